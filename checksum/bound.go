@@ -1,0 +1,188 @@
+package checksum
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// longestText is how much of a value people are shown, in bytes.
+const longestText = 128
+
+// bound makes a bound from the raw key columns of a packet. Key columns are
+// never NULL.
+func (l *Layout) bound(rawKey []byte) (Bound, error) {
+	b := Bound{SQL: make([]string, l.key), Text: make([]string, l.key)}
+	p := rawKey
+	for i := range l.key {
+		f := &l.fields[i]
+		value, rest, err := f.shape.span(p)
+		if err == nil {
+			b.SQL[i], b.Text[i], err = f.literal(value)
+		}
+		if err != nil {
+			return Bound{}, fmt.Errorf("key column %s: %w", f.name, err)
+		}
+		p = rest
+	}
+	return b, nil
+}
+
+// wholeRow makes a bound of every column, for a row without a key: it is all
+// that a person can find the row by. NULL stands as the literal NULL.
+func (l *Layout) wholeRow(packet []byte) (Bound, error) {
+	nulls, p, err := split(packet, len(l.fields))
+	if err != nil {
+		return Bound{}, err
+	}
+	b := Bound{SQL: make([]string, len(l.fields)), Text: make([]string, len(l.fields))}
+	for i := range l.fields {
+		f := &l.fields[i]
+		if isNull(nulls, i) {
+			b.SQL[i], b.Text[i] = "NULL", "NULL"
+			continue
+		}
+		value, rest, err := f.shape.span(p)
+		if err == nil {
+			b.SQL[i], b.Text[i], err = f.literal(value)
+		}
+		if err != nil {
+			return Bound{}, fmt.Errorf("column %s: %w", f.name, err)
+		}
+		p = rest
+	}
+	return b, nil
+}
+
+// literal writes a value as an exact SQL literal, and for people.
+func (f *field) literal(value []byte) (sql, text string, err error) {
+	switch f.meaning {
+	case asInteger:
+		n := f.integer(value)
+		text = strconv.FormatUint(n.bits, 10)
+		if n.negative {
+			text = strconv.FormatInt(int64(n.bits), 10)
+		}
+		return text, text, nil
+	case asBits:
+		n, err := bits(value)
+		text = strconv.FormatUint(n, 10)
+		return text, text, err
+	case asFloat:
+		// 17 significant digits bring back every double, and a FLOAT is one.
+		return strconv.FormatFloat(f.float(value), 'e', 16, 64), strconv.FormatFloat(f.float(value), 'g', -1, 64), nil
+	case asDecimal:
+		if _, _, _, err := decimalParts(value); err != nil {
+			return "", "", err
+		}
+		return string(value), string(value), nil
+	case asDatetime:
+		d, err := parseDatetime(value)
+		text = d.text(f.wire == typeDate || f.wire == typeNewDate)
+		return "'" + text + "'", text, err
+	case asDuration:
+		d, err := parseDuration(value)
+		text = d.text()
+		return "'" + text + "'", text, err
+	case asText:
+		return f.textLiteral(value)
+	case asBytes, asJSON:
+	}
+	return "X'" + hex.EncodeToString(value) + "'", shortHex(value), nil
+}
+
+// textLiteral writes text in its own character set's bytes, so that no
+// conversion on the way can change it. An ENUM or SET becomes its number: the
+// index is ordered by it, and the optimizer uses it for a range only then.
+func (f *field) textLiteral(value []byte) (sql, text string, err error) {
+	text = shortHex(value)
+	decoded := ""
+	if f.charset != nil {
+		if out, ok := f.charset.AppendUTF8(nil, value); ok {
+			decoded = string(out)
+			text = shorten(decoded)
+		}
+	}
+	switch {
+	case f.column.Type == "enum" || f.column.Type == "set":
+		n, err := labelNumber(f.column, decoded)
+		return strconv.FormatUint(n, 10), text, err
+	case f.column.Charset == "": // UUID, INET6: the server parses the text
+		return "_latin1 X'" + hex.EncodeToString(value) + "'", text, nil
+	}
+	return "_" + f.column.Charset + " X'" + hex.EncodeToString(value) + "'", text, nil
+}
+
+// labelNumber is the number that the server keeps for a label of an ENUM (its
+// index from 1, 0 for the empty error value) or for a SET's members (a bit each).
+func labelNumber(c *Column, value string) (uint64, error) {
+	if value == "" {
+		return 0, nil
+	}
+	members := []string{value}
+	if c.Type == "set" {
+		members = strings.Split(value, ",")
+	}
+	var number uint64
+	for _, m := range members {
+		found := false
+		for i, label := range c.Labels() {
+			if label != m {
+				continue
+			}
+			found = true
+			if c.Type == "enum" {
+				return uint64(i) + 1, nil
+			}
+			number |= 1 << i
+		}
+		if !found {
+			return 0, fmt.Errorf("%q is not a label of %s", m, c.FullType)
+		}
+	}
+	return number, nil
+}
+
+func (d datetime) text(dateOnly bool) string {
+	date := fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day)
+	if dateOnly {
+		return date
+	}
+	date += fmt.Sprintf(" %02d:%02d:%02d", d.hour, d.minute, d.second)
+	if d.micros != 0 {
+		date += fmt.Sprintf(".%06d", d.micros)
+	}
+	return date
+}
+
+func (d duration) text() string {
+	sign := ""
+	if d.negative {
+		sign = "-"
+	}
+	text := fmt.Sprintf("%s%02d:%02d:%02d", sign, d.days*24+uint32(d.hour), d.minute, d.second)
+	if d.micros != 0 {
+		text += fmt.Sprintf(".%06d", d.micros)
+	}
+	return text
+}
+
+func shortHex(value []byte) string {
+	if len(value) > longestText/2 {
+		return fmt.Sprintf("0x%s… (%d bytes)", hex.EncodeToString(value[:longestText/2]), len(value))
+	}
+	return "0x" + hex.EncodeToString(value)
+}
+
+func shorten(text string) string {
+	if len(text) <= longestText {
+		return text
+	}
+	cut := longestText
+	for !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return fmt.Sprintf("%s… (%d bytes)", text[:cut], len(text))
+}

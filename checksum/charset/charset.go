@@ -1,0 +1,121 @@
+// Package charset turns text in MySQL's character sets into Unicode. It is
+// pure: it knows no server, reads nothing at run time and holds no state that
+// changes.
+//
+// # What it knows
+//
+// All character sets that MariaDB 10.11 and MySQL 9.7 list in SHOW CHARACTER
+// SET, save "binary", which is not text. Every table was compared, sequence by
+// sequence, with what MariaDB 10.11.19, MySQL 5.6.24 and MySQL 9.7.4 answer to
+//
+//	SELECT CONVERT(CONVERT(X'…' USING <set>) USING utf8mb4)
+//
+// (gb18030: MySQL 9.7.4 alone, the others don't have it). The three agree on
+// every sequence that has a meaning; server_test.go asks again. The sets are
+// MySQL's, not those of the standards that they are named for: latin1 is
+// Windows-1252 without its holes, sjis is not cp932, cp866 and koi8u have
+// slips of their own. See single.go for what comes from golang.org/x/text and
+// where MySQL departs from it, gen/main.go for what was measured.
+//
+// # What it refuses
+//
+// Text decodes only if all of it has a meaning that is certain. Refused, so
+// that the caller keeps the bytes as bytes, are
+//
+//   - sequences that the server calls malformed, and cut ones;
+//   - sequences that are well-formed to the server but have no character: it
+//     answers '?' for them;
+//   - surrogates on their own, in utf8mb3 (CESU-8), utf8mb4, ucs2, utf16,
+//     utf16le and utf32, though servers store them in some of these: they are
+//     no characters, and no UTF-8 can carry them;
+//   - four-byte sequences in utf8mb3;
+//   - nine bytes of tis620 (A0, DB–DE, FC–FF) and seven sequences of big5 (A15A,
+//     A1C3, A1C5, A1FE, A240, A2CC, A2CE), all of which the server turns into
+//     U+FFFD: a character that stands for several is no meaning. In the Unicode
+//     sets and in gb18030 one sequence stands for U+FFFD, and it is text like
+//     any other.
+//
+// # What is lost
+//
+// Some sets have two or three ways to write one character: armscii8 (6 such
+// characters), cp932 (396), eucjpms (23), sjis (1) and ujis (2). Text that
+// differs in nothing else decodes to the same. TestTwoWaysToWrite lists the
+// cases.
+package charset
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// Charset is one character set. It does not change and may be used by many
+// goroutines.
+type Charset struct {
+	name    string
+	decoder decoder
+}
+
+// decoder turns the bytes of one character set into UTF-8, under the contract
+// of [Charset.AppendUTF8].
+type decoder interface {
+	appendUTF8(dst, src []byte) (out []byte, ok bool)
+}
+
+// Lookup finds a character set by the name that the server's catalog gives it;
+// case does not matter. "utf8" is utf8mb3, as it is in every catalog that says
+// "utf8" (MySQL before 8.0.28, MariaDB before 10.6). ok is false for a set that
+// the package cannot decode, "binary" among them.
+//
+// A single-byte set builds its table here (1 kB): look a set up once for a
+// column, not once for a value.
+func Lookup(name string) (c *Charset, ok bool) {
+	name = strings.ToLower(name)
+	if name == "utf8" {
+		name = "utf8mb3"
+	}
+	all := sets()
+	i := sort.Search(len(all), func(i int) bool { return all[i].name >= name })
+	if i == len(all) || all[i].name != name {
+		return nil, false
+	}
+	return &Charset{name: name, decoder: all[i].decoder()}, true
+}
+
+// Names lists the character sets that Lookup knows, sorted, without aliases.
+func Names() []string {
+	all := sets()
+	names := make([]string, len(all))
+	for i := range all {
+		names[i] = all[i].name
+	}
+	return names
+}
+
+// Name is the name of the character set, in lower case.
+func (c *Charset) Name() string { return c.name }
+
+// AppendUTF8 appends src, decoded, to dst as UTF-8 and returns the longer
+// slice. ok is false if src is not valid in the character set, to the last
+// byte; dst is then returned as it came. It allocates nothing but the room
+// that dst lacks. src and the spare room of dst must not overlap.
+func (c *Charset) AppendUTF8(dst, src []byte) (out []byte, ok bool) {
+	return c.decoder.appendUTF8(dst, src)
+}
+
+// asciiLen is the length of the ASCII text that src begins with.
+func asciiLen(src []byte) int {
+	const high = 0x8080808080808080
+	i := 0
+	for ; i+8 <= len(src); i += 8 {
+		if x := binary.LittleEndian.Uint64(src[i:]) & high; x != 0 {
+			return i + bits.TrailingZeros64(x)/8
+		}
+	}
+	for i < len(src) && src[i] < utf8.RuneSelf {
+		i++
+	}
+	return i
+}

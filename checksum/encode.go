@@ -1,0 +1,188 @@
+package checksum
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+)
+
+// The canonical encoding gives each value a tag and a length of its own, so that
+// no two different rows share an encoding: NULL is not ”, ('a','bc') is not
+// ('ab','c'), and bytes that don't decode can never equal good text. Values that
+// mean the same share one encoding whatever column they come from:
+//
+//	tagNull
+//	tagUint     8 bytes big-endian            integers ≥ 0, BIT, YEAR, integral DECIMALs
+//	tagNegative 8 bytes, two's complement     integers < 0, integral DECIMALs
+//	tagFloat    8 bytes, IEEE 754 double      FLOAT widened, DOUBLE
+//	tagDecimal  length, digits                other DECIMALs, without needless zeros
+//	tagDatetime year:2 mon day h m s, µs:4    DATE, DATETIME, TIMESTAMP (UTC); no calendar: zero dates stay what they are
+//	tagDuration 8 bytes, microseconds         TIME
+//	tagText     length, UTF-8                 text that decodes
+//	tagRawText  length, bytes                 text that does not decode in its character set
+//	tagBytes    length, bytes                 BINARY, BLOB, spatial
+//	tagJSON     length, canonical document    JSON compared by meaning
+//
+// Lengths are 8 bytes, big-endian.
+const (
+	tagNull byte = iota
+	tagUint
+	tagNegative
+	tagFloat
+	tagDecimal
+	tagDatetime
+	tagDuration
+	tagText
+	tagRawText
+	tagBytes
+	tagJSON
+)
+
+// AppendRow appends the canonical encoding of a row packet to dst. It allocates
+// nothing beyond dst's growth, except for JSON. On error dst's content beyond
+// its old length is undefined.
+func (l *Layout) AppendRow(dst, packet []byte) ([]byte, error) {
+	return l.appendFields(dst, packet, len(l.fields), nil)
+}
+
+// AppendKey appends the canonical encoding of the packet's key columns.
+func (l *Layout) AppendKey(dst, packet []byte) ([]byte, error) {
+	return l.appendFields(dst, packet, l.key, nil)
+}
+
+// appendFields encodes the first n fields and tells each one's end offset in
+// dst to ends, if there is one. When all fields are wanted, the packet must end
+// with the last one.
+func (l *Layout) appendFields(dst, packet []byte, n int, ends []int) ([]byte, error) {
+	nulls, p, err := split(packet, len(l.fields))
+	if err != nil {
+		return dst, err
+	}
+	for i := range n {
+		f := &l.fields[i]
+		if isNull(nulls, i) {
+			dst = append(dst, tagNull)
+		} else {
+			var value []byte
+			if value, p, err = f.shape.span(p); err == nil {
+				dst, err = f.append(dst, value)
+			}
+			if err != nil {
+				return dst, fmt.Errorf("column %s: %w", f.name, err)
+			}
+		}
+		if ends != nil {
+			ends[i] = len(dst)
+		}
+	}
+	if n == len(l.fields) && len(p) != 0 {
+		return dst, fmt.Errorf("%d bytes after the last column: %w", len(p), ErrMalformed)
+	}
+	return dst, nil
+}
+
+func (f *field) append(dst, value []byte) ([]byte, error) {
+	switch f.meaning {
+	case asInteger:
+		return appendInteger(dst, f.integer(value)), nil
+	case asBits:
+		return f.appendBits(dst, value)
+	case asFloat:
+		return binary.BigEndian.AppendUint64(append(dst, tagFloat), math.Float64bits(f.float(value))), nil
+	case asDecimal:
+		return appendDecimal(dst, value)
+	case asDatetime:
+		return appendDatetime(dst, value)
+	case asDuration:
+		return appendDuration(dst, value)
+	case asText:
+		return f.appendText(dst, value), nil
+	case asBytes:
+		return appendLengthed(dst, tagBytes, value), nil
+	case asJSON:
+		return appendJSON(dst, value), nil
+	}
+	return dst, fmt.Errorf("no encoding for meaning %d", f.meaning)
+}
+
+// integer is a fixed-size integer, sign-extended; whether the 64 bits are
+// signed is told beside it.
+type integer struct {
+	bits     uint64
+	negative bool
+}
+
+func (f *field) integer(v []byte) integer {
+	var signed int64
+	var bits uint64
+	switch len(v) {
+	case 1:
+		bits, signed = uint64(v[0]), int64(int8(v[0]))
+	case 2:
+		u := binary.LittleEndian.Uint16(v)
+		bits, signed = uint64(u), int64(int16(u))
+	case 4:
+		u := binary.LittleEndian.Uint32(v)
+		bits, signed = uint64(u), int64(int32(u))
+	case 8:
+		bits = binary.LittleEndian.Uint64(v)
+		signed = int64(bits)
+	}
+	if !f.unsigned && signed < 0 {
+		return integer{bits: uint64(signed), negative: true}
+	}
+	return integer{bits: bits}
+}
+
+func appendInteger(dst []byte, n integer) []byte {
+	tag := tagUint
+	if n.negative {
+		tag = tagNegative
+	}
+	return binary.BigEndian.AppendUint64(append(dst, tag), n.bits)
+}
+
+func (f *field) appendBits(dst, value []byte) ([]byte, error) {
+	n, err := bits(value)
+	return appendInteger(dst, integer{bits: n}), err
+}
+
+// bits reads a BIT(1…64) value: 1 to 8 bytes, big-endian.
+func bits(value []byte) (uint64, error) {
+	if len(value) > 8 {
+		return 0, fmt.Errorf("BIT of %d bytes: %w", len(value), ErrMalformed)
+	}
+	var n uint64
+	for _, b := range value {
+		n = n<<8 | uint64(b)
+	}
+	return n, nil
+}
+
+func (f *field) float(v []byte) float64 {
+	if len(v) == 4 {
+		return float64(math.Float32frombits(binary.LittleEndian.Uint32(v)))
+	}
+	return math.Float64frombits(binary.LittleEndian.Uint64(v))
+}
+
+// appendText decodes text from its column's character set. In a character set
+// that isn't supported all text is kept as it is: it then equals the same bytes
+// in the same character set, and compare never pairs it with another one.
+func (f *field) appendText(dst, value []byte) []byte {
+	if f.charset != nil {
+		start := len(dst)
+		dst = append(dst, tagText, 0, 0, 0, 0, 0, 0, 0, 0)
+		if out, ok := f.charset.AppendUTF8(dst, value); ok {
+			binary.BigEndian.PutUint64(out[start+1:], uint64(len(out)-start-9))
+			return out
+		}
+		dst = dst[:start]
+	}
+	return appendLengthed(dst, tagRawText, value)
+}
+
+func appendLengthed(dst []byte, tag byte, value []byte) []byte {
+	dst = binary.BigEndian.AppendUint64(append(dst, tag), uint64(len(value)))
+	return append(dst, value...)
+}

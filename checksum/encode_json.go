@@ -1,0 +1,136 @@
+package checksum
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"io"
+	"math"
+	"math/big"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+)
+
+// putLength fills in the length of the value whose tag stands at start.
+func putLength(dst []byte, start int) {
+	binary.BigEndian.PutUint64(dst[start+1:], uint64(len(dst)-start-9))
+}
+
+// appendJSON encodes a JSON document by meaning: members sorted by name, of
+// members with one name the last, white space gone, numbers by value, strings
+// by their characters. MySQL stores JSON parsed and prints it its own way;
+// MariaDB keeps the text. A document that does not parse is kept as raw text,
+// which never equals a good one.
+//
+// Numbers: an integer literal that fits 64 bits counts exactly; every other
+// number counts as the double that MySQL would store, and an integral double as
+// the integer that it equals, since JSON knows one kind of number.
+func appendJSON(dst, text []byte) []byte {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	start := len(dst)
+	out := append(dst, tagJSON, 0, 0, 0, 0, 0, 0, 0, 0)
+	var document any
+	err := decoder.Decode(&document)
+	if err == nil {
+		if _, tail := decoder.Token(); !errors.Is(tail, io.EOF) {
+			err = ErrMalformed
+		}
+	}
+	if err != nil || !validJSONText(text) {
+		return appendLengthed(dst, tagRawText, text)
+	}
+	out = appendJSONValue(out, document)
+	putLength(out, start)
+	return out
+}
+
+// validJSONText refuses what encoding/json would mend: bytes that aren't UTF-8
+// and lone surrogate escapes all become U+FFFD there, and would then equal each
+// other.
+func validJSONText(text []byte) bool { return utf8.Valid(text) && !hasLoneSurrogate(text) }
+
+// hasLoneSurrogate finds a \uD800–\uDFFF escape that is not half of a pair.
+func hasLoneSurrogate(text []byte) bool {
+	for i := 0; i+1 < len(text); i++ {
+		if text[i] != '\\' {
+			continue
+		}
+		i++
+		if text[i] != 'u' || !isSurrogate(text[i+1:]) {
+			continue
+		}
+		high := text[i+2] == '8' || text[i+2] == '9' || text[i+2]|0x20 == 'a' || text[i+2]|0x20 == 'b'
+		next := text[i+5:]
+		if !high || len(next) < 6 || next[0] != '\\' || next[1] != 'u' || !isSurrogate(next[2:]) || next[3]|0x20 < 'c' || next[3]|0x20 > 'f' {
+			return true
+		}
+		i += 10
+	}
+	return false
+}
+
+func isSurrogate(hex []byte) bool {
+	return len(hex) >= 4 && hex[0]|0x20 == 'd' && (hex[1] == '8' || hex[1] == '9' || hex[1]|0x20 >= 'a' && hex[1]|0x20 <= 'f')
+}
+
+func appendJSONValue(dst []byte, v any) []byte {
+	switch v := v.(type) {
+	case nil:
+		return append(dst, 'n')
+	case bool:
+		if v {
+			return append(dst, 't')
+		}
+		return append(dst, 'f')
+	case string:
+		return appendLengthed(dst, 's', []byte(v))
+	case json.Number:
+		return appendJSONNumber(dst, v.String())
+	case []any:
+		dst = binary.BigEndian.AppendUint64(append(dst, 'a'), uint64(len(v)))
+		for _, element := range v {
+			dst = appendJSONValue(dst, element)
+		}
+		return dst
+	case map[string]any:
+		dst = binary.BigEndian.AppendUint64(append(dst, 'o'), uint64(len(v)))
+		names := make([]string, 0, len(v))
+		for name := range v {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			dst = appendLengthed(dst, 's', []byte(name))
+			dst = appendJSONValue(dst, v[name])
+		}
+		return dst
+	}
+	return dst
+}
+
+func appendJSONNumber(dst []byte, literal string) []byte {
+	if n, err := strconv.ParseInt(literal, 10, 64); err == nil {
+		return appendInteger(dst, integer{bits: uint64(n), negative: n < 0})
+	}
+	if n, err := strconv.ParseUint(literal, 10, 64); err == nil {
+		return appendInteger(dst, integer{bits: n})
+	}
+	f, err := strconv.ParseFloat(literal, 64)
+	if err != nil { // beyond a double: kept by its digits
+		return appendLengthed(dst, tagDecimal, []byte(literal))
+	}
+	if f == math.Trunc(f) && math.Abs(f) < 1<<64 {
+		whole, _ := new(big.Float).SetFloat64(f).Int(nil)
+		if whole.IsInt64() {
+			n := whole.Int64()
+			return appendInteger(dst, integer{bits: uint64(n), negative: n < 0})
+		}
+		if whole.IsUint64() {
+			return appendInteger(dst, integer{bits: whole.Uint64()})
+		}
+	}
+	return binary.BigEndian.AppendUint64(append(dst, tagFloat), math.Float64bits(f))
+}

@@ -1,0 +1,86 @@
+package checksum
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// datetime is a DATE, DATETIME or TIMESTAMP as the packet has it. It is not
+// checked against the calendar: MySQL stores 0000-00-00 and 2024-02-31.
+type datetime struct {
+	year                             uint16
+	month, day, hour, minute, second byte
+	micros                           uint32
+}
+
+// parseDatetime reads the packet's 0, 4, 7 or 11 bytes; what is left out is zero.
+func parseDatetime(v []byte) (datetime, error) {
+	var d datetime
+	switch len(v) {
+	case 11:
+		d.micros = binary.LittleEndian.Uint32(v[7:])
+		fallthrough
+	case 7:
+		d.hour, d.minute, d.second = v[4], v[5], v[6]
+		fallthrough
+	case 4:
+		d.year, d.month, d.day = binary.LittleEndian.Uint16(v), v[2], v[3]
+		fallthrough
+	case 0:
+		return d, nil
+	}
+	return d, fmt.Errorf("date of %d bytes: %w", len(v), ErrMalformed)
+}
+
+func appendDatetime(dst, value []byte) ([]byte, error) {
+	d, err := parseDatetime(value)
+	if err != nil {
+		return dst, err
+	}
+	dst = binary.BigEndian.AppendUint16(append(dst, tagDatetime), d.year)
+	dst = append(dst, d.month, d.day, d.hour, d.minute, d.second)
+	return binary.BigEndian.AppendUint32(dst, d.micros), nil
+}
+
+// duration is a TIME: −838:59:59.999999 to 838:59:59.999999.
+type duration struct {
+	negative             bool
+	days                 uint32
+	hour, minute, second byte
+	micros               uint32
+}
+
+// parseDuration reads the packet's 0, 8 or 12 bytes.
+func parseDuration(v []byte) (duration, error) {
+	var d duration
+	switch len(v) {
+	case 12:
+		d.micros = binary.LittleEndian.Uint32(v[8:])
+		fallthrough
+	case 8:
+		d.negative = v[0] != 0
+		d.days = binary.LittleEndian.Uint32(v[1:])
+		d.hour, d.minute, d.second = v[5], v[6], v[7]
+		fallthrough
+	case 0:
+		return d, nil
+	}
+	return d, fmt.Errorf("TIME of %d bytes: %w", len(v), ErrMalformed)
+}
+
+func (d duration) microseconds() int64 {
+	seconds := (int64(d.days)*24+int64(d.hour))*3600 + int64(d.minute)*60 + int64(d.second)
+	total := seconds*1_000_000 + int64(d.micros)
+	if d.negative {
+		return -total
+	}
+	return total
+}
+
+func appendDuration(dst, value []byte) ([]byte, error) {
+	d, err := parseDuration(value)
+	if err != nil {
+		return dst, err
+	}
+	return binary.BigEndian.AppendUint64(append(dst, tagDuration), uint64(d.microseconds())), nil
+}

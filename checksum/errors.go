@@ -1,0 +1,15 @@
+package checksum
+
+import "errors"
+
+// Errors that sides report, to be told apart with errors.Is.
+var (
+	// ErrNoTable: the side has no such table.
+	ErrNoTable = errors.New("no such table")
+	// ErrDenied: the account may not read it.
+	ErrDenied = errors.New("access denied")
+	// ErrTableChanged: the table is not what it was when the run began.
+	ErrTableChanged = errors.New("the table's definition changed")
+	// ErrDown: the side cannot be reached.
+	ErrDown = errors.New("server not reachable")
+)

@@ -1,0 +1,153 @@
+package checksum
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"allclear/checksum/charset"
+)
+
+// meaning is how a value is understood, which decides its canonical encoding.
+type meaning uint8
+
+const (
+	asInteger  meaning = iota + 1
+	asFloat            // FLOAT and DOUBLE: the exact bits of the double
+	asDecimal          //
+	asDatetime         // DATE, DATETIME, TIMESTAMP
+	asDuration         // TIME
+	asText             // in a character set
+	asBytes            // BINARY, BLOB, spatial, vectors
+	asBits             // BIT: an unsigned integer, big-endian
+	asJSON             //
+)
+
+// field is one column of a row packet.
+type field struct {
+	name     string
+	wire     byte
+	shape    shape
+	meaning  meaning
+	unsigned bool
+	charset  *charset.Charset // of asText; nil for a character set that isn't supported
+	column   *Column
+}
+
+// Layout knows how the row packets of one statement are laid out and what their
+// values mean. It is immutable once built and safe for concurrent use.
+type Layout struct {
+	fields []field
+	key    int
+	wire   []WireField
+	names  []string // for messages
+}
+
+// NewLayout pairs a view with the column definitions that the server sent for
+// it. It fails when their number differs or a column's type is not known.
+func NewLayout(v *View, wire []WireField) (*Layout, error) {
+	if len(wire) != len(v.Columns) {
+		return nil, fmt.Errorf("the server returned %d columns, %d were asked for", len(wire), len(v.Columns))
+	}
+	l := &Layout{fields: make([]field, len(wire)), key: v.Key, wire: slices.Clone(wire), names: v.Names()}
+	for i, w := range wire {
+		f, err := newField(v.Columns[i], w)
+		if err != nil {
+			return nil, fmt.Errorf("column %s: %w", v.Columns[i].Name, err)
+		}
+		l.fields[i] = f
+	}
+	return l, nil
+}
+
+// Matches tells whether a later statement's column definitions are still those
+// of this layout. They differ after an ALTER TABLE in mid-run.
+func (l *Layout) Matches(wire []WireField) bool { return slices.Equal(l.wire, wire) }
+
+func newField(c ViewColumn, w WireField) (field, error) {
+	s, err := shapeOf(w.Type)
+	if err != nil {
+		return field{}, err
+	}
+	f := field{name: c.Name, wire: w.Type, shape: s, unsigned: w.Flags&unsignedFlag != 0, column: c.Column}
+	switch w.Type {
+	case typeTiny, typeShort, typeLong, typeInt24, typeLongLong, typeYear:
+		f.meaning = asInteger
+	case typeFloat, typeDouble:
+		f.meaning = asFloat
+	case typeDecimal, typeNewDecimal:
+		f.meaning = asDecimal
+	case typeDate, typeNewDate, typeDatetime, typeTimestamp:
+		f.meaning = asDatetime
+	case typeTime:
+		f.meaning = asDuration
+	case typeBit:
+		f.meaning = asBits
+	default:
+		f.meaning, f.charset = stringMeaning(c)
+	}
+	return f, nil
+}
+
+// stringMeaning tells text from bytes by the catalog: on the wire both are
+// strings, and MariaDB's UUID and INET6 come as text in the binary character set.
+func stringMeaning(c ViewColumn) (meaning, *charset.Charset) {
+	ascii, _ := charset.Lookup("ascii")
+	switch {
+	case c.ByJSON:
+		return asJSON, nil
+	case c.Type == "uuid" || c.Type == "inet6" || c.Type == "inet4":
+		return asText, ascii
+	case c.Type == "json":
+		utf8, _ := charset.Lookup("utf8mb4")
+		return asText, utf8
+	case c.Charset == "" || c.Charset == "binary":
+		return asBytes, nil
+	}
+	set, _ := charset.Lookup(c.Charset)
+	return asText, set
+}
+
+// UnsupportedCharset names a character set of the column that this build
+// cannot decode, "" if there is none. Its values still compare byte by byte
+// with a column of the same character set.
+func UnsupportedCharset(c *Column) string {
+	if c.Charset == "" || c.Charset == "binary" {
+		return ""
+	}
+	if _, ok := charset.Lookup(c.Charset); ok {
+		return ""
+	}
+	return c.Charset
+}
+
+// Labels lists the labels of an ENUM or SET column, in index order from 1.
+// The catalog gives them in UTF-8, quotes doubled. Nil for other types.
+func (c *Column) Labels() []string {
+	if c.Type != "enum" && c.Type != "set" {
+		return nil
+	}
+	open, end := strings.IndexByte(c.FullType, '('), strings.LastIndexByte(c.FullType, ')')
+	if open < 0 || end < open {
+		return nil
+	}
+	var labels []string
+	var label strings.Builder
+	body, inside := c.FullType[open+1:end], false
+	for i := 0; i < len(body); i++ {
+		switch quote := body[i] == '\''; {
+		case quote && inside && i+1 < len(body) && body[i+1] == '\'':
+			label.WriteByte('\'')
+			i++
+		case quote && inside:
+			labels = append(labels, label.String())
+			label.Reset()
+			inside = false
+		case quote:
+			inside = true
+		case inside:
+			label.WriteByte(body[i])
+		}
+	}
+	return labels
+}

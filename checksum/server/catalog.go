@@ -1,0 +1,242 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"allclear/checksum"
+)
+
+// systemDatabases hold the server's own tables, which differ by design.
+const systemDatabases = "'mysql', 'information_schema', 'performance_schema', 'sys'"
+
+// Catalog reads what the databases hold; none named means all but the
+// system's. A database that was named and is not there is an error.
+func (m *Member) Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error) {
+	databases, err := m.databases(ctx, databases)
+	if err != nil {
+		return nil, err
+	}
+	c := &checksum.Catalog{Others: map[string]string{}}
+	for _, database := range databases {
+		tables, others, err := m.tables(ctx, database, "")
+		if err != nil {
+			return nil, err
+		}
+		c.Tables = append(c.Tables, tables...)
+		for name, what := range others {
+			c.Others[name] = what
+		}
+		readable, err := m.readsAll(ctx, database)
+		if err != nil {
+			return nil, err
+		}
+		if !readable {
+			c.Hidden = append(c.Hidden, database)
+		}
+	}
+	slices.SortFunc(c.Tables, func(a, b *checksum.Table) int { return strings.Compare(a.FullName(), b.FullName()) })
+	return c, nil
+}
+
+// Databases lists the databases that the account sees, but for the system's.
+func (m *Member) Databases(ctx context.Context) ([]string, error) {
+	found, err := m.records(ctx, "listing databases",
+		"SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ("+systemDatabases+") ORDER BY SCHEMA_NAME")
+	names := make([]string, len(found))
+	for i, r := range found {
+		names[i] = r.text("SCHEMA_NAME")
+	}
+	return names, err
+}
+
+func (m *Member) databases(ctx context.Context, wanted []string) ([]string, error) {
+	seen, err := m.Databases(ctx)
+	if err != nil || len(wanted) == 0 {
+		return seen, err
+	}
+	for _, name := range wanted {
+		if !slices.Contains(seen, name) {
+			return nil, m.noDatabase(ctx, name)
+		}
+	}
+	return wanted, nil
+}
+
+func (m *Member) noDatabase(ctx context.Context, name string) error {
+	readable, err := m.readsAll(ctx, name)
+	if err != nil {
+		return err
+	}
+	if !readable {
+		return &Error{Member: m.String(), Doing: "listing databases", Number: 1044, kind: denied,
+			Err: fmt.Errorf("database %s is not there, or the account may not see it", name)}
+	}
+	return &Error{Member: m.String(), Doing: "listing databases", kind: missing, Err: fmt.Errorf("there is no database %s", name)}
+}
+
+// readsAll tells whether the account may read every table of a database.
+// INFORMATION_SCHEMA shows only tables that the account has some privilege on,
+// so that a table nobody granted would be missed without a word. The server
+// itself is asked, since grants may come by role, by wildcard or by parts: for
+// a table that isn't there it answers 1146 to who may read all, 1142 to others.
+func (m *Member) readsAll(ctx context.Context, database string) (bool, error) {
+	err := m.Probe(ctx, database, "allclear: is every table readable?")
+	switch {
+	case err == nil, errors.Is(err, checksum.ErrNoTable):
+		return true, nil
+	case errors.Is(err, checksum.ErrDenied):
+		return false, nil
+	}
+	return false, err
+}
+
+// Probe tells whether a table can be read: nil if so, else an error that is
+// ErrNoTable or ErrDenied or something worse. It reads no row.
+func (m *Member) Probe(ctx context.Context, database, table string) error {
+	_, err := m.records(ctx, "looking for "+database+"."+table,
+		"SELECT 1 FROM "+quote(database)+"."+quote(table)+" LIMIT 0")
+	return err
+}
+
+// Table looks at one table anew. It fails with ErrNoTable when it is gone.
+func (m *Member) Table(ctx context.Context, database, name string) (*checksum.Table, error) {
+	found, _, err := m.tables(ctx, database, name)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) != 1 {
+		return nil, &Error{Member: m.String(), Doing: "looking at " + database + "." + name, kind: missing, Err: checksum.ErrNoTable}
+	}
+	return found[0], nil
+}
+
+// tables reads the base tables of a database, or the one named, and the names
+// and kinds of what isn't a base table.
+func (m *Member) tables(ctx context.Context, database, name string) ([]*checksum.Table, map[string]string, error) {
+	where, args := "TABLE_SCHEMA = ?", []any{database}
+	if name != "" {
+		where, args = where+" AND TABLE_NAME = ?", append(args, name)
+	}
+	doing := "reading the catalog of " + database
+	list := func(from, order string) ([]record, error) {
+		return m.records(ctx, doing, "SELECT * FROM information_schema."+from+" WHERE "+where+" ORDER BY "+order, args...)
+	}
+	found, err := list("TABLES", "TABLE_NAME")
+	if err != nil {
+		return nil, nil, err
+	}
+	columns, err := list("COLUMNS", "TABLE_NAME, ORDINAL_POSITION")
+	if err != nil {
+		return nil, nil, err
+	}
+	parts, err := list("STATISTICS", "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX")
+	if err != nil {
+		return nil, nil, err
+	}
+	documents, err := m.jsonColumns(ctx, database)
+	if err != nil {
+		return nil, nil, err
+	}
+	var all []*checksum.Table
+	byName, others := map[string]*checksum.Table{}, map[string]string{}
+	for _, r := range found {
+		t := newTable(r)
+		if t == nil {
+			others[database+"."+r.text("TABLE_NAME")] = strings.ToLower(r.text("TABLE_TYPE"))
+			continue
+		}
+		all, byName[t.Name] = append(all, t), t
+	}
+	for _, r := range columns {
+		if t := byName[r.text("TABLE_NAME")]; t != nil && !isRowPeriod(r) {
+			t.Columns = append(t.Columns, newColumn(r, documents))
+		}
+	}
+	for _, r := range parts {
+		if t := byName[r.text("TABLE_NAME")]; t != nil {
+			addIndexPart(t, r)
+		}
+	}
+	return all, others, nil
+}
+
+// newTable is nil for what holds no rows of its own.
+func newTable(r record) *checksum.Table {
+	kind := r.text("TABLE_TYPE")
+	if kind != "BASE TABLE" && kind != "SYSTEM VERSIONED" {
+		return nil
+	}
+	return &checksum.Table{
+		Database:    r.text("TABLE_SCHEMA"),
+		Name:        r.text("TABLE_NAME"),
+		Engine:      r.text("ENGINE"),
+		Rows:        r.number("TABLE_ROWS"),
+		Bytes:       r.number("DATA_LENGTH"),
+		Partitioned: strings.Contains(r.text("CREATE_OPTIONS"), "partitioned"),
+		Versioned:   kind == "SYSTEM VERSIONED",
+	}
+}
+
+func newColumn(r record, documents map[string]bool) checksum.Column {
+	c := checksum.Column{
+		Name:       r.text("COLUMN_NAME"),
+		Type:       strings.ToLower(r.text("DATA_TYPE")),
+		FullType:   r.text("COLUMN_TYPE"),
+		Charset:    r.text("CHARACTER_SET_NAME"),
+		Collation:  r.text("COLLATION_NAME"),
+		Nullable:   r.text("IS_NULLABLE") == "YES",
+		Generation: r.text("GENERATION_EXPRESSION"),
+		Invisible:  strings.Contains(r.text("EXTRA"), "INVISIBLE"),
+	}
+	if d := r["COLUMN_DEFAULT"]; d.Valid {
+		c.Default = &d.String
+	}
+	c.JSON = c.Type == "json" || documents[r.text("TABLE_NAME")+"\x00"+c.Name]
+	return c
+}
+
+// isRowPeriod knows the columns in which a system-versioned table keeps when a
+// row was valid: each server stamps its own time.
+func isRowPeriod(r record) bool {
+	expression := r.text("GENERATION_EXPRESSION")
+	return expression == "ROW START" || expression == "ROW END"
+}
+
+func addIndexPart(t *checksum.Table, r record) {
+	name := r.text("INDEX_NAME")
+	if n := len(t.Indexes); n == 0 || t.Indexes[n-1].Name != name {
+		t.Indexes = append(t.Indexes, checksum.Index{
+			Name:   name,
+			Unique: r.text("NON_UNIQUE") == "0",
+			Type:   r.text("INDEX_TYPE"),
+			Hidden: r.text("IS_VISIBLE") == "NO" || r.text("IGNORED") == "YES",
+		})
+	}
+	index := &t.Indexes[len(t.Indexes)-1]
+	index.Columns = append(index.Columns, checksum.IndexColumn{
+		Name:   r.text("COLUMN_NAME"),
+		Prefix: int(r.number("SUB_PART")),
+	})
+}
+
+// jsonColumns finds MariaDB's JSON columns, "table\x00column": LONGTEXT with a
+// check named like the column that it be valid JSON.
+func (m *Member) jsonColumns(ctx context.Context, database string) (map[string]bool, error) {
+	checks, err := m.records(ctx, "reading the checks of "+database,
+		"SELECT * FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ?", database)
+	var failed *Error
+	if errors.As(err, &failed) && failed.Number == 1109 { // MySQL before 8.0.16 has no such table
+		return nil, nil
+	}
+	found := map[string]bool{}
+	for _, r := range checks {
+		if strings.HasPrefix(strings.ToLower(r.text("CHECK_CLAUSE")), "json_valid(") {
+			found[r.text("TABLE_NAME")+"\x00"+r.text("CONSTRAINT_NAME")] = true
+		}
+	}
+	return found, err
+}

@@ -1,0 +1,38 @@
+package server
+
+import (
+	"net"
+	"strconv"
+)
+
+// TLSMode says how much of TLS a connection insists on, in MySQL's own words.
+type TLSMode string
+
+const (
+	TLSDisabled       TLSMode = "disabled"        // never
+	TLSPreferred      TLSMode = "preferred"       // if the server offers it; no certificate is checked
+	TLSRequired       TLSMode = "required"        // always; no certificate is checked
+	TLSVerifyCA       TLSMode = "verify-ca"       // always; the certificate must come from a known authority
+	TLSVerifyIdentity TLSMode = "verify-identity" // as verify-ca, and it must name the host
+)
+
+// Config is how to reach one member. The password lives here and nowhere else;
+// nothing in this package prints a Config.
+type Config struct {
+	Name     string // how messages call it: "shard01/a"
+	Host     string // name or address; unused when Socket is set
+	Port     int    // 1–65535
+	Socket   string // path of a Unix socket, instead of Host and Port
+	User     string
+	Password string // "" sends no password
+	TLS      TLSMode
+	CAFile   string // PEM, for verify-ca and verify-identity; "" for the system's authorities
+}
+
+// Address is host:port, or the socket's path.
+func (c Config) Address() string {
+	if c.Socket != "" {
+		return c.Socket
+	}
+	return net.JoinHostPort(c.Host, strconv.Itoa(c.Port))
+}

@@ -1,0 +1,224 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/go-mysql-org/go-mysql/client"
+	gomysql "github.com/go-mysql-org/go-mysql/mysql"
+
+	"allclear/checksum"
+)
+
+const (
+	dialTimeout = 10 * time.Second
+	// silence is how long a server may say nothing in the middle of a
+	// statement before the connection counts as lost.
+	silence = 60 * time.Second
+	// readBuffer is what one read from the socket may bring, in bytes.
+	readBuffer = 128 << 10
+	// keptPacket is the largest packet buffer kept for the next chunk, in bytes.
+	keptPacket = 1 << 20
+)
+
+// conn is one raw connection: it carries row packets untouched, which
+// database/sql cannot. It is for one goroutine at a time.
+type conn struct {
+	*client.Conn
+	packet bytes.Buffer
+	broken bool // not to be used again: in the middle of a result, or lost
+}
+
+// dial connects, logs in and sets the session up.
+func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config) (*conn, error) {
+	network, address := "tcp", cfg.Address()
+	if cfg.Socket != "" {
+		network = "unix"
+	}
+	dialer := func(ctx context.Context, network, address string) (net.Conn, error) {
+		d := net.Dialer{Timeout: dialTimeout}
+		c, err := d.DialContext(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &patientConn{Conn: c}, nil
+	}
+	raw, err := client.ConnectWithDialer(ctx, network, address, cfg.User, cfg.Password, "", dialer,
+		func(c *client.Conn) error {
+			c.BufferSize = readBuffer
+			// Rows are told from the end of the result by the packets of the
+			// older protocol, which every server from 5.6 to 9.7 speaks.
+			c.UnsetCapability(gomysql.CLIENT_DEPRECATE_EOF)
+			c.UnsetCapability(gomysql.CLIENT_QUERY_ATTRIBUTES)
+			if tlsConfig != nil {
+				c.SetTLSConfig(tlsConfig)
+			}
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	c := &conn{Conn: raw}
+	stop := c.watch(ctx)
+	defer stop()
+	for _, statement := range SessionSQL() {
+		if _, err := raw.Execute(statement); err != nil {
+			return nil, errors.Join(fmt.Errorf("setting up the session: %w", err), raw.Close())
+		}
+	}
+	return c, nil
+}
+
+// watch ends the connection's reads and writes when ctx ends.
+func (c *conn) watch(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, func() {
+		_ = c.Conn.Close() // whoever is reading reports ctx's cause
+	})
+}
+
+// rows receives what a statement returns. A statement that is tried again calls
+// columns again, and everything received before is void.
+type rows struct {
+	columns func([]checksum.WireField) error
+	// row gets one packet, valid during the call. It returns false when it
+	// wants no more.
+	row func(packet []byte) (more bool, err error)
+}
+
+// query prepares and executes a statement and hands its rows on. It tells
+// whether the result was read to its end.
+func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err error) {
+	stop := c.watch(ctx)
+	defer func() {
+		if !stop() || err != nil || !ended {
+			c.broken = true
+		}
+	}()
+	statement, err := c.Prepare(sql)
+	if err != nil {
+		return false, err
+	}
+	if err := c.execute(statement.ID); err != nil {
+		return false, err
+	}
+	wire, err := c.readColumns()
+	if err == nil {
+		err = to.columns(wire)
+	}
+	if err != nil {
+		return false, err
+	}
+	for {
+		if err := c.readPacket(); err != nil {
+			return false, err
+		}
+		packet := c.packet.Bytes()
+		if isEOF(packet) {
+			return true, statement.Close()
+		}
+		if err := serverError(packet); err != nil {
+			return false, err
+		}
+		more, err := to.row(packet)
+		if err != nil || !more {
+			return false, err
+		}
+	}
+}
+
+// execute sends COM_STMT_EXECUTE for a statement without parameters.
+func (c *conn) execute(id uint32) error {
+	const header = 4 // filled in by WritePacket
+	command := make([]byte, header, header+10)
+	command = append(command, gomysql.COM_STMT_EXECUTE)
+	command = binary.LittleEndian.AppendUint32(command, id)
+	command = append(command, 0 /* no cursor */)
+	command = binary.LittleEndian.AppendUint32(command, 1 /* iterations, always 1 */)
+	c.ResetSequence()
+	return c.WritePacket(command)
+}
+
+// readColumns reads the head of a result: the number of columns, then a
+// definition of each, then EOF.
+func (c *conn) readColumns() ([]checksum.WireField, error) {
+	if err := c.readPacket(); err != nil {
+		return nil, err
+	}
+	head := c.packet.Bytes()
+	if err := serverError(head); err != nil {
+		return nil, err
+	}
+	n, _, _ := gomysql.LengthEncodedInt(head)
+	wire := make([]checksum.WireField, 0, n)
+	for {
+		if err := c.readPacket(); err != nil {
+			return nil, err
+		}
+		if packet := c.packet.Bytes(); isEOF(packet) {
+			break
+		}
+		f, err := gomysql.FieldData(bytes.Clone(c.packet.Bytes())).Parse()
+		if err != nil {
+			return nil, fmt.Errorf("reading a column definition: %w", err)
+		}
+		wire = append(wire, checksum.WireField{Type: f.Type, Charset: f.Charset, Flags: f.Flag, Decimals: f.Decimal})
+	}
+	if uint64(len(wire)) != n {
+		return nil, fmt.Errorf("the server announced %d columns and described %d: %w", n, len(wire), checksum.ErrMalformed)
+	}
+	return wire, nil
+}
+
+func (c *conn) readPacket() error {
+	c.packet.Reset()
+	return c.ReadPacketTo(&c.packet)
+}
+
+// isEOF knows the packet that ends column definitions and rows. It is shorter
+// than 9 bytes, which a row that starts with 0xfe never is.
+func isEOF(packet []byte) bool {
+	return len(packet) > 0 && len(packet) < 9 && packet[0] == gomysql.EOF_HEADER
+}
+
+// serverError reads an error packet: 0xff, number:2, '#', SQLSTATE:5, message.
+func serverError(packet []byte) error {
+	if len(packet) == 0 {
+		return checksum.ErrMalformed
+	}
+	if packet[0] != gomysql.ERR_HEADER {
+		return nil
+	}
+	if len(packet) < 9 {
+		return checksum.ErrMalformed
+	}
+	return &gomysql.MyError{
+		Code:    binary.LittleEndian.Uint16(packet[1:]),
+		State:   string(packet[4:9]),
+		Message: string(packet[9:]),
+	}
+}
+
+// shrink lets go of a buffer that one huge row has left behind.
+func (c *conn) shrink() {
+	if c.packet.Cap() > keptPacket {
+		c.packet = bytes.Buffer{}
+	}
+}
+
+// patientConn gives up on a server that stays silent. The deadline is moved for
+// each read from the socket, not for each packet: that costs 0.1 µs, and a chunk
+// has a hundred thousand packets.
+type patientConn struct{ net.Conn }
+
+func (p *patientConn) Read(b []byte) (int, error) {
+	if err := p.SetReadDeadline(time.Now().Add(silence)); err != nil {
+		return 0, err
+	}
+	return p.Conn.Read(b)
+}

@@ -1,0 +1,7 @@
+// Package server makes a live MySQL or MariaDB server a side of a comparison.
+//
+// It knows how to reach a member, how its session must be set up, how to read
+// its catalog and settings, which statement reads a key range, and how to carry
+// row packets to package checksum. It only ever reads. It does not know that
+// there is another side, or what a difference means.
+package server

@@ -1,0 +1,165 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+
+	gomysql "github.com/go-mysql-org/go-mysql/mysql"
+	"github.com/go-sql-driver/mysql"
+
+	"allclear/checksum"
+)
+
+// Error is a failure of one member. It unwraps to its cause, and to one of
+// checksum's errors of sides where one fits.
+type Error struct {
+	Member string // "shard01/a (db01a:3306)"
+	Doing  string // "reading shop.listings"
+	Number uint16 // MySQL's error number, 0 if the server gave none
+	Err    error
+	kind   kind
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("%s: member %s: %v", e.Doing, e.Member, e.Err)
+}
+
+func (e *Error) Unwrap() []error {
+	if sentinel := e.kind.sentinel(); sentinel != nil {
+		return []error{sentinel, e.Err}
+	}
+	return []error{e.Err}
+}
+
+// Hint is what a person can do about it, "" if nothing is known.
+func (e *Error) Hint() string {
+	switch e.Number {
+	case 1045, 1698:
+		return "check user and password, and that the account may connect from this host"
+	case 1044, 1142, 1143, 1227:
+		return "grant the account SELECT on the database; `allclear explain` prints the statement"
+	case 1040, 1203, 1226:
+		return "free some connections, or lower --jobs"
+	case 1129:
+		return "run FLUSH HOSTS on the server: it blocked this host after too many failed connections"
+	case 1153:
+		return "a row is larger than the server's max_allowed_packet: raise it on the server"
+	case 1969, 3024:
+		return "the server ends statements after max_statement_time (max_execution_time): raise it for this account, or lower --chunk-time"
+	}
+	switch e.kind {
+	case down:
+		return "check that the server runs and that host and port are right"
+	case changed:
+		return "run allclear again when the schema change is done"
+	case missing, denied, transient, other:
+	}
+	return ""
+}
+
+// kind is what an error means for the run.
+type kind uint8
+
+const (
+	other     kind = iota // for good: the same statement would fail again
+	transient             // worth trying again: the connection or the server went away, or is full
+	down                  // transient, and the server can't be reached at all
+	denied
+	missing
+	changed
+)
+
+func (k kind) sentinel() error {
+	switch k {
+	case down:
+		return checksum.ErrDown
+	case denied:
+		return checksum.ErrDenied
+	case missing:
+		return checksum.ErrNoTable
+	case changed:
+		return checksum.ErrTableChanged
+	case other, transient:
+	}
+	return nil
+}
+
+// classify tells errors apart by MySQL's error number (errmsg-utf8.txt, the
+// same on MySQL and MariaDB except where noted), and the rest by type.
+func classify(err error) (number uint16, k kind) {
+	number, ok := errorNumber(err)
+	if !ok {
+		return 0, classifyConnection(err)
+	}
+	switch number {
+	case 1040, // too many connections
+		1203, 1226, // too many of this user's, resource limit of this user reached
+		1053, 1077, // server shutdown in progress
+		1158, 1159, 1160, 1161, // packet errors and timeouts on the wire
+		1205, 1213, // lock wait timeout, deadlock
+		1317, 1927, // statement killed, connection killed (MariaDB)
+		1043, 1184, // bad handshake, aborted connection
+		4031: // disconnected by the server for inactivity (MySQL)
+		return number, transient
+	case 1044, 1045, 1142, 1143, 1227, 1698, 3118: // denied: database, login, table, column, privilege, plugin, locked
+		return number, denied
+	case 1146, 1049, 1051, 1109: // no table, no database, unknown table
+		return number, missing
+	case 1054, 1176, 1412: // unknown column, no such key, definition changed
+		return number, changed
+	}
+	return number, other
+}
+
+func errorNumber(err error) (uint16, bool) {
+	var driver *mysql.MySQLError
+	if errors.As(err, &driver) {
+		return driver.Number, true
+	}
+	var raw *gomysql.MyError
+	if errors.As(err, &raw) {
+		return raw.Code, true
+	}
+	return 0, false
+}
+
+func classifyConnection(err error) kind {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "dial" {
+		return down
+	}
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return down
+	}
+	if errors.Is(err, checksum.ErrTableChanged) {
+		return changed
+	}
+	var netError net.Error
+	if errors.As(err, &netError) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
+		errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, gomysql.ErrBadConn) {
+		return transient
+	}
+	return other
+}
+
+// fail wraps an error with the member and what was being done to it. What is
+// the run's own doing, its end by deadline or signal, stays what it is.
+func (m *Member) fail(ctx context.Context, doing string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if cause := context.Cause(ctx); cause != nil {
+		return fmt.Errorf("%s: member %s: %w", doing, m, cause)
+	}
+	var already *Error
+	if errors.As(err, &already) {
+		return err
+	}
+	number, k := classify(err)
+	return &Error{Member: m.String(), Doing: doing, Number: number, Err: err, kind: k}
+}

@@ -1,0 +1,177 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+
+	"allclear/checksum"
+)
+
+// Member is one live server as a side. It connects when it is first asked
+// something, and is safe for concurrent use.
+type Member struct {
+	cfg Config
+	log *slog.Logger
+	tls *tls.Config
+	db  *sql.DB // catalog and settings; rows travel by conn
+
+	retry retry
+
+	mu      sync.Mutex
+	idle    []*conn
+	layouts map[*checksum.View][]checksum.WireField // what the first statement on a view returned
+	plain   bool                                    // tls preferred, and the server offers none
+	settled bool                                    // plain has been found out
+}
+
+// maxCatalogConns bounds the connections for catalog and settings.
+const maxCatalogConns = 2
+
+// Open checks the settings, such as that the CA file can be read. It does not
+// connect. log may be nil.
+func Open(cfg Config, log *slog.Logger) (*Member, error) {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	tlsConfig, err := cfg.tlsConfig()
+	if err != nil {
+		return nil, fmt.Errorf("member %s: %w", cfg.Name, err)
+	}
+	m := &Member{cfg: cfg, log: log, tls: tlsConfig, layouts: map[*checksum.View][]checksum.WireField{}}
+	m.retry.patience = Patience
+	connector, err := mysql.NewConnector(m.driverConfig())
+	if err != nil {
+		return nil, fmt.Errorf("member %s: %w", cfg.Name, err)
+	}
+	m.db = sql.OpenDB(connector)
+	m.db.SetMaxOpenConns(maxCatalogConns)
+	return m, nil
+}
+
+func (m *Member) driverConfig() *mysql.Config {
+	d := mysql.NewConfig()
+	d.User, d.Passwd = m.cfg.User, m.cfg.Password
+	d.Net, d.Addr = "tcp", m.cfg.Address()
+	if m.cfg.Socket != "" {
+		d.Net = "unix"
+	}
+	d.TLS = m.tls
+	d.AllowFallbackToPlaintext = m.cfg.TLS == TLSPreferred
+	d.Timeout, d.ReadTimeout = dialTimeout, silence
+	d.InterpolateParams = true // one round trip, and no prepared statement to leak
+	d.Logger = quiet{}         // failures come back as errors; the driver must not print them as well
+	d.Params = map[string]string{}
+	for _, s := range sessionSettings() {
+		d.Params[s.Variable] = s.Value
+	}
+	return d
+}
+
+type quiet struct{}
+
+func (quiet) Print(...any) {}
+
+// String names the member for messages: its name and address, never the account.
+func (m *Member) String() string { return m.cfg.Name + " (" + m.cfg.Address() + ")" }
+
+// Address is host:port, or the socket's path.
+func (m *Member) Address() string { return m.cfg.Address() }
+
+// Close ends all connections.
+func (m *Member) Close() error {
+	m.mu.Lock()
+	idle := m.idle
+	m.idle = nil
+	m.mu.Unlock()
+	errs := []error{m.db.Close()}
+	for _, c := range idle {
+		errs = append(errs, c.Quit())
+	}
+	return errors.Join(errs...)
+}
+
+// Ping connects and logs in.
+func (m *Member) Ping(ctx context.Context) error {
+	return m.try(ctx, "connecting", func() error { return m.db.PingContext(ctx) })
+}
+
+// acquire takes an idle connection or makes one.
+func (m *Member) acquire(ctx context.Context) (*conn, error) {
+	m.mu.Lock()
+	if n := len(m.idle); n > 0 {
+		c := m.idle[n-1]
+		m.idle = m.idle[:n-1]
+		m.mu.Unlock()
+		return c, nil
+	}
+	m.mu.Unlock()
+	tlsConfig, err := m.settleTLS(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return dial(ctx, m.cfg, tlsConfig)
+}
+
+// release keeps a connection for the next chunk, unless it was left in the
+// middle of a result.
+func (m *Member) release(c *conn) {
+	if c.broken {
+		_ = c.Close() // nothing is lost with it
+		return
+	}
+	c.shrink()
+	m.mu.Lock()
+	m.idle = append(m.idle, c)
+	m.mu.Unlock()
+}
+
+// settleTLS finds out, once, whether a server that we'd prefer to talk TLS with
+// offers it.
+func (m *Member) settleTLS(ctx context.Context) (*tls.Config, error) {
+	if m.cfg.TLS != TLSPreferred {
+		return m.tls, nil
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.settled {
+		var name, cipher string
+		if err := m.db.QueryRowContext(ctx, "SHOW SESSION STATUS LIKE 'Ssl_cipher'").Scan(&name, &cipher); err != nil {
+			return nil, err
+		}
+		m.plain, m.settled = cipher == "", true
+	}
+	if m.plain {
+		return nil, nil
+	}
+	return m.tls, nil
+}
+
+// stream runs a statement on a raw connection, trying again when the connection
+// or the server goes away.
+func (m *Member) stream(ctx context.Context, doing, sql string, to rows) (ended bool, err error) {
+	err = m.try(ctx, doing, func() error {
+		c, err := m.acquire(ctx)
+		if err != nil {
+			return err
+		}
+		defer m.release(c)
+		ended, err = c.query(ctx, sql, to)
+		return err
+	})
+	return ended, err
+}
+
+// Patience is how long a member that went away is waited for.
+const Patience = 30 * time.Second
+
+// SetPatience changes how long a member that went away is waited for. It is to
+// be called before the member is used.
+func (m *Member) SetPatience(d time.Duration) { m.retry.patience = d }

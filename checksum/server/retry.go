@@ -1,0 +1,97 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"allclear/checksum"
+)
+
+const (
+	firstPause = 250 * time.Millisecond // before the second try; doubles from try to try
+	longPause  = 2 * time.Second
+)
+
+// retry remembers how a member has been doing, so that a thousand ranges don't
+// each wait for a server that is gone.
+type retry struct {
+	patience time.Duration
+
+	mu      sync.Mutex
+	reached bool  // some statement has succeeded
+	gone    error // why the member was given up, nil while it wasn't
+}
+
+// try does something on the member until it works, fails for good, or patience
+// runs out. A member that was never reached is not waited for: its address is
+// more likely wrong than its server restarting. One that was given up stays so.
+func (m *Member) try(ctx context.Context, doing string, do func() error) error {
+	if err := m.retry.givenUp(); err != nil {
+		return m.fail(ctx, doing, err)
+	}
+	started := time.Now()
+	for pause := firstPause; ; pause = min(2*pause, longPause) {
+		err := do()
+		if err == nil {
+			m.retry.succeeded()
+			return nil
+		}
+		if ctx.Err() != nil {
+			return m.fail(ctx, doing, err)
+		}
+		_, k := classify(err)
+		wait := k == transient || k == down && m.retry.wasReached()
+		if !wait {
+			return m.fail(ctx, doing, err)
+		}
+		m.dropIdle()
+		if time.Since(started)+pause > m.retry.patience {
+			failed := m.fail(ctx, doing, err)
+			m.retry.giveUp(failed)
+			return failed
+		}
+		m.log.Warn("member went away, trying again", "member", m.String(), "doing", doing, "pause", pause, "error", err)
+		select {
+		case <-ctx.Done():
+			return m.fail(ctx, doing, err)
+		case <-time.After(pause):
+		}
+	}
+}
+
+// dropIdle closes the idle connections: if one was lost, all were.
+func (m *Member) dropIdle() {
+	m.mu.Lock()
+	idle := m.idle
+	m.idle = nil
+	m.mu.Unlock()
+	for _, c := range idle {
+		_ = c.Close() // lost already
+	}
+}
+
+func (r *retry) succeeded() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reached = true
+}
+
+func (r *retry) wasReached() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.reached
+}
+
+func (r *retry) giveUp(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gone = errors.Join(checksum.ErrDown, err)
+}
+
+func (r *retry) givenUp() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.gone
+}

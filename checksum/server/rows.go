@@ -1,0 +1,129 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"allclear/checksum"
+)
+
+// Digest reads a key range of a view and boils it down.
+func (m *Member) Digest(ctx context.Context, v *checksum.View, r checksum.KeyRange, limit checksum.Limit, kind checksum.Kind) (checksum.Reading, error) {
+	doing := reading(v, r)
+	var d *checksum.Digester
+	ended, err := m.stream(ctx, doing, ChunkSQL(v, r, limit.Rows), rows{
+		columns: func(wire []checksum.WireField) error {
+			l, err := m.layout(v, wire)
+			if err != nil {
+				return err
+			}
+			d = checksum.NewDigester(l, kind)
+			return nil
+		},
+		row: func(packet []byte) (bool, error) {
+			err := d.Add(packet)
+			return limit.Bytes == 0 || d.Bytes() < limit.Bytes, err
+		},
+	})
+	if err != nil {
+		return checksum.Reading{}, err
+	}
+	result, err := d.Reading(ended)
+	if limit.Rows > 0 && result.Digest.Rows >= limit.Rows {
+		result.Ended = false
+	}
+	return result, m.fail(ctx, doing, err)
+}
+
+// Buckets reads a whole view, in whatever order it comes, into n buckets by row hash.
+func (m *Member) Buckets(ctx context.Context, v *checksum.View, kind checksum.Kind, n int) (*checksum.Buckets, error) {
+	var buckets *checksum.Buckets
+	var d *checksum.Digester
+	whole := *v
+	whole.Index = ""
+	_, err := m.stream(ctx, reading(v, checksum.KeyRange{}), ChunkSQL(&whole, checksum.KeyRange{}, 0), rows{
+		columns: func(wire []checksum.WireField) error {
+			l, err := m.layout(v, wire)
+			if err != nil {
+				return err
+			}
+			d, buckets = checksum.NewDigester(l, kind), checksum.NewBuckets(kind, n)
+			return nil
+		},
+		row: func(packet []byte) (bool, error) {
+			hash, err := d.Hash(packet)
+			buckets.Add(hash)
+			buckets.Bytes += uint64(len(packet))
+			return true, err
+		},
+	})
+	return buckets, err
+}
+
+// Rows hands the selected rows of a key range to visit. restart is called
+// before the first row, and again whenever the reading had to start anew.
+func (m *Member) Rows(ctx context.Context, v *checksum.View, s checksum.Selection, restart func(), visit func(checksum.Row) error) error {
+	var d, byBucket *checksum.Digester
+	from := *v
+	if s.Buckets != nil {
+		from.Index = ""
+	}
+	_, err := m.stream(ctx, reading(v, s.Range), ChunkSQL(&from, s.Range, 0), rows{
+		columns: func(wire []checksum.WireField) error {
+			l, err := m.layout(v, wire)
+			if err != nil {
+				return err
+			}
+			d = checksum.NewDigester(l, checksum.Meaning)
+			if s.Buckets != nil {
+				byBucket = checksum.NewDigester(l, s.Buckets.Kind)
+			}
+			restart()
+			return nil
+		},
+		row: func(packet []byte) (bool, error) {
+			if byBucket != nil {
+				hash, err := byBucket.Hash(packet)
+				if err != nil || !s.Buckets.Has(hash) {
+					return true, err
+				}
+			}
+			row, err := d.Row(packet, s.Columns)
+			if err != nil {
+				return false, err
+			}
+			return true, visit(row)
+		},
+	})
+	return err
+}
+
+// layout builds the layout of a statement's rows, and sees to it that all
+// statements on one view return the same columns: an ALTER TABLE in mid-run
+// must not go unseen.
+func (m *Member) layout(v *checksum.View, wire []checksum.WireField) (*checksum.Layout, error) {
+	l, err := checksum.NewLayout(v, wire)
+	if err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	first, known := m.layouts[v]
+	if !known {
+		m.layouts[v] = wire
+	} else if !l.Matches(first) {
+		return nil, fmt.Errorf("%w while it was being read", checksum.ErrTableChanged)
+	}
+	return l, nil
+}
+
+// Forget lets go of what is remembered of a view that is done with.
+func (m *Member) Forget(v *checksum.View) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.layouts, v)
+}
+
+func reading(v *checksum.View, r checksum.KeyRange) string {
+	return "reading " + v.Table.FullName() + ", " + r.String()
+}

@@ -1,0 +1,40 @@
+package server
+
+// sessionSettings make every server answer alike, whatever its global settings
+// are. They are set in each session before anything is read:
+//
+//   - sql_mode: without PAD_CHAR_TO_FULL_LENGTH, ANSI_QUOTES and the like, which
+//     change what a statement means or what CHAR returns; with
+//     ALLOW_INVALID_DATES, so that a stored 2024-02-31 can bound a key range.
+//   - time_zone: TIMESTAMP comes as UTC.
+//   - sql_select_limit: a global limit would silently cut every result short.
+//   - net_write_timeout, in seconds: the server must not hang up on a reader that
+//     is held up by the other side.
+func sessionSettings() []Setting {
+	return []Setting{
+		{"sql_mode", "'ALLOW_INVALID_DATES'"},
+		{"time_zone", "'+00:00'"},
+		{"sql_select_limit", "18446744073709551615"},
+		{"sql_big_selects", "1"},
+		{"net_write_timeout", "600"},
+	}
+}
+
+// Setting is one session variable and the SQL text of its value.
+type Setting struct{ Variable, Value string }
+
+// SessionSQL lists the statements that set up a reading session, in order.
+//
+// character_set_results = NULL makes the server send text as stored, in the
+// column's own character set. READ ONLY makes the server itself refuse a write.
+func SessionSQL() []string {
+	set := "SET character_set_results = NULL"
+	for _, s := range sessionSettings() {
+		set += ", " + s.Variable + " = " + s.Value
+	}
+	return []string{
+		"SET NAMES utf8mb4",
+		set,
+		"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+	}
+}

@@ -1,0 +1,187 @@
+package server
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"allclear/checksum"
+)
+
+// Split proposes up to parts-1 bounds, in key order, that cut a table into
+// parts to read in parallel. Only the two ends of the index are read; the parts
+// may be uneven, and there may be none.
+//
+// The bounds lie on the key's first column: numbers are cut evenly between
+// minimum and maximum, bytes and text by what follows their common beginning.
+// Other types are not cut.
+func (m *Member) Split(ctx context.Context, v *checksum.View, parts int) ([]checksum.Bound, error) {
+	if v.Index == "" || parts < 2 {
+		return nil, nil
+	}
+	column := v.Columns[0]
+	cut := cutter(column)
+	if cut == nil {
+		return nil, nil
+	}
+	low, lowOK, err := m.edge(ctx, v, "")
+	if err != nil || !lowOK {
+		return nil, err
+	}
+	high, highOK, err := m.edge(ctx, v, " DESC")
+	if err != nil || !highOK {
+		return nil, err
+	}
+	bounds := cut(low, high, parts)
+	if column.Collation == "" || len(bounds) < 2 {
+		return bounds, nil
+	}
+	return m.ascending(ctx, column, bounds)
+}
+
+// edge reads the first column of the first key in an order. ok is false for an
+// empty table.
+func (m *Member) edge(ctx context.Context, v *checksum.View, order string) (value string, ok bool, err error) {
+	keys := v.Names()[:v.Key]
+	by := make([]string, len(keys))
+	for i, k := range keys {
+		by[i] = quote(k) + order
+	}
+	column := quote(keys[0])
+	if v.Columns[0].Collation != "" || isBinary(v.Columns[0]) {
+		column = "HEX(" + column + ")"
+	}
+	found, err := m.records(ctx, "finding the ends of "+v.Table.FullName(),
+		"SELECT "+column+" AS EDGE FROM "+quoteTable(v.Table)+indexHint(v.Index)+" ORDER BY "+strings.Join(by, ", ")+" LIMIT 1")
+	if err != nil || len(found) == 0 {
+		return "", false, err
+	}
+	return found[0].text("EDGE"), true, nil
+}
+
+func isBinary(c checksum.ViewColumn) bool { return c.Type == "binary" || c.Type == "varbinary" }
+
+func cutter(c checksum.ViewColumn) func(low, high string, parts int) []checksum.Bound {
+	switch c.Type {
+	case "tinyint", "smallint", "mediumint", "int", "bigint", "year":
+		return cutNumbers
+	case "binary", "varbinary":
+		return cutBytes
+	case "char", "varchar":
+		// Cut behind the common beginning only where a character is a byte or
+		// ASCII is a single byte; the wide character sets are left whole.
+		switch c.Charset {
+		case "ucs2", "utf16", "utf16le", "utf32", "swe7":
+			return nil
+		}
+		return cutText
+	}
+	return nil
+}
+
+func cutNumbers(low, high string, parts int) []checksum.Bound {
+	from, ok1 := new(big.Int).SetString(low, 10)
+	to, ok2 := new(big.Int).SetString(high, 10)
+	if !ok1 || !ok2 {
+		return nil
+	}
+	width := new(big.Int).Sub(to, from)
+	var bounds []checksum.Bound
+	for i := 1; i < parts; i++ {
+		at := new(big.Int).Mul(width, big.NewInt(int64(i)))
+		at.Div(at, big.NewInt(int64(parts))).Add(at, from)
+		if text := at.String(); len(bounds) == 0 || bounds[len(bounds)-1].SQL[0] != text {
+			bounds = append(bounds, checksum.Bound{SQL: []string{text}, Text: []string{text}})
+		}
+	}
+	return bounds
+}
+
+// cutBytes cuts by the two bytes that follow the common beginning.
+func cutBytes(lowHex, highHex string, parts int) []checksum.Bound {
+	low, high, prefix, ok := decodeEdges(lowHex, highHex)
+	if !ok {
+		return nil
+	}
+	from, to := word(low[prefix:]), word(high[prefix:])
+	var bounds []checksum.Bound
+	for i := 1; i < parts; i++ {
+		at := from + (to-from)*i/parts
+		value := append(slices.Clone(low[:prefix]), byte(at>>8), byte(at))
+		literal := hex.EncodeToString(value)
+		if n := len(bounds); n == 0 || bounds[n-1].Text[0] != "0x"+literal {
+			bounds = append(bounds, checksum.Bound{SQL: []string{"X'" + literal + "'"}, Text: []string{"0x" + literal}})
+		}
+	}
+	return bounds
+}
+
+func word(b []byte) int {
+	n := 0
+	for i := range 2 {
+		n <<= 8
+		if i < len(b) {
+			n |= int(b[i])
+		}
+	}
+	return n
+}
+
+// cutText cuts at the digits and letters that may follow the common beginning.
+func cutText(lowHex, highHex string, _ int) []checksum.Bound {
+	low, _, prefix, ok := decodeEdges(lowHex, highHex)
+	if !ok {
+		return nil
+	}
+	for _, c := range low[:prefix] {
+		if c < ' ' || c > '~' {
+			return nil
+		}
+	}
+	var bounds []checksum.Bound
+	for _, c := range "02468acegikmoqsuwy" {
+		text := string(low[:prefix]) + string(c)
+		bounds = append(bounds, checksum.Bound{
+			SQL:  []string{"_utf8mb4 X'" + hex.EncodeToString([]byte(text)) + "'"},
+			Text: []string{text},
+		})
+	}
+	return bounds
+}
+
+func decodeEdges(lowHex, highHex string) (low, high []byte, prefix int, ok bool) {
+	low, err1 := hex.DecodeString(lowHex)
+	high, err2 := hex.DecodeString(highHex)
+	if err1 != nil || err2 != nil {
+		return nil, nil, 0, false
+	}
+	for prefix < len(low) && prefix < len(high) && low[prefix] == high[prefix] {
+		prefix++
+	}
+	return low, high, prefix, prefix < len(high)
+}
+
+// ascending keeps the bounds that ascend in the column's collation. Bounds out
+// of order would have rows read twice.
+func (m *Member) ascending(ctx context.Context, c checksum.ViewColumn, bounds []checksum.Bound) ([]checksum.Bound, error) {
+	comparisons := make([]string, len(bounds)-1)
+	for i := range comparisons {
+		value := func(b checksum.Bound) string {
+			return fmt.Sprintf("CONVERT(%s USING %s) COLLATE %s", b.SQL[0], c.Charset, c.Collation)
+		}
+		comparisons[i] = fmt.Sprintf("%s < %s AS C%d", value(bounds[i]), value(bounds[i+1]), i)
+	}
+	found, err := m.records(ctx, "ordering bounds", "SELECT "+strings.Join(comparisons, ", "))
+	if err != nil {
+		return nil, err
+	}
+	for i := range comparisons {
+		if found[0].text(fmt.Sprintf("C%d", i)) != "1" {
+			return nil, nil
+		}
+	}
+	return bounds, nil
+}

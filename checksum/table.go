@@ -1,0 +1,75 @@
+package checksum
+
+import "strings"
+
+// Column is what a member's catalog says of one column.
+type Column struct {
+	Name       string  // as the server spells it
+	Type       string  // DATA_TYPE, lower case: "int", "varchar", "json"
+	FullType   string  // COLUMN_TYPE: "int(10) unsigned", "enum('a','b')"
+	Charset    string  // "" for a column without a character set
+	Collation  string  // "" for a column without a character set
+	Nullable   bool    //
+	Default    *string // nil for no default, and for a default of NULL
+	Generation string  // the expression of a generated column, "" for others
+	Invisible  bool    // left out of SELECT *
+	JSON       bool    // MySQL's JSON, or MariaDB's alias for it (LONGTEXT with a JSON_VALID check)
+}
+
+// Unsigned tells whether a numeric column takes no negative values.
+func (c *Column) Unsigned() bool { return strings.Contains(c.FullType, "unsigned") }
+
+// Index is one index of a table, its columns in index order.
+type Index struct {
+	Name    string
+	Unique  bool
+	Type    string // BTREE, HASH, FULLTEXT, SPATIAL, RTREE
+	Hidden  bool   // MySQL's INVISIBLE or MariaDB's IGNORED: FORCE INDEX refuses it
+	Columns []IndexColumn
+}
+
+// IndexColumn is one part of an index.
+type IndexColumn struct {
+	Name   string // "" for an expression (MySQL 8 functional index)
+	Prefix int    // length of the indexed prefix in characters (bytes for binary), 0 for the whole column
+}
+
+// Table is what a member's catalog says of one base table. It describes, it
+// holds no rows.
+type Table struct {
+	Database string
+	Name     string
+	Engine   string
+	Rows     uint64 // the server's estimate; may be far off, never used to decide
+	Bytes    uint64 // the server's estimate of the data's size
+	Columns  []Column
+	Indexes  []Index
+	// Partitioned and Versioned (MariaDB's system versioning) tables are read
+	// like any other; of a versioned one only the current rows.
+	Partitioned bool
+	Versioned   bool
+}
+
+// FullName is the table's name for people and for glob patterns: db.table.
+func (t *Table) FullName() string { return t.Database + "." + t.Name }
+
+// Column finds a column by name, nil if there is none. MySQL compares column
+// names without regard to case.
+func (t *Table) Column(name string) *Column {
+	for i := range t.Columns {
+		if strings.EqualFold(t.Columns[i].Name, name) {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// Catalog is what a member has in the databases asked for.
+type Catalog struct {
+	Tables []*Table // base tables, sorted by FullName
+	// Others are objects without rows of their own: db.name → "view", "sequence".
+	Others map[string]string
+	// Hidden are databases in which the account may not read every table, so
+	// that the catalog may not show them all.
+	Hidden []string
+}

@@ -1,0 +1,107 @@
+package checksum
+
+// View says what to read of one side's table, so that its rows compare with
+// the other side's: the columns that both have, in one order, the key first.
+type View struct {
+	Table   *Table
+	Columns []ViewColumn
+	// Key is how many of the leading columns identify a row; 0 for a table
+	// without a key that both sides share.
+	Key int
+	// Index is the unique index that gives rows in key order. Empty where
+	// there is none, or where the sides would order its keys differently.
+	Index string
+}
+
+// ViewColumn is one column of a View.
+type ViewColumn struct {
+	*Column
+	// ByJSON has the value compared as a JSON document instead of as text,
+	// because one of the sides keeps JSON parsed and prints it in its own way.
+	ByJSON bool
+}
+
+// Names lists the columns' names in the order they are read.
+func (v *View) Names() []string {
+	names := make([]string, len(v.Columns))
+	for i, c := range v.Columns {
+		names[i] = c.Name
+	}
+	return names
+}
+
+// Bound is one end of a key range: a value for each key column. Two bounds made
+// from equal keys are equal.
+type Bound struct {
+	SQL  []string // exact SQL literals, in key order: `42`, `_latin1 X'E4'`
+	Text []string // the same for people: numbers and text as they are, bytes as 0x…
+}
+
+// KeyRange is a run of rows in key order: those after After up to and
+// including Through. A nil end is open; the zero value is the whole table.
+type KeyRange struct {
+	After   *Bound
+	Through *Bound
+}
+
+// String writes the range for people, as in "(41, 977]".
+func (r KeyRange) String() string {
+	if r.After == nil && r.Through == nil {
+		return "all rows"
+	}
+	return "(" + r.After.text("start") + " … " + r.Through.text("end") + "]"
+}
+
+func (b *Bound) text(open string) string {
+	if b == nil {
+		return open
+	}
+	out := ""
+	for i, t := range b.Text {
+		if i > 0 {
+			out += ", "
+		}
+		out += t
+	}
+	return out
+}
+
+// Limit bounds one reading. Zero means unbounded.
+type Limit struct {
+	Rows  uint64 // at most this many rows
+	Bytes uint64 // no further row once this many bytes of packets have come
+}
+
+// Mark is a point inside a reading, chosen by the content of the key alone, so
+// that two sides with the same rows choose the same points.
+type Mark struct {
+	Key    string // the key of the row at the mark, in a form that compares across sides
+	At     Bound  // the same, as a bound: the mark's row is the last one before it
+	Digest Digest // of all rows of the reading up to and including the mark's
+}
+
+// Reading is what a side read of a key range.
+type Reading struct {
+	Digest Digest
+	Marks  []Mark
+	Last   *Mark  // the last row read, nil if there was none
+	Bytes  uint64 // size of the packets read
+	// Ended tells that the range's last row was read. When false, a limit
+	// stopped the reading, and the rest of the range is unknown.
+	Ended bool
+}
+
+// Row is one row of a leaf, small enough to be kept.
+type Row struct {
+	Key     []byte   // canonical encoding of the key columns; empty without a key
+	Hash    uint64   // row hash, kind Meaning
+	Columns []uint64 // a hash for each of the view's columns; only when asked for
+	Bound   Bound    // the key as a bound; for a table without a key, of all columns
+}
+
+// Selection says which rows of a table are wanted one by one, and how much of them.
+type Selection struct {
+	Range   KeyRange
+	Buckets *BucketSet // nil for all rows of the range
+	Columns bool       // whether each column's hash is wanted
+}

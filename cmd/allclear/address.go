@@ -1,0 +1,78 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// defaultPort is MySQL's and MariaDB's registered port.
+const defaultPort = 3306
+
+// An address is where a member listens: a host and port, or a Unix socket.
+type address struct {
+	Host   string
+	Port   int
+	Socket string // set instead of Host and Port
+}
+
+// String is the form that people type and that addresses are compared by:
+// host names are the same whatever their case.
+func (a address) String() string {
+	if a.Socket != "" {
+		return a.Socket
+	}
+	return net.JoinHostPort(strings.ToLower(a.Host), strconv.Itoa(a.Port))
+}
+
+// parseAddress reads HOST, HOST:PORT, [IPV6]:PORT, IPV6, or the path of a
+// socket, which is what has a slash in it.
+func parseAddress(text string) (address, error) {
+	if text == "" {
+		return address{}, hinted{errors.New("the address is empty"), "HOST:PORT, or the path of a socket"}
+	}
+	// A URL or user:password@ may hold a password: neither is repeated.
+	if strings.Contains(text, "://") {
+		return address{}, hinted{errors.New("that is a URL, not an address"), "HOST:PORT, or the path of a socket"}
+	}
+	if strings.Contains(text, "/") {
+		return address{Socket: text}, nil
+	}
+	if strings.Contains(text, "@") {
+		return address{}, hinted{errors.New("an address holds no user and no password"),
+			"HOST:PORT alone; the user goes into --user, the password into a file"}
+	}
+	if _, err := netip.ParseAddr(text); err == nil {
+		return address{Host: text, Port: defaultPort}, nil
+	}
+	host, port := text, strconv.Itoa(defaultPort)
+	switch {
+	case strings.HasPrefix(text, "[") && strings.HasSuffix(text, "]"):
+		host = text[1 : len(text)-1]
+	case strings.Contains(text, ":"):
+		var err error
+		if host, port, err = net.SplitHostPort(text); err != nil {
+			return address{}, hinted{fmt.Errorf("%q is not HOST:PORT", text), "an IPv6 address goes in brackets: [::1]:3306"}
+		}
+	}
+	if host == "" {
+		return address{}, hinted{fmt.Errorf("%q names no host", text), "HOST:PORT"}
+	}
+	number, err := parsePort(port)
+	if err != nil {
+		return address{}, err
+	}
+	return address{Host: host, Port: number}, nil
+}
+
+// parsePort reads a TCP port, 1 to 65535.
+func parsePort(text string) (int, error) {
+	port, err := strconv.ParseUint(text, 10, 16)
+	if err != nil || port == 0 {
+		return 0, hinted{fmt.Errorf("bad port %q", text), "a number from 1 to 65535"}
+	}
+	return int(port), nil
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// surroundings are what the process has around it; tests bring their own.
+type surroundings struct {
+	args      []string // without the program's name
+	in        io.Reader
+	out, err  io.Writer
+	lookupEnv func(name string) (string, bool)
+	exit      func(code int) // ends the process at once: on a second signal only
+}
+
+// run runs the command line and gives its exit code.
+func run(around surroundings) int { return runWith(around, newEngine()) }
+
+func runWith(around surroundings, engine engine) int {
+	ctx, stop := withSignals(context.Background(), around.exit)
+	defer stop()
+	root := newRootCommand(around, engine)
+	root.SetArgs(around.args)
+	err := root.ExecuteContext(ctx)
+	complain(around.err, err)
+	// A run that was cut short must not look like one that came to its end,
+	// whatever it found until then.
+	var cut signalError
+	if errors.As(context.Cause(ctx), &cut) {
+		if !errors.As(err, &signalError{}) {
+			complain(around.err, cut)
+		}
+		return cut.ExitCode()
+	}
+	return exitCode(err)
+}
+
+func newRootCommand(around surroundings, engine engine) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "allclear",
+		Short: "Proves row by row that pairs of MySQL or MariaDB servers hold the same data",
+		Long: `allclear reads both members of every pair of a fleet, proves row by row where
+they agree, and ends in one word: GO, DEGRADED, NO-GO or INCOMPLETE.
+It locks nothing, and never writes to a server that it verifies.`,
+		Example: `  allclear demo                               # see it work on private servers
+  allclear init --a db01a --b db01b --user allclear
+  allclear explain -c fleet.yaml              # what would be read, and the grants it takes
+  allclear verify -c fleet.yaml --out evidence`,
+		// Bare `allclear` in a script must not exit 0, which means GO.
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return usageError{hinted{errors.New("which command?"), "allclear --help"}}
+		},
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetIn(around.in)
+	root.SetOut(around.out)
+	root.SetErr(around.err)
+	root.SetFlagErrorFunc(flagProblem)
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(
+		newVerifyCommand(around, engine),
+		newExplainCommand(around, engine),
+		newInitCommand(around, engine),
+		newDemoCommand(around, engine),
+		newVersionCommand(around),
+		newCompletionCommand(around),
+	)
+	return root
+}
+
+// isTerminal tells whether a person sits at the stream.
+func isTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// width is how many characters fit on a line of the stream; 0 for what has no
+// lines to fill, such as a file.
+func width(stream any) int {
+	if !isTerminal(stream) {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(stream.(*os.File).Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
+}

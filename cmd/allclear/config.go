@@ -1,0 +1,67 @@
+package main
+
+import "reflect"
+
+// fleetFile is fleet.yaml as it is written. Every scalar is text here, so that
+// a bad one can be named in our own words instead of the decoder's.
+//
+// The command line without a file fills in the same structure, so that both
+// ways are checked by the same code.
+type fleetFile struct {
+	Fleet     string        `yaml:"fleet"`
+	Defaults  loginLevel    `yaml:"defaults"`
+	Databases []string      `yaml:"databases"`
+	Tables    []string      `yaml:"tables"`
+	Exclude   []string      `yaml:"exclude"`
+	Pairs     []pairFile    `yaml:"pairs"`
+	Features  []featureFile `yaml:"features"`
+}
+
+// pairFile is one pair: what it says about logging in overrides the defaults.
+type pairFile struct {
+	Name  string      `yaml:"name"`
+	A     *memberFile `yaml:"a"`
+	B     *memberFile `yaml:"b"`
+	Login loginLevel  `yaml:",inline"`
+}
+
+// memberFile is one member: what it says about logging in overrides its pair.
+type memberFile struct {
+	Host   string     `yaml:"host"`
+	Port   string     `yaml:"port"`
+	Socket string     `yaml:"socket"`
+	Login  loginLevel `yaml:",inline"`
+}
+
+// loginLevel is what one level (defaults, pair, member) says about logging in.
+// It names where a password is kept; there is no key for a password itself.
+type loginLevel struct {
+	User         string `yaml:"user"`
+	PasswordFile string `yaml:"password_file"`
+	PasswordEnv  string `yaml:"password_env"`
+	DefaultsFile string `yaml:"defaults_file"`
+	TLS          string `yaml:"tls"`
+	TLSCA        string `yaml:"tls_ca"`
+}
+
+// featureFile is a part of the site that can perhaps be left off.
+type featureFile struct {
+	Name       string   `yaml:"name"`
+	Tables     []string `yaml:"tables"`
+	CanDisable bool     `yaml:"can_disable"`
+}
+
+// keysOf lists the YAML keys of a structure, in the order declared.
+func keysOf(structure reflect.Type) []string {
+	var keys []string
+	for i := range structure.NumField() {
+		field := structure.Field(i)
+		tag := field.Tag.Get("yaml")
+		if tag == ",inline" {
+			keys = append(keys, keysOf(field.Type)...)
+			continue
+		}
+		keys = append(keys, tag)
+	}
+	return keys
+}

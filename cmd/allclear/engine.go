@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"allclear/checksum/server"
+	"allclear/compare"
+)
+
+// A member is one side of a pair that the command line opens and closes.
+type member interface {
+	compare.Side
+	Ping(ctx context.Context) error
+	Databases(ctx context.Context) ([]string, error)
+	Close() error
+}
+
+// engine is what a command works with: the real packages, or what a test puts
+// in their place.
+type engine struct {
+	open    func(cfg server.Config, log *slog.Logger) (member, error)
+	verify  func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairOutcome
+	explain func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairPlan
+}
+
+func newEngine() engine {
+	return engine{
+		open: func(cfg server.Config, log *slog.Logger) (member, error) {
+			opened, err := server.Open(cfg, log)
+			if err != nil {
+				return nil, err // a nil *server.Member must not become a member
+			}
+			return opened, nil
+		},
+		verify:  compare.Verify,
+		explain: compare.Explain,
+	}
+}
+
+// openPair is a pair whose members are open, though not connected yet.
+type openPair struct {
+	name string
+	a, b member
+}
+
+func (p openPair) sides() compare.Pair { return compare.Pair{Name: p.name, A: p.a, B: p.b} }
+
+// openFleet opens every member before any work starts, so that a bad setting
+// ends the run at once. closeAll is to be called also after an error.
+func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAll func() error, err error) {
+	var opened []member
+	closeAll = func() error {
+		var errs []error
+		for _, one := range opened {
+			errs = append(errs, one.Close())
+		}
+		return errors.Join(errs...)
+	}
+	for _, target := range f.Pairs {
+		var both [2]member
+		for i, one := range []memberTarget{target.A, target.B} {
+			name := target.Name + "/" + string("ab"[i])
+			m, err := e.open(one.config(name), log)
+			if err != nil {
+				return nil, closeAll, usageError{err}
+			}
+			opened = append(opened, m)
+			both[i] = m
+		}
+		pairs = append(pairs, openPair{target.Name, both[0], both[1]})
+	}
+	return pairs, closeAll, nil
+}
+
+// ping logs in to both members at once. The errors carry the servers' hints.
+func (p openPair) ping(ctx context.Context) (errA, errB error) {
+	var both sync.WaitGroup
+	both.Go(func() { errA = p.a.Ping(ctx) })
+	both.Go(func() { errB = p.b.Ping(ctx) })
+	both.Wait()
+	return errA, errB
+}
+
+// unreachable is the outcome of a pair that no login worked for: nothing of it
+// is verified.
+func (p openPair) unreachable(target pairTarget, errA, errB error) compare.PairOutcome {
+	outcome := compare.PairOutcome{Name: p.name}
+	outcome.A.Address, outcome.B.Address = target.A.config("").Address(), target.B.config("").Address()
+	for _, one := range []struct {
+		err error
+		to  *compare.MemberOutcome
+	}{{errA, &outcome.A}, {errB, &outcome.B}} {
+		if one.err != nil {
+			one.to.Err = one.err.Error()
+			outcome.Gaps = append(outcome.Gaps, compare.Gap{Pair: p.name, Reason: one.err.Error()})
+		}
+	}
+	return outcome
+}
+
+// verifying puts an error into the words of the run.
+func verifying(pair string, err error) error { return fmt.Errorf("verifying %s: %w", pair, err) }

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"allclear/checksum/server"
+	"allclear/compare"
+)
+
+// explainOptions are everything that `allclear explain` can be told.
+type explainOptions struct {
+	target targetOptions
+	pick   selectOptions
+	read   readOptions
+	log    logOptions
+}
+
+func newExplainCommand(around surroundings, engine engine) *cobra.Command {
+	var o explainOptions
+	cmd := &cobra.Command{
+		Use:   "explain",
+		Short: "Show what verify would read, and the grants it takes; reads no row",
+		Long: `Connects to both members of every pair, reads their catalogs but no row, and
+prints what verify would do: the tables, how each is read, its key ranges, the
+exact SQL, and the servers' guesses of rows and bytes; and the GRANT statements
+that its account needs, no more and no less.
+
+` + patternHelp() + "\n\n" + passwordHelp() + `
+
+Exit codes:
+  0    all of it is planned
+  2    could not run
+  3    some of it can't be planned; the gaps say what and why
+  64   the command line or the fleet file is wrong; nothing was connected to
+  130  stopped by SIGINT (Ctrl-C), 143 by SIGTERM`,
+		Example: `  allclear explain -c fleet.yaml
+  allclear explain --a db01a --b db01b --user allclear --tables 'shop.listings'`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return explain(cmd, &o, around, engine) },
+	}
+	o.target.addFlags(cmd)
+	o.pick.addFlags(cmd)
+	o.read.addFlags(cmd)
+	o.log.addFlags(cmd)
+	return cmd
+}
+
+func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine engine) (err error) {
+	if err := o.read.check(); err != nil {
+		return err
+	}
+	log := o.log.logger(around.err)
+	f, err := o.target.load(cmd, around, log)
+	if err != nil {
+		return err
+	}
+	ctx := cmd.Context()
+	if ask := askOn(ctx, around); ask != nil {
+		if err := f.askPasswords(ask); err != nil {
+			return err
+		}
+	}
+	pairs, closeAll, err := engine.openFleet(f, log)
+	defer func() {
+		if closeErr := closeAll(); closeErr != nil {
+			log.LogAttrs(ctx, slog.LevelDebug, "closing connections", slog.Any("error", closeErr))
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	chosen := newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
+	out := bufio.NewWriter(around.out)
+	page := &explainPage{w: out}
+	gaps, tables := 0, 0
+	var found problems
+	for i, pair := range pairs {
+		errA, errB := pair.ping(ctx)
+		for _, err := range []error{errA, errB} {
+			if err != nil {
+				found = append(found, fmt.Errorf("explaining %s: %w", pair.name, err))
+			}
+		}
+		if errA != nil || errB != nil {
+			continue
+		}
+		page.grants(pair.name, f.Pairs[i], grantDatabases(ctx, f, pair))
+		plan := engine.explain(ctx, pair.sides(), o.read.forCompare(f, chosen, log))
+		page.plan(&plan)
+		gaps += len(plan.Gaps)
+		tables += len(plan.Tables)
+	}
+	if err := errors.Join(page.err, out.Flush()); err != nil {
+		return fmt.Errorf("writing to stdout: %w", err)
+	}
+	switch {
+	case len(found) > 0:
+		return found
+	case gaps > 0:
+		return verdictError{exitIncomplete}
+	case tables == 0:
+		return hinted{errors.New("no table is selected, so there is nothing to verify"),
+			"check the databases, --tables and --exclude, and the grants printed above"}
+	}
+	return nil
+}
+
+// grantDatabases are the databases that the account must read. What a member
+// does not show cannot be listed, so the fleet file's word goes first.
+func grantDatabases(ctx context.Context, f *fleet, pair openPair) []string {
+	if len(f.Databases) > 0 {
+		return f.Databases
+	}
+	var names []string
+	for _, m := range []member{pair.a, pair.b} {
+		// A member that fails here fails again in the plan, with its reason.
+		if found, err := m.Databases(ctx); err == nil {
+			names = append(names, found...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// explainPage writes plans for people. The first write error sticks.
+type explainPage struct {
+	w   io.Writer
+	err error
+}
+
+func (p *explainPage) line(format string, values ...any) {
+	for i, value := range values {
+		values[i] = shown(value)
+	}
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", values...)
+	}
+}
+
+// shown makes text visible and leaves numbers alone.
+func shown(value any) any {
+	switch text := value.(type) {
+	case string:
+		return visible(text)
+	case fmt.Stringer:
+		return visible(text.String())
+	}
+	return value
+}
+
+// grants prints the statements that the accounts of both members need, once
+// when both log in alike.
+func (p *explainPage) grants(pair string, target pairTarget, databases []string) {
+	p.line("pair %s: %s and %s", pair, target.A.Address, target.B.Address)
+	p.line("\nGrants, on both members; put the host that allclear runs on in place of %%:")
+	users := slices.Compact([]string{target.A.Login.User, target.B.Login.User})
+	for _, user := range users {
+		for _, database := range databases {
+			p.line("  %s", grantStatement(user, database))
+		}
+		if len(databases) == 0 {
+			p.line("  -- no database is visible to %s yet: GRANT SELECT ON `database`.* TO %s;", user, account(user))
+		}
+	}
+	p.line("\nEvery session begins with:")
+	for _, statement := range server.SessionSQL() {
+		p.line("  %s;", strings.TrimSuffix(statement, ";"))
+	}
+}
+
+// grantStatement escapes _ and %, which are wildcards in the database of a
+// GRANT: shop_eu must not open shopXeu as well.
+func grantStatement(user, database string) string {
+	name := strings.NewReplacer("`", "``", `\`, `\\`, "_", `\_`, "%", `\%`).Replace(database)
+	return fmt.Sprintf("GRANT SELECT ON `%s`.* TO %s;", name, account(user))
+}
+
+func account(user string) string {
+	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(user) + "'@'%'"
+}
+
+func (p *explainPage) plan(plan *compare.PairPlan) {
+	var rows, bytes uint64
+	for i := range plan.Tables {
+		t := &plan.Tables[i]
+		rows, bytes = rows+t.Rows, bytes+t.Bytes
+		p.line("\n%s: %s; about %s rows, %s from each member", t.Name, t.Method, short(float64(t.Rows)), size(t.Bytes))
+		p.line("  digest: %s", strings.TrimSuffix(t.Kind+": "+t.Reason, ": "))
+		p.line("  key ranges: %d", len(t.Ranges))
+		for _, r := range t.Ranges {
+			p.line("    %s", r)
+		}
+		p.line("  on a: %s", t.SQLA)
+		p.line("  on b: %s", cmp.Or(t.SQLB, t.SQLA))
+	}
+	for _, s := range plan.Skipped {
+		p.line("\n%s: skipped, a %s", s.Name, s.What)
+	}
+	for _, g := range plan.Gaps {
+		p.line("\n%s: NOT PLANNED: %s", cmp.Or(g.Table, plan.Name), g.Reason)
+	}
+	p.line("\n%d tables, about %s rows, %s from each member\n", len(plan.Tables), short(float64(rows)), size(bytes))
+}
+
+// size writes bytes for a glance, in powers of 1024.
+func size(n uint64) string {
+	value, unit := float64(n), "bytes"
+	for _, next := range []string{"KiB", "MiB", "GiB", "TiB"} {
+		if value < 1024 {
+			break
+		}
+		value, unit = value/1024, next
+	}
+	if unit == "bytes" {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	return fmt.Sprintf("%.1f %s", value, unit)
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"fmt"
+
+	"allclear/checksum/server"
+)
+
+// fleet is what a run is about, checked: from a fleet file or from the command
+// line. Only passwords to be asked for may still be missing.
+type fleet struct {
+	Name         string
+	Databases    []string // empty means every one but the system's
+	Tables       []*pattern
+	Exclude      []*pattern
+	Pairs        []pairTarget
+	Features     []feature
+	ConfigSHA256 string // of the file's bytes, or of the flags that stand for it
+}
+
+// pairTarget is one pair and how to reach both members.
+type pairTarget struct {
+	Name string
+	A, B memberTarget
+}
+
+// feature is a part of the site and the tables that it lives on.
+type feature struct {
+	Name       string
+	Tables     []*pattern
+	CanDisable bool
+}
+
+// memberTarget is how to reach one member.
+type memberTarget struct {
+	Address address
+	Login   login
+}
+
+// login is who to log in as and how.
+type login struct {
+	User     string
+	Password secret
+	Ask      bool // no level names a source of the password
+	TLS      server.TLSMode
+	CAFile   string
+}
+
+// config is what package server takes. It holds the password as plain text, so
+// it is made at the moment of use and kept nowhere.
+func (m memberTarget) config(name string) server.Config {
+	return server.Config{
+		Name:     name,
+		Host:     m.Address.Host,
+		Port:     m.Address.Port,
+		Socket:   m.Address.Socket,
+		User:     m.Login.User,
+		Password: m.Login.Password.reveal(),
+		TLS:      m.Login.TLS,
+		CAFile:   m.Login.CAFile,
+	}
+}
+
+// members gives every member with its name, in the order of the fleet.
+func (f *fleet) members() []*memberTarget {
+	all := make([]*memberTarget, 0, 2*len(f.Pairs))
+	for i := range f.Pairs {
+		all = append(all, &f.Pairs[i].A, &f.Pairs[i].B)
+	}
+	return all
+}
+
+// askPasswords asks once for each user whose password nothing names: the
+// members of a fleet share their accounts.
+func (f *fleet) askPasswords(ask func(prompt string) (secret, error)) error {
+	answers := map[string]secret{}
+	for _, member := range f.members() {
+		if !member.Login.Ask {
+			continue
+		}
+		user := member.Login.User
+		if _, known := answers[user]; !known {
+			answer, err := ask(fmt.Sprintf("Password of %s@%s (Enter for none): ", user, f.Name))
+			if err != nil {
+				return fmt.Errorf("asking for the password of %s: %w", user, err)
+			}
+			answers[user] = answer
+		}
+		member.Login.Password = answers[user]
+	}
+	return nil
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestPatterns(t *testing.T) {
+	for _, c := range []struct {
+		pattern, name string
+		want          bool
+		reason        string
+	}{
+		{"shop.users", "shop.users", true, "a name matches itself"},
+		{"shop.users", "shop.users2", false, "and nothing longer"},
+		{"shop.users2", "shop.users", false, "nor shorter"},
+		{"shop.*", "shop.users", true, ""},
+		{"shop.*", "shop2.users", false, ""},
+		{"*", "shop.users", true, "a star spans the dot"},
+		{"*.users", "a.b.users", true, "dots in names too"},
+		{"shop*", "shop/x.users", true, "slashes too, unlike path.Match"},
+		{"*.*sess*", "shop.user_sessions", true, "several stars"},
+		{"*ab*ab", "abxabab", true, "the last star takes more when need be"},
+		{"*", "", true, "a star takes nothing too"},
+		{"shop.user?", "shop.users", true, ""},
+		{"shop.user?", "shop.user", false, "? is one character"},
+		{"shop.m?ller", "shop.müller", true, "a character, not a byte"},
+		{"shop.[a-c]x", "shop.bx", true, ""},
+		{"shop.[a-c]x", "shop.dx", false, ""},
+		{"shop.[^a-c]x", "shop.dx", true, ""},
+		{"shop.[^a-c]x", "shop.ax", false, ""},
+		{"shop.[ä-ü]x", "shop.öx", true, "ranges of characters"},
+		{"shop.[]]x", "shop.]x", true, "a ] in front is a plain one"},
+		{"shop.[a-]x", "shop.-x", true, "a - at the end is a plain one"},
+		{"shop.[*]", "shop.*", true, "a plain star"},
+		{"shop.[*]", "shop.x", false, "and nothing else"},
+		{`shop.a\b`, `shop.a\b`, true, "a backslash is a character"},
+		{`shop.\*`, `shop.\x`, true, "that escapes nothing"},
+		{"shop.Users", "shop.users", false, "case counts"},
+		{"shop.a", "shop.\xff", false, "bytes that are no UTF-8"},
+		{"shop.\xff", "shop.\xfe", false, "are not all alike"},
+	} {
+		p, err := parsePattern(c.pattern)
+		require.NoError(t, err, c.pattern)
+		assert.Equal(t, c.want, p.match(c.name), "%s on %s: %s", c.pattern, c.name, c.reason)
+		assert.Equal(t, c.want, p.used.Load(), "a match is remembered")
+	}
+}
+
+// TestPatternsLikePathMatch holds the matcher against path.Match where both
+// mean the same: names without slashes, patterns without backslashes.
+func TestPatternsLikePathMatch(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		glob := rapid.StringOfN(rapid.RuneFrom([]rune("ab.*?")), 0, 12, -1).Draw(t, "glob") + "."
+		name := rapid.StringOfN(rapid.RuneFrom([]rune("ab.")), 0, 12, -1).Draw(t, "name") + "."
+		want, err := path.Match(glob, name)
+		if err != nil {
+			t.Skip("no pattern for path.Match")
+		}
+		p, err := parsePattern(glob)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.match(name); got != want {
+			t.Fatalf("%q on %q: %v, path.Match says %v", glob, name, got, want)
+		}
+	})
+}
+
+func TestBadPatterns(t *testing.T) {
+	for text, want := range map[string]string{
+		"":           "the pattern is empty",
+		"shop.[a":    "[ is never closed",
+		"shop.[":     "[ is never closed",
+		"shop.[]":    "[ is never closed",
+		"shop.[^]":   "[ is never closed",
+		"shop.[c-a]": "the range c-a runs backwards",
+		"users":      "names no database",
+	} {
+		_, err := parsePattern(text)
+		assert.ErrorContains(t, err, want, text)
+	}
+}
+
+func patterns(t *testing.T, texts ...string) []*pattern {
+	t.Helper()
+	var all []*pattern
+	for _, text := range texts {
+		p, err := parsePattern(text)
+		require.NoError(t, err)
+		all = append(all, p)
+	}
+	return all
+}
+
+func TestFilter(t *testing.T) {
+	f := newFilter(&fleet{Tables: patterns(t, "shop.*", "nope.*"), Exclude: patterns(t, "shop.tmp*", "*.never")},
+		patterns(t, "shop.users", "shop.tmp1", "shop.lisstings"), patterns(t, "*.log"))
+	var in []string
+	for _, name := range strings.Fields("shop.users shop.listings shop.tmp1 other.users shop.log") {
+		if f.selects(name) {
+			in = append(in, name)
+		}
+	}
+	assert.Equal(t, []string{"shop.users"}, in, "in the file's tables, in --tables, not in any exclude")
+	assert.Equal(t, []string{"nope.*", "shop.lisstings"}, f.unusedIncludes())
+	assert.Equal(t, []string{"*.never"}, f.unusedExcludes())
+	assert.True(t, f.complete(), "--tables names its tables one by one")
+	assert.True(t, f.active())
+
+	all := newFilter(&fleet{}, nil, nil)
+	assert.True(t, all.selects("any.thing"))
+	assert.False(t, all.complete())
+	assert.False(t, all.active())
+	assert.False(t, newFilter(&fleet{Tables: patterns(t, "shop.a", "shop.b*")}, nil, nil).complete())
+}

@@ -1,0 +1,66 @@
+package main
+
+// exitHelp tells the exit codes of the commands that verify.
+func exitHelp() string {
+	return `Exit codes:
+  0    GO          everything planned was verified, and is right
+  1    NO-GO       something is wrong; the report says what
+  2    could not run, nothing proven; or the evidence could not be kept
+  3    INCOMPLETE  not everything was verified; nothing wrong was found where it was
+  4    DEGRADED    GO once the features that the report names are off
+  64   the command line or the fleet file is wrong; nothing was connected to
+  130  stopped by SIGINT (Ctrl-C), 143 by SIGTERM: a partial report, whatever its verdict`
+}
+
+// plainExitHelp tells the exit codes of the commands that give no verdict.
+func plainExitHelp() string {
+	return `Exit codes:
+  0    done
+  2    could not be done
+  64   the command line or the fleet file is wrong
+  130  stopped by SIGINT (Ctrl-C), 143 by SIGTERM`
+}
+
+func passwordHelp() string {
+	return `Passwords come from an option file (--defaults-file, or defaults_file in the
+fleet file), password_file or password_env, or are asked for on a terminal, once
+for each user. With none of these and no terminal, no password is sent. They are
+never flags, which every user of the machine can see.`
+}
+
+func patternHelp() string {
+	return `Patterns are matched with db.table: * is any run of characters (dots too), ? any
+one, [a-z] one of these, [^a-z] none of them. A backslash is a plain character,
+[*] a plain star, and ? stands for a comma in a name. Case counts.`
+}
+
+func verifyHelp() string {
+	return `Reads both members of every pair, proves row by row where they agree, checks
+servers and schemas for drift, and ends with a verdict. It locks nothing and
+writes nothing to the servers. Rows that differ are read again --recheck times:
+what is still moving then is unverified ("hot"), not different.
+
+The report goes to stdout, the log and the progress to stderr. --out also keeps
+it as report.json, report.txt and findings.ndjson. At --timeout and on Ctrl-C the
+run ends with a report of what is verified until then; a second Ctrl-C ends it at
+once, without one.
+
+The fleet file:
+  fleet: shop
+  defaults: {user: allclear, password_file: /etc/allclear/password, tls: preferred}
+  databases: [shop]               # default: all but the system's
+  tables: ["shop.*"]              # patterns; default: all
+  exclude: ["shop.sessions"]      # patterns
+  pairs:
+    - name: shard01
+      a: {host: db01a, port: 3306}
+      b: {socket: /run/mysqld/mysqld.sock, user: other}
+  features:
+    - {name: treasuries, tables: ["shop.treasuries*"], can_disable: true}
+user, password_file, password_env, defaults_file, tls and tls_ca may stand in
+defaults, in a pair or in a member; the innermost counts. Files are looked for
+from the fleet file's folder. --tables narrows the file's selection, --exclude
+adds to its excludes.
+
+` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp()
+}

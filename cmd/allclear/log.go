@@ -1,0 +1,57 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"sync"
+
+	"github.com/spf13/cobra"
+)
+
+// logOptions say how much a command tells of its work, on stderr.
+type logOptions struct{ level choice }
+
+func (o *logOptions) addFlags(cmd *cobra.Command) {
+	levels := []string{"debug", "info", "warn", "error"}
+	o.level = choice{value: "info", allowed: levels}
+	cmd.Flags().Var(&o.level, "log-level", "debug, info, warn or error; error also silences the progress")
+	completeWords(cmd, "log-level", levels)
+}
+
+// quiet tells that nothing but errors is wanted.
+func (o *logOptions) quiet() bool { return o.level.value == "error" }
+
+func (o *logOptions) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	switch o.level.value {
+	case "debug":
+		level = slog.LevelDebug
+	case "warn":
+		level = slog.LevelWarn
+	case "error":
+		level = slog.LevelError
+	default:
+		level = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+// switchWriter is a writer whose target can be changed: while progress bars
+// stand on the terminal, the log goes through them, so that neither garbles
+// the other.
+type switchWriter struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (s *switchWriter) Write(data []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.to.Write(data)
+}
+
+func (s *switchWriter) set(to io.Writer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.to = to
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"errors"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"allclear/compare"
+)
+
+// selectOptions say which tables of the target are meant.
+type selectOptions struct{ tables, exclude patternList }
+
+func (o *selectOptions) addFlags(cmd *cobra.Command) {
+	cmd.Flags().Var(&o.tables, "tables", "only tables whose db.table matches one of these patterns")
+	cmd.Flags().Var(&o.exclude, "exclude", "leave out tables whose db.table matches one of these patterns")
+}
+
+// readOptions say how tables are read.
+type readOptions struct {
+	jobs      atLeast
+	chunkTime time.Duration
+}
+
+func (o *readOptions) addFlags(cmd *cobra.Command) {
+	o.jobs = atLeast{value: min(4, max(2, runtime.NumCPU())), least: 1}
+	cmd.Flags().Var(&o.jobs, "jobs", "key ranges read at the same time in each pair")
+	cmd.Flags().DurationVar(&o.chunkTime, "chunk-time", 500*time.Millisecond, "how long reading one key range should take")
+}
+
+func (o *readOptions) check() error {
+	if o.chunkTime <= 0 {
+		return badFlag("chunk-time", errors.New("must be more than nothing"), "--chunk-time 500ms")
+	}
+	return nil
+}
+
+// runOptions say how a verification runs.
+type runOptions struct {
+	readOptions
+	selectOptions
+	pairs        atLeast
+	timeout      time.Duration
+	recheck      atLeast
+	recheckDelay time.Duration
+	checks       choices
+}
+
+// What --checks can ask for.
+const (
+	checkRows  = "rows"
+	checkDrift = "drift"
+)
+
+func (o *runOptions) addFlags(cmd *cobra.Command) {
+	o.selectOptions.addFlags(cmd)
+	o.readOptions.addFlags(cmd)
+	flags := cmd.Flags()
+	// Sixteen pairs with four key ranges each keep the network of the machine
+	// busy, and the connections of no server.
+	o.pairs = atLeast{value: 16, least: 1}
+	flags.Var(&o.pairs, "pairs", "pairs verified at the same time")
+	flags.DurationVar(&o.timeout, "timeout", 0, "end the run after this time, with what is verified until then (default: never)")
+	o.recheck = atLeast{value: 3}
+	flags.Var(&o.recheck, "recheck", "how often a row that differs is read again")
+	flags.DurationVar(&o.recheckDelay, "recheck-delay", 500*time.Millisecond, "the pause before each re-reading")
+	kinds := []string{checkRows, checkDrift}
+	o.checks = choices{values: kinds, allowed: kinds}
+	flags.Var(&o.checks, "checks", "what to check: rows, drift (of servers and schemas)")
+	completeWords(cmd, "checks", append(kinds, "rows,drift"))
+}
+
+func (o *runOptions) check() error {
+	if o.timeout < 0 {
+		return badFlag("timeout", errors.New("must not be negative"), "--timeout 30m, or 0 for none")
+	}
+	if o.recheckDelay < 0 {
+		return badFlag("recheck-delay", errors.New("must not be negative"), "--recheck-delay 500ms")
+	}
+	return o.readOptions.check()
+}
+
+// forCompare gives the settings that package compare takes.
+func (o *runOptions) forCompare(f *fleet, chosen *filter, shown compare.Progress, log *slog.Logger) compare.Options {
+	options := o.readOptions.forCompare(f, chosen, log)
+	options.Recheck = o.recheck.value
+	options.RecheckDelay = o.recheckDelay
+	options.Progress = shown
+	return options
+}
+
+func (o *readOptions) forCompare(f *fleet, chosen *filter, log *slog.Logger) compare.Options {
+	options := compare.Options{
+		Databases: f.Databases,
+		Complete:  chosen.complete(),
+		Jobs:      o.jobs.value,
+		ChunkTime: o.chunkTime,
+		Log:       log,
+	}
+	if chosen.active() {
+		options.Select = chosen.selects
+	}
+	return options
+}

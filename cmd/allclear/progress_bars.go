@@ -1,0 +1,154 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+)
+
+// mostBars keeps the bars of pairs to what fits beside the total on the
+// smallest terminal; further pairs count in the total alone.
+const mostBars = 10
+
+// barsEvery is how often the bars are brought up to date.
+const barsEvery = 200 * time.Millisecond
+
+// showBars draws one bar for the run and one for each pair at work, until
+// stopped; then it takes them off the screen.
+func showBars(counted *tally, w io.Writer, stderr *switchWriter) (stop func()) {
+	screen := mpb.New(mpb.WithOutput(w), mpb.WithAutoRefresh(), mpb.WithRefreshRate(barsEvery))
+	stderr.set(screen)
+	b := &bars{screen: screen, pairs: map[string]*bar{}}
+	b.total = b.add("all pairs", true)
+	done := make(chan struct{})
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		ticker := time.NewTicker(barsEvery)
+		defer ticker.Stop()
+		for {
+			b.update(counted)
+			select {
+			case <-done:
+				return
+			case <-ticker.C:
+			}
+		}
+	})
+	return sync.OnceFunc(func() {
+		close(done)
+		ended.Wait()
+		b.clear()
+		screen.Wait()
+		stderr.set(w)
+	})
+}
+
+// bars is touched by the goroutine that updates it, and once more when that
+// has ended.
+type bars struct {
+	screen *mpb.Progress
+	total  *bar
+	pairs  map[string]*bar
+}
+
+// bar is one line of the screen. Its counts are read while mpb draws, which is
+// another goroutine.
+type bar struct {
+	line *mpb.Bar
+	mu   sync.Mutex
+	now  counts
+}
+
+func (b *bars) add(name string, isTotal bool) *bar {
+	one := &bar{}
+	label := decor.Any(func(decor.Statistics) string { return " " + one.label(isTotal) })
+	// The total stays below the pairs, which come and go.
+	priority := 0
+	if isTotal {
+		priority = 1
+	}
+	one.line = b.screen.AddBar(0,
+		mpb.BarPriority(priority),
+		mpb.PrependDecorators(decor.Name(clip(name, 24), decor.WC{W: 25, C: decor.DindentRight})),
+		mpb.AppendDecorators(label))
+	return one
+}
+
+func (b *bars) update(counted *tally) {
+	total, running, pairs := counted.look()
+	b.total.set(total)
+	for name, one := range b.pairs {
+		if _, still := pairs[name]; !still {
+			one.line.Abort(true)
+			delete(b.pairs, name)
+		}
+	}
+	for _, name := range running {
+		one, shown := b.pairs[name]
+		if !shown {
+			if len(b.pairs) >= mostBars {
+				continue
+			}
+			one = b.add(name, false)
+			b.pairs[name] = one
+		}
+		one.set(pairs[name])
+	}
+}
+
+func (b *bars) clear() {
+	for _, one := range b.pairs {
+		one.line.Abort(true)
+	}
+	b.total.line.Abort(true)
+}
+
+func (b *bar) set(now counts) {
+	b.mu.Lock()
+	b.now = now
+	b.mu.Unlock()
+	// Never complete: a guess of the rows that is too low must not end the bar.
+	b.line.SetTotal(int64(now.Expected), false)
+	b.line.SetCurrent(int64(now.Rows))
+}
+
+func (b *bar) label(isTotal bool) string {
+	b.mu.Lock()
+	now := b.now
+	b.mu.Unlock()
+	text := fmt.Sprintf("%d of %d tables, %s rows", now.Done, now.Tables, short(float64(now.Rows)))
+	if !isTotal {
+		return text
+	}
+	text = fmt.Sprintf("%d of %d pairs, %s rows, %s rows/s", now.Ended, now.Pairs, short(float64(now.Rows)), short(now.Rate))
+	if left, ok := now.left(); ok {
+		text += ", " + left.String() + " left"
+	}
+	return text
+}
+
+// short writes a number for a glance: 950, 12.3k, 4.5M, 1.2G.
+func short(n float64) string {
+	for _, step := range []struct {
+		size float64
+		unit string
+	}{{1e9, "G"}, {1e6, "M"}, {1e3, "k"}} {
+		if n >= step.size {
+			return fmt.Sprintf("%.1f%s", n/step.size, step.unit)
+		}
+	}
+	return fmt.Sprintf("%.0f", n)
+}
+
+// clip shortens a name to a number of characters.
+func clip(name string, most int) string {
+	letters := []rune(name)
+	if len(letters) <= most {
+		return name
+	}
+	return string(letters[:most-1]) + "…"
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestSecretsNeverShow prints everything that holds a password in every way
+// that Go has of printing.
+func TestSecretsNeverShow(t *testing.T) {
+	const password = "hunter2"
+	hidden := newSecret(password)
+	type around struct {
+		hidden secret // fmt calls no methods on unexported fields
+		Shown  secret
+		Ptr    *secret
+		Map    map[string]secret
+	}
+	target := memberTarget{Address: address{Host: "db"}, Login: login{User: "u", Password: hidden}}
+	for _, value := range []any{
+		hidden, &hidden, []secret{hidden}, [1]secret{hidden}, map[string]secret{"k": hidden},
+		around{hidden, hidden, &hidden, map[string]secret{"k": hidden}},
+		&around{hidden: hidden}, login{Password: hidden}, target, &target,
+		fleet{Name: "f", Pairs: []pairTarget{{A: target, B: target}}},
+		&fleet{Name: "f", Pairs: []pairTarget{{A: target, B: target}}},
+		optionFile{Password: hidden},
+	} {
+		var shown bytes.Buffer
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T", "%p", "%t"} {
+			fmt.Fprintf(&shown, verb+"\n", value)
+		}
+		fmt.Fprintln(&shown, value)
+		if text, err := json.Marshal(value); err == nil {
+			shown.Write(text)
+		}
+		if text, err := yaml.Marshal(value); err == nil {
+			shown.Write(text)
+		}
+		slog.New(slog.NewTextHandler(&shown, nil)).Info("x", "value", value)
+		slog.New(slog.NewJSONHandler(&shown, nil)).Info("x", "value", value)
+		fmt.Fprintln(&shown, fmt.Errorf("failed with %v", value))
+		for _, leak := range []string{password, fmt.Sprintf("%x", password), fmt.Sprintf("%X", password), fmt.Sprint([]byte(password))} {
+			assert.NotContains(t, shown.String(), leak, "%T", value)
+		}
+	}
+	assert.Equal(t, password, hidden.reveal())
+	assert.Equal(t, redacted, hidden.String())
+	text, err := json.Marshal(map[string]secret{"password": hidden})
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"password":"[redacted]"}`, string(text))
+}
+
+func TestNoSecretIsNone(t *testing.T) {
+	assert.False(t, secret{}.isSet())
+	assert.Empty(t, secret{}.reveal())
+}

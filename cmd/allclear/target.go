@@ -1,0 +1,129 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// targetOptions say which servers a command is about: a fleet file, or one pair
+// on the command line.
+type targetOptions struct {
+	file      string
+	a, b      string
+	databases []string
+	login     loginLevel
+	tls       choice
+}
+
+func (o *targetOptions) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVarP(&o.file, "config", "c", "", "the fleet `file`")
+	if err := cmd.MarkFlagFilename("config", "yaml", "yml"); err != nil {
+		panic(err) // only for a flag that isn't there
+	}
+	o.addPairFlags(cmd)
+	cmd.Flags().StringArrayVar(&o.databases, "database", nil, "a database to verify; may be given several times (default: all but the system's)")
+}
+
+// addPairFlags adds the flags that stand for a fleet file.
+func (o *targetOptions) addPairFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&o.a, "a", "", "member a: `HOST:PORT`, or the path of a socket (port 3306 unless given)")
+	flags.StringVar(&o.b, "b", "", "member b: `HOST:PORT`, or the path of a socket")
+	flags.StringVar(&o.login.User, "user", "", "the `name` to log in with, on both members")
+	flags.StringVar(&o.login.DefaultsFile, "defaults-file", "", "a MySQL option `file` whose [client] group has user and password")
+	flags.StringVar(&o.login.PasswordFile, "password-file", "", "a `file` whose first line is the password")
+	flags.StringVar(&o.login.PasswordEnv, "password-env", "", "the environment `variable` that holds the password")
+	o.tls = choice{allowed: tlsModes()}
+	flags.Var(&o.tls, "tls", strings.Join(tlsModes(), ", ")+` (default "preferred")`)
+	completeWords(cmd, "tls", tlsModes())
+	flags.StringVar(&o.login.TLSCA, "tls-ca", "", "a `file` of certificates (PEM) for verify-ca and verify-identity")
+}
+
+// fileless are the flags that a fleet file replaces.
+func (*targetOptions) fileless() []string {
+	return []string{"a", "b", "database", "user", "defaults-file", "password-file", "password-env", "tls", "tls-ca"}
+}
+
+// load gives the fleet that the flags name, checked; nothing is connected to.
+func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.Logger) (*fleet, error) {
+	sources := newPasswordSources(around.lookupEnv, log)
+	if !cmd.Flags().Changed("config") {
+		return o.pairFleet(cmd, sources)
+	}
+	for _, name := range o.fileless() {
+		if cmd.Flags().Changed(name) {
+			return nil, usageError{hinted{fmt.Errorf("--%s and a fleet file are two ways to say the same thing", name),
+				"write it into " + o.file + ", or leave -c out"}}
+		}
+	}
+	return loadFleet(o.file, sources)
+}
+
+// pairFleet makes a fleet of the one pair on the command line.
+func (o *targetOptions) pairFleet(cmd *cobra.Command, sources passwordSources) (*fleet, error) {
+	if o.a == "" || o.b == "" {
+		missing := "--a and --b name no pair"
+		switch {
+		case o.a != "":
+			missing = "--b is missing"
+		case o.b != "":
+			missing = "--a is missing"
+		case cmd.Flags().Lookup("config") != nil:
+			missing = "no fleet file and no pair to work on"
+		}
+		return nil, usageError{hinted{errors.New(missing),
+			cmd.CommandPath() + " --a db01a:3306 --b db01b:3306 --user allclear"}}
+	}
+	a, err := memberFlag("a", o.a)
+	if err != nil {
+		return nil, err
+	}
+	b, err := memberFlag("b", o.b)
+	if err != nil {
+		return nil, err
+	}
+	o.login.TLS = o.tls.value
+	written := &fleetFile{
+		Fleet: "pair", Defaults: o.login, Databases: o.databases,
+		Pairs: []pairFile{{Name: "pair", A: a, B: b}},
+	}
+	f, err := checkFleet(written, fleetSource{place: flagOfNode, flags: true, sources: sources})
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(written.describe()))
+	f.ConfigSHA256 = hex.EncodeToString(sum[:])
+	return f, nil
+}
+
+func memberFlag(flag, text string) (*memberFile, error) {
+	at, err := parseAddress(text)
+	if err != nil {
+		return nil, badFlag(flag, err, "")
+	}
+	if at.Socket != "" {
+		return &memberFile{Socket: at.Socket}, nil
+	}
+	return &memberFile{Host: at.Host, Port: strconv.Itoa(at.Port)}, nil
+}
+
+// flagOfNode names the flag that stands for a node of the fleet file.
+func flagOfNode(node string) string {
+	switch {
+	case strings.HasPrefix(node, "$.pairs[0].a"):
+		return "--a"
+	case strings.HasPrefix(node, "$.pairs[0].b"):
+		return "--b"
+	case strings.HasPrefix(node, "$.databases"):
+		return "--database"
+	}
+	key := node[strings.LastIndexByte(node, '.')+1:]
+	return "--" + strings.ReplaceAll(key, "_", "-")
+}

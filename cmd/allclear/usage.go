@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// flagProblem turns what pflag found into a usageError with a remedy.
+func flagProblem(cmd *cobra.Command, err error) error {
+	see := cmd.CommandPath() + " --help"
+	var unknown *pflag.NotExistError
+	var misvalued *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
+		// Of -phunter2 only the p may be repeated: the rest may be a password.
+		letter := unknown.GetSpecifiedName()
+		hint := see
+		if letter == "p" {
+			hint = passwordRemedy()
+		}
+		return usageError{hinted{fmt.Errorf("unknown flag: -%s", letter), hint}}
+	case errors.As(err, &unknown):
+		name := unknown.GetSpecifiedName()
+		if name == "password" || name == "pass" {
+			return usageError{hinted{fmt.Errorf("unknown flag: --%s", name), passwordRemedy()}}
+		}
+		return usageError{hinted{fmt.Errorf("unknown flag: --%s", name), flagHint(cmd, name, see)}}
+	case errors.As(err, &misvalued):
+		var own hinter
+		if errors.As(err, &own) {
+			see = own.Hint()
+		}
+		return usageError{hinted{fmt.Errorf("--%s: bad value %q: %w", misvalued.GetFlag().Name,
+			misvalued.GetValue(), misvalued.Unwrap()), see}}
+	}
+	return usageError{hinted{err, see}}
+}
+
+func flagHint(cmd *cobra.Command, name, otherwise string) string {
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	if near := nearest(name, known); near != "" {
+		return "--" + strings.Trim(near, `"`)
+	}
+	return otherwise
+}
+
+func passwordRemedy() string {
+	return "--password-file, --password-env or --defaults-file: every user of this machine can see a command line"
+}
+
+func unknownCommand(cmd *cobra.Command, name string) error {
+	var known []string
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			known = append(known, sub.Name())
+		}
+	}
+	hint := cmd.CommandPath() + " --help"
+	if near := nearest(name, known); near != "" {
+		hint = cmd.CommandPath() + " " + strings.Trim(near, `"`)
+	}
+	return usageError{hinted{fmt.Errorf("unknown command %q", name), hint}}
+}
+
+// noArguments refuses arguments without repeating them: one may be a password
+// that was meant for a prompt.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return usageError{hinted{fmt.Errorf("%s takes flags, but no arguments; %d given", cmd.CommandPath(), len(args)),
+		cmd.CommandPath() + " --help"}}
+}
+
+// badFlag is a usageError about the value of one flag.
+func badFlag(name string, err error, hint string) error {
+	var own hinter
+	if hint == "" && errors.As(err, &own) {
+		hint = own.Hint()
+	}
+	return usageError{hinted{fmt.Errorf("--%s: %w", name, err), hint}}
+}

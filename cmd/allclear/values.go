@@ -1,0 +1,107 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// choice is a flag that takes one word of a list.
+type choice struct {
+	value   string
+	allowed []string
+}
+
+func (c *choice) String() string { return c.value }
+func (*choice) Type() string     { return "word" }
+
+func (c *choice) Set(text string) error {
+	if !slices.Contains(c.allowed, text) {
+		return hinted{errors.New("no such choice"), nearestOr(text, c.allowed, "one of "+strings.Join(c.allowed, ", "))}
+	}
+	c.value = text
+	return nil
+}
+
+// choices is a flag that takes some words of a list, with commas between.
+type choices struct {
+	values  []string
+	allowed []string
+}
+
+func (c *choices) String() string { return strings.Join(c.values, ",") }
+func (*choices) Type() string     { return "words" }
+
+func (c *choices) Set(text string) error {
+	var values []string
+	for word := range strings.SplitSeq(text, ",") {
+		one := choice{allowed: c.allowed}
+		if err := one.Set(word); err != nil {
+			return err
+		}
+		if !slices.Contains(values, word) {
+			values = append(values, word)
+		}
+	}
+	c.values = values
+	return nil
+}
+
+func (c *choices) has(word string) bool { return slices.Contains(c.values, word) }
+
+// patternList is a flag that takes table patterns, with commas between or
+// given several times.
+type patternList struct{ patterns []*pattern }
+
+func (l *patternList) String() string {
+	texts := make([]string, len(l.patterns))
+	for i, p := range l.patterns {
+		texts[i] = p.text
+	}
+	return strings.Join(texts, ",")
+}
+
+func (*patternList) Type() string { return "globs" }
+
+func (l *patternList) Set(text string) error {
+	for one := range strings.SplitSeq(text, ",") {
+		p, err := parsePattern(one)
+		if err != nil {
+			return err
+		}
+		l.patterns = append(l.patterns, p)
+	}
+	return nil
+}
+
+// atLeast is a flag that takes a whole number, not below its least.
+type atLeast struct {
+	value, least int
+}
+
+func (n *atLeast) String() string { return fmt.Sprint(n.value) }
+func (*atLeast) Type() string     { return "number" }
+
+func (n *atLeast) Set(text string) error {
+	hint := fmt.Sprintf("a whole number, at least %d", n.least)
+	var value int
+	if _, err := fmt.Sscanf(text, "%d", &value); err != nil || fmt.Sprint(value) != text {
+		return hinted{errors.New("no whole number"), hint}
+	}
+	if value < n.least {
+		return hinted{errors.New("too low"), hint}
+	}
+	n.value = value
+	return nil
+}
+
+// completeWords offers the words of a flag to the shell.
+func completeWords(cmd *cobra.Command, flag string, words []string) {
+	// It fails only for a flag that the command lacks.
+	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err)
+	}
+}

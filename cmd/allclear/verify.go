@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"allclear/report"
+)
+
+// verifyOptions are everything that `allclear verify` can be told.
+type verifyOptions struct {
+	target targetOptions
+	run    runOptions
+	output outputOptions
+	log    logOptions
+}
+
+func (o *verifyOptions) addFlags(cmd *cobra.Command) {
+	o.target.addFlags(cmd)
+	o.run.addFlags(cmd)
+	o.output.addFlags(cmd)
+	o.log.addFlags(cmd)
+}
+
+func newVerifyCommand(around surroundings, engine engine) *cobra.Command {
+	var o verifyOptions
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Verify a fleet of pairs, or one pair",
+		Long:  verifyHelp(),
+		Example: `  allclear verify -c fleet.yaml --out evidence
+  allclear verify --a db01a --b db01b:3307 --user allclear --password-file ~/.allclear
+  allclear verify -c fleet.yaml --tables 'shop.listings,shop.users' --format json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return verify(cmd, &o, around, engine)
+		},
+	}
+	o.addFlags(cmd)
+	return cmd
+}
+
+func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine engine) error {
+	if err := o.run.check(); err != nil {
+		return err
+	}
+	stderr := &switchWriter{to: around.err}
+	log := o.log.logger(stderr)
+	f, err := o.target.load(cmd, around, log)
+	if err != nil {
+		return err
+	}
+	if err := o.output.check(); err != nil {
+		return err
+	}
+	ctx := cmd.Context()
+	if ask := askOn(ctx, around); ask != nil {
+		if err := f.askPasswords(ask); err != nil {
+			return err
+		}
+	}
+	document, err := runAndBuild(ctx, f, &o.run, around, engine, stderr, log, o.log.quiet())
+	if err != nil {
+		return err
+	}
+	return o.output.publish(document, around)
+}
+
+// runAndBuild verifies a fleet and makes the Document of it; `verify` and
+// `demo` share it.
+func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundings, engine engine,
+	stderr *switchWriter, log *slog.Logger, quiet bool,
+) (*report.Document, error) {
+	v := &verification{
+		fleet: f, chosen: newFilter(f, o.tables.patterns, o.exclude.patterns), options: o,
+		engine: engine, log: log, shown: startProgress(f, around, stderr, log, quiet),
+	}
+	defer v.shown.stop()
+	facts := report.Run{
+		ID:           rand.Text(),
+		Command:      commandLine(around.args),
+		Started:      time.Now(),
+		ConfigSHA256: f.ConfigSHA256,
+	}
+	for _, check := range o.checks.values {
+		facts.Checks = append(facts.Checks, report.Check(check))
+	}
+	outcomes, cut, err := v.run(ctx)
+	v.shown.stop()
+	if err != nil {
+		return nil, err
+	}
+	facts.Finished = time.Now()
+	if cut != nil {
+		facts.Interrupted = cut.Error()
+	}
+	return report.Build(buildVersion(), facts, outcomes), nil
+}
+
+// commandLine is what the report says was asked, in a form to paste into a
+// shell. No flag takes a password, so it holds none.
+func commandLine(args []string) string {
+	words := []string{"allclear"}
+	for _, arg := range args {
+		if arg == "" || strings.ContainsFunc(arg, needsQuotes) {
+			arg = "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+		}
+		words = append(words, arg)
+	}
+	return strings.Join(words, " ")
+}
+
+func needsQuotes(r rune) bool {
+	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_=./:,@%+", r)
+}
+
+// outputOptions say where the report goes.
+type outputOptions struct {
+	out     string
+	format  choice
+	noColor bool
+}
+
+func (o *outputOptions) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&o.out, "out", "", "the `folder` to keep report.json, report.txt and findings.ndjson in")
+	formats := []string{"text", "json", "ndjson"}
+	o.format = choice{value: "text", allowed: formats}
+	flags.Var(&o.format, "format", "what to write to stdout: text, json or ndjson")
+	completeWords(cmd, "format", formats)
+	flags.BoolVar(&o.noColor, "no-color", false, "no colours, even on a terminal (as does NO_COLOR in the environment)")
+}
+
+// check finds out before any work whether the evidence can be kept.
+func (o *outputOptions) check() error {
+	if o.out == "" {
+		return nil
+	}
+	if err := report.CheckWritable(o.out); err != nil {
+		return hintedOr(err, "a folder that this account may write to, on a disk with room")
+	}
+	return nil
+}
+
+// publish writes the report to stdout and into the folder, whatever becomes of
+// the other, and gives the verdict as an error. Evidence that could not be kept
+// is exit code 2, whatever the verdict: nothing is proven to those who ask
+// later.
+func (o *outputOptions) publish(d *report.Document, around surroundings) error {
+	var kept error
+	if o.out != "" {
+		if err := report.WriteFiles(o.out, d); err != nil {
+			kept = hintedOr(err, "make room, and run again; the report on stdout is complete")
+		}
+	}
+	written := o.write(around.out, d, around)
+	if err := errors.Join(kept, written); err != nil {
+		return err
+	}
+	return verdictError{d.ExitCode()}
+}
+
+func (o *outputOptions) write(w io.Writer, d *report.Document, around surroundings) error {
+	switch o.format.value {
+	case "json":
+		return report.WriteJSON(w, d)
+	case "ndjson":
+		return report.WriteNDJSON(w, d)
+	}
+	return report.WriteText(w, d, report.TextOptions{Color: o.colored(around), Width: width(around.out)})
+}
+
+func (o *outputOptions) colored(around surroundings) bool {
+	noColor, _ := around.lookupEnv("NO_COLOR") // https://no-color.org: set and not empty
+	kind, _ := around.lookupEnv("TERM")
+	return isTerminal(around.out) && !o.noColor && noColor == "" && kind != "dumb"
+}
+
+// hintedOr gives an error a hint unless it has its own.
+func hintedOr(err error, hint string) error {
+	var own hinter
+	if errors.As(err, &own) {
+		return err
+	}
+	return hinted{err, hint}
+}

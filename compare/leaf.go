@@ -1,0 +1,161 @@
+package compare
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
+)
+
+// leafRows is how many rows of one side a leaf should hold at most: they are
+// all kept in memory for a moment, some 200 bytes each.
+const leafRows = 16_384
+
+// leaf is a small set of rows, a short key range or some buckets, whose digests
+// differ and whose rows are therefore looked at one by one.
+type leaf struct {
+	selection checksum.Selection
+	read      time.Time              // when it was last read
+	differs   map[string]*difference // what differed then, by identity
+}
+
+// difference is one identity whose rows are not the same on both sides. Rows
+// are identified by their key, and without a key by their hash.
+type difference struct {
+	a, b *checksum.Row // nil where the side has no such row
+	// How many rows each side has of it: 0 or 1 with a key, any number without.
+	countA, countB uint64
+}
+
+// same tells whether two readings of one identity found the same rows. When
+// they didn't, the row is moving.
+func (d *difference) same(other *difference) bool {
+	return d.countA == other.countA && d.countB == other.countB && sameRow(d.a, other.a) && sameRow(d.b, other.b)
+}
+
+func sameRow(x, y *checksum.Row) bool {
+	return (x == nil) == (y == nil) && (x == nil || x.Hash == y.Hash)
+}
+
+// rows is how many rows the difference stands for. A row that both sides have
+// with different content counts once.
+func (d *difference) rows() uint64 {
+	if d.a != nil && d.b != nil && d.a.Hash != d.b.Hash {
+		return max(d.countA, d.countB)
+	}
+	return max(d.countA, d.countB) - min(d.countA, d.countB)
+}
+
+// group is the rows of one side that share an identity.
+type group struct {
+	row   checksum.Row
+	count uint64
+}
+
+// readLeaf reads a leaf's rows on both sides at the same time, by meaning, and
+// keeps those that differ.
+func (t *tableRun) readLeaf(ctx context.Context, l *leaf) (map[string]*difference, error) {
+	if err := t.slots.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer t.slots.Release(1)
+	l.read = time.Now()
+	var rowsA, rowsB map[string]*group
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() (err error) {
+		rowsA, err = gather(ctx, t.pairRun.a, &t.plan.a, l.selection)
+		return err
+	})
+	both.Go(func() (err error) {
+		rowsB, err = gather(ctx, t.pairRun.b, &t.plan.b, l.selection)
+		return err
+	})
+	if err := both.Wait(); err != nil {
+		return nil, err
+	}
+	return differing(rowsA, rowsB), nil
+}
+
+func gather(ctx context.Context, s Side, v *checksum.View, selection checksum.Selection) (map[string]*group, error) {
+	rows := map[string]*group{}
+	err := s.Rows(ctx, v, selection,
+		func() { clear(rows) },
+		func(row checksum.Row) error {
+			id := identity(row)
+			if g := rows[id]; g != nil {
+				g.count++
+				return nil
+			}
+			rows[id] = &group{row: row, count: 1}
+			return nil
+		})
+	return rows, err
+}
+
+func identity(row checksum.Row) string {
+	if len(row.Key) > 0 {
+		return string(row.Key)
+	}
+	return string(binary.BigEndian.AppendUint64(nil, row.Hash))
+}
+
+func differing(a, b map[string]*group) map[string]*difference {
+	found := map[string]*difference{}
+	for id, ga := range a {
+		gb := b[id]
+		if gb == nil {
+			found[id] = &difference{a: &ga.row, countA: ga.count}
+		} else if ga.row.Hash != gb.row.Hash || ga.count != gb.count {
+			found[id] = &difference{a: &ga.row, b: &gb.row, countA: ga.count, countB: gb.count}
+		}
+	}
+	for id, gb := range b {
+		if a[id] == nil {
+			found[id] = &difference{b: &gb.row, countB: gb.count}
+		}
+	}
+	return found
+}
+
+// finding writes a difference for the report.
+func (t *tableRun) finding(d *difference) Finding {
+	f := Finding{Severity: Blocker, Pair: t.pairRun.name, Table: t.name, Count: d.rows()}
+	at := d.a
+	switch {
+	case d.countA > d.countB:
+		f.Kind, f.Detail = "row.missing", "a has the row, b lacks it"
+	case d.countB > d.countA:
+		f.Kind, f.Detail, at = "row.extra", "b has the row, a lacks it", d.b
+	default:
+		f.Kind, f.Columns = "row.differs", t.changedColumns(d)
+		f.Detail = "the row differs in " + strings.Join(f.Columns, ", ")
+	}
+	for i, text := range at.Bound.Text {
+		if i < t.plan.a.Key {
+			f.Key = append(f.Key, KeyValue{Column: t.plan.a.Columns[i].Name, Value: text})
+		}
+	}
+	if t.plan.a.Key == 0 {
+		f.Detail = fmt.Sprintf("a has the row %d times, b %d times (the table has no key)", d.countA, d.countB)
+	}
+	f.Recheck.A = t.pairRun.a.RowStatement(&t.plan.a, at.Bound)
+	f.Recheck.B = t.pairRun.b.RowStatement(&t.plan.b, at.Bound)
+	return f
+}
+
+func (t *tableRun) changedColumns(d *difference) []string {
+	var names []string
+	for _, c := range t.outcome.A.Columns {
+		i := slices.IndexFunc(t.plan.a.Columns, func(v checksum.ViewColumn) bool { return v.Name == c.Name })
+		if i >= 0 && i < len(d.a.Columns) && i < len(d.b.Columns) && d.a.Columns[i] != d.b.Columns[i] {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}

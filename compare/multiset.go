@@ -1,0 +1,74 @@
+package compare
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
+)
+
+const (
+	// buckets is how many digests the rows of a table without a usable key are
+	// spread over: 1 MiB a side, and of 100M rows a bucket holds 1,500.
+	buckets = 1 << 16
+	// passRows is how many rows of the differing buckets one more pass over the
+	// table keeps in memory, both sides together.
+	passRows = 200_000
+)
+
+// spread compares a table as a multiset, for want of a key that both sides sort
+// alike: each side reads all of it once, in whatever order, into digests by row
+// hash. Only rows of buckets that differ are then looked at, in as many further
+// passes as memory asks for.
+//
+// Where the table has a key, a row that differs falls into two buckets. When
+// more than passRows rows are concerned the two may be looked at in different
+// passes, and the row then counts as one missing and one extra.
+func (t *tableRun) spread(ctx context.Context) {
+	a, b, err := t.readBuckets(ctx)
+	if err != nil {
+		t.gap("", ctx, err)
+		return
+	}
+	t.verified(a.Total(), b.Total())
+	var wanted []bool
+	var rows uint64
+	flush := func() {
+		if wanted != nil {
+			t.examine(ctx, &leaf{selection: checksum.Selection{Buckets: &checksum.BucketSet{Kind: t.kind, In: wanted}}})
+		}
+		wanted, rows = nil, 0
+	}
+	for i := range a.Digests {
+		if a.Digests[i] == b.Digests[i] {
+			continue
+		}
+		size := a.Digests[i].Rows + b.Digests[i].Rows
+		if rows+size > passRows {
+			flush()
+		}
+		if wanted == nil {
+			wanted = make([]bool, buckets)
+		}
+		wanted[i], rows = true, rows+size
+	}
+	flush()
+}
+
+func (t *tableRun) readBuckets(ctx context.Context) (a, b *checksum.Buckets, err error) {
+	if err := t.slots.Acquire(ctx, 1); err != nil {
+		return nil, nil, err
+	}
+	defer t.slots.Release(1)
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() (err error) {
+		a, err = t.pairRun.a.Buckets(ctx, &t.plan.a, t.kind, buckets)
+		return err
+	})
+	both.Go(func() (err error) {
+		b, err = t.pairRun.b.Buckets(ctx, &t.plan.b, t.kind, buckets)
+		return err
+	})
+	return a, b, both.Wait()
+}

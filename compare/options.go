@@ -1,0 +1,64 @@
+package compare
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Options are the settings of a run. Every field is given by the caller; there
+// are no hidden defaults in this package.
+type Options struct {
+	Databases []string // databases to verify; empty means every one but the system's
+	// Select tells whether a table, named as db.table, is part of the run.
+	// Nil selects all.
+	Select func(name string) bool
+	// Complete tells that Select names its tables one by one, without
+	// wildcards, so that tables the account cannot see cannot be missed by it.
+	Complete bool
+	// Variables are the system variables to read of both sides, for package drift.
+	Variables []string
+
+	Jobs         int           // key ranges of one pair read at the same time, at least 1
+	ChunkTime    time.Duration // how long reading one chunk should take
+	Recheck      int           // how often a row that differs is read again, 0 for never
+	RecheckDelay time.Duration // the pause before each re-reading
+	Progress     Progress      // nil for none
+	Log          *slog.Logger  // nil for none
+}
+
+// Progress hears how a run gets on. Its methods are called from several
+// goroutines at once and must not block.
+type Progress interface {
+	// TableStarted gives the number of rows the server guesses the table has.
+	TableStarted(pair, table string, estimate uint64)
+	// RowsVerified adds rows read on both sides of one table.
+	RowsVerified(pair, table string, rows uint64)
+	TableDone(pair string, outcome *TableOutcome)
+}
+
+// Pair is two sides that must hold the same data.
+type Pair struct {
+	Name string
+	A, B Side
+}
+
+// PairPlan is what Explain says that Verify would do. No row is read for it.
+type PairPlan struct {
+	Name    string
+	Tables  []TablePlan
+	Skipped []Skipped
+	Gaps    []Gap
+}
+
+// TablePlan is how one table would be read.
+type TablePlan struct {
+	Name   string // db.table
+	Method string // for people: "by key ranges of PRIMARY (id)", "as a multiset: no unique key"
+	Kind   string // wire or meaning
+	Reason string // why the kind or the method is not the fast one, "" when it is
+	Ranges []string
+	SQLA   string // the statement of one chunk on member a
+	SQLB   string
+	Rows   uint64 // the larger of both sides' estimates
+	Bytes  uint64 // estimate of what will travel from each side
+}

@@ -1,0 +1,206 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
+
+	"allclear/checksum"
+)
+
+// pairRun verifies one pair.
+type pairRun struct {
+	name  string
+	a, b  Side
+	o     Options
+	slots *semaphore.Weighted // one for each key range being read
+	moved atomic.Bool         // rows were seen to change: the pair is live
+
+	mu      sync.Mutex
+	outcome PairOutcome
+}
+
+// Verify compares both sides of a pair. It never fails: what could not be
+// verified, or not any more because ctx ended, is in the outcome's gaps.
+func Verify(ctx context.Context, pair Pair, o Options) PairOutcome {
+	p := newPairRun(pair, o)
+	p.facts(ctx)
+	tables, ok := p.pairTables(ctx)
+	if !ok {
+		return p.outcome
+	}
+	var group errgroup.Group
+	group.SetLimit(o.Jobs)
+	for _, both := range tables {
+		group.Go(func() error {
+			outcome := p.verifyTable(ctx, both.a, both.b)
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			p.outcome.Tables = append(p.outcome.Tables, outcome)
+			return nil
+		})
+	}
+	_ = group.Wait() // verifyTable never fails
+	slices.SortFunc(p.outcome.Tables, func(x, y TableOutcome) int { return strings.Compare(x.Name, y.Name) })
+	return p.outcome
+}
+
+func newPairRun(pair Pair, o Options) *pairRun {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	p := &pairRun{name: pair.Name, a: pair.A, b: pair.B, o: o, slots: semaphore.NewWeighted(int64(o.Jobs))}
+	p.outcome = PairOutcome{
+		Name: pair.Name,
+		A:    MemberOutcome{Address: pair.A.Address()},
+		B:    MemberOutcome{Address: pair.B.Address()},
+	}
+	return p
+}
+
+// facts reads both members' settings. That a member can't be read shows in its
+// outcome.
+func (p *pairRun) facts(ctx context.Context) {
+	var group errgroup.Group
+	for _, m := range []struct {
+		Side
+		into *MemberOutcome
+	}{{p.a, &p.outcome.A}, {p.b, &p.outcome.B}} {
+		group.Go(func() error {
+			facts, err := m.Facts(ctx, p.o.Variables)
+			if err != nil {
+				m.into.Err = gapReason(ctx, err)
+				return nil
+			}
+			m.into.Facts, m.into.Version = facts, facts["version"]
+			return nil
+		})
+	}
+	_ = group.Wait() // what went wrong is in the outcomes
+}
+
+// bothTables is a table that both sides have.
+type bothTables struct{ a, b *checksum.Table }
+
+// pairTables reads both catalogs and pairs their tables by name. What only one
+// side shows is a table that the other lacks only if the other proves it.
+func (p *pairRun) pairTables(ctx context.Context) (tables []bothTables, ok bool) {
+	a, b, ok := p.catalogs(ctx)
+	if !ok {
+		return nil, false
+	}
+	p.hidden(a, "a")
+	p.hidden(b, "b")
+	p.skipped(a, b)
+	inB := map[string]*checksum.Table{}
+	for _, t := range p.selected(b) {
+		inB[t.FullName()] = t
+	}
+	for _, t := range p.selected(a) {
+		if other := inB[t.FullName()]; other != nil {
+			tables = append(tables, bothTables{t, other})
+			delete(inB, t.FullName())
+		} else {
+			p.alone(ctx, t, p.b, b, &p.outcome.OnlyA)
+		}
+	}
+	for _, t := range p.selected(b) {
+		if inB[t.FullName()] != nil {
+			p.alone(ctx, t, p.a, a, &p.outcome.OnlyB)
+		}
+	}
+	return tables, true
+}
+
+func (p *pairRun) catalogs(ctx context.Context) (a, b *checksum.Catalog, ok bool) {
+	var errA, errB error
+	var group errgroup.Group
+	group.Go(func() error { a, errA = p.a.Catalog(ctx, p.o.Databases); return nil })
+	group.Go(func() error { b, errB = p.b.Catalog(ctx, p.o.Databases); return nil })
+	_ = group.Wait() // both errors are looked at below
+	for _, m := range []struct {
+		err  error
+		into *MemberOutcome
+	}{{errA, &p.outcome.A}, {errB, &p.outcome.B}} {
+		if m.err == nil {
+			continue
+		}
+		reason := gapReason(ctx, m.err)
+		m.into.Err = reason
+		p.gap("", reason)
+	}
+	return a, b, errA == nil && errB == nil
+}
+
+// hidden says so when the account may not see every table of a database.
+func (p *pairRun) hidden(c *checksum.Catalog, member string) {
+	if p.o.Complete {
+		return
+	}
+	for _, database := range c.Hidden {
+		p.gap("", fmt.Sprintf("the account on %s may not read every table of %s; tables that it cannot see are not counted", member, database))
+	}
+}
+
+// skipped lists what holds no rows of its own, from both sides.
+func (p *pairRun) skipped(catalogs ...*checksum.Catalog) {
+	all := map[string]string{}
+	for _, c := range catalogs {
+		for name, what := range c.Others {
+			if p.o.Select == nil || p.o.Select(name) {
+				all[name] = what
+			}
+		}
+	}
+	for name, what := range all {
+		p.outcome.Skipped = append(p.outcome.Skipped, Skipped{Name: name, What: what})
+	}
+	slices.SortFunc(p.outcome.Skipped, func(x, y Skipped) int { return strings.Compare(x.Name, y.Name) })
+}
+
+func (p *pairRun) selected(c *checksum.Catalog) []*checksum.Table {
+	return slices.DeleteFunc(slices.Clone(c.Tables), func(t *checksum.Table) bool {
+		return p.o.Select != nil && !p.o.Select(t.FullName())
+	})
+}
+
+// alone takes a table that the other side's catalog doesn't show. That may mean
+// that there is none, or that the account isn't allowed to know.
+func (p *pairRun) alone(ctx context.Context, t *checksum.Table, other Side, catalog *checksum.Catalog, lacking *[]*checksum.Table) {
+	err := other.Probe(ctx, t.Database, t.Name)
+	switch {
+	case errors.Is(err, checksum.ErrNoTable):
+		*lacking = append(*lacking, t)
+	case err != nil:
+		p.gap(t.FullName(), gapReason(ctx, err))
+	case catalog.Others[t.FullName()] != "":
+		p.gap(t.FullName(), fmt.Sprintf("it is a %s on %s", catalog.Others[t.FullName()], other.Address()))
+	default:
+		p.gap(t.FullName(), "it appeared on "+other.Address()+" after the run began")
+	}
+}
+
+func (p *pairRun) gap(table, reason string) {
+	p.outcome.Gaps = append(p.outcome.Gaps, Gap{Pair: p.name, Table: table, Reason: reason})
+}
+
+func (p *pairRun) progress() Progress {
+	if p.o.Progress == nil {
+		return silent{}
+	}
+	return p.o.Progress
+}
+
+type silent struct{}
+
+func (silent) TableStarted(string, string, uint64) {}
+func (silent) RowsVerified(string, string, uint64) {}
+func (silent) TableDone(string, *TableOutcome)     {}

@@ -1,0 +1,217 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"allclear/checksum"
+)
+
+// plan is how a table will be read on both sides.
+type plan struct {
+	a, b   checksum.View
+	kind   checksum.Kind
+	key    string // the key for people: "PRIMARY (id)", "" without one
+	reason string // why it is not by key ranges and of kind wire, "" when it is
+	// blocked is why rows of this table cannot be compared at all, "" when they can.
+	blocked string
+}
+
+// ranged tells whether the table is read by key ranges; else as a multiset.
+func (p *plan) ranged() bool { return p.a.Index != "" }
+
+// newPlan finds the columns that both sides have, a key that both share, and
+// the kind of digest that compares.
+func newPlan(a, b *checksum.Table) plan {
+	p := plan{a: checksum.View{Table: a}, b: checksum.View{Table: b}, kind: checksum.Wire}
+	ia, ib, ordered := sharedKey(a, b)
+	var names []string
+	if ia != nil {
+		names = columnNames(ia)
+		p.a.Key, p.b.Key = len(names), len(names)
+		p.key = ia.Name + " (" + strings.Join(names, ", ") + ")"
+	}
+	switch {
+	case ia == nil:
+		p.reason = "no unique key without NULLs that both sides share"
+	case !ordered:
+		p.reason = "the sides order " + p.key + " differently"
+	default:
+		p.a.Index, p.b.Index = ia.Name, ib.Name
+	}
+	for _, c := range a.Columns {
+		if !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, c.Name) }) {
+			names = append(names, c.Name)
+		}
+	}
+	for _, name := range names {
+		if ca, cb := a.Column(name), b.Column(name); cb != nil {
+			p.addColumn(ca, cb)
+		}
+	}
+	if len(p.a.Columns) == 0 {
+		p.blocked = "the sides have no column in common"
+	}
+	return p
+}
+
+func (p *plan) addColumn(a, b *checksum.Column) {
+	byJSON := (a.Type == "json" || b.Type == "json") && a.JSON && b.JSON
+	p.a.Columns = append(p.a.Columns, checksum.ViewColumn{Column: a, ByJSON: byJSON})
+	p.b.Columns = append(p.b.Columns, checksum.ViewColumn{Column: b, ByJSON: byJSON})
+	if sameOnWire(a, b) {
+		return
+	}
+	if p.kind == checksum.Wire {
+		p.kind = checksum.Meaning
+		if p.reason == "" {
+			p.reason = fmt.Sprintf("column %s is %s on a and %s on b", a.Name, describe(a), describe(b))
+		}
+	}
+	for _, c := range []*checksum.Column{a, b} {
+		if name := checksum.UnsupportedCharset(c); name != "" && p.blocked == "" {
+			p.blocked = "character set " + name + " is not supported (column " + c.Name + ")"
+		}
+	}
+}
+
+func describe(c *checksum.Column) string {
+	if c.Charset == "" {
+		return c.FullType
+	}
+	return c.FullType + " " + c.Charset
+}
+
+// sameOnWire tells whether equal values of the two columns are equal bytes in a
+// row packet. Text is the same in every length and kind of text column, as long
+// as the character set is; other types must be the same to the letter.
+func sameOnWire(a, b *checksum.Column) bool {
+	if a.Charset != "" || b.Charset != "" {
+		return Canonical(a.Charset) == Canonical(b.Charset) && (a.Type == "json") == (b.Type == "json")
+	}
+	return plainType(a.FullType) == plainType(b.FullType)
+}
+
+// Canonical gives the one name of a character set or collation that servers
+// spell differently: utf8 and utf8mb3 are the same.
+func Canonical(name string) string {
+	if name == "utf8" || strings.HasPrefix(name, "utf8_") {
+		return "utf8mb3" + strings.TrimPrefix(name, "utf8")
+	}
+	return name
+}
+
+// plainType drops an integer's display width, which MySQL 8.0.19 stopped showing.
+func plainType(full string) string {
+	open, end := strings.IndexByte(full, '('), strings.IndexByte(full, ')')
+	if open < 0 || end < open {
+		return full
+	}
+	switch full[:open] {
+	case "tinyint", "smallint", "mediumint", "int", "bigint", "year":
+		return full[:open] + full[end+1:]
+	}
+	return full
+}
+
+func columnNames(i *checksum.Index) []string {
+	names := make([]string, len(i.Columns))
+	for n, c := range i.Columns {
+		names[n] = c.Name
+	}
+	return names
+}
+
+// sharedKey picks the key that identifies a row on both sides: the primary key
+// if it will do, else the unique key of the fewest columns. ordered tells that
+// both sides sort it alike, so that a key range is the same rows on both.
+func sharedKey(a, b *checksum.Table) (ia, ib *checksum.Index, ordered bool) {
+	candidates := usableKeys(a)
+	for i := range candidates {
+		for _, other := range usableKeys(b) {
+			if !sameColumns(candidates[i], other) {
+				continue
+			}
+			inOrder := sortsAlike(a, b, candidates[i])
+			if ia == nil || inOrder && !ordered {
+				ia, ib, ordered = candidates[i], other, inOrder
+			}
+		}
+	}
+	return ia, ib, ordered
+}
+
+// usableKeys lists the unique keys that have no NULLs, no prefixes and an order,
+// best first.
+func usableKeys(t *checksum.Table) []*checksum.Index {
+	var keys []*checksum.Index
+	for i := range t.Indexes {
+		if index := &t.Indexes[i]; index.Unique && !index.Hidden && index.Type == "BTREE" && wholeColumns(t, index) {
+			keys = append(keys, index)
+		}
+	}
+	slices.SortStableFunc(keys, func(x, y *checksum.Index) int {
+		if (x.Name == "PRIMARY") != (y.Name == "PRIMARY") {
+			if x.Name == "PRIMARY" {
+				return -1
+			}
+			return 1
+		}
+		return len(x.Columns) - len(y.Columns)
+	})
+	return keys
+}
+
+func wholeColumns(t *checksum.Table, index *checksum.Index) bool {
+	for _, part := range index.Columns {
+		c := t.Column(part.Name)
+		if c == nil || c.Nullable || part.Prefix != 0 {
+			return false
+		}
+		// An ENUM's error value, index 0, reads as '' too: a label '' would
+		// make the two one, and a range bounded by it could miss rows.
+		if slices.Contains(c.Labels(), "") {
+			return false
+		}
+	}
+	return true
+}
+
+func sameColumns(x, y *checksum.Index) bool {
+	return slices.EqualFunc(x.Columns, y.Columns, func(p, q checksum.IndexColumn) bool { return strings.EqualFold(p.Name, q.Name) })
+}
+
+// sortsAlike tells whether both sides order the key the same way, and take the
+// same literals for its bounds.
+func sortsAlike(a, b *checksum.Table, key *checksum.Index) bool {
+	for _, part := range key.Columns {
+		if !columnSortsAlike(a.Column(part.Name), b.Column(part.Name)) {
+			return false
+		}
+	}
+	return true
+}
+
+func columnSortsAlike(a, b *checksum.Column) bool {
+	if a.Charset != b.Charset && Canonical(a.Charset) != Canonical(b.Charset) || Canonical(a.Collation) != Canonical(b.Collation) {
+		return false
+	}
+	if a.Type == "enum" || b.Type == "enum" || a.Type == "set" || b.Type == "set" {
+		return a.Type == b.Type && slices.Equal(a.Labels(), b.Labels())
+	}
+	return order(a.Type) == order(b.Type)
+}
+
+// order groups the types whose values sort alike and compare with the same literals.
+func order(dataType string) string {
+	switch dataType {
+	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "year", "bit":
+		return "number"
+	case "char", "varchar", "tinytext", "text", "mediumtext", "longtext":
+		return "text"
+	case "binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob":
+		return "bytes"
+	}
+	return dataType
+}

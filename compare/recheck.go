@@ -1,0 +1,173 @@
+package compare
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+const (
+	// maxPending is how many differing rows may wait for their re-reading; more
+	// are re-read at once, so that a table that differs throughout costs no
+	// more memory than this many rows.
+	maxPending = 50_000
+	// maxFindings is how many differing rows of one table are listed one by
+	// one. All are counted.
+	maxFindings = 1_000
+)
+
+// examine reads a leaf for the first time. What differs in it becomes a suspect.
+func (t *tableRun) examine(ctx context.Context, l *leaf) {
+	found, err := t.readLeaf(ctx, l)
+	if err != nil {
+		t.gap(l.selection.Range.String(), ctx, err)
+		return
+	}
+	if len(found) == 0 {
+		return
+	}
+	l.differs = found
+	t.mu.Lock()
+	t.suspects, t.pending = append(t.suspects, l), t.pending+len(found)
+	full := t.pending >= maxPending
+	t.mu.Unlock()
+	if full {
+		t.resolve(ctx)
+	}
+}
+
+// resolve re-reads what differed until it is known to be different, equal after
+// all, or always moving.
+//
+// On a live pair a row may differ because a change has reached one side only,
+// and a lagging side keeps it so for a while without anything moving. So as
+// soon as this pair shows any movement, a row that differs and stands still is
+// re-read to the last try as well, with pauses that double. On a pair at rest
+// one re-reading that finds the same rows settles it.
+func (t *tableRun) resolve(ctx context.Context) {
+	t.mu.Lock()
+	leaves := t.suspects
+	t.suspects, t.pending = nil, 0
+	t.mu.Unlock()
+	pause := t.o.RecheckDelay
+	for try := 1; len(leaves) > 0; try++ {
+		last := try >= t.o.Recheck
+		var again []*leaf
+		for _, l := range leaves {
+			if t.o.Recheck > 0 && !sleepUntil(ctx, l.read.Add(pause)) {
+				t.gap(l.selection.Range.String(), ctx, nil)
+				continue
+			}
+			settled, err := t.reread(ctx, l, last)
+			if err != nil {
+				t.gap(l.selection.Range.String(), ctx, err)
+			} else if !settled {
+				again = append(again, l)
+			}
+		}
+		leaves, pause = again, 2*pause
+	}
+}
+
+// reread reads a suspect leaf once more, and confirms what it can. It tells
+// whether nothing of the leaf is left to be re-read.
+func (t *tableRun) reread(ctx context.Context, l *leaf, last bool) (settled bool, err error) {
+	l.selection.Columns = t.listed() < maxFindings
+	before := l.differs
+	now, err := t.readLeaf(ctx, l)
+	if err != nil {
+		return false, err
+	}
+	moving := map[string]*difference{}
+	for id, d := range now {
+		if was := before[id]; was == nil || !was.same(d) {
+			moving[id] = d
+		}
+	}
+	for id := range before {
+		if now[id] == nil {
+			t.moved.Store(true) // it has become equal
+		}
+	}
+	if len(moving) > 0 {
+		t.moved.Store(true)
+	}
+	switch {
+	case t.o.Recheck == 0:
+		t.confirm(now, nil)
+	case !t.moved.Load():
+		t.confirm(now, nil)
+	case !last:
+		l.differs = now
+		return len(now) == 0, nil
+	default:
+		t.confirm(now, moving)
+		if len(moving) > 0 {
+			t.gapBecause(l.selection.Range.String(), fmt.Sprintf("%d rows still changing after %d re-readings (hot)", len(moving), t.o.Recheck))
+		}
+	}
+	return true, nil
+}
+
+// confirm takes differences for proved, but for those left out.
+func (t *tableRun) confirm(found, except map[string]*difference) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for id, d := range found {
+		if except[id] != nil {
+			continue
+		}
+		t.outcome.Differences += d.rows()
+		if len(t.outcome.Findings) < maxFindings {
+			t.outcome.Findings = append(t.outcome.Findings, t.finding(d))
+		} else {
+			t.unlisted.count(d)
+		}
+	}
+}
+
+func (t *tableRun) listed() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.outcome.Findings)
+}
+
+// unlisted counts the differences that are not listed one by one.
+type unlisted struct{ missing, extra, differs uint64 }
+
+func (u *unlisted) count(d *difference) {
+	switch {
+	case d.countA > d.countB:
+		u.missing += d.rows()
+	case d.countB > d.countA:
+		u.extra += d.rows()
+	default:
+		u.differs += d.rows()
+	}
+}
+
+// summarize turns what is not listed into one finding of each kind.
+func (t *tableRun) summarize() {
+	for _, u := range []struct {
+		kind string
+		rows uint64
+	}{{"row.missing", t.unlisted.missing}, {"row.extra", t.unlisted.extra}, {"row.differs", t.unlisted.differs}} {
+		if u.rows == 0 {
+			continue
+		}
+		t.outcome.Findings = append(t.outcome.Findings, Finding{
+			Kind: u.kind, Severity: Blocker, Pair: t.pairRun.name, Table: t.name, Count: u.rows,
+			Detail: fmt.Sprintf("%d more rows, counted but not listed one by one", u.rows),
+		})
+	}
+}
+
+// sleepUntil waits for a time, false if the run ends before.
+func sleepUntil(ctx context.Context, at time.Time) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(time.Until(at)):
+		return true
+	}
+}

@@ -1,0 +1,181 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
+)
+
+const (
+	// segmentRows is how many rows make it worth while to read another part of
+	// a table in parallel.
+	segmentRows = 50_000
+	// segmentsPerJob evens parts of unequal size out: who is done with a small
+	// one takes the next.
+	segmentsPerJob = 4
+)
+
+// tableRun verifies one table of a pair.
+type tableRun struct {
+	*pairRun
+	plan
+	name string
+	pace *pace
+
+	mu       sync.Mutex
+	outcome  TableOutcome
+	suspects []*leaf // what differed when it was first read
+	pending  int     // rows in suspects
+	unlisted unlisted
+}
+
+// verifyTable does everything about one table. It never fails: what goes wrong
+// is a gap.
+func (p *pairRun) verifyTable(ctx context.Context, a, b *checksum.Table) TableOutcome {
+	started := time.Now()
+	t := &tableRun{pairRun: p, plan: newPlan(a, b), name: a.FullName(), pace: newPace(p.o.ChunkTime, a)}
+	t.outcome = TableOutcome{Name: t.name, A: a, B: b, Kind: t.kind}
+	defer p.a.Forget(&t.plan.a)
+	defer p.b.Forget(&t.plan.b)
+	p.progress().TableStarted(p.name, t.name, max(a.Rows, b.Rows))
+	switch {
+	case ctx.Err() != nil:
+		t.gap("", ctx, nil)
+	case t.blocked != "":
+		t.gapBecause("", t.blocked)
+	case t.ranged():
+		t.walk(ctx)
+	default:
+		t.spread(ctx)
+	}
+	t.resolve(ctx)
+	t.checkDefinition(ctx)
+	t.summarize()
+	t.conclude()
+	t.outcome.Elapsed = time.Since(started)
+	p.progress().TableDone(p.name, &t.outcome)
+	return t.outcome
+}
+
+// walk reads a table by key ranges, several parts of it at a time.
+func (t *tableRun) walk(ctx context.Context) {
+	segments, err := t.segments(ctx)
+	if err != nil {
+		t.gap("", ctx, err)
+		return
+	}
+	var group errgroup.Group
+	group.SetLimit(t.o.Jobs)
+	for _, segment := range segments {
+		group.Go(func() error { t.walkSegment(ctx, segment); return nil })
+	}
+	_ = group.Wait() // what goes wrong is a gap
+}
+
+// segments cuts the table into parts for parallel reading, in key order.
+func (t *tableRun) segments(ctx context.Context) ([]checksum.KeyRange, error) {
+	parts := min(t.o.Jobs*segmentsPerJob, int(max(t.outcome.A.Rows, t.outcome.B.Rows)/segmentRows)+1)
+	bounds, err := t.pairRun.a.Split(ctx, &t.plan.a, parts)
+	if err != nil {
+		return nil, err
+	}
+	segments := make([]checksum.KeyRange, len(bounds)+1)
+	for i := range bounds {
+		segments[i].Through, segments[i+1].After = &bounds[i], &bounds[i]
+	}
+	return segments, nil
+}
+
+// checkDefinition looks at both tables again: rows of a table that was altered
+// under way prove nothing about the table that is there now.
+func (t *tableRun) checkDefinition(ctx context.Context) {
+	if len(t.outcome.Gaps) > 0 && t.outcome.Gaps[0].Range == "" {
+		return // nothing of it was verified anyway
+	}
+	for _, side := range []struct {
+		Side
+		was *checksum.Table
+	}{{t.pairRun.a, t.outcome.A}, {t.pairRun.b, t.outcome.B}} {
+		now, err := side.Table(ctx, side.was.Database, side.was.Name)
+		if err == nil && !sameDefinition(side.was, now) {
+			err = fmt.Errorf("%w on %s while it was being verified", checksum.ErrTableChanged, side.Address())
+		}
+		if errors.Is(err, checksum.ErrTableChanged) || errors.Is(err, checksum.ErrNoTable) {
+			t.forsake(err)
+			return
+		}
+		if err != nil {
+			t.gap("", ctx, err)
+			return
+		}
+	}
+}
+
+// forsake takes back what was found of a table that turned into another one.
+func (t *tableRun) forsake(err error) {
+	reason := err.Error()
+	if t.outcome.Differences > 0 {
+		reason = fmt.Sprintf("%s; %d differences seen before do not count", reason, t.outcome.Differences)
+	}
+	t.outcome.Differences, t.outcome.Findings, t.unlisted = 0, nil, unlisted{}
+	t.outcome.Gaps = []Gap{{Pair: t.pairRun.name, Table: t.name, Reason: reason}}
+}
+
+func (t *tableRun) conclude() {
+	switch {
+	case t.outcome.Differences > 0:
+		t.outcome.Result = Differ
+	case len(t.outcome.Gaps) > 0:
+		t.outcome.Result = Unverified
+	default:
+		t.outcome.Result = Match
+	}
+}
+
+// verified counts rows that were read on both sides and whose digests are
+// accounted for.
+func (t *tableRun) verified(a, b checksum.Digest) {
+	t.mu.Lock()
+	t.outcome.DigestA, t.outcome.DigestB = t.outcome.DigestA.Plus(a), t.outcome.DigestB.Plus(b)
+	t.outcome.RowsA, t.outcome.RowsB = t.outcome.RowsA+a.Rows, t.outcome.RowsB+b.Rows
+	t.mu.Unlock()
+	t.progress().RowsVerified(t.pairRun.name, t.name, max(a.Rows, b.Rows))
+}
+
+// gap records a range that could not be verified, and why: the run's end if
+// that was it, else the error.
+func (t *tableRun) gap(where string, ctx context.Context, err error) { //nolint:revive // the range reads first
+	t.gapBecause(where, gapReason(ctx, err))
+}
+
+func (t *tableRun) gapBecause(where, reason string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.outcome.Gaps = append(t.outcome.Gaps, Gap{Pair: t.pairRun.name, Table: t.name, Range: where, Reason: reason})
+}
+
+func gapReason(ctx context.Context, err error) string {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause.Error()
+	}
+	return err.Error()
+}
+
+func sameDefinition(x, y *checksum.Table) bool {
+	if len(x.Columns) != len(y.Columns) || len(x.Indexes) != len(y.Indexes) {
+		return false
+	}
+	for i := range x.Columns {
+		c, d := x.Columns[i], y.Columns[i]
+		if c.Name != d.Name || c.FullType != d.FullType || c.Charset != d.Charset || c.Collation != d.Collation || c.Generation != d.Generation {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,89 @@
+package report
+
+import (
+	"slices"
+
+	"allclear/compare"
+)
+
+// Exit codes of the command, one a verdict, and one for a run that proved
+// nothing because it could not start to.
+const (
+	ExitGo         = 0
+	ExitNoGo       = 1
+	ExitCouldNot   = 2
+	ExitIncomplete = 3
+	ExitDegraded   = 4
+)
+
+// decide is the verdict. What is wrong weighs more than what is not known, and
+// only a run that has neither is GO.
+func (d *Document) decide() Verdict {
+	switch {
+	case d.isWrong():
+		return NoGo
+	case !d.isComplete():
+		return Incomplete
+	}
+	return Go
+}
+
+// isWrong looks at the tables too: one that differs is wrong even if no
+// finding came with it.
+func (d *Document) isWrong() bool {
+	return slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.isBlocker() }) ||
+		d.anyTable(func(t *Table) bool { return t.Result == Result(compare.Differ) })
+}
+
+// isComplete wants proof. Nothing planned and nothing verified is not proof.
+func (d *Document) isComplete() bool {
+	c := d.Coverage
+	return d.checked(Rows) &&
+		d.Run.Interrupted == "" &&
+		len(c.Unverified) == 0 &&
+		c.Tables.Verified > 0 &&
+		c.Tables.Verified == c.Tables.Planned &&
+		!slices.ContainsFunc(d.Pairs, func(p Pair) bool { return p.A.Error != "" || p.B.Error != "" })
+}
+
+// ExitCode is the command's exit code for this Document: 0 GO, 1 NO-GO,
+// 3 INCOMPLETE, 4 DEGRADED; 2 instead of 3 when nothing was proved because
+// no pair had both its members within reach.
+func (d *Document) ExitCode() int {
+	switch d.Verdict {
+	case Go:
+		return ExitGo
+	case NoGo:
+		return ExitNoGo
+	case Degraded:
+		return ExitDegraded
+	case Incomplete:
+	}
+	isProved := d.anyTable((*Table).isProved) || d.Coverage.RowsVerified > 0
+	if !isProved && !slices.ContainsFunc(d.Pairs, func(p Pair) bool { return p.A.isReached() && p.B.isReached() }) {
+		return ExitCouldNot
+	}
+	return ExitIncomplete
+}
+
+func (t *Table) isProved() bool {
+	switch compare.Result(t.Result) {
+	case compare.Match, compare.Differ:
+		return true
+	case compare.Unverified:
+	}
+	return false
+}
+
+func (m *Member) isReached() bool { return m.Error == "" && m.Version != "" }
+
+func (d *Document) anyTable(is func(*Table) bool) bool {
+	for i := range d.Pairs {
+		for j := range d.Pairs[i].Tables {
+			if is(&d.Pairs[i].Tables[j]) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,150 @@
+// Package report turns what a run found out into one decision and renders it:
+// for scripts (JSON, NDJSON) and for the person who has to bring the site back.
+//
+// It knows outcomes, not servers: it reads no database. The Document is the
+// contract, and every renderer works from it alone. What a Document says of a
+// fleet follows from its pairs, findings and gaps, never from the process that
+// verified them: the Documents of a fleet's parts hold all that the Document of
+// the whole needs.
+//
+// It does not know whether the outcomes are true. It refuses to read more into
+// them than they say: what is missing, contradictory or zero is unverified, and
+// a run with anything unverified is never GO.
+package report
+
+import (
+	"time"
+
+	"allclear/compare"
+)
+
+// SchemaVersion is the version of the Document's JSON form. Keys may be added
+// within a version; none changes its meaning or goes away.
+const SchemaVersion = 1
+
+// Document is report.json. Its slices are never nil.
+type Document struct {
+	SchemaVersion int       `json:"schema_version"`
+	Tool          Tool      `json:"tool"`
+	Run           Run       `json:"run"`
+	Verdict       Verdict   `json:"verdict"`
+	Reasons       []string  `json:"reasons"` // why this verdict, most serious first
+	Features      []Feature `json:"features"`
+	Coverage      Coverage  `json:"coverage"`
+	Pairs         []Pair    `json:"pairs"`    // by name
+	Findings      []Finding `json:"findings"` // by pair, table, most serious first, kind; then by key
+}
+
+// Tool is what wrote the Document.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Run is which run this is, when it was and what it was asked.
+type Run struct {
+	ID           string    `json:"id"`
+	Command      string    `json:"command"`
+	Started      time.Time `json:"started"`
+	Finished     time.Time `json:"finished"`
+	ConfigSHA256 string    `json:"config_sha256"`
+	Checks       []Check   `json:"checks"`                // what was checked, sorted; the rest was not
+	Interrupted  string    `json:"interrupted,omitempty"` // why the run ended early, "" when it did not
+}
+
+// Check is something that a run can be asked to verify.
+type Check string
+
+const (
+	Rows  Check = "rows"  // the rows of every table
+	Drift Check = "drift" // schemas and servers
+)
+
+// Feature is a part of the site that can be turned off, and its own verdict.
+type Feature struct {
+	Name    string   `json:"name"`
+	Verdict Verdict  `json:"verdict"`
+	Reasons []string `json:"reasons"`
+}
+
+// Coverage is what was planned, what was verified and what was not.
+type Coverage struct {
+	Tables       TableCounts `json:"tables"`
+	RowsVerified uint64      `json:"rows_verified"` // rows read on both sides
+	Unverified   []Gap       `json:"unverified"`    // by pair and table
+	Skipped      []Skipped   `json:"skipped"`       // objects without rows of their own, by pair and name
+}
+
+// TableCounts counts tables once a pair. Planned is Verified + Unverified. A
+// table is verified when all of it was read on both sides, be it equal or not.
+type TableCounts struct {
+	Planned    int `json:"planned"`
+	Verified   int `json:"verified"`
+	Unverified int `json:"unverified"`
+}
+
+// Gap is something planned that was not verified, and why.
+type Gap struct {
+	Pair   string `json:"pair"`
+	Table  string `json:"table"` // "" for what belongs to no one table
+	Range  string `json:"range"` // "" for the whole table
+	Reason string `json:"reason"`
+}
+
+// Skipped is a view or a sequence.
+type Skipped struct {
+	Pair string `json:"pair"`
+	Name string `json:"name"`
+	What string `json:"what"`
+}
+
+// Pair is one pair with its members and tables.
+type Pair struct {
+	Name   string  `json:"name"`
+	A      Member  `json:"a"`
+	B      Member  `json:"b"`
+	Tables []Table `json:"tables"` // by name
+}
+
+// Member is one server.
+type Member struct {
+	Address string            `json:"address"`
+	Version string            `json:"version"` // "" when it was never reached
+	Facts   map[string]string `json:"facts"`
+	Error   string            `json:"error"` // why it could not be read at all, "" when it could
+}
+
+// Table is one table of a pair. Digests are "" where none was taken.
+type Table struct {
+	Table       string  `json:"table"`
+	Result      Result  `json:"result"`
+	RowsA       uint64  `json:"rows_a"`
+	RowsB       uint64  `json:"rows_b"`
+	DigestA     string  `json:"digest_a"`
+	DigestB     string  `json:"digest_b"`
+	DigestKind  string  `json:"digest_kind"`
+	Differences uint64  `json:"differences"` // rows that are missing, extra or differ
+	Seconds     float64 `json:"seconds"`
+}
+
+// Finding is anything that the report must say.
+type Finding struct {
+	Kind     string   `json:"kind"`
+	Severity Severity `json:"severity"`
+	Pair     string   `json:"pair"`   // "" for the whole fleet
+	Member   string   `json:"member"` // "a", "b", or "" when it is about both
+	Table    string   `json:"table"`
+	Key      Key      `json:"key"`
+	Columns  []string `json:"columns"`
+	Count    uint64   `json:"count"`
+	Detail   string   `json:"detail"`
+	Recheck  Recheck  `json:"recheck"`
+}
+
+// Recheck is how a person checks a finding by hand.
+type Recheck struct {
+	A string `json:"a"`
+	B string `json:"b"`
+}
+
+func (f *Finding) isBlocker() bool { return f.Severity == Severity(compare.Blocker) }

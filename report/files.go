@@ -1,0 +1,153 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// Names of the files that WriteFiles writes.
+const (
+	JSONFile     = "report.json"
+	TextFile     = "report.txt"
+	FindingsFile = "findings.ndjson"
+)
+
+// WriteFiles writes report.txt, findings.ndjson and report.json into dir, which
+// it makes if need be. Every file appears whole or not at all, and none is
+// replaced before all are written and flushed to disk. report.json is put in
+// place last: where it is new, the others are too. Only the owner may read
+// them, for keys of rows can be personal data.
+//
+// An error names the file and what to do about it.
+func WriteFiles(dir string, d *Document) error {
+	renderings := []struct {
+		name   string
+		render func(*bytes.Buffer) error
+	}{
+		{TextFile, func(out *bytes.Buffer) error { return WriteText(out, d, TextOptions{}) }},
+		{FindingsFile, func(out *bytes.Buffer) error { return WriteFindings(out, d) }},
+		{JSONFile, func(out *bytes.Buffer) error { return WriteJSON(out, d) }},
+	}
+	if err := makeDir(dir); err != nil {
+		return err
+	}
+	var waiting []*waitingFile
+	defer func() {
+		for _, w := range waiting {
+			w.discard()
+		}
+	}()
+	for _, r := range renderings {
+		var out bytes.Buffer
+		if err := r.render(&out); err != nil {
+			return fmt.Errorf("cannot write %s: %w", filepath.Join(dir, r.name), err)
+		}
+		w, err := writeWaiting(filepath.Join(dir, r.name), out.Bytes())
+		if err != nil {
+			return err
+		}
+		waiting = append(waiting, w)
+	}
+	for _, w := range waiting {
+		if err := w.putInPlace(); err != nil {
+			return err
+		}
+	}
+	return syncDir(dir)
+}
+
+// CheckWritable makes dir if need be and proves that files can be written
+// there, so that a run of hours does not end with a report it cannot keep.
+func CheckWritable(dir string) error {
+	if err := makeDir(dir); err != nil {
+		return err
+	}
+	probe, err := writeWaiting(filepath.Join(dir, JSONFile), []byte("allclear\n"))
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(probe.temporary); err != nil {
+		return cannotWrite(dir, err)
+	}
+	return nil
+}
+
+// waitingFile is a file written under a temporary name beside its place.
+type waitingFile struct{ temporary, place string }
+
+// writeWaiting leaves no file behind when it fails.
+func writeWaiting(place string, content []byte) (w *waitingFile, err error) {
+	f, err := os.CreateTemp(filepath.Dir(place), "."+filepath.Base(place)+".*")
+	if err != nil {
+		return nil, cannotWrite(place, err)
+	}
+	w = &waitingFile{temporary: f.Name(), place: place}
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		w.discard()
+		return nil, cannotWrite(place, err)
+	}
+	return w, nil
+}
+
+func (w *waitingFile) putInPlace() error {
+	if err := os.Rename(w.temporary, w.place); err != nil {
+		return cannotWrite(w.place, err)
+	}
+	return nil
+}
+
+// discard removes the temporary file, which is gone once it is in its place.
+// A failure here follows another one, which is the one to report.
+func (w *waitingFile) discard() { _ = os.Remove(w.temporary) }
+
+func makeDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return cannotWrite(dir, err)
+	}
+	return nil
+}
+
+// syncDir makes the renames last through a crash of the machine. Some file
+// systems cannot do it and say so: then there is nothing to be done.
+func syncDir(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return cannotWrite(dir, err)
+	}
+	err = f.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
+		err = nil
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return cannotWrite(dir, err)
+	}
+	return nil
+}
+
+func cannotWrite(path string, err error) error {
+	remedy := "check the disk, or choose another directory for the report"
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		remedy = "free some space there, or choose another directory for the report"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		remedy = "choose a directory for the report that you may write to"
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist), errors.Is(err, syscall.EISDIR):
+		remedy = "something else is in the way: choose another directory for the report"
+	}
+	return fmt.Errorf("cannot write %s: %w; %s", path, err, remedy)
+}

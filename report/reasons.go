@@ -1,0 +1,232 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"allclear/compare"
+	"allclear/compare/drift"
+)
+
+// rank orders reasons, most serious first.
+type rank int
+
+const (
+	wrongRows rank = iota
+	missingTables
+	otherBlockers
+	interrupted
+	notVerified
+	nothingVerified
+	allMatch
+	warnings
+)
+
+// mostOfOneRank is how many reasons of one rank a person gets to read. The
+// rest is counted, and every finding and gap is in the Document.
+const mostOfOneRank = 15
+
+// mostTableNames is how many tables one reason names.
+const mostTableNames = 5
+
+// reason is one line that says why the verdict is what it is.
+type reason struct {
+	rank   rank
+	weight uint64 // how many rows or things it stands for; more comes first
+	line   string
+}
+
+func (d *Document) reasons() []string {
+	all := slices.Concat(d.rowReasons(), d.blockerReasons(), d.gapReasons(), d.runReasons())
+	slices.SortStableFunc(all, func(x, y reason) int {
+		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(y.weight, x.weight), cmp.Compare(x.line, y.line))
+	})
+	lines := []string{}
+	for start := 0; start < len(all); {
+		end := start
+		for end < len(all) && all[end].rank == all[start].rank {
+			end++
+		}
+		shown := min(end, start+mostOfOneRank)
+		for _, r := range all[start:shown] {
+			lines = append(lines, r.line)
+		}
+		if end > shown {
+			lines = append(lines, fmt.Sprintf("and %s more like these", thousands(uint64(end-shown))))
+		}
+		start = end
+	}
+	return lines
+}
+
+// wrong counts what is wrong with the rows of one table.
+type wrong struct{ differs, missing, extra uint64 }
+
+// tableOfPair names a table of a fleet.
+type tableOfPair struct{ pair, table string }
+
+func isRowKind(kind string) bool { return strings.HasPrefix(kind, "row.") }
+
+// rowReasons gives one line for each table whose rows are wrong.
+func (d *Document) rowReasons() []reason {
+	found := map[tableOfPair]wrong{}
+	for i := range d.Findings {
+		f := &d.Findings[i]
+		if !f.isBlocker() || !isRowKind(f.Kind) {
+			continue
+		}
+		at := tableOfPair{f.Pair, f.Table}
+		w := found[at]
+		switch f.Kind {
+		case "row.missing":
+			w.missing += f.Count
+		case "row.extra":
+			w.extra += f.Count
+		default:
+			w.differs += f.Count
+		}
+		found[at] = w
+	}
+	var all []reason
+	for i := range d.Pairs {
+		p := &d.Pairs[i]
+		for j := range p.Tables {
+			t := &p.Tables[j]
+			at := tableOfPair{p.Name, t.Table}
+			if w, ok := found[at]; ok || t.Result == Result(compare.Differ) {
+				all = append(all, rowReason(at, w, t.Differences))
+				delete(found, at)
+			}
+		}
+	}
+	for at, w := range found { // on tables that no pair lists; reasons are sorted later
+		all = append(all, rowReason(at, w, 0))
+	}
+	return all
+}
+
+func rowReason(at tableOfPair, w wrong, differences uint64) reason {
+	listed := w.differs + w.missing + w.extra
+	var says []string
+	if w.differs > 0 {
+		says = append(says, counted(w.differs, "row")+plural(w.differs, " differs", " differ"))
+	}
+	if w.missing > 0 {
+		says = append(says, counted(w.missing, "row")+" missing on b")
+	}
+	if w.extra > 0 {
+		says = append(says, counted(w.extra, "row")+" missing on a")
+	}
+	switch {
+	case differences > listed && listed > 0:
+		says = []string{fmt.Sprintf("%s missing, extra or different, %s of them listed", counted(differences, "row"), thousands(listed))}
+	case differences > listed:
+		says = []string{counted(differences, "row") + " missing, extra or different"}
+	case listed == 0:
+		says = []string{"the two sides differ"}
+	}
+	return reason{wrongRows, max(differences, listed), at.pair + " " + at.table + ": " + strings.Join(says, ", ")}
+}
+
+// blockerReasons gives one line for each member that lacks tables, and one for
+// each kind of other blocker on a table.
+func (d *Document) blockerReasons() []reason {
+	type group struct {
+		pair, member, table, kind string
+	}
+	grouped := newGroups[group, *Finding]()
+	for i := range d.Findings {
+		f := &d.Findings[i]
+		switch {
+		case !f.isBlocker() || isRowKind(f.Kind):
+		case f.Kind == drift.MissingTable:
+			grouped.add(group{pair: f.Pair, member: f.Member, kind: f.Kind}, f)
+		default:
+			grouped.add(group{pair: f.Pair, table: f.Table, kind: f.Kind}, f)
+		}
+	}
+	var all []reason
+	for g, findings := range grouped.inOrder {
+		weight := uint64(len(findings))
+		if g.kind == drift.MissingTable {
+			var names []string
+			for _, f := range findings {
+				names = append(names, f.Table)
+			}
+			line := fmt.Sprintf("%s: %s missing on %s: %s", g.pair, counted(weight, "table"), g.member, listed(names))
+			all = append(all, reason{missingTables, weight, line})
+			continue
+		}
+		first := findings[0]
+		line := cmp.Or(strings.TrimSpace(g.pair+" "+g.table), "fleet") + ": "
+		if weight > 1 {
+			line += counted(weight, g.kind+" finding") + ", the first: "
+		}
+		if len(first.Columns) > 0 {
+			line += strings.Join(first.Columns, ", ") + ": "
+		}
+		all = append(all, reason{otherBlockers, weight, line + first.Detail})
+	}
+	return all
+}
+
+// gapReasons gives one line for each cause, however many ranges, tables and
+// pairs it kept from being verified.
+func (d *Document) gapReasons() []reason {
+	grouped := newGroups[string, Gap]()
+	for _, g := range d.Coverage.Unverified {
+		grouped.add(g.Reason, g)
+	}
+	var all []reason
+	for cause, gaps := range grouped.inOrder {
+		var pairs, tables []string // sorted, as gaps are
+		for _, g := range gaps {
+			pairs = append(pairs, g.Pair)
+			if g.Table != "" {
+				tables = append(tables, g.Pair+" "+g.Table)
+			}
+		}
+		pairs, tables = slices.Compact(pairs), slices.Compact(tables)
+		where := listed(pairs)
+		switch {
+		case len(gaps) == 1 && gaps[0].Table != "":
+			where = strings.TrimSpace(tables[0] + " " + gaps[0].Range)
+		case len(tables) == 1:
+			where = fmt.Sprintf("%s (%s)", tables[0], counted(uint64(len(gaps)), "range"))
+		case len(tables) > 1 && len(pairs) == 1:
+			where += ", " + counted(uint64(len(tables)), "table")
+		case len(tables) > 1:
+			where = counted(uint64(len(tables)), "table") + " of " + where
+		}
+		all = append(all, reason{notVerified, uint64(len(gaps)), "not verified: " + where + ": " + cause})
+	}
+	return all
+}
+
+// runReasons are about the run as a whole.
+func (d *Document) runReasons() []reason {
+	var all []reason
+	tables := d.Coverage.Tables
+	if d.Run.Interrupted != "" {
+		all = append(all, reason{rank: interrupted, line: "the run ended early: " + d.Run.Interrupted})
+	}
+	switch {
+	case tables.Verified == 0:
+		all = append(all, reason{rank: nothingVerified, line: "no table was verified"})
+	case d.Verdict == Go:
+		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("%s of %s verified, all the same on both members: %s",
+			counted(uint64(tables.Verified), "table"), counted(uint64(len(d.Pairs)), "pair"), counted(d.Coverage.RowsVerified, "row"))})
+	}
+	warned := uint64(0)
+	for i := range d.Findings {
+		if d.Findings[i].Severity == Severity(compare.Warning) {
+			warned++
+		}
+	}
+	if warned > 0 {
+		all = append(all, reason{rank: warnings, line: counted(warned, "warning") + " to look at; none of them makes data wrong"})
+	}
+	return all
+}

@@ -1,0 +1,119 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
+
+// How much of the findings the text lists. All are in findings.ndjson.
+const (
+	mostWrongTables   = 100
+	mostOtherTables   = 40
+	mostFindingsTable = 10
+)
+
+// findings writes the section of those findings that belong to it, grouped by
+// pair and table, of at most so many tables.
+func (p *page) findings(d *Document, title string, mostTables int, belongs func(*Finding) bool) {
+	tables := newGroups[tableOfPair, *Finding]()
+	for i := range d.Findings {
+		if f := &d.Findings[i]; belongs(f) {
+			tables.add(tableOfPair{f.Pair, f.Table}, f)
+		}
+	}
+	if len(tables.keys) == 0 {
+		return
+	}
+	p.heading(title)
+	shown, left := 0, uint64(0)
+	for at, found := range tables.inOrder {
+		if shown == mostTables {
+			left += uint64(len(found))
+			continue
+		}
+		shown++
+		p.put(bold, "  "+visible(whereForPeople(at)))
+		p.tableFindings(found)
+	}
+	if left > 0 {
+		p.prose(2, plain, fmt.Sprintf("... and %s in %s more, see %s", counted(left, "finding"),
+			counted(uint64(len(tables.keys)-shown), "place"), FindingsFile))
+	}
+}
+
+func whereForPeople(at tableOfPair) string {
+	switch {
+	case at.pair == "":
+		return "the fleet"
+	case at.table == "":
+		return at.pair + ", its servers"
+	}
+	return at.pair + " " + at.table
+}
+
+// tableFindings writes the findings on one table: of each kind one line that
+// counts them, some examples, and how to check the first of them by hand.
+func (p *page) tableFindings(found []*Finding) {
+	type kind struct {
+		severity Severity
+		kind     string
+	}
+	kinds := newGroups[kind, *Finding]()
+	for _, f := range found {
+		kinds.add(kind{f.Severity, f.Kind}, f)
+	}
+	left := mostFindingsTable
+	unlisted := uint64(0)
+	for k, same := range kinds.inOrder {
+		count := uint64(0)
+		for _, f := range same {
+			count += f.Count
+		}
+		line := fmt.Sprintf("[%s] %s", k.severity, k.kind)
+		if isRowKind(k.kind) {
+			line += ": " + counted(count, "row")
+		}
+		p.prose(4, severityPaint(k.severity), line)
+		show := min(len(same), left)
+		for _, f := range same[:show] {
+			p.example(f)
+		}
+		if show > 0 {
+			p.recheck(same[0].Recheck)
+		}
+		left -= show
+		unlisted += uint64(len(same) - show)
+	}
+	if unlisted > 0 {
+		p.prose(4, plain, fmt.Sprintf("... and %s more, see %s", thousands(unlisted), FindingsFile))
+	}
+}
+
+// example writes one finding: the row or the columns it is about, and what it says.
+func (p *page) example(f *Finding) {
+	columns := strings.Join(f.Columns, ", ")
+	if len(f.Key) == 0 {
+		p.prose(6, plain, strings.TrimPrefix(columns+": "+f.Detail, ": "))
+		return
+	}
+	line := f.Key.String()
+	if columns != "" {
+		line += " (" + columns + ")"
+	}
+	if f.Detail != "" {
+		line += ": " + f.Detail
+	}
+	p.verbatim(6, line)
+}
+
+func (p *page) recheck(r Recheck) {
+	if r.A == r.B {
+		if r.A != "" {
+			p.verbatim(6, "check on both: "+r.A)
+		}
+		return
+	}
+	p.verbatim(6, "check on a: "+cmp.Or(r.A, "-"))
+	p.verbatim(6, "check on b: "+cmp.Or(r.B, "-"))
+}
