@@ -22,7 +22,8 @@ type pairRun struct {
 	a, b  Side
 	o     Options
 	slots *semaphore.Weighted // one for each key range being read
-	moved atomic.Bool         // rows were seen to change: the pair is live
+	began activity            // when the run began
+	moved atomic.Bool         // something was written since, or rows were seen to change
 
 	mu      sync.Mutex
 	outcome PairOutcome
@@ -32,6 +33,7 @@ type pairRun struct {
 // verified, or not any more because ctx ended, is in the outcome's gaps.
 func Verify(ctx context.Context, pair Pair, o Options) PairOutcome {
 	p := newPairRun(pair, o)
+	p.began = p.readActivity(ctx)
 	p.facts(ctx)
 	tables, ok := p.pairTables(ctx)
 	if !ok {

@@ -3,6 +3,7 @@ package compare
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -39,11 +40,11 @@ func (t *tableRun) examine(ctx context.Context, l *leaf) {
 // resolve re-reads what differed until it is known to be different, equal after
 // all, or always moving.
 //
-// On a live pair a row may differ because a change has reached one side only,
-// and a lagging side keeps it so for a while without anything moving. So as
-// soon as this pair shows any movement, a row that differs and stands still is
-// re-read to the last try as well, with pauses that double. On a pair at rest
-// one re-reading that finds the same rows settles it.
+// A row may differ because a change has reached one side only, and a lagging
+// side keeps it so for a while without anything moving. So on a live pair a row
+// that differs is re-read to the last try, with pauses that double, even if it
+// stands still. On a pair where nothing was written since the run began, one
+// re-reading settles it.
 func (t *tableRun) resolve(ctx context.Context) {
 	t.mu.Lock()
 	leaves := t.suspects
@@ -51,14 +52,18 @@ func (t *tableRun) resolve(ctx context.Context) {
 	t.mu.Unlock()
 	pause := t.o.RecheckDelay
 	for try := 1; len(leaves) > 0; try++ {
-		last := try >= t.o.Recheck
+		rest := t.atRest(ctx)
 		var again []*leaf
 		for _, l := range leaves {
-			if t.o.Recheck > 0 && !sleepUntil(ctx, l.read.Add(pause)) {
+			due := l.read.Add(pause)
+			if rest {
+				due = t.began.since.Add(pause)
+			}
+			if t.o.Recheck > 0 && !sleepUntil(ctx, due) {
 				t.gap(l.selection.Range.String(), ctx, nil)
 				continue
 			}
-			settled, err := t.reread(ctx, l, last)
+			settled, err := t.reread(ctx, l, try)
 			if err != nil {
 				t.gap(l.selection.Range.String(), ctx, err)
 			} else if !settled {
@@ -71,42 +76,49 @@ func (t *tableRun) resolve(ctx context.Context) {
 
 // reread reads a suspect leaf once more, and confirms what it can. It tells
 // whether nothing of the leaf is left to be re-read.
-func (t *tableRun) reread(ctx context.Context, l *leaf, last bool) (settled bool, err error) {
+func (t *tableRun) reread(ctx context.Context, l *leaf, try int) (settled bool, err error) {
 	l.selection.Columns = t.listed() < maxFindings
 	before := l.differs
 	now, err := t.readLeaf(ctx, l)
 	if err != nil {
 		return false, err
 	}
-	moving := map[string]*difference{}
-	for id, d := range now {
-		if was := before[id]; was == nil || !was.same(d) {
-			moving[id] = d
-		}
+	// A row that was equal at the first reading is verified. That it has changed
+	// since, and is on its way to the other side, is everyday traffic.
+	maps.DeleteFunc(now, func(id string, _ *difference) bool { return before[id] == nil })
+	if t.o.Recheck == 0 {
+		t.confirm(now, nil)
+		return true, nil
 	}
-	for id := range before {
-		if now[id] == nil {
-			t.moved.Store(true) // it has become equal
-		}
-	}
-	if len(moving) > 0 {
+	moving := movedSince(before, now)
+	if len(moving) > 0 || len(now) < len(before) {
 		t.moved.Store(true)
 	}
 	switch {
-	case t.o.Recheck == 0:
+	case t.atRest(ctx):
 		t.confirm(now, nil)
-	case !t.moved.Load():
-		t.confirm(now, nil)
-	case !last:
+	case try < t.o.Recheck:
 		l.differs = now
 		return len(now) == 0, nil
 	default:
 		t.confirm(now, moving)
 		if len(moving) > 0 {
-			t.gapBecause(l.selection.Range.String(), fmt.Sprintf("%d rows still changing after %d re-readings (hot)", len(moving), t.o.Recheck))
+			t.gapBecause(l.selection.Range.String(),
+				fmt.Sprintf("%s still changing after %d re-readings (hot)", count(len(moving), "row"), t.o.Recheck))
 		}
 	}
 	return true, nil
+}
+
+// movedSince picks the differences that an earlier reading found otherwise.
+func movedSince(before, now map[string]*difference) map[string]*difference {
+	moving := map[string]*difference{}
+	for id, d := range now {
+		if !before[id].same(d) {
+			moving[id] = d
+		}
+	}
+	return moving
 }
 
 // confirm takes differences for proved, but for those left out.
@@ -170,4 +182,12 @@ func sleepUntil(ctx context.Context, at time.Time) bool {
 	case <-time.After(time.Until(at)):
 		return true
 	}
+}
+
+// count writes a number of things: "1 row", "3 rows".
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

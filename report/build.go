@@ -70,11 +70,7 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 }
 
 func member(m *compare.MemberOutcome) Member {
-	facts := m.Facts
-	if facts == nil {
-		facts = map[string]string{}
-	}
-	return Member{Address: m.Address, Version: m.Version, Facts: facts, Error: m.Err}
+	return Member{Address: m.Address, Version: m.Version, Facts: m.Facts, Error: m.Err}
 }
 
 // table takes over an outcome, but not what contradicts itself: a match with
@@ -101,7 +97,7 @@ func (d *Document) table(pair string, t *compare.TableOutcome) Table {
 		RowsA:       t.RowsA,
 		RowsB:       t.RowsB,
 		Differences: t.Differences,
-		Seconds:     t.Elapsed.Round(time.Millisecond).Seconds(),
+		Seconds:     float64(t.Elapsed.Round(time.Millisecond).Milliseconds()) / 1000,
 	}
 	switch t.Kind {
 	case checksum.Wire, checksum.Meaning:
@@ -149,9 +145,9 @@ func (d *Document) addGap(pair, table string, g compare.Gap) {
 }
 
 func (d *Document) addFinding(f compare.Finding) {
-	key := make(Key, len(f.Key))
-	for i, kv := range f.Key {
-		key[i] = compare.KeyValue{Column: kv.Column, Value: validText(kv.Value)}
+	var key Key
+	for _, kv := range f.Key {
+		key = append(key, compare.KeyValue{Column: kv.Column, Value: validText(kv.Value)})
 	}
 	d.Findings = append(d.Findings, Finding{
 		Kind:     f.Kind,

@@ -53,7 +53,7 @@ func (m *Member) facts() map[string]string {
 	return facts
 }
 
-// sort puts everything in its order and makes an empty slice of every nil one.
+// sort puts everything in its order and makes what is nil empty.
 // What has no order of its own, such as the keys of rows, stays as it came.
 func (d *Document) sort() {
 	d.Run.Checks = neverNil(d.Run.Checks)
@@ -73,6 +73,11 @@ func (d *Document) sort() {
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
 		p.Tables = neverNil(p.Tables)
+		for _, m := range []*Member{&p.A, &p.B} {
+			if m.Facts == nil {
+				m.Facts = map[string]string{}
+			}
+		}
 		slices.SortStableFunc(p.Tables, func(x, y Table) int { return cmp.Compare(x.Table, y.Table) })
 	}
 	slices.SortStableFunc(d.Findings, func(x, y Finding) int {

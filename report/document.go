@@ -48,8 +48,8 @@ type Run struct {
 	Started      time.Time `json:"started"`
 	Finished     time.Time `json:"finished"`
 	ConfigSHA256 string    `json:"config_sha256"`
-	Checks       []Check   `json:"checks"`                // what was checked, sorted; the rest was not
-	Interrupted  string    `json:"interrupted,omitempty"` // why the run ended early, "" when it did not
+	Checks       []Check   `json:"checks"`      // what was checked, sorted; the rest was not
+	Interrupted  string    `json:"interrupted"` // why the run ended early, "" when it did not
 }
 
 // Check is something that a run can be asked to verify.

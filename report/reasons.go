@@ -160,7 +160,7 @@ func (d *Document) blockerReasons() []reason {
 			continue
 		}
 		first := findings[0]
-		line := cmp.Or(strings.TrimSpace(g.pair+" "+g.table), "fleet") + ": "
+		line := cmp.Or(joinWords(g.pair, g.table), "the fleet") + ": "
 		if weight > 1 {
 			line += counted(weight, g.kind+" finding") + ", the first: "
 		}
@@ -192,7 +192,7 @@ func (d *Document) gapReasons() []reason {
 		where := listed(pairs)
 		switch {
 		case len(gaps) == 1 && gaps[0].Table != "":
-			where = strings.TrimSpace(tables[0] + " " + gaps[0].Range)
+			where = joinWords(tables[0], gaps[0].Range)
 		case len(tables) == 1:
 			where = fmt.Sprintf("%s (%s)", tables[0], counted(uint64(len(gaps)), "range"))
 		case len(tables) > 1 && len(pairs) == 1:

@@ -54,7 +54,11 @@ func (p *page) verdict(d *Document) {
 	case NoGo:
 		p.prose(0, red, "[XX] NO-GO - something is wrong: resolve it before the site comes back")
 	case Incomplete:
-		p.prose(0, yellow, "[??] INCOMPLETE - not everything was verified, and what was not verified is not right until proved")
+		what := "nothing wrong was found, but not everything was verified"
+		if d.Coverage.Tables.Verified == 0 {
+			what = "no table was verified"
+		}
+		p.prose(0, yellow, "[??] INCOMPLETE - "+what)
 	}
 }
 
@@ -119,8 +123,7 @@ func (p *page) gaps(d *Document) {
 	}
 	p.heading("WHAT WAS NOT VERIFIED")
 	for _, g := range gaps[:min(len(gaps), mostGaps)] {
-		where := strings.Join(strings.Fields(g.Pair+" "+g.Table+" "+g.Range), " ")
-		p.prose(2, yellow, where+": "+g.Reason)
+		p.prose(2, yellow, joinWords(g.Pair, g.Table, g.Range)+": "+g.Reason)
 	}
 	if more := len(gaps) - mostGaps; more > 0 {
 		p.prose(2, plain, fmt.Sprintf("... and %s more, see %s", thousands(uint64(more)), JSONFile))

@@ -83,7 +83,9 @@ func (p *page) tableFindings(found []*Finding) {
 			p.recheck(same[0].Recheck)
 		}
 		left -= show
-		unlisted += uint64(len(same) - show)
+		for _, f := range same[show:] {
+			unlisted += f.Count
+		}
 	}
 	if unlisted > 0 {
 		p.prose(4, plain, fmt.Sprintf("... and %s more, see %s", thousands(unlisted), FindingsFile))
@@ -93,18 +95,14 @@ func (p *page) tableFindings(found []*Finding) {
 // example writes one finding: the row or the columns it is about, and what it says.
 func (p *page) example(f *Finding) {
 	columns := strings.Join(f.Columns, ", ")
-	if len(f.Key) == 0 {
-		p.prose(6, plain, strings.TrimPrefix(columns+": "+f.Detail, ": "))
-		return
+	switch {
+	case len(f.Key) > 0: // its detail names the columns
+		p.verbatim(6, f.Key.String()+": "+cmp.Or(f.Detail, columns))
+	case columns != "":
+		p.prose(6, plain, columns+": "+f.Detail)
+	default:
+		p.prose(6, plain, f.Detail)
 	}
-	line := f.Key.String()
-	if columns != "" {
-		line += " (" + columns + ")"
-	}
-	if f.Detail != "" {
-		line += ": " + f.Detail
-	}
-	p.verbatim(6, line)
 }
 
 func (p *page) recheck(r Recheck) {

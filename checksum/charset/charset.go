@@ -26,8 +26,9 @@
 //   - sequences that are well-formed to the server but have no character: it
 //     answers '?' for them;
 //   - surrogates on their own, in utf8mb3 (CESU-8), utf8mb4, ucs2, utf16,
-//     utf16le and utf32, though servers store them in some of these: they are
-//     no characters, and no UTF-8 can carry them;
+//     utf16le and utf32, though MariaDB 10.11 and MySQL 5.6 store them in all of
+//     these but utf16 and utf16le (MySQL 9.7 in none): they are no characters,
+//     and no UTF-8 can carry them;
 //   - four-byte sequences in utf8mb3;
 //   - nine bytes of tis620 (A0, DB–DE, FC–FF) and seven sequences of big5 (A15A,
 //     A1C3, A1C5, A1FE, A240, A2CC, A2CE), all of which the server turns into

@@ -76,31 +76,20 @@ func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAl
 	return pairs, closeAll, nil
 }
 
-// ping logs in to both members at once. The errors carry the servers' hints.
-func (p openPair) ping(ctx context.Context) (errA, errB error) {
+// reach logs in to both members at once and says in the words of the run who
+// let nobody in. The errors carry the servers' hints.
+func (p openPair) reach(ctx context.Context, doing string) problems {
+	var errs [2]error
 	var both sync.WaitGroup
-	both.Go(func() { errA = p.a.Ping(ctx) })
-	both.Go(func() { errB = p.b.Ping(ctx) })
+	for i, one := range []member{p.a, p.b} {
+		both.Go(func() { errs[i] = one.Ping(ctx) })
+	}
 	both.Wait()
-	return errA, errB
-}
-
-// unreachable is the outcome of a pair that no login worked for: nothing of it
-// is verified.
-func (p openPair) unreachable(target pairTarget, errA, errB error) compare.PairOutcome {
-	outcome := compare.PairOutcome{Name: p.name}
-	outcome.A.Address, outcome.B.Address = target.A.config("").Address(), target.B.config("").Address()
-	for _, one := range []struct {
-		err error
-		to  *compare.MemberOutcome
-	}{{errA, &outcome.A}, {errB, &outcome.B}} {
-		if one.err != nil {
-			one.to.Err = one.err.Error()
-			outcome.Gaps = append(outcome.Gaps, compare.Gap{Pair: p.name, Reason: one.err.Error()})
+	var found problems
+	for _, err := range errs {
+		if err != nil {
+			found = append(found, fmt.Errorf("%s %s: %w", doing, p.name, err))
 		}
 	}
-	return outcome
+	return found
 }
-
-// verifying puts an error into the words of the run.
-func verifying(pair string, err error) error { return fmt.Errorf("verifying %s: %w", pair, err) }

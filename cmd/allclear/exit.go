@@ -89,7 +89,7 @@ func complain(w io.Writer, err error) {
 	if err == nil || errors.As(err, &verdict) {
 		return
 	}
-	var several problems
+	var several problems // none is nothing to say
 	if errors.As(err, &several) {
 		for _, one := range several {
 			complain(w, one)

@@ -85,13 +85,8 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 	gaps, tables := 0, 0
 	var found problems
 	for i, pair := range pairs {
-		errA, errB := pair.ping(ctx)
-		for _, err := range []error{errA, errB} {
-			if err != nil {
-				found = append(found, fmt.Errorf("explaining %s: %w", pair.name, err))
-			}
-		}
-		if errA != nil || errB != nil {
+		if failed := pair.reach(ctx, "explaining"); len(failed) > 0 {
+			found = append(found, failed...)
 			continue
 		}
 		page.grants(pair.name, f.Pairs[i], grantDatabases(ctx, f, pair))

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/compare"
+	"allclear/compare/drift"
 )
 
 // selectOptions say which tables of the target are meant.
@@ -27,7 +28,8 @@ type readOptions struct {
 
 func (o *readOptions) addFlags(cmd *cobra.Command) {
 	o.jobs = atLeast{value: min(4, max(2, runtime.NumCPU())), least: 1}
-	cmd.Flags().Var(&o.jobs, "jobs", "key ranges read at the same time in each pair")
+	cmd.Flags().Var(&o.jobs, "jobs", "key ranges read at the same time in each pair (default: as many as CPUs, 2 to 4)")
+	cmd.Flags().Lookup("jobs").DefValue = "" // the help must not depend on the machine
 	cmd.Flags().DurationVar(&o.chunkTime, "chunk-time", 500*time.Millisecond, "how long reading one key range should take")
 }
 
@@ -96,6 +98,7 @@ func (o *readOptions) forCompare(f *fleet, chosen *filter, log *slog.Logger) com
 	options := compare.Options{
 		Databases: f.Databases,
 		Complete:  chosen.complete(),
+		Variables: drift.Variables(),
 		Jobs:      o.jobs.value,
 		ChunkTime: o.chunkTime,
 		Log:       log,

@@ -93,16 +93,17 @@ func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundin
 	for _, check := range o.checks.values {
 		facts.Checks = append(facts.Checks, report.Check(check))
 	}
-	outcomes, cut, err := v.run(ctx)
+	done, err := v.run(ctx)
 	v.shown.stop()
 	if err != nil {
 		return nil, err
 	}
+	complain(around.err, done.refused)
 	facts.Finished = time.Now()
-	if cut != nil {
-		facts.Interrupted = cut.Error()
+	if done.cut != nil {
+		facts.Interrupted = done.cut.Error()
 	}
-	return report.Build(buildVersion(), facts, outcomes), nil
+	return report.Build(buildVersion(), facts, done.outcomes), nil
 }
 
 // commandLine is what the report says was asked, in a form to paste into a

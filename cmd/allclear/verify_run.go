@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,15 +25,20 @@ type verification struct {
 	shown   progress
 }
 
+// verified is what a run came to.
+type verified struct {
+	outcomes []compare.PairOutcome // in the order of the fleet, one for each pair whatever happened to it
+	cut      error                 // why the run ended early, nil if it did not
+	refused  problems              // members that let nobody in
+}
+
 // timeoutError is why a run was cancelled by --timeout.
 type timeoutError struct{ after time.Duration }
 
 func (e timeoutError) Error() string { return fmt.Sprintf("--timeout %s reached", e.after) }
 
-// run verifies all pairs. Its outcomes are in the order of the fleet, one for
-// each pair whatever happened to it; cut is why the run ended early, if it did.
-// An error means that nothing is proven.
-func (v *verification) run(ctx context.Context) (_ []compare.PairOutcome, cut, err error) {
+// run verifies all pairs. An error means that there is nothing to report on.
+func (v *verification) run(ctx context.Context) (*verified, error) {
 	pairs, closeAll, err := v.engine.openFleet(v.fleet, v.log)
 	defer func() {
 		// What was read is proven, however a connection ends.
@@ -41,7 +47,7 @@ func (v *verification) run(ctx context.Context) (_ []compare.PairOutcome, cut, e
 		}
 	}()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if v.options.timeout > 0 {
 		var cancel context.CancelFunc
@@ -49,113 +55,82 @@ func (v *verification) run(ctx context.Context) (_ []compare.PairOutcome, cut, e
 		defer cancel()
 	}
 	v.log.LogAttrs(ctx, slog.LevelInfo, "verifying", slog.String("fleet", v.fleet.Name), slog.Int("pairs", len(pairs)))
-	outcomes := make([]compare.PairOutcome, len(pairs))
-	failures := make([]error, len(pairs))
+	done := &verified{outcomes: make([]compare.PairOutcome, len(pairs))}
+	refused := make([]problems, len(pairs))
 	var group errgroup.Group
 	group.SetLimit(v.options.pairs.value)
 	for i, pair := range pairs {
 		group.Go(func() error {
-			outcomes[i], failures[i] = v.pair(ctx, pair, v.fleet.Pairs[i])
+			done.outcomes[i], refused[i] = v.pair(ctx, pair)
 			return nil // one pair's trouble must not end the others
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	v.shown.stop()
-	cut = context.Cause(ctx)
-	if cut == nil && allFailed(failures) {
-		return nil, nil, problems(failures)
+	// A run that comes to its end while the time runs out is cut as well: its
+	// last ranges may be.
+	if done.cut = context.Cause(ctx); done.cut == nil {
+		done.refused = slices.Concat(refused...)
+		if err := v.nothingSelected(done.outcomes); err != nil && len(done.refused) == 0 {
+			return nil, err
+		}
 	}
-	v.tell(failures)
-	return outcomes, cut, v.accountForSelection(ctx, outcomes, cut != nil)
+	v.addGaps(ctx, done)
+	return done, nil
 }
 
-// pair verifies one pair. The error is that of a member that let nobody in.
-func (v *verification) pair(ctx context.Context, pair openPair, target pairTarget) (compare.PairOutcome, error) {
+// pair verifies one pair. Logging in first tells a wrong password with its
+// remedy; package compare keeps but the reason.
+func (v *verification) pair(ctx context.Context, pair openPair) (compare.PairOutcome, problems) {
 	v.shown.pairStarted(pair.name)
 	defer v.shown.pairDone(pair.name)
-	// Asking first tells a wrong password with its remedy, once and at once.
-	if errA, errB := pair.ping(ctx); errA != nil || errB != nil {
-		var found problems
-		for _, err := range []error{errA, errB} {
-			if err != nil {
-				found = append(found, verifying(pair.name, err))
-			}
-		}
-		return pair.unreachable(target, errA, errB), found
-	}
+	refused := pair.reach(ctx, "verifying")
 	started := time.Now()
 	outcome := v.engine.verify(ctx, pair.sides(), v.options.forCompare(v.fleet, v.chosen, v.shown.tally, v.log))
 	v.log.LogAttrs(ctx, slog.LevelInfo, "pair done", slog.String("pair", pair.name),
 		slog.Int("tables", len(outcome.Tables)), slog.Duration("took", time.Since(started).Round(time.Millisecond)))
-	return outcome, nil
+	return outcome, refused
 }
 
-func allFailed(failures []error) bool {
-	for _, err := range failures {
-		if err == nil {
-			return false
-		}
-	}
-	return true
-}
-
-// tell logs the members that could not be reached while the rest could.
-func (v *verification) tell(failures []error) {
-	for _, err := range failures {
-		var several problems
-		if !errors.As(err, &several) {
-			continue
-		}
-		for _, one := range several {
-			attributes := []slog.Attr{slog.Any("error", one)}
-			var hint hinter
-			if errors.As(one, &hint) && hint.Hint() != "" {
-				attributes = append(attributes, slog.String("try", hint.Hint()))
+// addGaps sees to it that what was asked for and does not exist is never
+// passed: a pair without tables is a gap, and so is a pattern without tables.
+func (v *verification) addGaps(ctx context.Context, done *verified) {
+	for i := range done.outcomes {
+		if o := &done.outcomes[i]; isEmpty(o) {
+			reason := "no table of either member is selected"
+			if done.cut != nil {
+				reason = done.cut.Error()
 			}
-			v.log.LogAttrs(context.Background(), slog.LevelError, "not verified", attributes...)
+			o.Gaps = append(o.Gaps, compare.Gap{Pair: o.Name, Reason: reason})
 		}
 	}
-}
-
-// accountForSelection sees to it that what was asked for and does not exist is
-// never passed: a run over no table at all is an error, a pair without tables
-// or a pattern without tables is a gap.
-func (v *verification) accountForSelection(ctx context.Context, outcomes []compare.PairOutcome, cut bool) error {
-	empty := 0
-	for i := range outcomes {
-		if isEmpty(&outcomes[i]) {
-			empty++
-		}
+	if done.cut != nil {
+		return // what was never looked at cannot have matched
 	}
-	if empty == len(outcomes) && !cut {
-		return v.nothingSelected()
-	}
-	for i := range outcomes {
-		if o := &outcomes[i]; isEmpty(o) {
-			o.Gaps = append(o.Gaps, compare.Gap{Pair: o.Name, Reason: "no table of either member is selected"})
-		}
-	}
-	if cut {
-		return nil // what was never looked at cannot have matched
-	}
+	first := &done.outcomes[0]
 	for _, text := range v.chosen.unusedIncludes() {
-		outcomes[0].Gaps = append(outcomes[0].Gaps, compare.Gap{
-			Pair: outcomes[0].Name, Table: text, Reason: "no table of any pair matches this pattern",
+		first.Gaps = append(first.Gaps, compare.Gap{
+			Pair: first.Name, Table: text, Reason: "no table of any pair matches this pattern",
 		})
 	}
 	for _, text := range v.chosen.unusedExcludes() {
 		v.log.LogAttrs(ctx, slog.LevelWarn, "an exclude matches no table", slog.String("pattern", text))
 	}
-	return nil
 }
 
+// isEmpty tells that a pair was read and has nothing to verify.
 func isEmpty(o *compare.PairOutcome) bool {
-	return len(o.Tables)+len(o.OnlyA)+len(o.OnlyB)+len(o.Gaps) == 0
+	return len(o.Tables)+len(o.OnlyA)+len(o.OnlyB)+len(o.Gaps) == 0 && o.A.Err == "" && o.B.Err == ""
 }
 
-func (v *verification) nothingSelected() error {
+// nothingSelected is the error of a run that found no table anywhere, which
+// must never pass for GO.
+func (v *verification) nothingSelected(outcomes []compare.PairOutcome) error {
+	if slices.ContainsFunc(outcomes, func(o compare.PairOutcome) bool { return !isEmpty(&o) }) {
+		return nil
+	}
 	if unused := v.chosen.unusedIncludes(); len(unused) > 0 {
 		return hinted{fmt.Errorf("no table matches %s, so there is nothing to verify", strings.Join(unused, ", ")),
 			"patterns are matched with db.table; `allclear explain` lists the tables"}

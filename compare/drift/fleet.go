@@ -93,7 +93,7 @@ func namesOf(groups []valueGroup) string {
 	var says []string
 	for i, g := range groups {
 		if i == mostValues {
-			says = append(says, fmt.Sprintf("and %d more values", len(groups)-i))
+			says = append(says, fmt.Sprintf("and %d more", len(groups)-i))
 			break
 		}
 		names := g.members

@@ -54,7 +54,7 @@ func rules() []rule {
 		{variable: "system_time_zone", severity: compare.Warning, canonical: standardTime, why: "NOW() and TIMESTAMP mean different hours where time_zone is SYSTEM"},
 		{variable: "time_zone", severity: compare.Warning, canonical: timeZone, why: "NOW() and the text of a TIMESTAMP differ"},
 		{variable: "transaction_isolation", aliases: []string{"tx_isolation"}, severity: compare.Warning, canonical: ignoreCase},
-		{variable: "version", severity: compare.Warning, canonical: canonicalVersion, why: "they are not the same program: where one was upgraded, the other was not"},
+		{variable: "version", severity: compare.Warning, canonical: canonicalVersion, why: "the members run different versions"},
 		{variable: "version_comment", severity: compare.Info},
 	}
 }

@@ -11,6 +11,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -35,7 +36,7 @@ func run(ctx context.Context, dsn string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, db.Close()) }()
+	defer func() { err = errors.Join(err, db.Close()) }()
 	s := &server{db: db}
 	has, err := s.charsets(ctx)
 	if err != nil {
@@ -51,15 +52,6 @@ func run(ctx context.Context, dsn string) (err error) {
 		}
 		if err := table.write(ctx, s); err != nil {
 			return fmt.Errorf("%s: %w", table.name, err)
-		}
-	}
-	return nil
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -17,7 +18,7 @@ func (s *server) charsets(ctx context.Context) (has map[string]bool, err error) 
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = firstError(err, rows.Close()) }()
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	has = map[string]bool{}
 	for rows.Next() {
 		var name string
@@ -35,8 +36,8 @@ func (s *server) charsets(ctx context.Context) (has map[string]bool, err error) 
 const mark = "!"
 
 // each calls yield with the character of every sequence of a set that is one
-// character. A sequence is prefix and what the pattern allows: H is any
-// hexadecimal digit, D any decimal one, others are themselves.
+// character. A sequence is prefix and what the pattern allows: h is any
+// hexadecimal digit, d any decimal one, others are themselves.
 //
 // A server has four ways to say that a sequence is no character: NULL (MySQL),
 // '?' (MariaDB for malformed ones, both for well-formed ones without a
@@ -47,7 +48,7 @@ func (s *server) each(ctx context.Context, charset, pattern string, yield func(s
 	if err != nil {
 		return err
 	}
-	defer func() { err = firstError(err, rows.Close()) }()
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var seq, text sql.RawBytes
 		if err := rows.Scan(&seq, &text); err != nil {
@@ -73,9 +74,9 @@ func sequencesSQL(charset, pattern string) string {
 	for i, p := range pattern {
 		digits := ""
 		switch p {
-		case 'H':
+		case 'h':
 			digits = "0123456789ABCDEF"
-		case 'D':
+		case 'd':
 			digits = "0123456789"
 		default:
 			concat = append(concat, fmt.Sprintf("'%c'", p))

@@ -60,7 +60,7 @@ func (t *table) grid(ctx context.Context, s *server) ([]byte, error) {
 	var chars [256][256]rune
 	bounds := [4]int{255, 0, 255, 0}
 	beyond := false
-	err := s.each(ctx, t.charset, t.prefix+"HHHH", func(seq []byte, char rune) {
+	err := s.each(ctx, t.charset, t.prefix+"hhhh", func(seq []byte, char rune) {
 		lead, trail := int(seq[len(seq)-2]), int(seq[len(seq)-1])
 		chars[lead][trail] = char
 		beyond = beyond || char > 0xFFFF
@@ -89,7 +89,7 @@ func (t *table) linear(ctx context.Context, s *server) ([]byte, error) {
 	cells := make([]byte, 2*4*lead)
 	last := 0
 	for _, first := range []string{"81", "82", "83", "84"} {
-		err := s.each(ctx, t.charset, first+"3DHH3D", func(seq []byte, char rune) {
+		err := s.each(ctx, t.charset, first+"3dhh3d", func(seq []byte, char rune) {
 			i := int(seq[0]-0x81)*lead + int(seq[1]-'0')*second + int(seq[2]-0x81)*third + int(seq[3]-'0')
 			binary.BigEndian.PutUint16(cells[2*i:], uint16(char))
 			last = max(last, i)
@@ -116,7 +116,7 @@ func measuredUpperHalf(name string) string {
 `)
 	for _, charset := range []string{"armscii8", "dec8", "geostd8", "hp8", "keybcs2", "macce"} {
 		upper := bytes.Runes(bytes.Repeat([]byte(string(utf8.RuneError)), 128))
-		err := s.each(ctx, charset, "HH", func(seq []byte, char rune) {
+		err := s.each(ctx, charset, "hh", func(seq []byte, char rune) {
 			if seq[0] >= utf8.RuneSelf {
 				upper[seq[0]-utf8.RuneSelf] = char
 			}

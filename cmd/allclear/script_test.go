@@ -1,0 +1,53 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain makes the allclear command, in this binary, known to the scripts.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"allclear": main})
+}
+
+// TestScripts runs the command lines of testdata/script. With UPDATE_SCRIPTS=1
+// the expected output in them is rewritten; look at the difference.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits,
+		},
+	})
+}
+
+// exits runs `exits CODE COMMAND ARGUMENT...` and checks the exit code, which
+// exec can only tell from zero. Afterwards stdout and stderr can be looked at.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND ARGUMENT...")
+	}
+	code := "0"
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		code = exitStatus(err)
+	}
+	if code != args[0] {
+		ts.Fatalf("exit code %s, want %s", code, args[0])
+	}
+}
+
+func exitStatus(err error) string {
+	var exited *exec.ExitError
+	if !errors.As(err, &exited) {
+		return err.Error()
+	}
+	return strconv.Itoa(exited.ExitCode())
+}

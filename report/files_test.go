@@ -1,0 +1,89 @@
+package report
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// names lists a folder, temporary files included.
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return all
+}
+
+func TestWriteFiles(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new", "folder")
+	d := Build("dev", run(), damaged())
+	require.NoError(t, CheckWritable(dir))
+	assert.Empty(t, names(t, dir), "the check leaves nothing behind")
+	require.NoError(t, WriteFiles(dir, d))
+	require.NoError(t, WriteFiles(dir, d), "a second run replaces the files of the first")
+	assert.Equal(t, []string{FindingsFile, JSONFile, TextFile}, names(t, dir))
+
+	var want bytes.Buffer
+	require.NoError(t, WriteFindings(&want, d))
+	got, err := os.ReadFile(filepath.Join(dir, FindingsFile))
+	require.NoError(t, err)
+	assert.Equal(t, want.String(), string(got))
+	want.Reset()
+	require.NoError(t, WriteText(&want, d, TextOptions{}))
+	got, err = os.ReadFile(filepath.Join(dir, TextFile))
+	require.NoError(t, err)
+	assert.Equal(t, want.String(), string(got), "no colours in a file")
+	file, err := os.Open(filepath.Join(dir, JSONFile))
+	require.NoError(t, err)
+	defer file.Close()
+	read, err := ReadJSON(file)
+	require.NoError(t, err)
+	assert.Equal(t, d, read)
+	status, err := file.Stat()
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o600), status.Mode().Perm(), "keys can be personal data")
+}
+
+func TestFolderThatCannotBe(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	for name, attempt := range map[string]func(string) error{
+		"check": CheckWritable,
+		"write": func(dir string) error { return WriteFiles(dir, Build("dev", run(), nil)) },
+	} {
+		for _, dir := range []string{file, filepath.Join(file, "below")} {
+			err := attempt(dir)
+			require.Error(t, err, name)
+			assert.ErrorContains(t, err, dir, "names the place")
+			assert.ErrorContains(t, err, "choose another directory", "says what to do")
+		}
+	}
+}
+
+func TestFileInTheWay(t *testing.T) {
+	dir := t.TempDir()
+	blocked := filepath.Join(dir, JSONFile)
+	require.NoError(t, os.MkdirAll(filepath.Join(blocked, "full"), 0o755))
+	err := WriteFiles(dir, Build("dev", run(), damaged()))
+	require.Error(t, err)
+	assert.ErrorContains(t, err, blocked)
+	assert.ErrorContains(t, err, "choose another directory")
+	assert.Equal(t, []string{FindingsFile, JSONFile, TextFile}, names(t, dir), "no temporary file stays")
+}
+
+func TestFolderWithoutPermission(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may write anywhere")
+	}
+	dir := t.TempDir()
+	require.NoError(t, os.Chmod(dir, 0o500))
+	assert.ErrorContains(t, CheckWritable(dir), "that you may write to")
+}
