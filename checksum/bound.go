@@ -98,15 +98,19 @@ func (f *field) literal(value []byte) (sql, text string, err error) {
 // index is ordered by it, and the optimizer uses it for a range only then.
 func (f *field) textLiteral(value []byte) (sql, text string, err error) {
 	text = shortHex(value)
-	decoded := ""
+	decoded, ok := "", false
 	if f.charset != nil {
-		if out, ok := f.charset.AppendUTF8(nil, value); ok {
+		var out []byte
+		if out, ok = f.charset.AppendUTF8(nil, value); ok {
 			decoded = string(out)
 			text = shorten(decoded)
 		}
 	}
 	switch {
 	case f.column.Type == "enum" || f.column.Type == "set":
+		if !ok { // must not pass for the empty label, the lowest of all
+			return "", "", fmt.Errorf("label %s does not decode in character set %s", text, f.column.Charset)
+		}
 		n, err := labelNumber(f.column, decoded)
 		return strconv.FormatUint(n, 10), text, err
 	case f.column.Charset == "": // UUID, INET6: the server parses the text
@@ -121,14 +125,14 @@ func labelNumber(c *Column, value string) (uint64, error) {
 	if value == "" {
 		return 0, nil
 	}
-	members := []string{value}
+	members, labels := []string{value}, c.Labels()
 	if c.Type == "set" {
 		members = strings.Split(value, ",")
 	}
 	var number uint64
 	for _, m := range members {
 		found := false
-		for i, label := range c.Labels() {
+		for i, label := range labels {
 			if label != m {
 				continue
 			}

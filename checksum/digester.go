@@ -191,5 +191,5 @@ type BucketSet struct {
 
 // Has tells whether a row hash falls in one of the selected buckets.
 func (s *BucketSet) Has(hash uint64) bool {
-	return s.In[int(hash>>32*uint64(len(s.In))>>32)]
+	return s == nil || s.In[int(hash>>32*uint64(len(s.In))>>32)]
 }

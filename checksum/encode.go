@@ -7,8 +7,8 @@ import (
 )
 
 // The canonical encoding gives each value a tag and a length of its own, so that
-// no two different rows share an encoding: NULL is not ”, ('a','bc') is not
-// ('ab','c'), and bytes that don't decode can never equal good text. Values that
+// no two different rows share an encoding: NULL is not the empty string, (a, bc)
+// is not (ab, c), and bytes that don't decode can never equal good text. Values that
 // mean the same share one encoding whatever column they come from:
 //
 //	tagNull
@@ -19,7 +19,7 @@ import (
 //	tagDatetime year:2 mon day h m s, µs:4    DATE, DATETIME, TIMESTAMP (UTC); no calendar: zero dates stay what they are
 //	tagDuration 8 bytes, microseconds         TIME
 //	tagText     length, UTF-8                 text that decodes
-//	tagRawText  length, bytes                 text that does not decode in its character set
+//	tagRawText  length, name, length, bytes   text that does not decode, under its character set's name
 //	tagBytes    length, bytes                 BINARY, BLOB, spatial
 //	tagJSON     length, canonical document    JSON compared by meaning
 //
@@ -100,7 +100,7 @@ func (f *field) append(dst, value []byte) ([]byte, error) {
 	case asBytes:
 		return appendLengthed(dst, tagBytes, value), nil
 	case asJSON:
-		return appendJSON(dst, value), nil
+		return f.appendDocument(dst, value), nil
 	}
 	return dst, fmt.Errorf("no encoding for meaning %d", f.meaning)
 }
@@ -149,7 +149,7 @@ func (f *field) appendBits(dst, value []byte) ([]byte, error) {
 
 // bits reads a BIT(1…64) value: 1 to 8 bytes, big-endian.
 func bits(value []byte) (uint64, error) {
-	if len(value) > 8 {
+	if len(value) == 0 || len(value) > 8 {
 		return 0, fmt.Errorf("BIT of %d bytes: %w", len(value), ErrMalformed)
 	}
 	var n uint64
@@ -166,9 +166,10 @@ func (f *field) float(v []byte) float64 {
 	return math.Float64frombits(binary.LittleEndian.Uint64(v))
 }
 
-// appendText decodes text from its column's character set. In a character set
-// that isn't supported all text is kept as it is: it then equals the same bytes
-// in the same character set, and compare never pairs it with another one.
+// appendText decodes text from its column's character set. Text that doesn't
+// decode, as all text in a character set that isn't supported, is kept as it is
+// under the name of its character set. It then equals the same bytes in the same
+// character set only: bytes carried over into another one are damage.
 func (f *field) appendText(dst, value []byte) []byte {
 	if f.charset != nil {
 		start := len(dst)
@@ -179,7 +180,9 @@ func (f *field) appendText(dst, value []byte) []byte {
 		}
 		dst = dst[:start]
 	}
-	return appendLengthed(dst, tagRawText, value)
+	dst = appendLengthed(dst, tagRawText, f.rawSet)
+	dst = binary.BigEndian.AppendUint64(dst, uint64(len(value)))
+	return append(dst, value...)
 }
 
 func appendLengthed(dst []byte, tag byte, value []byte) []byte {

@@ -10,7 +10,6 @@ import (
 	"math/big"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 )
 
 // putLength fills in the length of the value whose tag stands at start.
@@ -18,20 +17,33 @@ func putLength(dst []byte, start int) {
 	binary.BigEndian.PutUint64(dst[start+1:], uint64(len(dst)-start-9))
 }
 
-// appendJSON encodes a JSON document by meaning: members sorted by name, of
-// members with one name the last, white space gone, numbers by value, strings
-// by their characters. MySQL stores JSON parsed and prints it its own way;
-// MariaDB keeps the text. A document that does not parse is kept as raw text,
-// which never equals a good one.
+// appendDocument encodes a JSON document by meaning. One that is no text in its
+// column's character set, or does not parse, is encoded as text is, and so
+// never equals a good one. MariaDB's JSON is text in any character set: read as
+// UTF-8, é damaged to Ã© in a latin1 column would pass for é.
+func (f *field) appendDocument(dst, value []byte) []byte {
+	if f.charset != nil {
+		if text, ok := f.charset.AppendUTF8(nil, value); ok {
+			if out, ok := appendJSON(dst, text); ok {
+				return out
+			}
+		}
+	}
+	return f.appendText(dst, value)
+}
+
+// appendJSON encodes a JSON document in UTF-8 by meaning: members sorted by
+// name, of members with one name the last, white space gone, numbers by value,
+// strings by their characters. MySQL stores JSON parsed and prints it its own
+// way; MariaDB keeps the text. ok is false for one that does not parse.
 //
 // Numbers: an integer literal that fits 64 bits counts exactly; every other
 // number counts as the double that MySQL would store, and an integral double as
 // the integer that it equals, since JSON knows one kind of number.
-func appendJSON(dst, text []byte) []byte {
+func appendJSON(dst, text []byte) (out []byte, ok bool) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	start := len(dst)
-	out := append(dst, tagJSON, 0, 0, 0, 0, 0, 0, 0, 0)
 	var document any
 	err := decoder.Decode(&document)
 	if err == nil {
@@ -39,20 +51,17 @@ func appendJSON(dst, text []byte) []byte {
 			err = ErrMalformed
 		}
 	}
-	if err != nil || !validJSONText(text) {
-		return appendLengthed(dst, tagRawText, text)
+	if err != nil || hasLoneSurrogate(text) {
+		return dst, false
 	}
-	out = appendJSONValue(out, document)
+	out = appendJSONValue(append(dst, tagJSON, 0, 0, 0, 0, 0, 0, 0, 0), document)
 	putLength(out, start)
-	return out
+	return out, true
 }
 
-// validJSONText refuses what encoding/json would mend: bytes that aren't UTF-8
-// and lone surrogate escapes all become U+FFFD there, and would then equal each
-// other.
-func validJSONText(text []byte) bool { return utf8.Valid(text) && !hasLoneSurrogate(text) }
-
 // hasLoneSurrogate finds a \uD800–\uDFFF escape that is not half of a pair.
+// encoding/json would mend them all to U+FFFD, and they would then equal each
+// other.
 func hasLoneSurrogate(text []byte) bool {
 	for i := 0; i+1 < len(text); i++ {
 		if text[i] != '\\' {

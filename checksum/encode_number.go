@@ -43,8 +43,8 @@ func decimalParts(text []byte) (negative bool, whole, fraction []byte, err error
 			return false, nil, nil, fmt.Errorf("DECIMAL of %d bytes is not a number: %w", len(text), ErrMalformed)
 		}
 	}
-	if len(digits) == 0 {
-		return false, nil, nil, fmt.Errorf("empty DECIMAL: %w", ErrMalformed)
+	if len(whole) == 0 && len(fraction) == 0 {
+		return false, nil, nil, fmt.Errorf("DECIMAL without digits: %w", ErrMalformed)
 	}
 	for len(whole) > 0 && whole[0] == '0' {
 		whole = whole[1:]

@@ -50,6 +50,10 @@ type duration struct {
 	micros               uint32
 }
 
+// maxDays is more than a TIME can have: a server keeps its hours in 10 bits.
+// Days without end would run over 64 bits of microseconds, back to other TIMEs.
+const maxDays = 42
+
 // parseDuration reads the packet's 0, 8 or 12 bytes.
 func parseDuration(v []byte) (duration, error) {
 	var d duration
@@ -63,6 +67,9 @@ func parseDuration(v []byte) (duration, error) {
 		d.hour, d.minute, d.second = v[5], v[6], v[7]
 		fallthrough
 	case 0:
+		if d.days > maxDays {
+			return d, fmt.Errorf("TIME of %d days: %w", d.days, ErrMalformed)
+		}
 		return d, nil
 	}
 	return d, fmt.Errorf("TIME of %d bytes: %w", len(v), ErrMalformed)

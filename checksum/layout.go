@@ -30,7 +30,8 @@ type field struct {
 	shape    shape
 	meaning  meaning
 	unsigned bool
-	charset  *charset.Charset // of asText; nil for a character set that isn't supported
+	charset  *charset.Charset // of asText and asJSON; nil for a character set that isn't supported
+	rawSet   []byte           // what text that does not decode is kept under
 	column   *Column
 }
 
@@ -85,6 +86,7 @@ func newField(c ViewColumn, w WireField) (field, error) {
 		f.meaning = asBits
 	default:
 		f.meaning, f.charset = stringMeaning(c)
+		f.rawSet = rawSet(f.charset, c.Charset)
 	}
 	return f, nil
 }
@@ -92,20 +94,35 @@ func newField(c ViewColumn, w WireField) (field, error) {
 // stringMeaning tells text from bytes by the catalog: on the wire both are
 // strings, and MariaDB's UUID and INET6 come as text in the binary character set.
 func stringMeaning(c ViewColumn) (meaning, *charset.Charset) {
-	ascii, _ := charset.Lookup("ascii")
+	name := c.Charset
+	noText := name == "" || name == "binary"
+	m := asText
 	switch {
-	case c.ByJSON:
-		return asJSON, nil
 	case c.Type == "uuid" || c.Type == "inet6" || c.Type == "inet4":
-		return asText, ascii
-	case c.Type == "json":
-		utf8, _ := charset.Lookup("utf8mb4")
-		return asText, utf8
-	case c.Charset == "" || c.Charset == "binary":
+		name = "ascii"
+	case noText && (c.ByJSON || c.Type == "json"): // MySQL's catalog gives JSON no character set
+		name = "utf8mb4"
+	case noText:
 		return asBytes, nil
 	}
-	set, _ := charset.Lookup(c.Charset)
-	return asText, set
+	if c.ByJSON {
+		m = asJSON
+	}
+	set, _ := charset.Lookup(name)
+	return m, set
+}
+
+// rawSet names a character set for text that does not decode in it. utf8mb3
+// goes by utf8mb4's name: a clean conversion between the two changes no byte, a
+// lone surrogate's neither.
+func rawSet(set *charset.Charset, catalog string) []byte {
+	switch {
+	case set == nil:
+		return []byte(catalog)
+	case set.Name() == "utf8mb3":
+		return []byte("utf8mb4")
+	}
+	return []byte(set.Name())
 }
 
 // UnsupportedCharset names a character set of the column that this build
@@ -122,7 +139,8 @@ func UnsupportedCharset(c *Column) string {
 }
 
 // Labels lists the labels of an ENUM or SET column, in index order from 1.
-// The catalog gives them in UTF-8, quotes doubled. Nil for other types.
+// The catalog gives them in UTF-8, quotes doubled, and \\, \n, \r and \0 escaped
+// in every sql_mode (append_unescaped in the server's source). Nil for other types.
 func (c *Column) Labels() []string {
 	if c.Type != "enum" && c.Type != "set" {
 		return nil
@@ -139,6 +157,9 @@ func (c *Column) Labels() []string {
 		case quote && inside && i+1 < len(body) && body[i+1] == '\'':
 			label.WriteByte('\'')
 			i++
+		case inside && body[i] == '\\' && i+1 < len(body):
+			i++
+			label.WriteByte(unescaped(body[i]))
 		case quote && inside:
 			labels = append(labels, label.String())
 			label.Reset()
@@ -150,4 +171,16 @@ func (c *Column) Labels() []string {
 		}
 	}
 	return labels
+}
+
+func unescaped(c byte) byte {
+	switch c {
+	case 'n':
+		return '\n'
+	case 'r':
+		return '\r'
+	case '0':
+		return 0
+	}
+	return c
 }

@@ -72,8 +72,9 @@ type Limit struct {
 	Bytes uint64 // no further row once this many bytes of packets have come
 }
 
-// Mark is a point inside a reading, chosen by the content of the key alone, so
-// that two sides with the same rows choose the same points.
+// Mark is a point inside a reading. Most are chosen by the content of the key
+// alone, so that a missing row moves no other mark; where the key chooses none
+// for long, by the bytes of rows since the last one.
 type Mark struct {
 	Key    string // the key of the row at the mark, in a form that compares across sides
 	At     Bound  // the same, as a bound: the mark's row is the last one before it

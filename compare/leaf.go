@@ -52,6 +52,18 @@ func (d *difference) rows() uint64 {
 	return max(d.countA, d.countB) - min(d.countA, d.countB)
 }
 
+// with puts two halves of a difference together.
+func (d *difference) with(other *difference) *difference {
+	both := &difference{a: d.a, b: d.b, countA: d.countA + other.countA, countB: d.countB + other.countB}
+	if both.a == nil {
+		both.a = other.a
+	}
+	if both.b == nil {
+		both.b = other.b
+	}
+	return both
+}
+
 // group is the rows of one side that share an identity.
 type group struct {
 	row   checksum.Row

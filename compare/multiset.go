@@ -22,9 +22,9 @@ const (
 // hash. Only rows of buckets that differ are then looked at, in as many further
 // passes as memory asks for.
 //
-// Where the table has a key, a row that differs falls into two buckets. When
-// more than passRows rows are concerned the two may be looked at in different
-// passes, and the row then counts as one missing and one extra.
+// Where the table has a key, a row that differs falls into two buckets, which
+// may be looked at in different passes; confirm puts the halves together. Beyond
+// maxFindings it can't, and such a row counts as one missing and one extra.
 func (t *tableRun) spread(ctx context.Context) {
 	a, b, err := t.readBuckets(ctx)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -129,9 +130,15 @@ func (t *tableRun) confirm(found, except map[string]*difference) {
 		if except[id] != nil {
 			continue
 		}
+		if half := t.confirmed[id]; half != nil {
+			// The other half of a row of a table that is not read in key
+			// order came in an earlier pass.
+			t.outcome.Differences -= half.rows()
+			d = half.with(d)
+		}
 		t.outcome.Differences += d.rows()
-		if len(t.outcome.Findings) < maxFindings {
-			t.outcome.Findings = append(t.outcome.Findings, t.finding(d))
+		if t.confirmed[id] != nil || len(t.confirmed) < maxFindings {
+			t.confirmed[id] = d
 		} else {
 			t.unlisted.count(d)
 		}
@@ -141,7 +148,7 @@ func (t *tableRun) confirm(found, except map[string]*difference) {
 func (t *tableRun) listed() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.outcome.Findings)
+	return len(t.confirmed)
 }
 
 // unlisted counts the differences that are not listed one by one.
@@ -158,8 +165,12 @@ func (u *unlisted) count(d *difference) {
 	}
 }
 
-// summarize turns what is not listed into one finding of each kind.
-func (t *tableRun) summarize() {
+// list writes the differences as findings, in key order, and what is not listed
+// one by one as one finding of each kind.
+func (t *tableRun) list() {
+	for _, id := range slices.Sorted(maps.Keys(t.confirmed)) {
+		t.outcome.Findings = append(t.outcome.Findings, t.finding(t.confirmed[id]))
+	}
 	for _, u := range []struct {
 		kind string
 		rows uint64
@@ -169,7 +180,7 @@ func (t *tableRun) summarize() {
 		}
 		t.outcome.Findings = append(t.outcome.Findings, Finding{
 			Kind: u.kind, Severity: Blocker, Pair: t.pairRun.name, Table: t.name, Count: u.rows,
-			Detail: fmt.Sprintf("%d more rows, counted but not listed one by one", u.rows),
+			Detail: count(u.rows, "more row") + ", counted but not listed one by one",
 		})
 	}
 }
@@ -185,7 +196,7 @@ func sleepUntil(ctx context.Context, at time.Time) bool {
 }
 
 // count writes a number of things: "1 row", "3 rows".
-func count(n int, thing string) string {
+func count[N int | uint64](n N, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}

@@ -28,18 +28,22 @@ type tableRun struct {
 	name string
 	pace *pace
 
-	mu       sync.Mutex
-	outcome  TableOutcome
-	suspects []*leaf // what differed when it was first read
-	pending  int     // rows in suspects
-	unlisted unlisted
+	mu        sync.Mutex
+	outcome   TableOutcome
+	suspects  []*leaf                // what differed when it was first read
+	pending   int                    // rows in suspects
+	confirmed map[string]*difference // proved, and to be listed, by identity
+	unlisted  unlisted
 }
 
 // verifyTable does everything about one table. It never fails: what goes wrong
 // is a gap.
 func (p *pairRun) verifyTable(ctx context.Context, a, b *checksum.Table) TableOutcome {
 	started := time.Now()
-	t := &tableRun{pairRun: p, plan: newPlan(a, b), name: a.FullName(), pace: newPace(p.o.ChunkTime, a)}
+	t := &tableRun{
+		pairRun: p, plan: newPlan(a, b), name: a.FullName(),
+		pace: newPace(p.o.ChunkTime, a), confirmed: map[string]*difference{},
+	}
 	t.outcome = TableOutcome{Name: t.name, A: a, B: b, Kind: t.kind}
 	defer p.a.Forget(&t.plan.a)
 	defer p.b.Forget(&t.plan.b)
@@ -55,8 +59,8 @@ func (p *pairRun) verifyTable(ctx context.Context, a, b *checksum.Table) TableOu
 		t.spread(ctx)
 	}
 	t.resolve(ctx)
+	t.list()
 	t.checkDefinition(ctx)
-	t.summarize()
 	t.conclude()
 	t.outcome.Elapsed = time.Since(started)
 	p.progress().TableDone(p.name, &t.outcome)
@@ -111,7 +115,9 @@ func (t *tableRun) checkDefinition(ctx context.Context) {
 			return
 		}
 		if err != nil {
-			t.gap("", ctx, err)
+			if len(t.outcome.Gaps) == 0 { // else the trouble is on record
+				t.gap("", ctx, err)
+			}
 			return
 		}
 	}

@@ -54,12 +54,12 @@ func TestConcludingTwiceChangesNothing(t *testing.T) {
 
 func TestVersionIsAFactAlways(t *testing.T) {
 	p := sound("p", matching("t", 1))
-	p.A = compare.MemberOutcome{Version: "8.0.35"}
+	p.A = compare.MemberOutcome{Version: "8.0.35", Facts: map[string]string{"sql_mode": ""}}
 	p.B = compare.MemberOutcome{Version: "8.0.36"}
 	d := Build("dev", run(), []compare.PairOutcome{p})
 	require.Len(t, d.Findings, 1)
 	assert.Equal(t, "server.version", d.Findings[0].Kind)
-	assert.Empty(t, d.Pairs[0].A.Facts, "what the server did not say is not put into its facts")
+	assert.Equal(t, map[string]string{"sql_mode": ""}, d.Pairs[0].A.Facts, "what the server did not say is not put into its facts")
 }
 
 func TestDriftIsReportedOnlyWhenChecked(t *testing.T) {
@@ -90,6 +90,11 @@ func TestReasonsAreFewOfMany(t *testing.T) {
 	assert.Equal(t, "and 45 more like these", d.Reasons[mostOfOneRank])
 	assert.Equal(t, "not verified: shard02, 60 tables: stopped at the time limit", d.Reasons[mostOfOneRank+1])
 	assert.Len(t, d.Reasons, mostOfOneRank+2)
+}
+
+func TestWorstTableComesFirst(t *testing.T) {
+	d := Build("dev", run(), []compare.PairOutcome{sound("p", differing("few", 1), differing("many", 20))})
+	assert.Equal(t, "p many: 20 rows differ, 1 row missing on b, 1 row missing on a", d.Reasons[0])
 }
 
 func TestReasonCountsWhatIsNotListed(t *testing.T) {

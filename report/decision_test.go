@@ -95,6 +95,32 @@ func TestZeroDocumentIsNotGo(t *testing.T) {
 	assert.Equal(t, ExitDegraded, d.ExitCode())
 }
 
+// TestCompleteNeedsEverything takes one thing at a time from a Document that
+// is complete, as if the gap that goes with it had been lost on the way.
+func TestCompleteNeedsEverything(t *testing.T) {
+	for reason, spoil := range map[string]func(*Document){
+		"rows were not checked": func(d *Document) { d.Run.Checks = []Check{Drift} },
+		"the run ended early":   func(d *Document) { d.Run.Interrupted = "signal" },
+		"a gap":                 func(d *Document) { d.Coverage.Unverified = []Gap{{}} },
+		"an unverified table":   func(d *Document) { d.Coverage.Tables.Planned++ },
+		"no tables":             func(d *Document) { d.Coverage.Tables = TableCounts{} },
+		"a could not be read":   func(d *Document) { d.Pairs[0].A.Error = "refused" },
+		"b could not be read":   func(d *Document) { d.Pairs[0].B.Error = "refused" },
+	} {
+		d := Build("dev", run(), []compare.PairOutcome{sound("p", matching("t", 1))})
+		assert.Equal(t, Go, d.decide())
+		spoil(d)
+		assert.Equal(t, Incomplete, d.decide(), reason)
+	}
+}
+
+func TestMatchWithAGapIsNoMatch(t *testing.T) {
+	o := matching("t", 1)
+	o.Gaps = []compare.Gap{{Reason: "lost"}}
+	d := Build("dev", run(), []compare.PairOutcome{sound("p", o)})
+	assert.Equal(t, "unverified", d.Pairs[0].Tables[0].Result.String())
+}
+
 // TestGoNeedsProof draws outcomes at random: GO is given only to those in
 // which everything matches and nothing is missing.
 func TestGoNeedsProof(t *testing.T) {

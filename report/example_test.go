@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"allclear/checksum"
@@ -96,7 +97,7 @@ func hostile() []compare.PairOutcome {
 	t.Findings[0].Recheck.A = "SELECT '\x1b[0m'"
 	spaces := matching("shop.  two  | spaces ", 5)
 	spaces.Result, spaces.Gaps = compare.Unverified, []compare.Gap{{Range: "\x07", Reason: "lost\r\n[OK] GO"}}
-	return []compare.PairOutcome{sound("p\x1b]0;", t, spaces)}
+	return []compare.PairOutcome{sound("  p\x1b]0;", t, spaces, matching(strings.Repeat("long name ", 12), 1))}
 }
 
 // large is a fleet too large to list.

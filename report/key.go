@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"allclear/compare"
 )
@@ -14,13 +15,22 @@ import (
 // whose members keep that order, {} for a finding that is not about one row.
 type Key []compare.KeyValue
 
-// String is the key for people: "id=7, lang=en".
+// String is the key for people: "id=7, lang='a, b'". What could be taken for
+// the next column or the end of the key stands in quotes.
 func (k Key) String() string {
 	parts := make([]string, len(k))
 	for i, kv := range k {
-		parts[i] = kv.Column + "=" + kv.Value
+		parts[i] = kv.Column + "=" + quoteValue(kv.Value)
 	}
 	return strings.Join(parts, ", ")
+}
+
+func quoteValue(value string) string {
+	isPlain := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-+._", r) }
+	if value != "" && strings.IndexFunc(value, func(r rune) bool { return !isPlain(r) }) < 0 {
+		return value
+	}
+	return "'" + strings.ReplaceAll(value, "'", "''") + "'"
 }
 
 // MarshalJSON keeps the order of the columns, which a map would lose.

@@ -51,7 +51,7 @@ func (d *Document) reasons() []string {
 		}
 		shown := min(end, start+mostOfOneRank)
 		for _, r := range all[start:shown] {
-			lines = append(lines, r.line)
+			lines = append(lines, visible(r.line)) // one line, whatever a server called its tables
 		}
 		if end > shown {
 			lines = append(lines, fmt.Sprintf("and %s more like these", thousands(uint64(end-shown))))

@@ -63,9 +63,10 @@ func (p *page) tableFindings(found []*Finding) {
 	for _, f := range found {
 		kinds.add(kind{f.Severity, f.Kind}, f)
 	}
-	left := mostFindingsTable
+	left, kindsLeft := mostFindingsTable, len(kinds.keys)
 	unlisted := uint64(0)
 	for k, same := range kinds.inOrder {
+		kindsLeft--
 		count := uint64(0)
 		for _, f := range same {
 			count += f.Count
@@ -75,13 +76,11 @@ func (p *page) tableFindings(found []*Finding) {
 			line += ": " + counted(count, "row")
 		}
 		p.prose(4, severityPaint(k.severity), line)
-		show := min(len(same), left)
+		show := min(len(same), max(1, left-kindsLeft)) // leave one example to each kind
 		for _, f := range same[:show] {
 			p.example(f)
 		}
-		if show > 0 {
-			p.recheck(same[0].Recheck)
-		}
+		p.recheck(same[0].Recheck)
 		left -= show
 		for _, f := range same[show:] {
 			unlisted += f.Count

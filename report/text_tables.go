@@ -56,8 +56,9 @@ func (p *page) tables(d *Document) error {
 	return nil
 }
 
-// newTable is a plain ASCII table. tablewriter by default rewrites headers,
-// trims cells and wraps them; names must stay as they are.
+// newTable is a plain ASCII table. tablewriter by default rewrites headers and
+// trims cells; names must stay as they are. It renders into a buffer, for it
+// does not tell of a writer that fails.
 func newTable(out *bytes.Buffer) *tablewriter.Table {
 	return tablewriter.NewTable(out,
 		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
@@ -67,8 +68,6 @@ func newTable(out *bytes.Buffer) *tablewriter.Table {
 		tablewriter.WithHeaderAutoFormat(tw.Off),
 		tablewriter.WithHeaderAlignment(tw.AlignLeft),
 		tablewriter.WithTrimSpace(tw.Off),
-		tablewriter.WithTrimLine(tw.Off),
-		tablewriter.WithRowAutoWrap(tw.WrapNone),
 		tablewriter.WithAlignment(tw.Alignment{
 			tw.AlignLeft, tw.AlignLeft, tw.AlignRight, tw.AlignLeft, tw.AlignRight, tw.AlignRight,
 		}),

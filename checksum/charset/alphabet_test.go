@@ -104,3 +104,37 @@ func waysToWrite(t testing.TB, c *charset.Charset) []string {
 	}
 	return ways
 }
+
+// TestGB18030IsComplete: GB 18030 writes each Unicode character in exactly one
+// way. MariaDB lacks the set, so where no MySQL is at hand this is what would
+// notice a bad cell in its tables.
+func TestGB18030IsComplete(t *testing.T) {
+	c := lookup(t, "gb18030")
+	seen := make([]bool, utf8.MaxRune+1)
+	characters := 0
+	var buf []byte
+	add := func(seq ...byte) {
+		out, ok := c.AppendUTF8(buf[:0], seq)
+		if buf = out; !ok || utf8.RuneCount(out) != 1 {
+			return
+		}
+		char, _ := utf8.DecodeRune(out)
+		if seen[char] {
+			t.Errorf("%X is not the only sequence for %U", seq, char)
+		}
+		seen[char] = true
+		characters++
+	}
+	for a := range 0x100 {
+		add(byte(a))
+		for b := range 0x100 {
+			add(byte(a), byte(b))
+		}
+	}
+	for a := 0x81; a <= 0xFE; a++ {
+		for i := range 10 * 126 * 10 {
+			add(byte(a), byte('0'+i/1260), byte(0x81+i/10%126), byte('0'+i%10))
+		}
+	}
+	assert.Equal(t, 0x110000-0x800, characters, "all code points but the surrogates")
+}

@@ -6,15 +6,16 @@
 //
 // All character sets that MariaDB 10.11 and MySQL 9.7 list in SHOW CHARACTER
 // SET, save "binary", which is not text. Every table was compared, sequence by
-// sequence, with what MariaDB 10.11.19, MySQL 5.6.24 and MySQL 9.7.4 answer to
+// sequence (the Unicode sets, which are computed, at their edges), with what
+// MariaDB 10.11.19, MySQL 5.6.24 and MySQL 9.7.4 answer to
 //
 //	SELECT CONVERT(CONVERT(X'…' USING <set>) USING utf8mb4)
 //
 // (gb18030: MySQL 9.7.4 alone, the others don't have it). The three agree on
 // every sequence that has a meaning; server_test.go asks again. The sets are
 // MySQL's, not those of the standards that they are named for: latin1 is
-// Windows-1252 without its holes, sjis is not cp932, cp866 and koi8u have
-// slips of their own. See single.go for what comes from golang.org/x/text and
+// Windows-1252 without its holes, sjis is not cp932, cp866 has two characters
+// of cp437. See single.go for what comes from golang.org/x/text and
 // where MySQL departs from it, gen/main.go for what was measured.
 //
 // # What it refuses
@@ -25,10 +26,10 @@
 //   - sequences that the server calls malformed, and cut ones;
 //   - sequences that are well-formed to the server but have no character: it
 //     answers '?' for them;
-//   - surrogates on their own, in utf8mb3 (CESU-8), utf8mb4, ucs2, utf16,
-//     utf16le and utf32, though MariaDB 10.11 and MySQL 5.6 store them in all of
-//     these but utf16 and utf16le (MySQL 9.7 in none): they are no characters,
-//     and no UTF-8 can carry them;
+//   - surrogates, save pairs in utf16 and utf16le. MariaDB 10.11 and MySQL 5.6
+//     take them in utf8mb3 (CESU-8), utf8mb4, ucs2 and utf32, MySQL 9.7 in none
+//     of utf8mb3, utf8mb4 and utf32; they are no characters, and no UTF-8 can
+//     carry them;
 //   - four-byte sequences in utf8mb3;
 //   - nine bytes of tis620 (A0, DB–DE, FC–FF) and seven sequences of big5 (A15A,
 //     A1C3, A1C5, A1FE, A240, A2CC, A2CE), all of which the server turns into
@@ -47,7 +48,7 @@ package charset
 import (
 	"encoding/binary"
 	"math/bits"
-	"sort"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -78,8 +79,8 @@ func Lookup(name string) (c *Charset, ok bool) {
 		name = "utf8mb3"
 	}
 	all := sets()
-	i := sort.Search(len(all), func(i int) bool { return all[i].name >= name })
-	if i == len(all) || all[i].name != name {
+	i, ok := slices.BinarySearchFunc(all, name, func(s set, name string) int { return strings.Compare(s.name, name) })
+	if !ok {
 		return nil, false
 	}
 	return &Charset{name: name, decoder: all[i].decoder()}, true

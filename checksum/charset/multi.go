@@ -10,8 +10,8 @@ import (
 // The tables of the East Asian sets, measured from servers by gen/main.go.
 // They are embedded and read in place, so that a set costs nothing until it is
 // used and no decoding table is kept as state. golang.org/x/text has one of the
-// nine as MySQL has it (euckr); the others differ in 2 (gb18030's four-byte
-// half) to 14,431 (gb2312 from its GBK) sequences.
+// nine as MySQL has it (euckr); the others differ in 83 (gbk) to 14,431 (gb2312
+// from x/text's GBK) sequences.
 var (
 	//go:embed tables/big5.bin
 	big5Table string

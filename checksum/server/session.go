@@ -6,6 +6,8 @@ package server
 //   - sql_mode: without PAD_CHAR_TO_FULL_LENGTH, ANSI_QUOTES and the like, which
 //     change what a statement means or what CHAR returns; with
 //     ALLOW_INVALID_DATES, so that a stored 2024-02-31 can bound a key range.
+//   - autocommit: where it is globally off, the first read would open a snapshot
+//     and every later one see the rows of then, however often they are re-read.
 //   - time_zone: TIMESTAMP comes as UTC.
 //   - sql_select_limit: a global limit would silently cut every result short.
 //   - net_write_timeout, in seconds: the server must not hang up on a reader that
@@ -13,6 +15,7 @@ package server
 func sessionSettings() []Setting {
 	return []Setting{
 		{"sql_mode", "'ALLOW_INVALID_DATES'"},
+		{"autocommit", "1"},
 		{"time_zone", "'+00:00'"},
 		{"sql_select_limit", "18446744073709551615"},
 		{"sql_big_selects", "1"},

@@ -28,17 +28,18 @@ func runWith(around surroundings, engine engine) int {
 	root := newRootCommand(around, engine)
 	root.SetArgs(around.args)
 	err := root.ExecuteContext(ctx)
-	complain(around.err, err)
 	// A run that was cut short must not look like one that came to its end,
 	// whatever it found until then.
 	var cut signalError
-	if errors.As(context.Cause(ctx), &cut) {
-		if !errors.As(err, &signalError{}) {
-			complain(around.err, cut)
-		}
-		return cut.ExitCode()
+	if !errors.As(context.Cause(ctx), &cut) {
+		complain(around.err, err)
+		return exitCode(err)
 	}
-	return exitCode(err)
+	if !errors.Is(err, context.Canceled) && !errors.Is(err, cut) {
+		complain(around.err, err)
+	}
+	complain(around.err, cut)
+	return cut.ExitCode()
 }
 
 func newRootCommand(around surroundings, engine engine) *cobra.Command {

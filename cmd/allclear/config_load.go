@@ -36,6 +36,15 @@ func (p problems) Error() string {
 
 func (p problems) Unwrap() []error { return p }
 
+// during puts what was being done in front of each.
+func (p problems) during(doing string) problems {
+	told := make(problems, len(p))
+	for i, err := range p {
+		told[i] = fmt.Errorf("%s: %w", doing, err)
+	}
+	return told
+}
+
 // loadFleet reads and checks a fleet file. Nothing is connected to; every
 // error is a usageError that names file:line:column and a remedy.
 func loadFleet(path string, known passwordSources) (*fleet, error) {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 
@@ -76,9 +75,21 @@ func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAl
 	return pairs, closeAll, nil
 }
 
-// reach logs in to both members at once and says in the words of the run who
-// let nobody in. The errors carry the servers' hints.
-func (p openPair) reach(ctx context.Context, doing string) problems {
+// refused is the outcome of a pair with a member that lets nobody in. Package
+// compare would ask it again and again, and some servers lock an account for
+// that.
+func (p openPair) refused(failed problems) compare.PairOutcome {
+	outcome := compare.PairOutcome{Name: p.name}
+	outcome.A.Address, outcome.B.Address = p.a.Address(), p.b.Address()
+	for _, err := range failed {
+		outcome.Gaps = append(outcome.Gaps, compare.Gap{Pair: p.name, Reason: err.Error()})
+	}
+	return outcome
+}
+
+// reach logs in to both members at once and says who let nobody in. The errors
+// carry the servers' hints.
+func (p openPair) reach(ctx context.Context) problems {
 	var errs [2]error
 	var both sync.WaitGroup
 	for i, one := range []member{p.a, p.b} {
@@ -88,7 +99,7 @@ func (p openPair) reach(ctx context.Context, doing string) problems {
 	var found problems
 	for _, err := range errs {
 		if err != nil {
-			found = append(found, fmt.Errorf("%s %s: %w", doing, p.name, err))
+			found = append(found, err)
 		}
 	}
 	return found

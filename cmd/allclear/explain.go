@@ -65,10 +65,8 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 		return err
 	}
 	ctx := cmd.Context()
-	if ask := askOn(ctx, around); ask != nil {
-		if err := f.askPasswords(ask); err != nil {
-			return err
-		}
+	if err := f.askPasswords(askOn(ctx, around), log); err != nil {
+		return err
 	}
 	pairs, closeAll, err := engine.openFleet(f, log)
 	defer func() {
@@ -85,8 +83,8 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 	gaps, tables := 0, 0
 	var found problems
 	for i, pair := range pairs {
-		if failed := pair.reach(ctx, "explaining"); len(failed) > 0 {
-			found = append(found, failed...)
+		if failed := pair.reach(ctx); len(failed) > 0 {
+			found = append(found, failed.during("explaining "+pair.name)...)
 			continue
 		}
 		page.grants(pair.name, f.Pairs[i], grantDatabases(ctx, f, pair))

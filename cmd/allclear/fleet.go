@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 
 	"allclear/checksum/server"
 )
@@ -71,8 +73,9 @@ func (f *fleet) members() []*memberTarget {
 }
 
 // askPasswords asks once for each user whose password nothing names: the
-// members of a fleet share their accounts.
-func (f *fleet) askPasswords(ask func(prompt string) (secret, error)) error {
+// members of a fleet share their accounts. With nobody to ask (nil), no password
+// is sent.
+func (f *fleet) askPasswords(ask func(prompt string) (secret, error), log *slog.Logger) error {
 	answers := map[string]secret{}
 	for _, member := range f.members() {
 		if !member.Login.Ask {
@@ -80,13 +83,26 @@ func (f *fleet) askPasswords(ask func(prompt string) (secret, error)) error {
 		}
 		user := member.Login.User
 		if _, known := answers[user]; !known {
-			answer, err := ask(fmt.Sprintf("Password of %s@%s (Enter for none): ", user, f.Name))
+			answer, err := f.askPassword(user, ask, log)
 			if err != nil {
-				return fmt.Errorf("asking for the password of %s: %w", user, err)
+				return err
 			}
 			answers[user] = answer
 		}
 		member.Login.Password = answers[user]
 	}
 	return nil
+}
+
+func (f *fleet) askPassword(user string, ask func(prompt string) (secret, error), log *slog.Logger) (secret, error) {
+	if ask == nil {
+		log.LogAttrs(context.Background(), slog.LevelInfo,
+			"no password is sent: nothing names one, and there is no terminal to ask on", slog.String("user", user))
+		return secret{}, nil
+	}
+	answer, err := ask(fmt.Sprintf("Password of %s@%s (Enter for none): ", user, f.Name))
+	if err != nil {
+		return secret{}, fmt.Errorf("asking for the password of %s: %w", user, err)
+	}
+	return answer, nil
 }

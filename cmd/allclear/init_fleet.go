@@ -56,10 +56,8 @@ func initFleet(cmd *cobra.Command, o *initOptions, around surroundings, engine e
 		return existsAlready(o.file)
 	}
 	ctx := cmd.Context()
-	if ask := askOn(ctx, around); ask != nil {
-		if err := f.askPasswords(ask); err != nil {
-			return err
-		}
+	if err := f.askPasswords(askOn(ctx, around), log); err != nil {
+		return err
 	}
 	a, b, err := listDatabases(ctx, f, engine, log)
 	if err != nil {

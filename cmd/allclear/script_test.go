@@ -8,12 +8,20 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"allclear/fixtures"
 )
 
-// TestMain makes the allclear command, in this binary, known to the scripts.
+// TestMain makes the allclear command, in this binary, known to the scripts, and
+// gives them servers.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"allclear": main})
+	testscript.Main(onServers{m}, map[string]func(){"allclear": main})
 }
+
+// onServers runs the tests with a shared pair of servers.
+type onServers struct{ *testing.M }
+
+func (o onServers) Run() int { return fixtures.Run(o.M.Run) }
 
 // TestScripts runs the command lines of testdata/script. With UPDATE_SCRIPTS=1
 // the expected output in them is rewritten; look at the difference.

@@ -5,7 +5,13 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
+
+// sameSignal is how close together two signals are one: timeout(1) and some
+// shells signal the process and then its group, itself included. No finger is
+// that quick.
+const sameSignal = 100 * time.Millisecond
 
 // withSignals gives a context that SIGINT or SIGTERM cancels, with a
 // signalError as its cause, so that the run can end in order with a partial
@@ -16,17 +22,21 @@ func withSignals(parent context.Context, exit func(code int)) (_ context.Context
 	signal.Notify(arrived, os.Interrupt, syscall.SIGTERM)
 	done := make(chan struct{})
 	go func() {
-		for cancelled := false; ; cancelled = true {
+		var first time.Time
+		for {
 			select {
 			case <-done:
 				return
 			case sig := <-arrived:
 				cut := signalError{sig}
-				if cancelled {
+				switch {
+				case first.IsZero():
+					first = time.Now()
+					cancel(cut)
+				case time.Since(first) > sameSignal:
 					exit(cut.ExitCode())
 					return
 				}
-				cancel(cut)
 			}
 		}
 	}()

@@ -62,10 +62,8 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 		return err
 	}
 	ctx := cmd.Context()
-	if ask := askOn(ctx, around); ask != nil {
-		if err := f.askPasswords(ask); err != nil {
-			return err
-		}
+	if err := f.askPasswords(askOn(ctx, around), log); err != nil {
+		return err
 	}
 	document, err := runAndBuild(ctx, f, &o.run, around, engine, stderr, log, o.log.quiet())
 	if err != nil {
@@ -145,10 +143,7 @@ func (o *outputOptions) check() error {
 	if o.out == "" {
 		return nil
 	}
-	if err := report.CheckWritable(o.out); err != nil {
-		return hintedOr(err, "a folder that this account may write to, on a disk with room")
-	}
-	return nil
+	return report.CheckWritable(o.out)
 }
 
 // publish writes the report to stdout and into the folder, whatever becomes of
@@ -158,9 +153,7 @@ func (o *outputOptions) check() error {
 func (o *outputOptions) publish(d *report.Document, around surroundings) error {
 	var kept error
 	if o.out != "" {
-		if err := report.WriteFiles(o.out, d); err != nil {
-			kept = hintedOr(err, "make room, and run again; the report on stdout is complete")
-		}
+		kept = report.WriteFiles(o.out, d)
 	}
 	written := o.write(around.out, d, around)
 	if err := errors.Join(kept, written); err != nil {
@@ -183,13 +176,4 @@ func (o *outputOptions) colored(around surroundings) bool {
 	noColor, _ := around.lookupEnv("NO_COLOR") // https://no-color.org: set and not empty
 	kind, _ := around.lookupEnv("TERM")
 	return isTerminal(around.out) && !o.noColor && noColor == "" && kind != "dumb"
-}
-
-// hintedOr gives an error a hint unless it has its own.
-func hintedOr(err error, hint string) error {
-	var own hinter
-	if errors.As(err, &own) {
-		return err
-	}
-	return hinted{err, hint}
 }

@@ -86,12 +86,14 @@ func (v *verification) run(ctx context.Context) (*verified, error) {
 func (v *verification) pair(ctx context.Context, pair openPair) (compare.PairOutcome, problems) {
 	v.shown.pairStarted(pair.name)
 	defer v.shown.pairDone(pair.name)
-	refused := pair.reach(ctx, "verifying")
+	if refused := pair.reach(ctx); len(refused) > 0 {
+		return pair.refused(refused), refused.during("verifying " + pair.name)
+	}
 	started := time.Now()
 	outcome := v.engine.verify(ctx, pair.sides(), v.options.forCompare(v.fleet, v.chosen, v.shown.tally, v.log))
 	v.log.LogAttrs(ctx, slog.LevelInfo, "pair done", slog.String("pair", pair.name),
 		slog.Int("tables", len(outcome.Tables)), slog.Duration("took", time.Since(started).Round(time.Millisecond)))
-	return outcome, refused
+	return outcome, nil
 }
 
 // addGaps sees to it that what was asked for and does not exist is never

@@ -79,6 +79,8 @@ func TestColumns(t *testing.T) {
 	nullable.Nullable = true
 	upper := column("int")
 	upper.Name = "C"
+	latin1Text := column("longtext")
+	latin1Text.Charset, latin1Text.Collation = "latin1", "latin1_swedish_ci"
 
 	cases := []struct {
 		reason   string
@@ -141,6 +143,12 @@ func TestColumns(t *testing.T) {
 			kind: "schema.type", severity: compare.Warning,
 			detail: "a: json (longtext with a check), b: longtext: b takes text that is not JSON",
 		},
+		{
+			reason: "and what character set such text has is no finding of its own", a: jsonColumn("longtext"), b: latin1Text,
+			kind: "schema.type", severity: compare.Warning,
+			detail: "a: json (longtext with a check), b: longtext: b takes text that is not JSON",
+		},
+		{reason: "MySQL 8.0.11 renamed a type", a: column("geometrycollection"), b: column("geomcollection")},
 		{reason: "utf8 is utf8mb3", a: varchar("utf8", "utf8_general_ci"), b: varchar("utf8mb3", "utf8mb3_general_ci")},
 		{
 			reason: "another character set implies another collation: one finding",

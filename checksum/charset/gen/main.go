@@ -24,8 +24,9 @@ func main() {
 	dsn := flag.String("dsn", "", "the server to ask, in the form of go-sql-driver/mysql")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *dsn); err != nil {
+	err := run(ctx, *dsn)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}

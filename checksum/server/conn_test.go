@@ -1,0 +1,38 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	gomysql "github.com/go-mysql-org/go-mysql/mysql"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/fixtures"
+)
+
+// The server itself refuses whatever would write over the session that carries
+// rows: a bug of ours cannot damage the data that it is to verify.
+func TestTheServerRefusesWritesOverTheRawSession(t *testing.T) {
+	s, _ := fixtures.SharedPair(t)
+	database := fixtures.Database(t, s)
+	s.MustExec(t, "CREATE TABLE "+database+".t (id INT PRIMARY KEY)", "INSERT INTO "+database+".t VALUES (1)")
+	c, err := dial(context.Background(), Config{Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password()}, nil)
+	require.NoError(t, err)
+	defer func() { _ = c.Close() }()
+	for _, write := range []string{
+		"INSERT INTO " + database + ".t VALUES (2)",
+		"UPDATE " + database + ".t SET id = 3",
+		"DELETE FROM " + database + ".t",
+		"DROP TABLE " + database + ".t",
+	} {
+		_, err := c.Execute(write)
+		var refused *gomysql.MyError
+		require.True(t, errors.As(err, &refused), "%s: %v", write, err)
+		assert.EqualValues(t, 1792, refused.Code, "%s: %v", write, err) // cannot execute in a READ ONLY transaction
+	}
+	var rows int
+	require.NoError(t, s.DB().QueryRow("SELECT COUNT(*) FROM "+database+".t").Scan(&rows))
+	assert.Equal(t, 1, rows)
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"allclear/fixtures"
+)
+
+// TestScriptsOnServers runs the command lines of testdata/server against a real
+// pair. Each script has a database of its own, $DB; $A and $B are the members'
+// addresses, and $AC_PASSWORD the admin's password.
+func TestScriptsOnServers(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/server",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup:               giveServers,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits,
+			"sql":   runSQL,
+			"hold":  hold,
+			"tmpfs": smallDisk,
+		},
+	})
+}
+
+type serversKey struct{}
+
+func giveServers(env *testscript.Env) error {
+	t := scriptTB{env}
+	a, b := fixtures.SharedPair(t)
+	env.Values[serversKey{}] = map[string]*fixtures.Server{"a": a, "b": b}
+	env.Setenv("DB", fixtures.Database(t, a, b))
+	env.Setenv("A", a.Addr())
+	env.Setenv("B", b.Addr())
+	env.Setenv("ROOT", a.User())
+	env.Setenv("AC_PASSWORD", a.Password())
+	return nil
+}
+
+// scriptTB lets fixtures use a script's environment as a test.
+type scriptTB struct{ env *testscript.Env }
+
+func (s scriptTB) Helper()             {}
+func (s scriptTB) Cleanup(f func())    { s.env.Defer(f) }
+func (s scriptTB) Logf(string, ...any) {}
+func (s scriptTB) Fatalf(format string, args ...any) {
+	s.env.T().Fatal(append([]any{format}, args...)...)
+}
+
+func servers(ts *testscript.TestScript, which string) []*fixtures.Server {
+	all, ok := ts.Value(serversKey{}).(map[string]*fixtures.Server)
+	if !ok {
+		ts.Fatalf("the script has no servers")
+	}
+	switch which {
+	case "both":
+		return []*fixtures.Server{all["a"], all["b"]}
+	case "a", "b":
+		return []*fixtures.Server{all[which]}
+	}
+	ts.Fatalf("which server is %q? a, b or both", which)
+	return nil
+}
+
+// runSQL runs `sql a|b|both STATEMENT...` in the script's database.
+func runSQL(ts *testscript.TestScript, _ bool, args []string) {
+	for _, s := range servers(ts, args[0]) {
+		ts.Check(s.Exec(context.Background(), append([]string{"USE " + ts.Getenv("DB")}, args[1:]...)...))
+	}
+}
+
+// hold runs `hold b STATEMENT` on a connection that stays open to the script's
+// end, such as one that keeps a table locked: whoever reads it waits for ever.
+func hold(ts *testscript.TestScript, _ bool, args []string) {
+	conn, err := servers(ts, args[0])[0].DB().Conn(context.Background())
+	ts.Check(err)
+	ts.Defer(func() {
+		_ = conn.Raw(func(any) error { return context.Canceled }) // nothing to do about it
+		_ = conn.Close()
+	})
+	for _, statement := range []string{"USE " + ts.Getenv("DB"), args[1]} {
+		_, err := conn.ExecContext(context.Background(), statement)
+		ts.Check(err)
+	}
+	ts.Defer(func() {
+		_, _ = conn.ExecContext(context.Background(), "UNLOCK TABLES") // the test is over
+	})
+}
+
+// smallDisk runs `tmpfs FOLDER SIZE`: a disk of its own that is soon full. Where
+// this isn't allowed, the script is skipped.
+func smallDisk(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(path, 0o755))
+	if err := ts.Exec("mount", "-t", "tmpfs", "-o", "size="+args[1], "tmpfs", path); err != nil {
+		ts.Check(ts.Exec("true"))
+		ts.Logf("no tmpfs here: %v", err)
+		ts.Setenv("NO_TMPFS", strings.TrimSpace(err.Error()))
+		return
+	}
+	ts.Defer(func() { _ = ts.Exec("umount", path) }) // the work folder goes anyway
+}

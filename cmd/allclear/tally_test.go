@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"allclear/compare"
+)
+
+// clock is a time that the test moves.
+type clock struct{ at time.Time }
+
+func (c *clock) now() time.Time              { return c.at }
+func (c *clock) advance(d time.Duration)     { c.at = c.at.Add(d) }
+func twoPairFleet() *fleet                   { return &fleet{Pairs: []pairTarget{{Name: "s1"}, {Name: "s2"}}} }
+func done(name string) *compare.TableOutcome { return &compare.TableOutcome{Name: name} }
+
+func TestTally(t *testing.T) {
+	c := &clock{time.Unix(0, 0)}
+	counted := newTally(twoPairFleet(), c.now)
+	counted.pairStarted("s1")
+	counted.pairStarted("s2")
+	counted.TableStarted("s1", "shop.big", 1000)
+	counted.TableStarted("s2", "shop.small", 10)
+	c.advance(10 * time.Second)
+	counted.RowsVerified("s1", "shop.big", 500)
+	counted.RowsVerified("s2", "shop.small", 25)
+	total, running, pairs := counted.look()
+	assert.Equal(t, []string{"s1", "s2"}, running)
+	assert.EqualValues(t, 525, total.Rows)
+	assert.EqualValues(t, 1025, total.Expected, "a guess that is too low follows what was read")
+	assert.InDelta(t, 52.5, total.Rate, 0.01)
+	left, ok := total.left()
+	assert.True(t, ok)
+	assert.Equal(t, 9*time.Second, left)
+	assert.EqualValues(t, 500, pairs["s1"].Rows)
+
+	counted.TableDone("s1", done("shop.big"))
+	counted.pairDone("s1")
+	total, running, _ = counted.look()
+	assert.Equal(t, []string{"s2"}, running)
+	assert.EqualValues(t, 525, total.Expected, "a guess that was too high goes down to what there was")
+	assert.Equal(t, 1, total.Ended)
+	assert.Equal(t, 1, total.Done)
+	assert.Equal(t, 2, total.Tables)
+
+	// The rate is that of the last seconds, not of the whole run.
+	for range 10 {
+		c.advance(5 * time.Second)
+		counted.look()
+	}
+	total, _, _ = counted.look()
+	assert.Zero(t, total.Rate)
+	_, ok = total.left()
+	assert.False(t, ok, "nobody knows how long nothing takes")
+
+	counted.TableDone("s2", done("never.started"))
+	counted.RowsVerified("unknown", "x", 1)
+	counted.TableStarted("unknown", "x", 1)
+	counted.TableDone("unknown", done("x"))
+	total, _, _ = counted.look()
+	assert.Equal(t, 3, total.Tables)
+	assert.EqualValues(t, 525, total.Rows)
+}
+
+func TestProgressLines(t *testing.T) {
+	c := &clock{time.Unix(0, 0)}
+	counted := newTally(twoPairFleet(), c.now)
+	counted.TableStarted("s1", "shop.big", 1000)
+	c.advance(30 * time.Second)
+	counted.RowsVerified("s1", "shop.big", 600)
+	var log bytes.Buffer
+	ticks := make(chan time.Time)
+	stop := logLines(counted, slog.New(slog.NewTextHandler(&log, nil)), ticks)
+	ticks <- time.Time{}
+	stop()
+	stop()
+	assert.Equal(t, 1, strings.Count(log.String(), "\n"))
+	assert.Contains(t, log.String(), "pairs=0/2 tables=0/1 rows=600 rows_per_s=20 left=20s")
+}
+
+func TestGlances(t *testing.T) {
+	assert.Equal(t, []string{"0", "999", "1.0k", "12.3k", "4.5M", "1.2G"},
+		[]string{short(0), short(999), short(1000), short(12_345), short(4_500_000), short(1.2e9)})
+	assert.Equal(t, []string{"0 bytes", "1023 bytes", "1.0 KiB", "2.5 MiB", "3.0 TiB"},
+		[]string{size(0), size(1023), size(1024), size(2621440), size(3 << 40)})
+	assert.Equal(t, "shär…", clip("shärd01", 5))
+	assert.Equal(t, "shärd", clip("shärd", 5))
+}
