@@ -40,9 +40,9 @@ func TestTimesCountMicroseconds(t *testing.T) {
 		{"00:00:01", times(), duration(false, 0, 0, 0, 1), "0600000000000f4240"},
 		{"-00:00:01", times(), duration(true, 0, 0, 0, 1), "06fffffffffff0bdc0"},
 		{"-00:00:00.000001", times(), durationMicros(true, 0, 0, 0, 0, 1), "06ffffffffffffffff"},
-		{"838:59:59", times(), duration(false, 34, 22, 59, 59), "060000" + "02bf3f7dd9c0"},
-		{"838:59:59.999999", times(), durationMicros(false, 34, 22, 59, 59, 999999), "060000" + "02bf3f8d1bff"},
-		{"-838:59:59.000001", times(), durationMicros(true, 34, 22, 59, 59, 1), "06fffffd40c082263f"},
+		{"838:59:59", times(), duration(false, 34, 22, 59, 59), "060000" + "02bf3dcf39c0"},
+		{"838:59:59.999999", times(), durationMicros(false, 34, 22, 59, 59, 999999), "060000" + "02bf3dde7bff"},
+		{"-838:59:59.000001", times(), durationMicros(true, 34, 22, 59, 59, 1), "06fffffd40c230c63f"},
 		{"NULL", times(), null(), "00"},
 	} {
 		k.check(t)
