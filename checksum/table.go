@@ -69,6 +69,8 @@ type Catalog struct {
 	Tables []*Table // base tables, sorted by FullName
 	// Others are objects without rows of their own: db.name → "view", "sequence".
 	Others map[string]string
+	// Missing are databases that were asked for by name and are not there.
+	Missing []string
 	// Hidden are databases in which the account may not read every table, so
 	// that the catalog may not show them all.
 	Hidden []string

@@ -13,8 +13,7 @@ func Explain(ctx context.Context, pair Pair, o Options) PairPlan {
 	tables, _ := p.pairTables(ctx)
 	result := PairPlan{Name: pair.Name, Skipped: p.outcome.Skipped, Gaps: p.outcome.Gaps}
 	for _, both := range tables {
-		t := &tableRun{pairRun: p, plan: newPlan(both.a, both.b), name: both.a.FullName(), pace: newPace(o.ChunkTime, both.a)}
-		t.outcome.A, t.outcome.B = both.a, both.b
+		t := p.newTable(both)
 		described, err := t.explain(ctx)
 		if err != nil {
 			result.Gaps = append(result.Gaps, Gap{Pair: p.name, Table: t.name, Reason: gapReason(ctx, err)})

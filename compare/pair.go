@@ -35,22 +35,33 @@ func Verify(ctx context.Context, pair Pair, o Options) PairOutcome {
 	p := newPairRun(pair, o)
 	p.began = p.readActivity(ctx)
 	p.facts(ctx)
+	if p.oneServer() {
+		p.gap("", "a and b are one and the same server: that proves nothing about a second copy")
+		return p.outcome
+	}
 	tables, ok := p.pairTables(ctx)
 	if !ok {
 		return p.outcome
 	}
-	var group errgroup.Group
-	group.SetLimit(o.Jobs)
+	var walks, rest errgroup.Group
+	walks.SetLimit(o.Jobs)
 	for _, both := range tables {
-		group.Go(func() error {
-			outcome := p.verifyTable(ctx, both.a, both.b)
-			p.mu.Lock()
-			defer p.mu.Unlock()
-			p.outcome.Tables = append(p.outcome.Tables, outcome)
+		walks.Go(func() error {
+			t := p.newTable(both)
+			t.read(ctx)
+			// Rows that differ are waited for while the next tables are read.
+			rest.Go(func() error {
+				outcome := t.finish(ctx)
+				p.mu.Lock()
+				defer p.mu.Unlock()
+				p.outcome.Tables = append(p.outcome.Tables, outcome)
+				return nil
+			})
 			return nil
 		})
 	}
-	_ = group.Wait() // verifyTable never fails
+	// Tables have no errors: what goes wrong with one is a gap in its outcome.
+	_, _ = walks.Wait(), rest.Wait()
 	slices.SortFunc(p.outcome.Tables, func(x, y TableOutcome) int { return strings.Compare(x.Name, y.Name) })
 	return p.outcome
 }
@@ -77,7 +88,7 @@ func (p *pairRun) facts(ctx context.Context) {
 		into *MemberOutcome
 	}{{p.a, &p.outcome.A}, {p.b, &p.outcome.B}} {
 		group.Go(func() error {
-			facts, err := m.Facts(ctx, p.o.Variables)
+			facts, err := m.Facts(ctx, slices.Concat(p.o.Variables, identityVariables()))
 			if err != nil {
 				m.into.Err = gapReason(ctx, err)
 				return nil
@@ -87,6 +98,27 @@ func (p *pairRun) facts(ctx context.Context) {
 		})
 	}
 	_ = group.Wait() // what went wrong is in the outcomes
+}
+
+// identityVariables tell one server from another.
+func identityVariables() []string {
+	return []string{"server_uuid", "server_uid", "hostname", "port", "datadir", "pid_file", "server_id"}
+}
+
+// oneServer tells whether both members are the same server, reached by two
+// names: then every row matches itself. A copied datadir has the same UUID, so
+// that everything that identifies a server must agree.
+func (p *pairRun) oneServer() bool {
+	a, b := p.outcome.A.Facts, p.outcome.B.Facts
+	if a["hostname"] == "" {
+		return false
+	}
+	for _, name := range identityVariables() {
+		if a[name] != b[name] {
+			return false
+		}
+	}
+	return true
 }
 
 // bothTables is a table that both sides have.
@@ -101,6 +133,7 @@ func (p *pairRun) pairTables(ctx context.Context) (tables []bothTables, ok bool)
 	}
 	p.hidden(a, "a")
 	p.hidden(b, "b")
+	p.missing(a, b)
 	p.skipped(a, b)
 	inB := map[string]*checksum.Table{}
 	for _, t := range p.selected(b) {
@@ -149,6 +182,16 @@ func (p *pairRun) hidden(c *checksum.Catalog, member string) {
 	}
 	for _, database := range c.Hidden {
 		p.gap("", fmt.Sprintf("the account on %s may not read every table of %s; tables that it cannot see are not counted", member, database))
+	}
+}
+
+// missing says so when a database that was asked for is on neither side. One
+// that a single side lacks shows by its tables.
+func (p *pairRun) missing(a, b *checksum.Catalog) {
+	for _, database := range a.Missing {
+		if slices.Contains(b.Missing, database) {
+			p.gap("", "there is no database "+database+" on either member")
+		}
 	}
 }
 

@@ -174,6 +174,11 @@ func wholeColumns(t *checksum.Table, index *checksum.Index) bool {
 		if slices.Contains(c.Labels(), "") {
 			return false
 		}
+		// The 64th member of a SET makes its number negative in comparisons,
+		// though not in the index: a range bounded by it loses rows.
+		if c.Type == "set" && len(c.Labels()) > 63 {
+			return false
+		}
 	}
 	return true
 }

@@ -25,8 +25,9 @@ const (
 type tableRun struct {
 	*pairRun
 	plan
-	name string
-	pace *pace
+	name    string
+	started time.Time
+	pace    *pace
 
 	mu        sync.Mutex
 	outcome   TableOutcome
@@ -36,18 +37,18 @@ type tableRun struct {
 	unlisted  unlisted
 }
 
-// verifyTable does everything about one table. It never fails: what goes wrong
-// is a gap.
-func (p *pairRun) verifyTable(ctx context.Context, a, b *checksum.Table) TableOutcome {
-	started := time.Now()
+func (p *pairRun) newTable(both bothTables) *tableRun {
 	t := &tableRun{
-		pairRun: p, plan: newPlan(a, b), name: a.FullName(),
-		pace: newPace(p.o.ChunkTime, a), confirmed: map[string]*difference{},
+		pairRun: p, plan: newPlan(both.a, both.b), name: both.a.FullName(), started: time.Now(),
+		pace: newPace(p.o.ChunkTime, both.a), confirmed: map[string]*difference{},
 	}
-	t.outcome = TableOutcome{Name: t.name, A: a, B: b, Kind: t.kind}
-	defer p.a.Forget(&t.plan.a)
-	defer p.b.Forget(&t.plan.b)
-	p.progress().TableStarted(p.name, t.name, max(a.Rows, b.Rows))
+	t.outcome = TableOutcome{Name: t.name, A: both.a, B: both.b, Kind: t.kind}
+	return t
+}
+
+// read reads the whole table once. It never fails: what goes wrong is a gap.
+func (t *tableRun) read(ctx context.Context) {
+	t.progress().TableStarted(t.pairRun.name, t.name, max(t.outcome.A.Rows, t.outcome.B.Rows))
 	switch {
 	case ctx.Err() != nil:
 		t.gap("", ctx, nil)
@@ -58,12 +59,18 @@ func (p *pairRun) verifyTable(ctx context.Context, a, b *checksum.Table) TableOu
 	default:
 		t.spread(ctx)
 	}
+}
+
+// finish re-reads what differed and draws the conclusion.
+func (t *tableRun) finish(ctx context.Context) TableOutcome {
 	t.resolve(ctx)
 	t.list()
 	t.checkDefinition(ctx)
 	t.conclude()
-	t.outcome.Elapsed = time.Since(started)
-	p.progress().TableDone(p.name, &t.outcome)
+	t.pairRun.a.Forget(&t.plan.a)
+	t.pairRun.b.Forget(&t.plan.b)
+	t.outcome.Elapsed = time.Since(t.started)
+	t.progress().TableDone(t.pairRun.name, &t.outcome)
 	return t.outcome
 }
 

@@ -3,7 +3,7 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,30 +13,32 @@ import (
 // systemDatabases hold the server's own tables, which differ by design.
 const systemDatabases = "'mysql', 'information_schema', 'performance_schema', 'sys'"
 
-// Catalog reads what the databases hold; none named means all but the
-// system's. A database that was named and is not there is an error.
+// Catalog reads what the databases hold; none named means all but the system's.
 func (m *Member) Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error) {
-	databases, err := m.databases(ctx, databases)
+	seen, err := m.Databases(ctx)
 	if err != nil {
 		return nil, err
 	}
+	if len(databases) == 0 {
+		databases = seen
+	}
 	c := &checksum.Catalog{Others: map[string]string{}}
 	for _, database := range databases {
+		readable, err := m.readsAll(ctx, database)
+		switch {
+		case err != nil:
+			return nil, err
+		case !readable:
+			c.Hidden = append(c.Hidden, database)
+		case !slices.Contains(seen, database):
+			c.Missing = append(c.Missing, database)
+		}
 		tables, others, err := m.tables(ctx, database, "")
 		if err != nil {
 			return nil, err
 		}
 		c.Tables = append(c.Tables, tables...)
-		for name, what := range others {
-			c.Others[name] = what
-		}
-		readable, err := m.readsAll(ctx, database)
-		if err != nil {
-			return nil, err
-		}
-		if !readable {
-			c.Hidden = append(c.Hidden, database)
-		}
+		maps.Copy(c.Others, others)
 	}
 	slices.SortFunc(c.Tables, func(a, b *checksum.Table) int { return strings.Compare(a.FullName(), b.FullName()) })
 	return c, nil
@@ -51,31 +53,6 @@ func (m *Member) Databases(ctx context.Context) ([]string, error) {
 		names[i] = r.text("SCHEMA_NAME")
 	}
 	return names, err
-}
-
-func (m *Member) databases(ctx context.Context, wanted []string) ([]string, error) {
-	seen, err := m.Databases(ctx)
-	if err != nil || len(wanted) == 0 {
-		return seen, err
-	}
-	for _, name := range wanted {
-		if !slices.Contains(seen, name) {
-			return nil, m.noDatabase(ctx, name)
-		}
-	}
-	return wanted, nil
-}
-
-func (m *Member) noDatabase(ctx context.Context, name string) error {
-	readable, err := m.readsAll(ctx, name)
-	if err != nil {
-		return err
-	}
-	if !readable {
-		return &Error{Member: m.String(), Doing: "listing databases", Number: 1044, kind: denied,
-			Err: fmt.Errorf("database %s is not there, or the account may not see it", name)}
-	}
-	return &Error{Member: m.String(), Doing: "listing databases", kind: missing, Err: fmt.Errorf("there is no database %s", name)}
 }
 
 // readsAll tells whether the account may read every table of a database.
@@ -151,13 +128,20 @@ func (m *Member) tables(ctx context.Context, database, name string) ([]*checksum
 		}
 		all, byName[t.Name] = append(all, t), t
 	}
+	periods := map[string]bool{}
 	for _, r := range columns {
-		if t := byName[r.text("TABLE_NAME")]; t != nil && !isRowPeriod(r) {
+		switch t := byName[r.text("TABLE_NAME")]; {
+		case t == nil:
+		case isRowPeriod(r):
+			periods[columnID(r)] = true
+		default:
 			t.Columns = append(t.Columns, newColumn(r, documents))
 		}
 	}
 	for _, r := range parts {
-		if t := byName[r.text("TABLE_NAME")]; t != nil {
+		// A key of a versioned table ends with the row's end, which is the same
+		// for all current rows: it is unique without.
+		if t := byName[r.text("TABLE_NAME")]; t != nil && !periods[columnID(r)] {
 			addIndexPart(t, r)
 		}
 	}
@@ -195,9 +179,12 @@ func newColumn(r record, documents map[string]bool) checksum.Column {
 	if d := r["COLUMN_DEFAULT"]; d.Valid {
 		c.Default = &d.String
 	}
-	c.JSON = c.Type == "json" || documents[r.text("TABLE_NAME")+"\x00"+c.Name]
+	c.JSON = c.Type == "json" || documents[columnID(r)]
 	return c
 }
+
+// columnID tells columns of one database apart.
+func columnID(r record) string { return r.text("TABLE_NAME") + "\x00" + r.text("COLUMN_NAME") }
 
 // isRowPeriod knows the columns in which a system-versioned table keeps when a
 // row was valid: each server stamps its own time.

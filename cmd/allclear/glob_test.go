@@ -43,6 +43,7 @@ func TestPatterns(t *testing.T) {
 		{`shop.\*`, `shop.\x`, true, "that escapes nothing"},
 		{"shop.Users", "shop.users", false, "case counts"},
 		{"shop.a", "shop.\xff", false, "bytes that are no UTF-8"},
+		{"*\xbc", "shop.ü", false, "and a star takes characters, not bytes"},
 		{"shop.\xff", "shop.\xfe", false, "are not all alike"},
 	} {
 		p, err := parsePattern(c.pattern)

@@ -24,6 +24,7 @@ func TestOptionFilePasswords(t *testing.T) {
 		`password=odd\q\d`:              `odd\q\d`,
 		`password=trailing\`:            `trailing\`,
 		`password="say \"hi\""`:         `say "hi"`,
+		`password="a\"b#c"`:             `a"b#c`,
 		`password="`:                    `"`,
 		`password=`:                     "",
 		`password`:                      "",
@@ -57,6 +58,8 @@ password=one
 password=wrong
 [client]
 password=two
+[mariadb]
+password=wrong
 `)
 	require.NoError(t, err)
 	assert.Equal(t, "two", options.Password.reveal(), "the last one counts")

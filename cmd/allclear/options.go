@@ -66,9 +66,9 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	o.pairs = atLeast{value: 16, least: 1}
 	flags.Var(&o.pairs, "pairs", "pairs verified at the same time")
 	flags.DurationVar(&o.timeout, "timeout", 0, "end the run after this time, with what is verified until then (default: never)")
-	o.recheck = atLeast{value: 3}
-	flags.Var(&o.recheck, "recheck", "how often a row that differs is read again")
-	flags.DurationVar(&o.recheckDelay, "recheck-delay", 500*time.Millisecond, "the pause before each re-reading")
+	o.recheck = atLeast{value: 5}
+	flags.Var(&o.recheck, "recheck", "how often a row that differs is read again on a live pair; on a pair at rest once is enough")
+	flags.DurationVar(&o.recheckDelay, "recheck-delay", 500*time.Millisecond, "the pause before the first re-reading; it doubles from one to the next, 15.5s in all by default. A replica that lags more needs more")
 	kinds := []string{checkRows, checkDrift}
 	o.checks = choices{values: kinds, allowed: kinds}
 	flags.Var(&o.checks, "checks", "what to check: rows, drift (of servers and schemas)")
