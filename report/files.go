@@ -23,7 +23,7 @@ const (
 // place last: where it is new, the others are too. Only the owner may read
 // them, for keys of rows can be personal data.
 //
-// An error names the file and what to do about it.
+// An error names the file, and its Hint says what to do about it.
 func WriteFiles(dir string, d *Document) error {
 	renderings := []struct {
 		name   string
@@ -139,15 +139,26 @@ func syncDir(dir string) error {
 	return nil
 }
 
-func cannotWrite(path string, err error) error {
-	remedy := "check the disk, or choose another directory for the report"
+// writeError is a report that could not be kept. Its hint says what to do.
+type writeError struct {
+	path string
+	err  error
+}
+
+func cannotWrite(path string, err error) error { return &writeError{path, err} }
+
+func (e *writeError) Error() string { return fmt.Sprintf("cannot write %s: %v", e.path, e.err) }
+func (e *writeError) Unwrap() error { return e.err }
+
+// Hint is what a person can do about it.
+func (e *writeError) Hint() string {
 	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		remedy = "free some space there, or choose another directory for the report"
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		remedy = "choose a directory for the report that you may write to"
-	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist), errors.Is(err, syscall.EISDIR):
-		remedy = "something else is in the way: choose another directory for the report"
+	case errors.Is(e.err, syscall.ENOSPC), errors.Is(e.err, syscall.EDQUOT):
+		return "free some space there, or choose another directory for the report"
+	case errors.Is(e.err, fs.ErrPermission), errors.Is(e.err, syscall.EROFS):
+		return "choose a directory for the report that you may write to"
+	case errors.Is(e.err, syscall.ENOTDIR), errors.Is(e.err, fs.ErrExist), errors.Is(e.err, syscall.EISDIR):
+		return "choose another directory for the report: something that is no directory is in the way"
 	}
-	return fmt.Errorf("cannot write %s: %w; %s", path, err, remedy)
+	return "check the disk, or choose another directory for the report"
 }

@@ -42,7 +42,7 @@ func TestBadAddresses(t *testing.T) {
 		_, err := parseAddress(text)
 		require.ErrorContains(t, err, want, text)
 		assert.NotContains(t, err.Error(), "hunter2")
-		assert.NotEmpty(t, err.(hinter).Hint(), text)
+		assertHint(t, err)
 	}
 }
 

@@ -80,19 +80,28 @@ It locks nothing, and never writes to a server that it verifies.`,
 	return root
 }
 
-// isTerminal tells whether a person sits at the stream.
+// terminalOf gives the descriptor of the terminal that a person sits at.
+func terminalOf(stream any) (fd int, ok bool) {
+	file, isFile := stream.(*os.File)
+	if !isFile || !term.IsTerminal(int(file.Fd())) {
+		return 0, false
+	}
+	return int(file.Fd()), true
+}
+
 func isTerminal(stream any) bool {
-	file, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
+	_, ok := terminalOf(stream)
+	return ok
 }
 
 // width is how many characters fit on a line of the stream; 0 for what has no
 // lines to fill, such as a file.
 func width(stream any) int {
-	if !isTerminal(stream) {
+	fd, ok := terminalOf(stream)
+	if !ok {
 		return 0
 	}
-	columns, _, err := term.GetSize(int(stream.(*os.File).Fd()))
+	columns, _, err := term.GetSize(fd)
 	if err != nil {
 		return 0
 	}

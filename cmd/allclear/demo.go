@@ -77,7 +77,6 @@ type demo struct {
 
 	shards  []fixtures.Shard
 	planted [][]fixtures.Planted // by shard
-	undo    []func(ctx context.Context) error
 	step    int
 	failed  error // the first failed write
 }
@@ -85,14 +84,15 @@ type demo struct {
 // The demo's marketplace: small enough for seconds, large enough for every kind
 // of key. The shards' IDs lie far apart.
 const (
-	demoShards  = 2
-	demoUsers   = 2000
-	demoIDsEach = 1_000_000
-	demoUser    = "allclear"
+	demoShards   = 2
+	demoUsers    = 2000
+	demoIDsEach  = 1_000_000
+	demoDatabase = "shop"
+	demoUser     = "allclear"
 )
 
 func (d *demo) market(shard int) fixtures.Market {
-	return fixtures.Market{Seed: uint64(shard + 1), Users: demoUsers, FirstID: uint64(shard)*demoIDsEach + 1}
+	return fixtures.Market{Database: demoDatabase, Seed: uint64(shard + 1), Users: demoUsers, FirstID: uint64(shard)*demoIDsEach + 1}
 }
 
 func (d *demo) run(ctx context.Context) (err error) {
@@ -143,7 +143,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 // and nothing else.
 func (d *demo) load(ctx context.Context) (*fleet, error) {
 	password := rand.Text()
-	f := &fleet{Name: "demo", Databases: []string{"shop"}}
+	f := &fleet{Name: "demo", Databases: []string{demoDatabase}}
 	for i, shard := range d.shards {
 		name := shardName(i)
 		if err := d.market(i).Load(ctx, shard.A, shard.B); err != nil {
@@ -151,7 +151,7 @@ func (d *demo) load(ctx context.Context) (*fleet, error) {
 		}
 		target := pairTarget{Name: name}
 		for side, one := range map[*memberTarget]*fixtures.Server{&target.A: shard.A, &target.B: shard.B} {
-			if err := one.CreateVerifier(ctx, demoUser, password, "shop"); err != nil {
+			if err := one.CreateVerifier(ctx, demoUser, password, demoDatabase); err != nil {
 				return nil, err
 			}
 			side.Address = address{Host: one.Host(), Port: one.Port()}

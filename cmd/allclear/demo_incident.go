@@ -10,71 +10,45 @@ import (
 // plant damages the members b of both shards, keeps the key of it, and tells
 // it.
 func (d *demo) plant(ctx context.Context) error {
-	d.planted = make([][]fixtures.Planted, len(d.shards))
-	planters := make([]*fixtures.Planter, len(d.shards))
+	type planter = fixtures.Planter
+	type planted = []fixtures.Planted
+	d.planted = make([]planted, len(d.shards))
+	planters := make([]*planter, len(d.shards))
 	for i, shard := range d.shards {
-		planters[i] = fixtures.NewPlanter(shard, "shop", uint64(i))
+		planters[i] = fixtures.NewPlanter(shard, demoDatabase, uint64(i))
 	}
 	for _, damage := range []struct {
 		shard int
-		plant func(p *fixtures.Planter) ([]fixtures.Planted, error)
+		plant func(p *planter) (planted, error)
 	}{
-		{0, func(p *fixtures.Planter) ([]fixtures.Planted, error) { return p.LoseRows(ctx, "treasury_comments", 3) }},
-		{0, func(p *fixtures.Planter) ([]fixtures.Planted, error) {
-			return p.ChangeValue(ctx, "listings", "price", "price + 0.01", 2)
-		}},
-		{0, func(p *fixtures.Planter) ([]fixtures.Planted, error) { return p.SwapValues(ctx, "users", "credit") }},
-		{1, func(p *fixtures.Planter) ([]fixtures.Planted, error) { return p.ExtraRow(ctx, "treasuries") }},
+		{0, func(p *planter) (planted, error) { return p.LoseRows(ctx, "treasury_comments", 3) }},
+		{0, func(p *planter) (planted, error) { return p.ChangeValue(ctx, "listings", "price", "price + 0.01", 2) }},
+		{0, func(p *planter) (planted, error) { return p.SwapValues(ctx, "users", "credit") }},
+		{1, func(p *planter) (planted, error) { return p.ExtraRow(ctx, "listings") }},
+		{1, func(p *planter) (planted, error) { return p.NarrowColumn(ctx, "treasuries", "listing_id") }},
+		{1, func(p *planter) (planted, error) { return p.SetGlobal(ctx, "sql_mode", "''") }},
 	} {
-		planted, err := damage.plant(planters[damage.shard])
-		d.planted[damage.shard] = append(d.planted[damage.shard], planted...)
+		found, err := damage.plant(planters[damage.shard])
+		// Also what was planted before it failed is there.
+		d.planted[damage.shard] = append(d.planted[damage.shard], found...)
 		if err != nil {
 			return err
 		}
-		for _, p := range planted {
-			d.say("   %s %s %s: %s", shardName(damage.shard), p.Table, keyText(p.Key), p.What)
+		for _, p := range found {
+			where := cmp.Or(p.Table, "its server")
+			if key := keyText(p.Key); key != "" {
+				where += " " + key
+			}
+			d.say("   %s %s: %s", shardName(damage.shard), where, p.What)
 		}
-	}
-	return d.leaveBehind(ctx)
-}
-
-// leaveBehind makes what an upgrade that stopped halfway leaves: a column that
-// was never widened, and a server with settings of its own.
-func (d *demo) leaveBehind(ctx context.Context) error {
-	for _, one := range []struct {
-		shard     int
-		what      string
-		kind      string
-		table     string
-		sql, undo string
-	}{
-		{1, "object_id left at INT", "schema.type", "shop.activity",
-			"ALTER TABLE shop.activity MODIFY object_id INT UNSIGNED NOT NULL",
-			"ALTER TABLE shop.activity MODIFY object_id BIGINT UNSIGNED NOT NULL"},
-		{1, "sql_mode emptied: values that don't fit are cut without an error", "server.sql_mode", "",
-			"SET GLOBAL sql_mode = ''", "SET GLOBAL sql_mode = DEFAULT"},
-	} {
-		server := d.shards[one.shard].B
-		if err := server.Exec(ctx, one.sql); err != nil {
-			return err
-		}
-		d.undo = append(d.undo, func(ctx context.Context) error { return server.Exec(ctx, one.undo) })
-		d.planted[one.shard] = append(d.planted[one.shard],
-			fixtures.Planted{Kind: one.kind, Member: "b", Table: one.table, What: one.what})
-		d.say("   %s %s: %s", shardName(one.shard), cmp.Or(one.table, "server b"), one.what)
 	}
 	return nil
 }
 
 // mend takes all of it back.
 func (d *demo) mend(ctx context.Context) error {
-	for i := range d.shards {
-		if err := fixtures.Mend(ctx, d.planted[i]); err != nil {
-			return err
-		}
-	}
-	for _, undo := range d.undo {
-		if err := undo(ctx); err != nil {
+	for _, planted := range d.planted {
+		if err := fixtures.Mend(ctx, planted); err != nil {
 			return err
 		}
 	}

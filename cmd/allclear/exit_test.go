@@ -50,3 +50,12 @@ func TestComplaints(t *testing.T) {
 		assert.Equal(t, c.want, told.String())
 	}
 }
+
+// assertHint wants an error to say what to try.
+func assertHint(t *testing.T, err error) {
+	t.Helper()
+	var hint hinter
+	if assert.ErrorAs(t, err, &hint) {
+		assert.NotEmpty(t, hint.Hint(), err)
+	}
+}

@@ -76,6 +76,6 @@ func TestBadOptionFiles(t *testing.T) {
 	} {
 		_, err := parseOptionFile("my.cnf", text)
 		require.EqualError(t, err, want)
-		assert.NotEmpty(t, err.(hinter).Hint())
+		assertHint(t, err)
 	}
 }

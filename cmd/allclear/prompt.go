@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 
 	"golang.org/x/term"
 )
@@ -13,12 +12,12 @@ import (
 // askOn gives the function that asks a person for a password on the terminal,
 // or nil when nobody sits there: then no password is sent.
 func askOn(ctx context.Context, around surroundings) func(prompt string) (secret, error) {
-	file, ok := around.in.(*os.File)
-	if !ok || !isTerminal(file) {
+	fd, ok := terminalOf(around.in)
+	if !ok {
 		return nil
 	}
 	return func(prompt string) (secret, error) {
-		return readSecret(ctx, int(file.Fd()), around.err, prompt)
+		return readSecret(ctx, fd, around.err, prompt)
 	}
 }
 

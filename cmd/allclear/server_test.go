@@ -2,8 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
-	"strings"
+	"os/exec"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -21,6 +22,7 @@ func TestScriptsOnServers(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup:               giveServers,
+		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits,
 			"sql":   runSQL,
@@ -94,16 +96,30 @@ func hold(ts *testscript.TestScript, _ bool, args []string) {
 	})
 }
 
-// smallDisk runs `tmpfs FOLDER SIZE`: a disk of its own that is soon full. Where
-// this isn't allowed, the script is skipped.
+// smallDisk runs `tmpfs FOLDER SIZE`: a disk of its own that is soon full.
 func smallDisk(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(path, 0o755))
-	if err := ts.Exec("mount", "-t", "tmpfs", "-o", "size="+args[1], "tmpfs", path); err != nil {
-		ts.Check(ts.Exec("true"))
-		ts.Logf("no tmpfs here: %v", err)
-		ts.Setenv("NO_TMPFS", strings.TrimSpace(err.Error()))
-		return
+	ts.Check(mount(path, args[1]))
+	ts.Defer(func() { _ = exec.Command("umount", path).Run() }) // the work folder goes anyway
+}
+
+func mount(path, size string) error {
+	return exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", path).Run()
+}
+
+// condition knows [tmpfs]: whether a disk of one's own may be mounted here.
+func condition(name string) (bool, error) {
+	if name != "tmpfs" {
+		return false, fmt.Errorf("no condition %q", name)
 	}
-	ts.Defer(func() { _ = ts.Exec("umount", path) }) // the work folder goes anyway
+	path, err := os.MkdirTemp("", "allclear-tmpfs-")
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = os.Remove(path) }() // empty, in the folder for such things
+	if mount(path, "8k") != nil {
+		return false, nil //nolint:nilerr // that is the answer
+	}
+	return true, exec.Command("umount", path).Run()
 }

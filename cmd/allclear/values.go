@@ -50,8 +50,6 @@ func (c *choices) Set(text string) error {
 	return nil
 }
 
-func (c *choices) has(word string) bool { return slices.Contains(c.values, word) }
-
 // patternList is a flag that takes table patterns, with commas between or
 // given several times.
 type patternList struct{ patterns []*pattern }

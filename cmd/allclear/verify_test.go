@@ -28,11 +28,12 @@ import (
 type fakeMember struct {
 	compare.Side // nil: package compare is not run
 	ping         error
+	databases    []string
 	closed       *sync.WaitGroup
 }
 
 func (m *fakeMember) Ping(context.Context) error                  { return m.ping }
-func (m *fakeMember) Databases(context.Context) ([]string, error) { return []string{"shop"}, nil }
+func (m *fakeMember) Databases(context.Context) ([]string, error) { return m.databases, nil }
 func (m *fakeMember) Address() string                             { return "fake" }
 func (m *fakeMember) Close() error                                { m.closed.Done(); return nil }
 
@@ -40,7 +41,9 @@ func (m *fakeMember) Close() error                                { m.closed.Don
 type testRun struct {
 	environment map[string]string
 	ping        map[string]error // by member: "s1/a"
+	databases   map[string][]string
 	verify      func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairOutcome
+	explain     func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairPlan
 	out         func([]byte) (int, error)
 
 	configs        []server.Config
@@ -71,12 +74,10 @@ func (r *testRun) run(t *testing.T, args ...string) int {
 		open: func(cfg server.Config, _ *slog.Logger) (member, error) {
 			r.configs = append(r.configs, cfg)
 			r.unclosed.Add(1)
-			return &fakeMember{ping: r.ping[cfg.Name], closed: &r.unclosed}, nil
+			return &fakeMember{ping: r.ping[cfg.Name], databases: r.databases[cfg.Name], closed: &r.unclosed}, nil
 		},
-		verify: r.verify,
-		explain: func(_ context.Context, p compare.Pair, _ compare.Options) compare.PairPlan {
-			return compare.PairPlan{Name: p.Name}
-		},
+		verify:  r.verify,
+		explain: r.explain,
 	})
 	r.unclosed.Wait()
 	return code
@@ -160,6 +161,26 @@ func TestVerifyWithoutFile(t *testing.T) {
 		{Name: "pair/b", Socket: "/run/b.sock", User: "u", Password: "hunter2", TLS: server.TLSRequired},
 	}, r.configs)
 	assert.NotContains(t, r.stdout.String()+r.stderr.String(), "hunter2")
+}
+
+func TestSettingsReachTheRun(t *testing.T) {
+	var got compare.Options
+	r := &testRun{verify: func(_ context.Context, p compare.Pair, o compare.Options) compare.PairOutcome {
+		got = o
+		return matching(p.Name, o, "shop.users")
+	}}
+	require.Equal(t, 0, r.run(t, "verify", "--a", "a", "--b", "b", "--user", "u", "--database", "shop", "--database", "a,b",
+		"--jobs", "7", "--chunk-time", "2s", "--recheck", "5", "--recheck-delay", "3ms", "--tables", "shop.users"), r.stderr.String())
+	assert.NotNil(t, got.Progress)
+	assert.NotNil(t, got.Log)
+	assert.NotEmpty(t, got.Variables)
+	assert.True(t, got.Select("shop.users"))
+	assert.False(t, got.Select("shop.listings"))
+	got.Progress, got.Log, got.Variables, got.Select = nil, nil, nil, nil
+	assert.Equal(t, compare.Options{
+		Databases: []string{"shop", "a,b"}, Complete: true, Jobs: 7, ChunkTime: 2 * time.Second,
+		Recheck: 5, RecheckDelay: 3 * time.Millisecond,
+	}, got)
 }
 
 func TestOnePairOfTwoIsOutOfReach(t *testing.T) {

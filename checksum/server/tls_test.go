@@ -1,0 +1,101 @@
+package server_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+	"allclear/checksum/server"
+	"allclear/fixtures"
+)
+
+// Each TLS mode insists on exactly what MySQL's own clients insist on, on the
+// connections for the catalog and on those for rows.
+func TestTLSModes(t *testing.T) {
+	secure := fixtures.Started(t, 1, fixtures.Options{TLS: true})[0]
+	plain := fixtures.One(t, "--skip-ssl")
+	other := fixtures.Started(t, 1, fixtures.Options{TLS: true})[0] // its CA is not secure's
+	for _, s := range []*fixtures.Server{secure, plain} {
+		s.MustExec(t, "CREATE DATABASE d", "CREATE TABLE d.t (id INT PRIMARY KEY)", "INSERT INTO d.t VALUES (1), (2)",
+			"CREATE USER strict IDENTIFIED BY 'p' REQUIRE SSL", "GRANT SELECT ON d.* TO strict")
+	}
+	for _, c := range []struct {
+		name   string
+		on     *fixtures.Server
+		mode   server.TLSMode
+		ca     string
+		host   string
+		user   string
+		reason string // "" when it connects, else part of the refusal
+	}{
+		{name: "preferred uses TLS where it is offered", on: secure, mode: server.TLSPreferred, user: "strict"},
+		{name: "preferred does without where it isn't", on: plain, mode: server.TLSPreferred},
+		{name: "the zero value is preferred", on: secure, user: "strict"},
+		{name: "disabled sends no TLS", on: secure, mode: server.TLSDisabled},
+		{name: "disabled is refused by an account that needs TLS", on: secure, mode: server.TLSDisabled, user: "strict", reason: "Access denied"},
+		{name: "required insists", on: plain, mode: server.TLSRequired, reason: "TLS"},
+		{name: "required checks no certificate", on: secure, mode: server.TLSRequired, user: "strict"},
+		{name: "verify-ca takes a certificate of its CA", on: secure, mode: server.TLSVerifyCA, ca: secure.CAFile(), user: "strict"},
+		{name: "verify-ca refuses another CA", on: secure, mode: server.TLSVerifyCA, ca: other.CAFile(), reason: "certificate"},
+		{name: "verify-identity takes the right name", on: secure, mode: server.TLSVerifyIdentity, ca: secure.CAFile(), user: "strict"},
+		{name: "verify-identity refuses another CA", on: secure, mode: server.TLSVerifyIdentity, ca: other.CAFile(), reason: "certificate"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cfg := server.Config{Name: "x/a", Host: c.on.Host(), Port: c.on.Port(), User: c.on.User(), Password: c.on.Password(), TLS: c.mode, CAFile: c.ca}
+			if c.user != "" {
+				cfg.User, cfg.Password = c.user, "p"
+			}
+			m, err := server.Open(cfg, nil)
+			require.NoError(t, err)
+			defer func() { assert.NoError(t, m.Close()) }()
+			ctx := context.Background()
+			if c.reason != "" {
+				require.ErrorContains(t, m.Ping(ctx), c.reason)
+				_, err = m.Digest(ctx, tableView(), checksum.KeyRange{}, checksum.Limit{}, checksum.Wire)
+				require.Error(t, err, "rows must not travel where the catalog may not")
+				return
+			}
+			require.NoError(t, m.Ping(ctx))
+			reading, err := m.Digest(ctx, tableView(), checksum.KeyRange{}, checksum.Limit{}, checksum.Wire)
+			require.NoError(t, err)
+			assert.EqualValues(t, 2, reading.Digest.Rows)
+		})
+	}
+}
+
+// A name that the certificate does not have is another server to
+// verify-identity, and of no interest to verify-ca.
+func TestVerifyIdentityRefusesAnotherName(t *testing.T) {
+	secure := fixtures.Started(t, 1, fixtures.Options{TLS: true, Args: []string{"--bind-address=127.0.0.1,127.0.0.2"}})[0]
+	open := func(mode server.TLSMode) error {
+		m, err := server.Open(server.Config{
+			Name: "x/a", Host: "127.0.0.2", Port: secure.Port(), User: secure.User(), Password: secure.Password(),
+			TLS: mode, CAFile: secure.CAFile(),
+		}, nil)
+		require.NoError(t, err)
+		defer func() { assert.NoError(t, m.Close()) }()
+		return m.Ping(context.Background())
+	}
+	require.ErrorContains(t, open(server.TLSVerifyIdentity), "127.0.0.2")
+	require.ErrorContains(t, open(server.TLSVerifyIdentity), "certificate")
+	require.NoError(t, open(server.TLSVerifyCA))
+}
+
+// A CA file that can't be used is found before anything connects.
+func TestBadCAFileIsRefusedAtOnce(t *testing.T) {
+	for _, file := range []string{"/nowhere/ca.pem", "tls_test.go"} {
+		_, err := server.Open(server.Config{Name: "x/a", Host: "h", Port: 1, TLS: server.TLSVerifyCA, CAFile: file}, nil)
+		require.ErrorContains(t, err, file)
+	}
+}
+
+func tableView() *checksum.View {
+	id := &checksum.Column{Name: "id", Type: "int", FullType: "int(11)"}
+	return &checksum.View{
+		Table:   &checksum.Table{Database: "d", Name: "t", Columns: []checksum.Column{*id}},
+		Columns: []checksum.ViewColumn{{Column: id}}, Key: 1, Index: "PRIMARY",
+	}
+}

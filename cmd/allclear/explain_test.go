@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"allclear/compare"
+)
+
+func TestExplain(t *testing.T) {
+	r := &testRun{
+		databases: map[string][]string{"pair/a": {"shop_eu", "only`a"}, "pair/b": {"shop_eu"}},
+		explain: func(_ context.Context, p compare.Pair, _ compare.Options) compare.PairPlan {
+			return compare.PairPlan{
+				Name: p.Name,
+				Tables: []compare.TablePlan{{
+					Name: "shop_eu.users", Method: "by key ranges of PRIMARY (user_id)", Kind: "meaning", Reason: "charsets differ",
+					Ranges: []string{"start … 10]", "(10 … end"}, SQLA: "SELECT 1", SQLB: "SELECT 2", Rows: 20, Bytes: 2048,
+				}, {Name: "shop_eu.\x1b[2J", Method: "as a multiset", Kind: "wire", SQLA: "SELECT 3"}},
+				Skipped: []compare.Skipped{{Name: "shop_eu.v", What: "view"}},
+			}
+		},
+	}
+	assert.Equal(t, 0, r.run(t, "explain", "--a", "a1", "--b", "b1", "--user", "o'ne", "--log-level", "error"), r.stderr.String())
+	text := r.stdout.String()
+	for _, want := range []string{
+		"pair pair: a1:3306 and b1:3306\n",
+		"  GRANT SELECT ON `only``a`.* TO 'o''ne'@'%';\n  GRANT SELECT ON `shop\\_eu`.* TO 'o''ne'@'%';\n",
+		"READ ONLY;\n",
+		"\nshop_eu.users: by key ranges of PRIMARY (user_id); about 20 rows, 2.0 KiB from each member\n" +
+			"  digest: meaning: charsets differ\n  key ranges: 2\n    start … 10]\n    (10 … end\n  on a: SELECT 1\n  on b: SELECT 2\n",
+		`shop_eu.\u001b[2J: as a multiset`, "  digest: wire\n",
+		"\nshop_eu.v: skipped, a view\n",
+		"\n2 tables, about 20 rows, 2.0 KiB from each member\n",
+	} {
+		assert.Contains(t, text, want)
+	}
+}
+
+func TestExplainTellsWhatItCannotPlan(t *testing.T) {
+	plan := compare.PairPlan{Tables: []compare.TablePlan{{Name: "shop.users"}}}
+	r := &testRun{explain: func(_ context.Context, p compare.Pair, _ compare.Options) compare.PairPlan {
+		plan.Name = p.Name
+		return plan
+	}}
+	args := []string{"explain", "-c", fleetPath(t), "--log-level", "error"}
+	assert.Equal(t, 0, r.run(t, args...))
+
+	plan.Gaps = []compare.Gap{{Table: "shop.secret", Reason: "SELECT denied"}}
+	assert.Equal(t, 3, r.run(t, args...))
+	assert.Contains(t, r.stdout.String(), "shop.secret: NOT PLANNED: SELECT denied")
+
+	plan = compare.PairPlan{}
+	assert.Equal(t, 2, r.run(t, args...), "nothing to verify")
+	assert.Contains(t, r.stderr.String(), "no table is selected")
+
+	r.ping = map[string]error{"s2/a": hinted{errors.New("no route"), "check the cable"}}
+	r.stderr.Reset()
+	assert.Equal(t, 2, r.run(t, args...))
+	assert.Equal(t, "allclear: explaining s2: no route\nTry: check the cable\n", r.stderr.String())
+}
