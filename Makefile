@@ -2,8 +2,6 @@
 
 GO       ?= go
 LINTER   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
-VERSION  := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
-LDFLAGS  := -X main.version=$(VERSION)
 # mariadbd lives in /usr/sbin on Debian, which is not on every user's PATH.
 export PATH := $(PATH):/usr/sbin:/usr/local/sbin
 
@@ -15,7 +13,7 @@ help: ## what can be made
 
 .PHONY: build
 build: ## bin/allclear
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/allclear ./cmd/allclear
+	$(GO) build -trimpath -buildvcs=auto -o bin/allclear ./cmd/allclear
 
 .PHONY: demo
 demo: servers build ## two shard pairs, an incident, a NO-GO, a mending, a GO: under a minute
@@ -37,7 +35,7 @@ bench: servers build ## speed against CHECKSUM TABLE and pt-table-checksum; ROWS
 fuzz: ## a minute of fuzzing for each fuzz test; FUZZTIME=1m
 	@for p in $$($(GO) list ./checksum/...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
-	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(or $(FUZZTIME),1m) $$p || exit 1; done; done
+	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(or $(FUZZTIME),1m) -fuzzminimizetime 1x $$p || exit 1; done; done
 
 # Private servers need mariadbd. Where apt is, it is installed; elsewhere a
 # person is told what to install. No running server is touched.

@@ -6,10 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"math"
-	"math/big"
 	"slices"
-	"strconv"
 )
 
 // putLength fills in the length of the value whose tag stands at start.
@@ -24,7 +21,7 @@ func putLength(dst []byte, start int) {
 func (f *field) appendDocument(dst, value []byte) []byte {
 	if f.charset != nil {
 		if text, ok := f.charset.AppendUTF8(nil, value); ok {
-			if out, ok := appendJSON(dst, text); ok {
+			if out, ok := appendJSON(dst, text, f.doubles); ok {
 				return out
 			}
 		}
@@ -37,10 +34,10 @@ func (f *field) appendDocument(dst, value []byte) []byte {
 // strings by their characters. MySQL stores JSON parsed and prints it its own
 // way; MariaDB keeps the text. ok is false for one that does not parse.
 //
-// Numbers: an integer literal that fits 64 bits counts exactly; every other
-// number counts as the double that MySQL would store, and an integral double as
-// the integer that it equals, since JSON knows one kind of number.
-func appendJSON(dst, text []byte) (out []byte, ok bool) {
+// JSON knows one kind of number: 1, 1.0 and 1e0 are the same. With doubles, a
+// number that is no 64-bit integer counts as the double that MySQL would store
+// for it; without, to its last digit.
+func appendJSON(dst, text []byte, doubles bool) (out []byte, ok bool) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	start := len(dst)
@@ -54,7 +51,7 @@ func appendJSON(dst, text []byte) (out []byte, ok bool) {
 	if err != nil || hasLoneSurrogate(text) {
 		return dst, false
 	}
-	out = appendJSONValue(append(dst, tagJSON, 0, 0, 0, 0, 0, 0, 0, 0), document)
+	out = appendJSONValue(append(dst, tagJSON, 0, 0, 0, 0, 0, 0, 0, 0), document, doubles)
 	putLength(out, start)
 	return out, true
 }
@@ -85,7 +82,7 @@ func isSurrogate(hex []byte) bool {
 	return len(hex) >= 4 && hex[0]|0x20 == 'd' && (hex[1] == '8' || hex[1] == '9' || hex[1]|0x20 >= 'a' && hex[1]|0x20 <= 'f')
 }
 
-func appendJSONValue(dst []byte, v any) []byte {
+func appendJSONValue(dst []byte, v any, doubles bool) []byte {
 	switch v := v.(type) {
 	case nil:
 		return append(dst, 'n')
@@ -97,11 +94,14 @@ func appendJSONValue(dst []byte, v any) []byte {
 	case string:
 		return appendLengthed(dst, 's', []byte(v))
 	case json.Number:
-		return appendJSONNumber(dst, v.String())
+		if doubles {
+			return appendJSONDouble(dst, v.String())
+		}
+		return appendJSONExact(dst, v.String())
 	case []any:
 		dst = binary.BigEndian.AppendUint64(append(dst, 'a'), uint64(len(v)))
 		for _, element := range v {
-			dst = appendJSONValue(dst, element)
+			dst = appendJSONValue(dst, element, doubles)
 		}
 		return dst
 	case map[string]any:
@@ -113,33 +113,9 @@ func appendJSONValue(dst []byte, v any) []byte {
 		slices.Sort(names)
 		for _, name := range names {
 			dst = appendLengthed(dst, 's', []byte(name))
-			dst = appendJSONValue(dst, v[name])
+			dst = appendJSONValue(dst, v[name], doubles)
 		}
 		return dst
 	}
 	return dst
-}
-
-func appendJSONNumber(dst []byte, literal string) []byte {
-	if n, err := strconv.ParseInt(literal, 10, 64); err == nil {
-		return appendInteger(dst, integer{bits: uint64(n), negative: n < 0})
-	}
-	if n, err := strconv.ParseUint(literal, 10, 64); err == nil {
-		return appendInteger(dst, integer{bits: n})
-	}
-	f, err := strconv.ParseFloat(literal, 64)
-	if err != nil { // beyond a double: kept by its digits
-		return appendLengthed(dst, tagDecimal, []byte(literal))
-	}
-	if f == math.Trunc(f) && math.Abs(f) < 1<<64 {
-		whole, _ := new(big.Float).SetFloat64(f).Int(nil)
-		if whole.IsInt64() {
-			n := whole.Int64()
-			return appendInteger(dst, integer{bits: uint64(n), negative: n < 0})
-		}
-		if whole.IsUint64() {
-			return appendInteger(dst, integer{bits: whole.Uint64()})
-		}
-	}
-	return binary.BigEndian.AppendUint64(append(dst, tagFloat), math.Float64bits(f))
 }

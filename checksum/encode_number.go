@@ -37,7 +37,7 @@ func decimalParts(text []byte) (negative bool, whole, fraction []byte, err error
 	}
 	whole = digits
 	for i, c := range digits {
-		if c == '.' && len(fraction) == 0 && len(whole) == len(digits) {
+		if c == '.' && len(whole) == len(digits) {
 			whole, fraction = digits[:i], digits[i+1:]
 		} else if c < '0' || c > '9' {
 			return false, nil, nil, fmt.Errorf("DECIMAL of %d bytes is not a number: %w", len(text), ErrMalformed)

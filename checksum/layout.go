@@ -30,6 +30,7 @@ type field struct {
 	shape    shape
 	meaning  meaning
 	unsigned bool
+	doubles  bool             // of asJSON: numbers count as doubles
 	charset  *charset.Charset // of asText and asJSON; nil for a character set that isn't supported
 	rawSet   []byte           // what text that does not decode is kept under
 	column   *Column
@@ -70,7 +71,7 @@ func newField(c ViewColumn, w WireField) (field, error) {
 	if err != nil {
 		return field{}, err
 	}
-	f := field{name: c.Name, wire: w.Type, shape: s, unsigned: w.Flags&unsignedFlag != 0, column: c.Column}
+	f := field{name: c.Name, wire: w.Type, shape: s, unsigned: w.Flags&unsignedFlag != 0, doubles: c.Doubles, column: c.Column}
 	switch w.Type {
 	case typeTiny, typeShort, typeLong, typeInt24, typeLongLong, typeYear:
 		f.meaning = asInteger

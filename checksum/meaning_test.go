@@ -71,7 +71,7 @@ func TestDifferentByMeaning(t *testing.T) {
 		{"nothing, of every kind", []typedValue{
 			{bigint(), null()}, {utf8, str("")}, {varbinary(), str("")}, {bigint(), fixed8(0)}, {doubles(), double(0)},
 			{doubles(), double(math.Copysign(0, -1))}, {times(), short()}, {datetimes(), short()}, {utf8, str("NULL")},
-			{utf8, str("0")}, {utf8, str("\x00")}, {jsonOfMySQL(), str("null")}, {jsonOfMySQL(), str("0")}, {jsonOfMySQL(), str(`""`)}, {jsonOfMySQL(), str("")}}},
+			{utf8, str("0")}, {utf8, str("\x00")}, {jsonOfMySQL(), str("null")}, {jsonOfMySQL(), str("0")}, {jsonOfMySQL(), str(`""`)}}},
 		{"FLOATs that print alike", []typedValue{{floats(), float(0.1)}, {floats(), float(math.Nextafter32(0.1, 1))}, {doubles(), double(0.1)}}},
 		{"a trailing space", []typedValue{{utf8, str("a")}, {utf8, str("a ")}, {utf8, str("a  ")}, {utf8, str("a\x00")}, {utf8, str("a\t")}}},
 		{"a microsecond", []typedValue{
@@ -80,7 +80,7 @@ func TestDifferentByMeaning(t *testing.T) {
 			{times(), duration(false, 0, 0, 0, 1)}, {times(), durationMicros(false, 0, 0, 0, 1, 1)}, {times(), duration(true, 0, 0, 0, 1)}}},
 		{"dates that are no days", []typedValue{{dates(), short()}, {dates(), date(2024, 2, 31)}, {dates(), date(2024, 3, 2)}, {dates(), date(2024, 0, 0)}, {dates(), date(2023, 12, 31)}}},
 		{"the same bits, signed and not", []typedValue{{integer(), fixed4(math.MaxUint32)}, {integer().asUnsigned(), fixed4(math.MaxUint32)}, {bigint().asUnsigned(), fixed8(math.MaxUint64)}}},
-		{"clipped at 2,147,483,647", []typedValue{{integer(), fixed4(2147483647)}, {bigint(), fixed8(2147483648)}, {integer().asUnsigned(), fixed4(2147483648)}, {integer(), fixed4(1 << 31)}}},
+		{"clipped at 2,147,483,647", []typedValue{{integer(), fixed4(2147483647)}, {bigint(), fixed8(2147483648)}, {integer(), fixed4(1 << 31)}}},
 		{"digits beyond 64 bits", []typedValue{{decimal(), str("18446744073709551616")}, {decimal(), str("0")}, {decimal(), str("18446744073709551617")}, {decimal(), str("-18446744073709551616")}}},
 		{"a shifted point", []typedValue{{decimal(), str("1.05")}, {decimal(), str("10.5")}, {decimal(), str(".105")}, {decimal(), str("105")}, {decimal(), str("1.5")}}},
 		{"a number and its text", []typedValue{{integer(), fixed4(5)}, {doubles(), double(5)}, {utf8, str("5")}, {varbinary(), str("5")}, {jsonOfMySQL(), str("5")}, {jsonOfMySQL(), str(`"5"`)}}},

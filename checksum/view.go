@@ -19,6 +19,10 @@ type ViewColumn struct {
 	// ByJSON has the value compared as a JSON document instead of as text,
 	// because one of the sides keeps JSON parsed and prints it in its own way.
 	ByJSON bool
+	// Doubles has the document's numbers count as doubles, because one side keeps
+	// them so (MySQL) and the other keeps the text (MariaDB). Otherwise numbers
+	// are the same only to the last digit.
+	Doubles bool
 }
 
 // Names lists the columns' names in the order they are read.

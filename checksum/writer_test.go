@@ -96,6 +96,7 @@ type column struct {
 	unsigned bool
 	catalog  checksum.Column
 	byJSON   bool
+	exact    bool // with byJSON: numbers count to the last digit
 }
 
 func typed(wire byte, dataType string) column {
@@ -167,7 +168,7 @@ func viewOf(key int, columns []column) (*checksum.View, []checksum.WireField) {
 		if c.unsigned {
 			wire[i].Flags = 32
 		}
-		v.Columns = append(v.Columns, checksum.ViewColumn{Column: &c.catalog, ByJSON: c.byJSON})
+		v.Columns = append(v.Columns, checksum.ViewColumn{Column: &c.catalog, ByJSON: c.byJSON, Doubles: c.byJSON && !c.exact})
 	}
 	return v, wire
 }

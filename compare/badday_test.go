@@ -22,7 +22,7 @@ type watcher struct {
 	do   func()
 }
 
-func (w *watcher) TableStarted(string, string, uint64)      {}
+func (w *watcher) TablePlanned(string, string, uint64)      {}
 func (w *watcher) RowsVerified(string, string, uint64)      { w.once.Do(w.do) }
 func (w *watcher) TableDone(string, *compare.TableOutcome)  {}
 func inMidRun(o compare.Options, do func()) compare.Options { o.Progress = &watcher{do: do}; return o }

@@ -170,6 +170,7 @@ func (k *keyTable) seqOf(s *fixtures.Server, statement string) (seq int, found b
 	columns, err := rows.Columns()
 	require.NoError(k.t, err)
 	at := slices.Index(columns, "seq")
+	require.GreaterOrEqual(k.t, at, 0, "no single row: %s", statement)
 	for rows.Next() {
 		require.False(k.t, found, "more than one row: %s", statement)
 		values := make([]any, len(columns))

@@ -18,6 +18,10 @@ type Options struct {
 	// Variables are the system variables to read of both sides, for package drift.
 	Variables []string
 
+	// CatalogOnly has only settings and catalogs read, for package drift. Every
+	// table then stays unverified.
+	CatalogOnly bool
+
 	Jobs         int           // key ranges of one pair read at the same time, at least 1
 	ChunkTime    time.Duration // how long reading one chunk should take
 	Recheck      int           // how often a row that differs is read again, 0 for never
@@ -29,8 +33,9 @@ type Options struct {
 // Progress hears how a run gets on. Its methods are called from several
 // goroutines at once and must not block.
 type Progress interface {
-	// TableStarted gives the number of rows the server guesses the table has.
-	TableStarted(pair, table string, estimate uint64)
+	// TablePlanned gives the number of rows that the server guesses a table has.
+	// It is called for every table before any is read.
+	TablePlanned(pair, table string, estimate uint64)
 	// RowsVerified adds rows read on both sides of one table.
 	RowsVerified(pair, table string, rows uint64)
 	TableDone(pair string, outcome *TableOutcome)

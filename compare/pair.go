@@ -43,6 +43,15 @@ func Verify(ctx context.Context, pair Pair, o Options) PairOutcome {
 	if !ok {
 		return p.outcome
 	}
+	if o.CatalogOnly {
+		for _, both := range tables {
+			p.outcome.Tables = append(p.outcome.Tables, p.newTable(both).outcome)
+		}
+		return p.outcome
+	}
+	for _, both := range tables {
+		p.progress().TablePlanned(p.name, both.a.FullName(), max(both.a.Rows, both.b.Rows))
+	}
 	var walks, rest errgroup.Group
 	walks.SetLimit(o.Jobs)
 	for _, both := range tables {
@@ -246,6 +255,6 @@ func (p *pairRun) progress() Progress {
 
 type silent struct{}
 
-func (silent) TableStarted(string, string, uint64) {}
+func (silent) TablePlanned(string, string, uint64) {}
 func (silent) RowsVerified(string, string, uint64) {}
 func (silent) TableDone(string, *TableOutcome)     {}

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 const (
@@ -54,25 +56,38 @@ func (t *tableRun) resolve(ctx context.Context) {
 	pause := t.o.RecheckDelay
 	for try := 1; len(leaves) > 0; try++ {
 		rest := t.atRest(ctx)
-		var again []*leaf
-		for _, l := range leaves {
+		var again errgroup.Group
+		again.SetLimit(t.o.Jobs)
+		unsettled := make([]*leaf, len(leaves))
+		for i, l := range leaves {
 			due := l.read.Add(pause)
 			if rest {
 				due = t.began.since.Add(pause)
 			}
-			if t.o.Recheck > 0 && !sleepUntil(ctx, due) {
-				t.gap(l.selection.Range.String(), ctx, nil)
-				continue
-			}
-			settled, err := t.reread(ctx, l, try)
-			if err != nil {
-				t.gap(l.selection.Range.String(), ctx, err)
-			} else if !settled {
-				again = append(again, l)
-			}
+			again.Go(func() error {
+				if !t.retry(ctx, l, try, due) {
+					unsettled[i] = l
+				}
+				return nil
+			})
 		}
-		leaves, pause = again, 2*pause
+		_ = again.Wait() // what goes wrong is a gap
+		leaves, pause = slices.DeleteFunc(unsettled, func(l *leaf) bool { return l == nil }), 2*pause
 	}
+}
+
+// retry re-reads a leaf when it is due. It tells whether the leaf is done with.
+func (t *tableRun) retry(ctx context.Context, l *leaf, try int, due time.Time) (done bool) {
+	if t.o.Recheck > 0 && !sleepUntil(ctx, due) {
+		t.gap(l.selection.Range.String(), ctx, nil)
+		return true
+	}
+	settled, err := t.reread(ctx, l, try)
+	if err != nil {
+		t.gap(l.selection.Range.String(), ctx, err)
+		return true
+	}
+	return settled
 }
 
 // reread reads a suspect leaf once more, and confirms what it can. It tells

@@ -48,7 +48,6 @@ func (p *pairRun) newTable(both bothTables) *tableRun {
 
 // read reads the whole table once. It never fails: what goes wrong is a gap.
 func (t *tableRun) read(ctx context.Context) {
-	t.progress().TableStarted(t.pairRun.name, t.name, max(t.outcome.A.Rows, t.outcome.B.Rows))
 	switch {
 	case ctx.Err() != nil:
 		t.gap("", ctx, nil)

@@ -31,6 +31,7 @@ const (
 // database/sql cannot. It is for one goroutine at a time.
 type conn struct {
 	*client.Conn
+	socket net.Conn // under the protocol and, where there is some, TLS
 	packet bytes.Buffer
 	broken bool // not to be used again: in the middle of a result, or lost
 }
@@ -41,14 +42,17 @@ func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config) (*conn, error)
 	if cfg.Socket != "" {
 		network = "unix"
 	}
-	dialer := func(ctx context.Context, network, address string) (net.Conn, error) {
+	c := &conn{}
+	stop := func() bool { return true }
+	dialer := func(ctx context.Context, network, address string) (_ net.Conn, err error) {
 		d := net.Dialer{Timeout: dialTimeout}
-		c, err := d.DialContext(ctx, network, address)
-		if err != nil {
+		if c.socket, err = d.DialContext(ctx, network, address); err != nil {
 			return nil, err
 		}
-		return &patientConn{Conn: c}, nil
+		stop = c.watch(ctx) // the handshake itself knows no context
+		return &patientConn{Conn: c.socket}, nil
 	}
+	defer func() { stop() }()
 	raw, err := client.ConnectWithDialer(ctx, network, address, cfg.User, cfg.Password, "", dialer,
 		func(c *client.Conn) error {
 			c.BufferSize = readBuffer
@@ -64,9 +68,7 @@ func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config) (*conn, error)
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{Conn: raw}
-	stop := c.watch(ctx)
-	defer stop()
+	c.Conn = raw
 	for _, statement := range SessionSQL() {
 		if _, err := raw.Execute(statement); err != nil {
 			return nil, errors.Join(fmt.Errorf("setting up the session: %w", err), raw.Close())
@@ -75,10 +77,11 @@ func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config) (*conn, error)
 	return c, nil
 }
 
-// watch ends the connection's reads and writes when ctx ends.
+// watch cuts the connection off when ctx ends. Only the socket is closed, since
+// the protocol's own state belongs to whoever is using the connection.
 func (c *conn) watch(ctx context.Context) (stop func() bool) {
 	return context.AfterFunc(ctx, func() {
-		_ = c.Conn.Close() // whoever is reading reports ctx's cause
+		_ = c.socket.Close() // whoever is reading reports ctx's cause
 	})
 }
 

@@ -38,7 +38,8 @@ func verifyHelp() string {
 	return `Reads both members of every pair, proves row by row where they agree, checks
 servers and schemas for drift, and ends with a verdict. It locks nothing and
 writes nothing to the servers. Rows that differ are read again --recheck times:
-what is still moving then is unverified ("hot"), not different.
+what is still moving then is unverified ("hot"), not different. Without rows among
+--checks nothing of the data is proven: the verdict is INCOMPLETE at best.
 
 The report goes to stdout, the log and the progress to stderr. --out also keeps
 it as report.json, report.txt and findings.ndjson. At --timeout and on Ctrl-C the

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -91,6 +92,7 @@ func (o *runOptions) forCompare(f *fleet, chosen *filter, shown compare.Progress
 	options.Recheck = o.recheck.value
 	options.RecheckDelay = o.recheckDelay
 	options.Progress = shown
+	options.CatalogOnly = !slices.Contains(o.checks.values, checkRows)
 	return options
 }
 

@@ -76,8 +76,8 @@ func (t *tally) pairDone(name string) {
 	t.total.Ended++
 }
 
-// TableStarted takes in a table that is now at work.
-func (t *tally) TableStarted(pair, table string, estimate uint64) {
+// TablePlanned takes in a table that is now at work.
+func (t *tally) TablePlanned(pair, table string, estimate uint64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	p, ok := t.pairs[pair]

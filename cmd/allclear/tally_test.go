@@ -25,8 +25,8 @@ func TestTally(t *testing.T) {
 	counted := newTally(twoPairFleet(), c.now)
 	counted.pairStarted("s1")
 	counted.pairStarted("s2")
-	counted.TableStarted("s1", "shop.big", 1000)
-	counted.TableStarted("s2", "shop.small", 10)
+	counted.TablePlanned("s1", "shop.big", 1000)
+	counted.TablePlanned("s2", "shop.small", 10)
 	c.advance(10 * time.Second)
 	counted.RowsVerified("s1", "shop.big", 500)
 	counted.RowsVerified("s2", "shop.small", 25)
@@ -61,7 +61,7 @@ func TestTally(t *testing.T) {
 
 	counted.TableDone("s2", done("never.started"))
 	counted.RowsVerified("unknown", "x", 1)
-	counted.TableStarted("unknown", "x", 1)
+	counted.TablePlanned("unknown", "x", 1)
 	counted.TableDone("unknown", done("x"))
 	total, _, _ = counted.look()
 	assert.Equal(t, 3, total.Tables)
@@ -71,7 +71,7 @@ func TestTally(t *testing.T) {
 func TestProgressLines(t *testing.T) {
 	c := &clock{time.Unix(0, 0)}
 	counted := newTally(twoPairFleet(), c.now)
-	counted.TableStarted("s1", "shop.big", 1000)
+	counted.TablePlanned("s1", "shop.big", 1000)
 	c.advance(30 * time.Second)
 	counted.RowsVerified("s1", "shop.big", 600)
 	var log bytes.Buffer

@@ -1,0 +1,120 @@
+package checksum_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+)
+
+// boundOf is the bound of a row whose one column is its key.
+func boundOf(t *testing.T, c column, v cell) (sql, text string) {
+	t.Helper()
+	row, err := checksum.NewDigester(layout(t, 1, c), checksum.Meaning).Row(packet(v), false)
+	require.NoError(t, err)
+	require.Len(t, row.Bound.SQL, 1)
+	require.Len(t, row.Bound.Text, 1)
+	return row.Bound.SQL[0], row.Bound.Text[0]
+}
+
+// TestBoundIsAnExactLiteral: the next chunk begins behind it. A literal that
+// the server rounds or converts would skip rows, or read some twice.
+func TestBoundIsAnExactLiteral(t *testing.T) {
+	for _, c := range []struct {
+		column    column
+		cell      cell
+		sql, text string
+	}{
+		{tinyint(), fixed1(0x80), "-128", "-128"},
+		{tinyint().asUnsigned(), fixed1(0x80), "128", "128"},
+		{smallint(), fixed2(0x8000), "-32768", "-32768"},
+		{mediumint(), fixed4(0xff800000), "-8388608", "-8388608"},
+		{integer(), fixed4(1 << 31), "-2147483648", "-2147483648"},
+		{bigint(), fixed8(1 << 63), "-9223372036854775808", "-9223372036854775808"},
+		{bigint().asUnsigned(), fixed8(1<<64 - 1), "18446744073709551615", "18446744073709551615"},
+		{year(), fixed2(2012), "2012", "2012"},
+		{bit(), str("\xff\xff\xff\xff\xff\xff\xff\xff"), "18446744073709551615", "18446744073709551615"},
+		{decimal(), str("-007.50"), "-007.50", "-007.50"},
+		{decimal(), str(strings.Repeat("9", 65)), strings.Repeat("9", 65), strings.Repeat("9", 65)},
+		{doubles(), double(0.1), "1.0000000000000001e-01", "0.1"},
+		{floats(), float(0.1), "1.0000000149011612e-01", "0.10000000149011612"},
+		{doubles(), double(-1e300), "-1.0000000000000001e+300", "-1e+300"},
+		{dates(), date(2024, 2, 31), "'2024-02-31'", "2024-02-31"},
+		{dates(), short(), "'0000-00-00'", "0000-00-00"},
+		{datetimes(), short(), "'0000-00-00 00:00:00'", "0000-00-00 00:00:00"},
+		{datetimes(), date(2012, 7, 30), "'2012-07-30 00:00:00'", "2012-07-30 00:00:00"},
+		{datetimes(), datetimeMicros(2012, 7, 30, 1, 2, 3, 40), "'2012-07-30 01:02:03.000040'", "2012-07-30 01:02:03.000040"},
+		{timestamp(), datetime(2038, 1, 19, 3, 14, 7), "'2038-01-19 03:14:07'", "2038-01-19 03:14:07"},
+		{times(), short(), "'00:00:00'", "00:00:00"},
+		{times(), durationMicros(true, 34, 22, 59, 59, 999999), "'-838:59:59.999999'", "-838:59:59.999999"},
+		{times(), duration(false, 1, 2, 3, 4), "'26:03:04'", "26:03:04"},
+		{varchar("latin1"), str("\xe4"), "_latin1 X'e4'", "ä"},
+		{varchar("utf8mb4"), str("it's"), "_utf8mb4 X'69742773'", "it's"},
+		{varchar("gbk"), strHex(t, "c4e3"), "_gbk X'c4e3'", "你"},
+		{varchar("utf8mb4"), str(""), "_utf8mb4 X''", ""},
+		{varchar("utf8mb4"), str("a\xff"), "_utf8mb4 X'61ff'", "0x61ff"},
+		{varchar("utf8mb5"), str("a"), "_utf8mb5 X'61'", "0x61"},
+		{inet6(), str("::1"), "_latin1 X'3a3a31'", "::1"},
+		{varbinary(), str("a'\x00"), "X'612700'", "0x612700"},
+		{blob(), str(""), "X''", "0x"},
+		{labelled("enum", "latin1", "enum('z','é')"), str("\xe9"), "2", "é"},
+		{labelled("set", "utf8mb4", "set('a','b','c')"), str("a,c"), "5", "a,c"},
+	} {
+		sql, text := boundOf(t, c.column, c.cell)
+		assert.Equal(t, c.sql, sql, c.column.catalog.Name)
+		assert.Equal(t, c.text, text, c.column.catalog.Name)
+	}
+}
+
+// TestJSONCanBeShown: it is never in a key, but a row without a key is shown
+// with all its columns.
+func TestJSONCanBeShown(t *testing.T) {
+	row, err := checksum.NewDigester(layout(t, 0, jsonOfMySQL()), checksum.Meaning).Row(packet(str("{}")), true)
+	require.NoError(t, err)
+	assert.Equal(t, checksum.Bound{SQL: []string{"X'7b7d'"}, Text: []string{"0x7b7d"}}, row.Bound)
+}
+
+// TestLongValuesAreShortenedForPeopleOnly: the literal stays exact, and a
+// character is never cut.
+func TestLongValuesAreShortenedForPeopleOnly(t *testing.T) {
+	for _, c := range []struct {
+		value, text string
+	}{
+		{strings.Repeat("x", 128), strings.Repeat("x", 128)},
+		{strings.Repeat("x", 129), strings.Repeat("x", 128) + "… (129 bytes)"},
+		{"x" + strings.Repeat("é", 64), "x" + strings.Repeat("é", 63) + "… (129 bytes)"},
+		{"xx" + strings.Repeat("😀", 40), "xx" + strings.Repeat("😀", 31) + "… (162 bytes)"},
+	} {
+		sql, text := boundOf(t, varchar("utf8mb4"), str(c.value))
+		assert.Equal(t, c.text, text)
+		assert.Len(t, sql, len("_utf8mb4 X''")+2*len(c.value))
+	}
+	for n, text := range map[int]string{
+		64: "0x" + strings.Repeat("00", 64),
+		65: "0x" + strings.Repeat("00", 64) + "… (65 bytes)",
+	} {
+		sql, got := boundOf(t, varbinary(), str(strings.Repeat("\x00", n)))
+		assert.Equal(t, text, got)
+		assert.Equal(t, "X'"+strings.Repeat("00", n)+"'", sql)
+	}
+}
+
+// TestBoundHasEveryKeyColumn, in key order, and none of the others.
+func TestBoundHasEveryKeyColumn(t *testing.T) {
+	l := layout(t, 3, bigint(), varchar("latin1"), dates(), bigint())
+	row, err := checksum.NewDigester(l, checksum.Wire).Row(packet(fixed8(1), str("\xe9"), short(), fixed8(9)), false)
+	require.NoError(t, err)
+	assert.Equal(t, checksum.Bound{SQL: []string{"1", "_latin1 X'e9'", "'0000-00-00'"}, Text: []string{"1", "é", "0000-00-00"}}, row.Bound)
+}
+
+// TestKeyRangeIsWrittenForPeople: it stands in gaps and in progress.
+func TestKeyRangeIsWrittenForPeople(t *testing.T) {
+	from, to := &checksum.Bound{Text: []string{"41", "a"}}, &checksum.Bound{Text: []string{"977", "b"}}
+	assert.Equal(t, "all rows", checksum.KeyRange{}.String())
+	assert.Equal(t, "(41, a … 977, b]", checksum.KeyRange{After: from, Through: to}.String())
+	assert.Equal(t, "(start … 977, b]", checksum.KeyRange{Through: to}.String())
+	assert.Equal(t, "(41, a … end]", checksum.KeyRange{After: from}.String())
+}

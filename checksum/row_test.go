@@ -1,0 +1,102 @@
+package checksum_test
+
+import (
+	"testing"
+
+	"github.com/cespare/xxhash/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+)
+
+// TestRowIsByMeaning, whatever the kind of the digester: rows of two sides are
+// matched by these keys and hashes.
+func TestRowIsByMeaning(t *testing.T) {
+	l := layout(t, 2, bigint(), varchar("latin1"), decimal())
+	row := packet(fixed8(7), str("\xe9"), str("1.50"))
+	key, err := l.AppendKey(nil, row)
+	require.NoError(t, err)
+	for _, kind := range []checksum.Kind{checksum.Wire, checksum.Meaning} {
+		got, err := checksum.NewDigester(l, kind).Row(row, true)
+		require.NoError(t, err)
+		assert.Equal(t, checksum.Row{
+			Key:  key,
+			Hash: xxhash.Sum64(encode(t, l, row)),
+			Columns: []uint64{
+				xxhash.Sum64(value(t, bigint(), fixed8(7))),
+				xxhash.Sum64(value(t, varchar("latin1"), str("\xe9"))),
+				xxhash.Sum64(value(t, decimal(), str("1.50"))),
+			},
+			Bound: checksum.Bound{SQL: []string{"7", "_latin1 X'e9'"}, Text: []string{"7", "é"}},
+		}, got)
+	}
+}
+
+// TestChangedColumnChangesItsHashAlone: the report names the columns by it.
+func TestChangedColumnChangesItsHashAlone(t *testing.T) {
+	columns, cells := everyType()
+	l := layout(t, 1, columns...)
+	d := checksum.NewDigester(l, checksum.Meaning)
+	before, err := d.Row(packet(cells...), true)
+	require.NoError(t, err)
+	for i := 1; i < len(cells); i++ {
+		changed := append([]cell(nil), cells...)
+		changed[i] = nil
+		after, err := d.Row(packet(changed...), true)
+		require.NoError(t, err)
+		assert.NotEqual(t, before.Hash, after.Hash)
+		for j := range cells {
+			assert.Equal(t, i != j, before.Columns[j] == after.Columns[j], "column %d after a change in %d", j, i)
+		}
+	}
+}
+
+// TestRowIsTheCallersToKeep: the next row must not write over it.
+func TestRowIsTheCallersToKeep(t *testing.T) {
+	l := layout(t, 1, bigint(), varchar("utf8mb4"))
+	d := checksum.NewDigester(l, checksum.Meaning)
+	first, err := d.Row(packet(fixed8(1), str("a")), true)
+	require.NoError(t, err)
+	again, err := d.Row(packet(fixed8(1), str("a")), true)
+	require.NoError(t, err)
+	_, err = d.Row(packet(fixed8(2), str("b")), true)
+	require.NoError(t, err)
+	assert.Equal(t, again, first)
+	assert.Equal(t, value(t, bigint(), fixed8(1)), first.Key)
+}
+
+// TestColumnHashesAreMadeOnDemand: a leaf keeps 16,384 rows in memory.
+func TestColumnHashesAreMadeOnDemand(t *testing.T) {
+	row, err := checksum.NewDigester(layout(t, 1, bigint()), checksum.Wire).Row(packet(fixed8(1)), false)
+	require.NoError(t, err)
+	assert.Nil(t, row.Columns)
+}
+
+// TestRowWithoutKeyIsFoundByAllItsColumns, NULLs included; and only when a
+// finding is about to be written.
+func TestRowWithoutKeyIsFoundByAllItsColumns(t *testing.T) {
+	l := layout(t, 0, bigint(), varchar("latin1"), doubles())
+	d := checksum.NewDigester(l, checksum.Meaning)
+	cells := packet(fixed8(7), null(), double(0.1))
+	row, err := d.Row(cells, true)
+	require.NoError(t, err)
+	assert.Empty(t, row.Key)
+	assert.Equal(t, checksum.Bound{SQL: []string{"7", "NULL", "1.0000000000000001e-01"}, Text: []string{"7", "NULL", "0.1"}}, row.Bound)
+	row, err = d.Row(cells, false)
+	require.NoError(t, err)
+	assert.Equal(t, checksum.Bound{}, row.Bound)
+}
+
+// TestKeyIsNeverNULL: a row that cannot be found again must not be digested.
+func TestKeyIsNeverNULL(t *testing.T) {
+	l := layout(t, 2, bigint(), varchar("utf8mb4"), bigint())
+	for _, cells := range [][]cell{{null(), str("a"), fixed8(1)}, {fixed8(1), null(), fixed8(1)}} {
+		for _, kind := range []checksum.Kind{checksum.Wire, checksum.Meaning} {
+			d := checksum.NewDigester(l, kind)
+			assert.ErrorIs(t, d.Add(packet(cells...)), checksum.ErrMalformed)
+			_, err := d.Row(packet(cells...), true)
+			assert.ErrorIs(t, err, checksum.ErrMalformed)
+		}
+	}
+}

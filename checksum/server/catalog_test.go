@@ -1,0 +1,134 @@
+package server_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+	"allclear/checksum/server"
+	"allclear/fixtures"
+)
+
+func catalogOf(t *testing.T, m *server.Member, databases ...string) *checksum.Catalog {
+	t.Helper()
+	c, err := m.Catalog(context.Background(), databases)
+	require.NoError(t, err)
+	return c
+}
+
+func names(c *checksum.Catalog) []string {
+	var all []string
+	for _, t := range c.Tables {
+		all = append(all, t.FullName())
+	}
+	return all
+}
+
+// awkward are names that break tools which quote carelessly.
+func awkward() []string {
+	return []string{"select", "back`tick", `double"quote`, "it's", "with space", "per%cent_", `back\slash`, "Ünïcôdé日本", "a.b", "order by 1; --", "-- x"}
+}
+
+// Whatever a database, a table and a column are called, the table is listed,
+// described and read, and so is the next one whose name differs in case or
+// accent alone.
+func TestAwkwardNames(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	m := open(t, a)
+	quoted := func(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
+	for _, name := range awkward() {
+		t.Run(name, func(t *testing.T) {
+			database := name + " " + fixtures.Database(t, a) // its own, whoever else tests here
+			t.Cleanup(func() { a.MustExec(t, "DROP DATABASE "+quoted(database)) })
+			q := quoted(name)
+			a.MustExec(t, "CREATE DATABASE "+quoted(database)+" CHARACTER SET utf8mb4", "USE "+quoted(database),
+				fmt.Sprintf("CREATE TABLE %s (%s INT PRIMARY KEY, v ENUM('a''b','c'))", q, q),
+				fmt.Sprintf("INSERT INTO %s VALUES (1, 'a''b'), (2, 'c'), (3, 'c')", q))
+			c := catalogOf(t, m, database)
+			require.Equal(t, []string{database + "." + name}, names(c))
+			assert.Empty(t, c.Hidden)
+			v := viewOf(t, m, database, name)
+			assert.Equal(t, []string{name, "v"}, v.Names())
+			reading, err := m.Digest(context.Background(), v, checksum.KeyRange{}, checksum.Limit{Rows: 2}, checksum.Wire)
+			require.NoError(t, err)
+			assert.EqualValues(t, 1, digest(t, m, v, checksum.KeyRange{After: &reading.Last.At}).Rows)
+			require.NoError(t, m.Probe(context.Background(), database, name))
+			require.ErrorIs(t, m.Probe(context.Background(), database, name+"?"), checksum.ErrNoTable)
+			var seen int
+			require.NoError(t, a.DB().QueryRow(m.RowStatement(v, reading.Last.At)).Scan(&seen, new(string)))
+			assert.Equal(t, 2, seen)
+		})
+	}
+}
+
+// Tables whose names differ in case, accent or a trailing character are told apart.
+func TestNamesThatSortAlikeAreDifferentTables(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	database := fixtures.Database(t, a)
+	m := open(t, a)
+	for i, name := range []string{"e", "E", "é", "É", "ss", "ß"} {
+		a.MustExec(t, in(database, fmt.Sprintf("CREATE TABLE `%s` (c%d INT)", name, i))...)
+	}
+	assert.Len(t, catalogOf(t, m, database).Tables, 6)
+	for i, name := range []string{"e", "E", "é", "É", "ss", "ß"} {
+		table, err := m.Table(context.Background(), database, name)
+		require.NoError(t, err, name)
+		assert.Equal(t, name, table.Name)
+		require.Len(t, table.Columns, 1)
+		assert.Equal(t, fmt.Sprintf("c%d", i), table.Columns[0].Name)
+	}
+}
+
+// What holds no rows of its own is counted, so that nobody believes it verified.
+func TestViewsAndSequencesAreCountedAsOthers(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	database := fixtures.Database(t, a)
+	a.MustExec(t, in(database, "CREATE TABLE t (id INT PRIMARY KEY)", "CREATE VIEW v AS SELECT * FROM t",
+		"CREATE VIEW broken AS SELECT * FROM t", "CREATE SEQUENCE s", "CREATE TABLE versioned (id INT) WITH SYSTEM VERSIONING",
+		"CREATE TABLE parts (id INT) PARTITION BY HASH (id) PARTITIONS 3",
+		"CREATE TABLE gone (id INT)", "CREATE OR REPLACE VIEW broken AS SELECT * FROM gone", "DROP TABLE gone")...)
+	c := catalogOf(t, open(t, a), database)
+	assert.Equal(t, []string{database + ".parts", database + ".t", database + ".versioned"}, names(c))
+	assert.Equal(t, map[string]string{database + ".v": "view", database + ".broken": "view", database + ".s": "sequence"}, c.Others)
+	assert.True(t, c.Tables[0].Partitioned)
+	assert.True(t, c.Tables[2].Versioned)
+	assert.Len(t, c.Tables[2].Columns, 1, "the row's period is no column to compare")
+}
+
+// What makes columns and keys out of the ordinary is in the catalog.
+func TestTheCatalogDescribesColumnsAndKeys(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	database := fixtures.Database(t, a)
+	a.MustExec(t, in(database, "CREATE TABLE t (id INT UNSIGNED, name VARCHAR(30) CHARACTER SET latin1 NOT NULL DEFAULT 'é', doc JSON, plain LONGTEXT,"+
+		" twice INT AS (id * 2) VIRTUAL, hidden INT DEFAULT 3 INVISIBLE, kind ENUM('it''s','b'), f TIMESTAMP(6) GENERATED ALWAYS AS ROW START, u TIMESTAMP(6) GENERATED ALWAYS AS ROW END,"+
+		" PERIOD FOR SYSTEM_TIME (f, u), PRIMARY KEY (id, name), UNIQUE KEY prefix (name(7)), UNIQUE KEY unused (kind) IGNORED, UNIQUE KEY hashed (plain), FULLTEXT KEY words (plain)) WITH SYSTEM VERSIONING")...)
+	table, err := open(t, a).Table(context.Background(), database, "t")
+	require.NoError(t, err)
+	assert.True(t, table.Column("id").Unsigned())
+	assert.Equal(t, "latin1", table.Column("name").Charset)
+	assert.Equal(t, "latin1_swedish_ci", table.Column("name").Collation)
+	assert.False(t, table.Column("name").Nullable)
+	assert.Equal(t, "'é'", *table.Column("name").Default)
+	assert.True(t, table.Column("doc").JSON)
+	assert.False(t, table.Column("plain").JSON)
+	assert.Contains(t, table.Column("twice").Generation, "`id` * 2")
+	assert.True(t, table.Column("hidden").Invisible)
+	assert.Equal(t, []string{"it's", "b"}, table.Column("kind").Labels())
+	assert.Nil(t, table.Column("f"))
+	keys := map[string]checksum.Index{}
+	for _, index := range table.Indexes {
+		keys[index.Name] = index
+	}
+	assert.Equal(t, []checksum.IndexColumn{{Name: "id"}, {Name: "name"}}, keys["PRIMARY"].Columns, "without the row's end")
+	assert.Equal(t, []checksum.IndexColumn{{Name: "name", Prefix: 7}}, keys["prefix"].Columns)
+	assert.True(t, keys["unused"].Hidden)
+	assert.Equal(t, "HASH", keys["hashed"].Type)
+	assert.Equal(t, "FULLTEXT", keys["words"].Type)
+	assert.True(t, keys["prefix"].Unique)
+	assert.False(t, keys["words"].Unique)
+}
