@@ -9,6 +9,9 @@ import (
 
 const (
 	firstChunkRows = 5_000
+	// minChunkRows keeps chunks from shrinking where it is the way to the server
+	// that takes the time, and not the rows. Wide rows may make them smaller.
+	minChunkRows = 1_000
 	// maxChunkRows and chunkBytes bound a chunk whatever its speed: the rows of
 	// one side of one chunk must fit in memory should all of them differ.
 	maxChunkRows = 500_000
@@ -60,5 +63,5 @@ func (p *pace) took(r checksum.Reading, elapsed time.Duration) {
 	rows := float64(r.Digest.Rows)
 	p.width = float64(r.Bytes) / rows
 	factor := float64(p.target) / float64(max(elapsed, time.Millisecond))
-	p.rows = min(max(rows*factor, p.rows/4, 1), p.rows*4, maxChunkRows)
+	p.rows = min(max(rows*factor, p.rows/4, minChunkRows), max(p.rows*4, minChunkRows), maxChunkRows)
 }

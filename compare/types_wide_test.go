@@ -72,14 +72,12 @@ func TestARowOf64MiB(t *testing.T) {
 	tw := &twins{t: t, a: a, b: b, database: fixtures.Database(t, a, b)}
 	// Header, NULL bitmap, id and length take 10 bytes: 1<<24 - 11 makes a
 	// packet of exactly 1<<24 - 1, which an empty one must follow.
-	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v LONGBLOB) ENGINE=Aria", "CREATE TABLE keyless (v LONGBLOB) ENGINE=Aria",
-		"INSERT INTO t SELECT seq, REPEAT('x', 16777216 - seq) FROM seq_10_to_12", "INSERT INTO t VALUES (64, REPEAT('x', 67108864))",
-		"INSERT INTO keyless VALUES (REPEAT('x', 17000000))")
-	tw.onB("UPDATE t SET v = INSERT(v, LENGTH(v), 1, 'y') WHERE id IN (11, 64)", "UPDATE keyless SET v = INSERT(v, LENGTH(v), 1, 'y')")
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v LONGBLOB) ENGINE=Aria",
+		"INSERT INTO t SELECT seq, REPEAT('x', 16777216 - seq) FROM seq_10_to_12", "INSERT INTO t VALUES (64, REPEAT('x', 67108864))")
+	tw.onB("UPDATE t SET v = INSERT(v, LENGTH(v), 1, 'y') WHERE id IN (11, 64)")
 	o := tw.verify()
 	assert.EqualValues(t, 4, tw.table(o, "t").RowsA)
 	assert.ElementsMatch(t, []string{"row.differs id=11 ~v", "row.differs id=64 ~v"}, found(tw.table(o, "t")), "%+v", tw.table(o, "t").Gaps)
-	assert.ElementsMatch(t, []string{"row.missing", "row.extra"}, found(tw.table(o, "keyless")), "%+v", tw.table(o, "keyless").Gaps)
 }
 
 // Lowering max_allowed_packet does not keep a server from sending a longer row

@@ -17,6 +17,7 @@ import (
 	"allclear/compare"
 )
 
+//nolint:gochecknoglobals // a flag must be known before the test binary parses them
 var update = flag.Bool("update", false, "write the golden files anew")
 
 // golden compares with testdata/name.golden.

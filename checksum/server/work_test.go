@@ -175,6 +175,7 @@ func chunkRanges(t *testing.T, m *server.Member, v *checksum.View) []checksum.Ke
 		}
 		r = checksum.KeyRange{After: r.Through, Through: &chunk.Last.At}
 		ranges = append(ranges, r)
+		require.LessOrEqual(t, len(ranges), shapeRows, "the walk does not end: %v", r)
 	}
 }
 
