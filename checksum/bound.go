@@ -30,8 +30,13 @@ func (l *Layout) bound(rawKey []byte) (Bound, error) {
 	return b, nil
 }
 
+// longestLiteral is how long a value a statement for people may hold, in bytes.
+const longestLiteral = 256
+
 // wholeRow makes a bound of every column, for a row without a key: it is all
-// that a person can find the row by. NULL stands as the literal NULL.
+// that a person can find the row by. NULL stands as the literal NULL; a value
+// too long to be shown, or a document, whose text differs from server to server,
+// has no literal. It bounds no range: an ENUM or SET is given by its text.
 func (l *Layout) wholeRow(packet []byte) (Bound, error) {
 	nulls, p, err := split(packet, len(l.fields))
 	if err != nil {
@@ -46,7 +51,7 @@ func (l *Layout) wholeRow(packet []byte) (Bound, error) {
 		}
 		value, rest, err := f.shape.span(p)
 		if err == nil {
-			b.SQL[i], b.Text[i], err = f.literal(value)
+			b.SQL[i], b.Text[i], err = f.sought(value)
 		}
 		if err != nil {
 			return Bound{}, fmt.Errorf("column %s: %w", f.name, err)
@@ -56,7 +61,19 @@ func (l *Layout) wholeRow(packet []byte) (Bound, error) {
 	return b, nil
 }
 
-// literal writes a value as an exact SQL literal, and for people.
+// sought writes a value for a statement that looks for equal ones.
+func (f *field) sought(value []byte) (sql, text string, err error) {
+	switch {
+	case len(value) > longestLiteral || f.meaning == asJSON || f.column.Type == "json":
+		return "", shortHex(value), nil
+	case f.column.Type == "enum" || f.column.Type == "set":
+		return f.introduced(value), f.readable(value), nil
+	}
+	return f.literal(value)
+}
+
+// literal writes a value as an exact SQL literal that can bound a range, and for
+// people.
 func (f *field) literal(value []byte) (sql, text string, err error) {
 	switch f.meaning {
 	case asInteger:
@@ -95,28 +112,43 @@ func (f *field) literal(value []byte) (sql, text string, err error) {
 
 // textLiteral writes text in its own character set's bytes, so that no
 // conversion on the way can change it. An ENUM or SET becomes its number: the
-// index is ordered by it, and the optimizer uses it for a range only then.
+// index is ordered by it.
 func (f *field) textLiteral(value []byte) (sql, text string, err error) {
-	text = shortHex(value)
-	decoded, ok := "", false
-	if f.charset != nil {
-		var out []byte
-		if out, ok = f.charset.AppendUTF8(nil, value); ok {
-			decoded = string(out)
-			text = shorten(decoded)
-		}
-	}
-	switch {
-	case f.column.Type == "enum" || f.column.Type == "set":
+	if f.column.Type == "enum" || f.column.Type == "set" {
+		label, ok := f.decode(value)
 		if !ok { // must not pass for the empty label, the lowest of all
-			return "", "", fmt.Errorf("label %s does not decode in character set %s", text, f.column.Charset)
+			return "", "", fmt.Errorf("label %s does not decode in character set %s", shortHex(value), f.column.Charset)
 		}
-		n, err := labelNumber(f.column, decoded)
-		return strconv.FormatUint(n, 10), text, err
-	case f.column.Charset == "": // UUID, INET6: the server parses the text
-		return "_latin1 X'" + hex.EncodeToString(value) + "'", text, nil
+		n, err := labelNumber(f.column, label)
+		return strconv.FormatUint(n, 10), label, err
 	}
-	return "_" + f.column.Charset + " X'" + hex.EncodeToString(value) + "'", text, nil
+	return f.introduced(value), f.readable(value), nil
+}
+
+// introduced is text as bytes, with the character set that they are in. UUIDs and
+// addresses have none: the server parses their text.
+func (f *field) introduced(value []byte) string {
+	set := f.column.Charset
+	if set == "" {
+		set = "latin1"
+	}
+	return "_" + set + " X'" + hex.EncodeToString(value) + "'"
+}
+
+// readable is text for people, in hex if it does not decode.
+func (f *field) readable(value []byte) string {
+	if text, ok := f.decode(value); ok {
+		return shorten(text)
+	}
+	return shortHex(value)
+}
+
+func (f *field) decode(value []byte) (text string, ok bool) {
+	if f.charset == nil {
+		return "", false
+	}
+	out, ok := f.charset.AppendUTF8(nil, value)
+	return string(out), ok
 }
 
 // labelNumber is the number that the server keeps for a label of an ENUM (its

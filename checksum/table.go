@@ -30,8 +30,9 @@ type Index struct {
 
 // IndexColumn is one part of an index.
 type IndexColumn struct {
-	Name   string // "" for an expression (MySQL 8 functional index)
-	Prefix int    // length of the indexed prefix in characters (bytes for binary), 0 for the whole column
+	Name       string // "" for an expression (MySQL 8 functional index)
+	Descending bool   // sorted from large to small, MySQL 8.0 and MariaDB 10.8 on
+	Prefix     int    // length of the indexed prefix in characters (bytes for binary), 0 for the whole column
 }
 
 // Table is what a member's catalog says of one base table. It describes, it
@@ -48,6 +49,9 @@ type Table struct {
 	// like any other; of a versioned one only the current rows.
 	Partitioned bool
 	Versioned   bool
+	// Partial tells that the account may not read every column, and that the
+	// catalog does not show those it may not.
+	Partial bool
 }
 
 // FullName is the table's name for people and for glob patterns: db.table.

@@ -50,7 +50,10 @@ func newPlan(a, b *checksum.Table) plan {
 			p.addColumn(ca, cb)
 		}
 	}
-	if len(p.a.Columns) == 0 {
+	switch {
+	case a.Partial || b.Partial:
+		p.blocked = "the account may not read every column"
+	case len(p.a.Columns) == 0:
 		p.blocked = "the sides have no column in common"
 	}
 	return p
@@ -134,7 +137,7 @@ func sharedKey(a, b *checksum.Table) (ia, ib *checksum.Index, ordered bool) {
 			if !sameColumns(candidates[i], other) {
 				continue
 			}
-			inOrder := sortsAlike(a, b, candidates[i])
+			inOrder := sortsAlike(a, b, candidates[i], other)
 			if ia == nil || inOrder && !ordered {
 				ia, ib, ordered = candidates[i], other, inOrder
 			}
@@ -188,27 +191,35 @@ func sameColumns(x, y *checksum.Index) bool {
 	return slices.EqualFunc(x.Columns, y.Columns, func(p, q checksum.IndexColumn) bool { return strings.EqualFold(p.Name, q.Name) })
 }
 
-// sortsAlike tells whether both sides order the key the same way, and take the
-// same literals for its bounds.
-func sortsAlike(a, b *checksum.Table, key *checksum.Index) bool {
-	for i, part := range key.Columns {
-		if readsWhole(a.Column(part.Name), i, len(key.Columns)) {
-			return false
-		}
-		if !columnSortsAlike(a.Column(part.Name), b.Column(part.Name)) {
+// sortsAlike tells whether both sides read key ranges of the key by its index,
+// order them the same way, and take the same literals for their bounds.
+func sortsAlike(a, b *checksum.Table, ia, ib *checksum.Index) bool {
+	if mixed(ia) || mixed(ib) {
+		return false
+	}
+	for _, part := range ia.Columns {
+		ca, cb := a.Column(part.Name), b.Column(part.Name)
+		if !bounds(ca) || !columnSortsAlike(ca, cb) {
 			return false
 		}
 	}
 	return true
 }
 
-// readsWhole tells that a range bounded by a key's column i is not read by the
-// index. MariaDB finds no range for an ENUM or SET compared by anything but =
-// (10.11, tried), so that every chunk would cost the table from its start. The
-// last of several columns is no loss if it is an ENUM: at most as many rows are
-// skipped as it has labels.
-func readsWhole(c *checksum.Column, i, columns int) bool {
-	return c.Type == "set" || c.Type == "enum" && (i == 0 || i < columns-1)
+// mixed tells that an index sorts one column up and another one down: it can't
+// be read in the order of ascending keys without sorting.
+func mixed(i *checksum.Index) bool {
+	return slices.ContainsFunc(i.Columns, func(c checksum.IndexColumn) bool { return c.Descending != i.Columns[0].Descending })
+}
+
+// maxLabels is how many labels an ENUM may have whose ranges are read by index:
+// the statement lists them.
+const maxLabels = 1_000
+
+// bounds tells whether a column can bound a key range that is read by the index.
+// MariaDB reads no range for a SET under < or > (10.11, tried).
+func bounds(c *checksum.Column) bool {
+	return c.Type != "set" && len(c.Labels()) <= maxLabels
 }
 
 func columnSortsAlike(a, b *checksum.Column) bool {

@@ -37,6 +37,11 @@ func (m *Member) Catalog(ctx context.Context, databases []string) (*checksum.Cat
 		if err != nil {
 			return nil, err
 		}
+		if !readable {
+			if err := m.markPartial(ctx, tables); err != nil {
+				return nil, err
+			}
+		}
 		c.Tables = append(c.Tables, tables...)
 		maps.Copy(c.Others, others)
 	}
@@ -69,6 +74,18 @@ func (m *Member) readsAll(ctx context.Context, database string) (bool, error) {
 		return false, nil
 	}
 	return false, err
+}
+
+// markPartial finds the tables of which only some columns are granted: the
+// catalog shows these as if they were all, but SELECT * is refused.
+func (m *Member) markPartial(ctx context.Context, tables []*checksum.Table) error {
+	for _, t := range tables {
+		_, err := m.records(ctx, "looking at "+t.FullName(), "SELECT * FROM "+quoteTable(t)+" LIMIT 0")
+		if t.Partial = errors.Is(err, checksum.ErrDenied); err != nil && !t.Partial {
+			return err
+		}
+	}
+	return nil
 }
 
 // Probe tells whether a table can be read: nil if so, else an error that is
@@ -205,8 +222,9 @@ func addIndexPart(t *checksum.Table, r record) {
 	}
 	index := &t.Indexes[len(t.Indexes)-1]
 	index.Columns = append(index.Columns, checksum.IndexColumn{
-		Name:   r.text("COLUMN_NAME"),
-		Prefix: int(r.number("SUB_PART")),
+		Name:       r.text("COLUMN_NAME"),
+		Prefix:     int(r.number("SUB_PART")),
+		Descending: r.text("COLLATION") == "D",
 	})
 }
 

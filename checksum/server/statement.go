@@ -29,7 +29,7 @@ func ChunkSQL(v *checksum.View, r checksum.KeyRange, maxRows uint64) string {
 	}
 	sql += indexHint(v.Index)
 	keys := v.Names()[:v.Key]
-	if where := rangeSQL(keys, r); where != "" {
+	if where := rangeSQL(v.Columns[:v.Key], r); where != "" {
 		sql += " WHERE " + where
 	}
 	sql += " ORDER BY " + quoteAll(keys)
@@ -51,30 +51,42 @@ func (m *Member) RowStatement(v *checksum.View, at checksum.Bound) string { retu
 // a sort when its statistics are off.
 func indexHint(index string) string { return " FORCE INDEX (" + quote(index) + ")" }
 
-// RowSQL is the statement with which a person looks at the one row a bound is of.
+// RowSQL is the statement with which a person looks at the one row a bound is
+// of. Values too long for a statement are left out of it; what is left finds the
+// row, and at worst some more.
 func RowSQL(v *checksum.View, at checksum.Bound) string {
-	conditions := make([]string, len(at.SQL))
+	var conditions []string
+	inUTC := ""
 	for i, literal := range at.SQL {
 		operator := " = "
-		if literal == "NULL" {
+		switch literal {
+		case "":
+			continue
+		case "NULL":
 			operator = " <=> "
 		}
-		conditions[i] = quote(v.Columns[i].Name) + operator + literal
+		if v.Columns[i].Type == "timestamp" {
+			inUTC = "SET time_zone = '+00:00'; "
+		}
+		conditions = append(conditions, quote(v.Columns[i].Name)+operator+literal)
 	}
-	what := "*"
+	what, where := "*", ""
 	if v.Key == 0 {
 		what = "COUNT(*)"
 	}
-	return "SELECT " + what + " FROM " + quoteTable(v.Table) + " WHERE " + strings.Join(conditions, " AND ")
+	if len(conditions) > 0 {
+		where = " WHERE " + strings.Join(conditions, " AND ")
+	}
+	return inUTC + "SELECT " + what + " FROM " + quoteTable(v.Table) + where
 }
 
-func rangeSQL(keys []string, r checksum.KeyRange) string {
+func rangeSQL(keys []checksum.ViewColumn, r checksum.KeyRange) string {
 	var ends []string
 	if r.After != nil {
-		ends = append(ends, beyond(keys, r.After.SQL, " > ", " > "))
+		ends = append(ends, beyond(keys, r.After.SQL, ">", ">"))
 	}
 	if r.Through != nil {
-		ends = append(ends, beyond(keys, r.Through.SQL, " < ", " <= "))
+		ends = append(ends, beyond(keys, r.Through.SQL, "<", "<="))
 	}
 	return strings.Join(ends, " AND ")
 }
@@ -87,23 +99,45 @@ func rangeSQL(keys []string, r checksum.KeyRange) string {
 // and MariaDB don't use an index for it. The leading a >= 1 is implied, and lets
 // optimizers that give up on the OR still bound the scan. A bound with fewer
 // values than the key has columns compares the leading columns alone.
-func beyond(keys, literals []string, strict, last string) string {
+func beyond(keys []checksum.ViewColumn, literals []string, strict, last string) string {
 	n := len(literals)
-	sql := quote(keys[n-1]) + last + literals[n-1]
+	sql := comparison(keys[n-1], last, literals[n-1])
 	for i := n - 2; i >= 0; i-- {
-		column := quote(keys[i])
-		sql = column + strict + literals[i] + " OR (" + column + " = " + literals[i] + " AND " + parenthesized(sql, i < n-2) + ")"
+		if i < n-2 {
+			sql = "(" + sql + ")"
+		}
+		sql = comparison(keys[i], strict, literals[i]) + " OR (" + comparison(keys[i], "=", literals[i]) + " AND " + sql + ")"
 	}
 	if n == 1 {
 		return sql
 	}
-	first := quote(keys[0])
-	return first + strings.TrimSuffix(strict, " ") + "= " + literals[0] + " AND (" + sql + ")"
+	return comparison(keys[0], strict+"=", literals[0]) + " AND (" + sql + ")"
 }
 
-func parenthesized(sql string, needed bool) string {
-	if needed {
-		return "(" + sql + ")"
+// comparison compares a key column with a literal. An ENUM is compared with the
+// list of all numbers that will do, since MariaDB reads no index range for an
+// ENUM under < or > (10.11, tried). A number beyond all labels ends the list: of
+// a list of one the optimizer makes a constant, and then sorts.
+func comparison(c checksum.ViewColumn, operator, literal string) string {
+	bound, err := strconv.Atoi(literal)
+	if c.Type != "enum" || operator == "=" || err != nil {
+		return quote(c.Name) + " " + operator + " " + literal
 	}
-	return sql
+	labels := len(c.Labels())
+	first, last := 0, labels // 0 is the error value
+	switch operator {
+	case ">":
+		first = bound + 1
+	case ">=":
+		first = bound
+	case "<":
+		last = bound - 1
+	case "<=":
+		last = bound
+	}
+	list := ""
+	for n := first; n <= last; n++ {
+		list += strconv.Itoa(n) + ", "
+	}
+	return quote(c.Name) + " IN (" + list + strconv.Itoa(labels+1) + ")"
 }

@@ -36,6 +36,8 @@ func keyShapes() []keyShape {
 		{name: "bit", declare: "k BIT(40) PRIMARY KEY", values: "seq"},
 		{name: "year and int", declare: "k YEAR, l INT, PRIMARY KEY (k, l)", names: "k, l", values: "IF(seq % 3, 2000 + seq % 3, 0), seq"},
 		{name: "int and enum", declare: "k INT, l ENUM('z','y','x'), PRIMARY KEY (k, l)", names: "k, l", values: "seq DIV 3, 1 + seq % 3"},
+		{name: "enum and int", declare: "k ENUM('z','y','x'), l INT, PRIMARY KEY (k, l)", names: "k, l", values: "1 + seq % 3, seq"},
+		{name: "int, enum and int", declare: "k INT, l ENUM('z','y','x'), m INT, PRIMARY KEY (k, l, m)", names: "k, l, m", values: "seq DIV 1000, 1 + seq % 3, seq"},
 		{name: "date", declare: "k DATE PRIMARY KEY", values: "'2010-01-01' + INTERVAL seq DAY"},
 		{name: "datetime(6)", declare: "k DATETIME(6) PRIMARY KEY", values: "'2010-01-01' + INTERVAL seq MICROSECOND"},
 		{name: "timestamp", declare: "k TIMESTAMP NOT NULL DEFAULT 0, PRIMARY KEY (k)", values: "'2010-01-01' + INTERVAL seq MINUTE"},
