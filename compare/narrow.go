@@ -6,11 +6,10 @@ import (
 	"allclear/checksum"
 )
 
-// chunk is a range that both sides have read to the same end, and did not find
-// the same rows in.
+// chunk is a range that both sides have read to the same end.
 type chunk struct {
 	checksum.KeyRange
-	a, b checksum.Reading // Marks hold those inside the range, the last row's included
+	a, b checksum.Reading // with the marks inside the range
 	done bool             // the segment ends with it
 }
 
@@ -39,6 +38,7 @@ func (c *chunk) endAt(m common) {
 	last := c.a.Marks[m.a]
 	c.Through = &last.At
 	c.a.Digest, c.b.Digest = last.Digest, c.b.Marks[m.b].Digest
+	c.a.Last, c.b.Last = &last, &c.b.Marks[m.b]
 	c.a.Marks, c.b.Marks = c.a.Marks[:m.a+1], c.b.Marks[:m.b+1]
 }
 
@@ -97,9 +97,13 @@ type part struct {
 	inner []checksum.Mark // marks inside it that only the side with more rows came by
 }
 
-// parts cuts a chunk at its common marks. No row is read for it: what lies
-// between two marks is the difference of their digests.
+// parts cuts a chunk at its common marks, unless it is the same on both sides.
+// No row is read for it: what lies between two marks is the difference of their
+// digests.
 func (c *chunk) parts() []part {
+	if c.a.Digest == c.b.Digest {
+		return []part{{KeyRange: c.KeyRange, a: c.a.Digest, b: c.b.Digest}}
+	}
 	var parts []part
 	after := c.After
 	var digestA, digestB checksum.Digest

@@ -29,6 +29,9 @@ type Side interface {
 	// Digest reads a key range in key order, up to a limit. How the side makes
 	// the digest is its own affair.
 	Digest(ctx context.Context, v *checksum.View, r checksum.KeyRange, limit checksum.Limit, kind checksum.Kind) (checksum.Reading, error)
+	// Last finds the last key in the order of the view's index, by the index
+	// alone; nil for an empty table. Its digest is of no use.
+	Last(ctx context.Context, v *checksum.View, kind checksum.Kind) (*checksum.Mark, error)
 	// Buckets reads a whole view into n digests by row hash; n is a power of two.
 	Buckets(ctx context.Context, v *checksum.View, kind checksum.Kind, n int) (*checksum.Buckets, error)
 	// Rows hands rows to visit. It calls restart before the first row, and

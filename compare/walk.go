@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -16,22 +17,9 @@ import (
 // parts differ, without reading anything again.
 func (t *tableRun) walkSegment(ctx context.Context, segment checksum.KeyRange) {
 	rest := segment
-	for {
-		limit := t.pace.limit()
-		a, b, err := t.readBoth(ctx, rest, limit)
-		if err != nil {
-			t.gap(rest.String(), ctx, err)
-			return
-		}
-		if equal(a, b) {
-			t.verified(a.Digest, b.Digest)
-			if a.Ended {
-				return
-			}
-			rest.After = &a.Last.At
-			continue
-		}
-		c, err := t.settle(ctx, rest, a, b, limit)
+	var lastA, lastB *checksum.Mark
+	for done := false; !done; {
+		c, err := t.next(ctx, rest)
 		if err != nil {
 			t.gap(rest.String(), ctx, err)
 			return
@@ -39,11 +27,27 @@ func (t *tableRun) walkSegment(ctx context.Context, segment checksum.KeyRange) {
 		for _, p := range c.parts() {
 			t.part(ctx, p)
 		}
-		if c.done {
-			return
-		}
-		rest.After = c.Through
+		lastA, lastB = cmp.Or(c.a.Last, lastA), cmp.Or(c.b.Last, lastB)
+		rest.After, done = c.Through, c.done
 	}
+	if segment.Through == nil {
+		t.confirmEnd(ctx, lastA, lastB)
+	}
+}
+
+// next reads the chunk at the beginning of a range.
+func (t *tableRun) next(ctx context.Context, rest checksum.KeyRange) (chunk, error) {
+	limit := t.pace.limit()
+	a, b, err := t.readBoth(ctx, rest, limit)
+	switch {
+	case err != nil:
+		return chunk{}, err
+	case !equal(a, b):
+		return t.settle(ctx, rest, a, b, limit)
+	case !a.Ended:
+		rest.Through = &a.Last.At
+	}
+	return chunk{KeyRange: rest, a: a, b: b, done: a.Ended}, nil
 }
 
 // equal is the one place that decides that a chunk matches: by the number of

@@ -35,6 +35,30 @@ func (m *Member) Digest(ctx context.Context, v *checksum.View, r checksum.KeyRan
 	return result, m.fail(ctx, doing, err)
 }
 
+// Last finds the last key of a view by walking the index from its end.
+func (m *Member) Last(ctx context.Context, v *checksum.View, kind checksum.Kind) (*checksum.Mark, error) {
+	keys := *v
+	keys.Columns = v.Columns[:v.Key]
+	doing := "finding the last key of " + v.Table.FullName()
+	var d *checksum.Digester
+	_, err := m.stream(ctx, doing, lastSQL(&keys), rows{
+		columns: func(wire []checksum.WireField) error {
+			l, err := checksum.NewLayout(&keys, wire)
+			if err != nil {
+				return err
+			}
+			d = checksum.NewDigester(l, kind)
+			return nil
+		},
+		row: func(packet []byte) (bool, error) { return true, d.Add(packet) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	result, err := d.Reading(true)
+	return result.Last, m.fail(ctx, doing, err)
+}
+
 // Buckets reads a whole view, in whatever order it comes, into n buckets by row hash.
 func (m *Member) Buckets(ctx context.Context, v *checksum.View, kind checksum.Kind, n int) (*checksum.Buckets, error) {
 	var buckets *checksum.Buckets

@@ -39,6 +39,16 @@ func ChunkSQL(v *checksum.View, r checksum.KeyRange, maxRows uint64) string {
 	return sql
 }
 
+// lastSQL reads the last key of a view that has no columns but the key's.
+func lastSQL(keys *checksum.View) string {
+	order := make([]string, len(keys.Columns))
+	for i, name := range keys.Names() {
+		order[i] = quote(name) + " DESC"
+	}
+	return "SELECT " + quoteAll(keys.Names()) + " FROM " + quoteTable(keys.Table) + indexHint(keys.Index) +
+		" ORDER BY " + strings.Join(order, ", ") + " LIMIT 1"
+}
+
 // Statement is the SQL that reads a key range of a view, for people.
 func (m *Member) Statement(v *checksum.View, r checksum.KeyRange, maxRows uint64) string {
 	return ChunkSQL(v, r, maxRows)
