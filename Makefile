@@ -20,7 +20,7 @@ demo: servers build ## two shard pairs, an incident, a NO-GO, a mending, a GO: u
 	@bin/allclear demo
 
 .PHONY: test
-test: servers ## all tests, on real servers, with the race detector
+test: servers compiler ## all tests, on real servers, with the race detector
 	$(GO) test -race ./...
 
 .PHONY: lint
@@ -37,16 +37,26 @@ fuzz: ## a minute of fuzzing for each fuzz test; FUZZTIME=1m
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
 	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(or $(FUZZTIME),1m) -fuzzminimizetime 1x $$p || exit 1; done; done
 
-# Private servers need mariadbd. Where apt is, it is installed; elsewhere a
-# person is told what to install. No running server is touched.
-.PHONY: servers
-servers:
-	@if command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null; then :; \
+# Private servers need mariadbd, and the race detector a C compiler. Where apt is,
+# what is missing is installed; elsewhere a person is told what to install. No
+# running server is touched, and no service is started.
+define install
+	@if $(1); then :; \
 	elif command -v apt-get >/dev/null; then \
 	  if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
-	  echo "installing mariadb-server-core (the server's programs; no service is started)"; \
-	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends mariadb-server-core >/dev/null; \
+	  echo "installing $(2)"; \
+	  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
 	else \
-	  echo "allclear's demo and tests start private MariaDB servers and need mariadbd and mariadb-install-db." >&2; \
-	  echo "Try: install your system's MariaDB server package (10.11 or later); no service needs to run." >&2; exit 1; \
+	  echo "$(3)" >&2; exit 1; \
 	fi
+endef
+
+.PHONY: servers
+servers:
+	$(call install,command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null,mariadb-server-core,\
+	  allclear starts private MariaDB servers for this and needs mariadbd and mariadb-install-db. Try: install your system's MariaDB server package (10.11 or later); no service needs to run.)
+
+.PHONY: compiler
+compiler:
+	$(call install,command -v $${CC:-gcc} >/dev/null || command -v cc >/dev/null,gcc libc6-dev,\
+	  The race detector needs a C compiler. Try: install gcc or clang.)
