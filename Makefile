@@ -38,8 +38,11 @@ fuzz: ## a minute of fuzzing for each fuzz test; FUZZTIME=1m
 	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(or $(FUZZTIME),1m) -fuzzminimizetime 1x $$p || exit 1; done; done
 
 # Private servers need mariadbd, and the race detector a C compiler. Where apt is,
-# what is missing is installed; elsewhere a person is told what to install. No
+# what is missing is installed (mariadb-install-db calls my_print_defaults, which
+# is in the client's package); elsewhere a person is told what to install. No
 # running server is touched, and no service is started.
+comma := ,
+
 define install
 	@if $(1); then :; \
 	elif command -v apt-get >/dev/null; then \
@@ -53,8 +56,8 @@ endef
 
 .PHONY: servers
 servers:
-	$(call install,command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null,mariadb-server-core,\
-	  allclear starts private MariaDB servers for this and needs mariadbd and mariadb-install-db. Try: install your system's MariaDB server package (10.11 or later); no service needs to run.)
+	$(call install,command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null && command -v my_print_defaults >/dev/null,mariadb-server-core mariadb-client-core,\
+	  allclear starts private MariaDB servers for this and needs mariadbd$(comma) mariadb-install-db and my_print_defaults. Try: install your system's MariaDB server package (10.11 or later); no service needs to run.)
 
 .PHONY: compiler
 compiler:
