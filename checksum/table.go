@@ -78,4 +78,7 @@ type Catalog struct {
 	// Hidden are databases in which the account may not read every table, so
 	// that the catalog may not show them all.
 	Hidden []string
+	// HidesDatabases tells that there may be databases that the account does not
+	// see at all. Only found out when none were asked for by name.
+	HidesDatabases bool
 }

@@ -100,13 +100,16 @@ type Reading struct {
 type Row struct {
 	Key     []byte   // canonical encoding of the key columns; empty without a key
 	Hash    uint64   // row hash, kind Meaning
-	Columns []uint64 // a hash for each of the view's columns; only when asked for
-	Bound   Bound    // the key as a bound; for a table without a key, of all columns
+	Spread  uint64   // row hash of the buckets' kind; only when selected by bucket
+	Columns []uint64 // a hash for each of the view's columns; only in detail
+	Bound   Bound    // the key as a bound; without a key, of all columns, and only in detail
 }
 
 // Selection says which rows of a table are wanted one by one, and how much of them.
 type Selection struct {
 	Range   KeyRange
 	Buckets *BucketSet // nil for all rows of the range
-	Columns bool       // whether each column's hash is wanted
+	// Detail picks the rows that are wanted in detail; nil for none. It is called
+	// with a row that has none yet.
+	Detail func(Row) bool
 }

@@ -3,34 +3,40 @@ package compare
 import (
 	"context"
 	"time"
+
+	"allclear/checksum"
 )
 
-// activity tells a pair at rest from a live one, by both sides' counts of rows
-// written.
+// activity tells a pair at rest from a live one.
 type activity struct {
 	since time.Time
-	a, b  uint64
-	known bool // both counts could be read
+	a, b  checksum.Activity
+	known bool // both sides could tell
 }
 
 func (p *pairRun) readActivity(ctx context.Context) activity {
 	now := activity{since: time.Now()}
-	a, errA := p.a.Activity(ctx)
-	b, errB := p.b.Activity(ctx)
-	now.a, now.b, now.known = a, b, errA == nil && errB == nil
+	var errA, errB error
+	now.a, errA = p.a.Activity(ctx)
+	now.b, errB = p.b.Activity(ctx)
+	now.known = errA == nil && errB == nil
 	return now
 }
 
-// atRest tells whether nothing was written on either side since the run began.
-// A change that reached one side only just before the run began, and is still
-// on its way to the other, is why resting alone settles nothing before
-// Options.RecheckDelay of rest have passed.
+// level tells that no change is on its way from one side to the other: neither
+// replicates, or both have come equally far.
+func (n activity) level() bool {
+	return n.a.Idle && n.b.Idle || n.a.Position != "" && n.a.Position == n.b.Position
+}
+
+// atRest tells whether nothing was written on either side since the run began,
+// and nothing is on its way. A pair that was once seen to be live stays so.
 func (p *pairRun) atRest(ctx context.Context) bool {
 	if p.moved.Load() || !p.began.known {
 		return false
 	}
 	now := p.readActivity(ctx)
-	if !now.known || now.a != p.began.a || now.b != p.began.b {
+	if !now.known || now.a.Writes != p.began.a.Writes || now.b.Writes != p.began.b.Writes || !now.level() {
 		p.moved.Store(true)
 		return false
 	}

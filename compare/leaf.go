@@ -23,6 +23,9 @@ type leaf struct {
 	selection checksum.Selection
 	read      time.Time              // when it was last read
 	differs   map[string]*difference // what differed then, by identity
+	// spreadA and spreadB are the readings that chose the buckets, nil for a key
+	// range.
+	spreadA, spreadB *checksum.Buckets
 }
 
 // difference is one identity whose rows are not the same on both sides. Rows
@@ -91,6 +94,7 @@ func (t *tableRun) readLeaf(ctx context.Context, l *leaf) (map[string]*differenc
 	if err := both.Wait(); err != nil {
 		return nil, err
 	}
+	t.noteLeft(l, rowsA, rowsB)
 	return differing(rowsA, rowsB), nil
 }
 

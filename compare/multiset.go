@@ -36,7 +36,10 @@ func (t *tableRun) spread(ctx context.Context) {
 	var rows uint64
 	flush := func() {
 		if wanted != nil {
-			t.examine(ctx, &leaf{selection: checksum.Selection{Buckets: &checksum.BucketSet{Kind: t.kind, In: wanted}}})
+			t.examine(ctx, &leaf{
+				selection: checksum.Selection{Buckets: &checksum.BucketSet{Kind: t.kind, In: wanted}},
+				spreadA:   a, spreadB: b,
+			})
 		}
 		wanted, rows = nil, 0
 	}
@@ -71,4 +74,51 @@ func (t *tableRun) readBuckets(ctx context.Context) (a, b *checksum.Buckets, err
 		return err
 	})
 	return a, b, both.Wait()
+}
+
+// noteLeft notes rows that may have left the buckets that are looked at. A row
+// that changes gets another hash, falls into another bucket and is not seen
+// again: that it is gone from both sides does not make it equal. Where rows
+// changed on one side only, that side is catching up.
+func (t *tableRun) noteLeft(l *leaf, a, b map[string]*group) {
+	if l.spreadA == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if l.differs == nil { // the first look since the buckets were read
+		t.leftA = t.leftA || changed(l.selection.Buckets, l.spreadA, a)
+		t.leftB = t.leftB || changed(l.selection.Buckets, l.spreadB, b)
+		return
+	}
+	for id := range l.differs {
+		if a[id] == nil && b[id] == nil {
+			t.leftA, t.leftB = true, true
+		}
+	}
+}
+
+// changed tells whether the selected buckets hold other rows than when they were
+// read.
+func changed(selected *checksum.BucketSet, was *checksum.Buckets, rows map[string]*group) bool {
+	now := checksum.NewBuckets(was.Kind, len(was.Digests))
+	for _, g := range rows {
+		for range g.count {
+			now.Add(g.row.Spread)
+		}
+	}
+	for i, in := range selected.In {
+		if in && now.Digests[i] != was.Digests[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// confirmUnmoved makes a gap of rows that may have been damaged and could not be
+// found again.
+func (t *tableRun) confirmUnmoved() {
+	if t.leftA && t.leftB {
+		t.gapBecause("all rows", "rows that differed have changed since on both sides, and without a key that both sides sort alike they cannot be found again (hot)")
+	}
 }

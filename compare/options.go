@@ -15,6 +15,7 @@ type Options struct {
 	// Complete tells that Select names its tables one by one, without
 	// wildcards, so that tables the account cannot see cannot be missed by it.
 	Complete bool
+	Named    []string // those tables, as db.table, when Complete
 	// Variables are the system variables to read of both sides, for package drift.
 	Variables []string
 

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -24,6 +23,8 @@ type pairRun struct {
 	slots *semaphore.Weighted // one for each key range being read
 	began activity            // when the run began
 	moved atomic.Bool         // something was written since, or rows were seen to change
+
+	pending atomic.Int64 // differing rows of all tables that wait for their re-reading
 
 	mu      sync.Mutex
 	outcome PairOutcome
@@ -142,8 +143,10 @@ func (p *pairRun) pairTables(ctx context.Context) (tables []bothTables, ok bool)
 	}
 	p.hidden(a, "a")
 	p.hidden(b, "b")
+	p.unseen(ctx, a, b)
 	p.missing(a, b)
 	p.skipped(a, b)
+	var alone []lone
 	inB := map[string]*checksum.Table{}
 	for _, t := range p.selected(b) {
 		inB[t.FullName()] = t
@@ -153,14 +156,15 @@ func (p *pairRun) pairTables(ctx context.Context) (tables []bothTables, ok bool)
 			tables = append(tables, bothTables{t, other})
 			delete(inB, t.FullName())
 		} else {
-			p.alone(ctx, t, p.b, b, &p.outcome.OnlyA)
+			alone = append(alone, lone{t, p.a, p.b, b, &p.outcome.OnlyA})
 		}
 	}
 	for _, t := range p.selected(b) {
 		if inB[t.FullName()] != nil {
-			p.alone(ctx, t, p.a, a, &p.outcome.OnlyB)
+			alone = append(alone, lone{t, p.b, p.a, a, &p.outcome.OnlyB})
 		}
 	}
+	p.judgeAlone(ctx, alone)
 	return tables, true
 }
 
@@ -188,6 +192,10 @@ func (p *pairRun) catalogs(ctx context.Context) (a, b *checksum.Catalog, ok bool
 func (p *pairRun) hidden(c *checksum.Catalog, member string) {
 	if p.o.Complete {
 		return
+	}
+	if c.HidesDatabases {
+		p.gap("", fmt.Sprintf("the account on %s may not read every database, and does not see those that it may not; "+
+			"name the databases to verify, or grant it SELECT on *.*", member))
 	}
 	for _, database := range c.Hidden {
 		p.gap("", fmt.Sprintf("the account on %s may not read every table of %s; tables that it cannot see are not counted", member, database))
@@ -224,22 +232,6 @@ func (p *pairRun) selected(c *checksum.Catalog) []*checksum.Table {
 	return slices.DeleteFunc(slices.Clone(c.Tables), func(t *checksum.Table) bool {
 		return p.o.Select != nil && !p.o.Select(t.FullName())
 	})
-}
-
-// alone takes a table that the other side's catalog doesn't show. That may mean
-// that there is none, or that the account isn't allowed to know.
-func (p *pairRun) alone(ctx context.Context, t *checksum.Table, other Side, catalog *checksum.Catalog, lacking *[]*checksum.Table) {
-	err := other.Probe(ctx, t.Database, t.Name)
-	switch {
-	case errors.Is(err, checksum.ErrNoTable):
-		*lacking = append(*lacking, t)
-	case err != nil:
-		p.gap(t.FullName(), gapReason(ctx, err))
-	case catalog.Others[t.FullName()] != "":
-		p.gap(t.FullName(), fmt.Sprintf("it is a %s on %s", catalog.Others[t.FullName()], other.Address()))
-	default:
-		p.gap(t.FullName(), "it appeared on "+other.Address()+" after the run began")
-	}
 }
 
 func (p *pairRun) gap(table, reason string) {

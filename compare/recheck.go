@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
 )
 
 const (
-	// maxPending is how many differing rows may wait for their re-reading; more
-	// are re-read at once, so that a table that differs throughout costs no
-	// more memory than this many rows.
+	// maxPending is how many differing rows of a pair may wait for their
+	// re-reading; more are re-read at once, so that tables that differ throughout
+	// cost no more memory than this many rows.
 	maxPending = 50_000
 	// maxFindings is how many differing rows of one table are listed one by
 	// one. All are counted.
@@ -32,10 +34,9 @@ func (t *tableRun) examine(ctx context.Context, l *leaf) {
 	}
 	l.differs = found
 	t.mu.Lock()
-	t.suspects, t.pending = append(t.suspects, l), t.pending+len(found)
-	full := t.pending >= maxPending
+	t.suspects, t.pending = append(t.suspects, l), t.pending+int64(len(found))
 	t.mu.Unlock()
-	if full {
+	if t.pairRun.pending.Add(int64(len(found))) >= maxPending {
 		t.resolve(ctx)
 	}
 }
@@ -46,22 +47,27 @@ func (t *tableRun) examine(ctx context.Context, l *leaf) {
 // A row may differ because a change has reached one side only, and a lagging
 // side keeps it so for a while without anything moving. So on a live pair a row
 // that differs is re-read to the last try, with pauses that double, even if it
-// stands still. On a pair where nothing was written since the run began, one
-// re-reading settles it.
+// stands still. On a pair at rest one re-reading settles it. So it does once a
+// thousand rows are listed: the verdict is settled then, and only the count may
+// take in rows that are on their way.
 func (t *tableRun) resolve(ctx context.Context) {
 	t.mu.Lock()
-	leaves := t.suspects
+	leaves, pending := t.suspects, t.pending
 	t.suspects, t.pending = nil, 0
 	t.mu.Unlock()
+	defer t.pairRun.pending.Add(-pending)
 	pause := t.o.RecheckDelay
 	for try := 1; len(leaves) > 0; try++ {
-		rest := t.atRest(ctx)
+		rest, enough := t.atRest(ctx), t.listed() >= maxFindings
 		var again errgroup.Group
 		again.SetLimit(t.o.Jobs)
 		unsettled := make([]*leaf, len(leaves))
 		for i, l := range leaves {
 			due := l.read.Add(pause)
-			if rest {
+			switch {
+			case enough:
+				due = time.Now()
+			case rest:
 				due = t.began.since.Add(pause)
 			}
 			again.Go(func() error {
@@ -72,7 +78,7 @@ func (t *tableRun) resolve(ctx context.Context) {
 			})
 		}
 		_ = again.Wait() // what goes wrong is a gap
-		leaves, pause = slices.DeleteFunc(unsettled, func(l *leaf) bool { return l == nil }), 2*pause
+		leaves, pause = slices.DeleteFunc(unsettled, func(l *leaf) bool { return l == nil }), longer(pause)
 	}
 }
 
@@ -93,8 +99,9 @@ func (t *tableRun) retry(ctx context.Context, l *leaf, try int, due time.Time) (
 // reread reads a suspect leaf once more, and confirms what it can. It tells
 // whether nothing of the leaf is left to be re-read.
 func (t *tableRun) reread(ctx context.Context, l *leaf, try int) (settled bool, err error) {
-	l.selection.Columns = t.listed() < maxFindings
 	before := l.differs
+	enough := t.listed() >= maxFindings
+	l.selection.Detail = func(row checksum.Row) bool { return !enough && before[identity(row)] != nil }
 	now, err := t.readLeaf(ctx, l)
 	if err != nil {
 		return false, err
@@ -102,7 +109,7 @@ func (t *tableRun) reread(ctx context.Context, l *leaf, try int) (settled bool, 
 	// A row that was equal at the first reading is verified. That it has changed
 	// since, and is on its way to the other side, is everyday traffic.
 	maps.DeleteFunc(now, func(id string, _ *difference) bool { return before[id] == nil })
-	if t.o.Recheck == 0 {
+	if t.o.Recheck == 0 || enough {
 		t.confirm(now, nil)
 		return true, nil
 	}
@@ -199,6 +206,9 @@ func (t *tableRun) list() {
 		})
 	}
 }
+
+// longer is the pause after a pause: twice as long, up to an hour.
+func longer(pause time.Duration) time.Duration { return min(2*pause, time.Hour) }
 
 // sleepUntil waits for a time, false if the run ends before.
 func sleepUntil(ctx context.Context, at time.Time) bool {

@@ -20,9 +20,9 @@ type Side interface {
 	Probe(ctx context.Context, database, name string) error
 	// Facts reads the settings named, as far as the side has them.
 	Facts(ctx context.Context, variables []string) (map[string]string, error)
-	// Activity counts the rows written so far. Equal counts mean that nothing
-	// was written in between; a side that cannot know returns an error.
-	Activity(ctx context.Context) (uint64, error)
+	// Activity tells what has been written so far, and what may still be on its
+	// way. A side that cannot know returns an error.
+	Activity(ctx context.Context) (checksum.Activity, error)
 
 	// Split proposes up to parts-1 bounds that cut a view for parallel reading.
 	Split(ctx context.Context, v *checksum.View, parts int) ([]checksum.Bound, error)

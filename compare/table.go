@@ -32,9 +32,12 @@ type tableRun struct {
 	mu        sync.Mutex
 	outcome   TableOutcome
 	suspects  []*leaf                // what differed when it was first read
-	pending   int                    // rows in suspects
+	pending   int64                  // rows in suspects
 	confirmed map[string]*difference // proved, and to be listed, by identity
 	unlisted  unlisted
+	// leftA and leftB: rows of differing buckets have changed since the buckets
+	// were read.
+	leftA, leftB bool
 }
 
 func (p *pairRun) newTable(both bothTables) *tableRun {
@@ -63,6 +66,7 @@ func (t *tableRun) read(ctx context.Context) {
 // finish re-reads what differed and draws the conclusion.
 func (t *tableRun) finish(ctx context.Context) TableOutcome {
 	t.resolve(ctx)
+	t.confirmUnmoved()
 	t.list()
 	t.checkDefinition(ctx)
 	t.conclude()
@@ -108,24 +112,28 @@ func (t *tableRun) checkDefinition(ctx context.Context) {
 	if len(t.outcome.Gaps) > 0 && t.outcome.Gaps[0].Range == "" {
 		return // nothing of it was verified anyway
 	}
+	var changed error
 	for _, side := range []struct {
 		Side
-		was *checksum.Table
-	}{{t.pairRun.a, t.outcome.A}, {t.pairRun.b, t.outcome.B}} {
-		now, err := side.Table(ctx, side.was.Database, side.was.Name)
-		if err == nil && !sameDefinition(side.was, now) {
-			err = fmt.Errorf("%w on %s while it was being verified", checksum.ErrTableChanged, side.Address())
-		}
-		if errors.Is(err, checksum.ErrTableChanged) || errors.Is(err, checksum.ErrNoTable) {
-			t.forsake(err)
-			return
-		}
-		if err != nil {
+		table **checksum.Table
+	}{{t.pairRun.a, &t.outcome.A}, {t.pairRun.b, &t.outcome.B}} {
+		was := *side.table
+		now, err := side.Table(ctx, was.Database, was.Name)
+		switch {
+		case errors.Is(err, checksum.ErrNoTable):
+			changed = err
+		case err != nil:
 			if len(t.outcome.Gaps) == 0 { // else the trouble is on record
 				t.gap("", ctx, err)
 			}
 			return
+		case !sameDefinition(was, now):
+			changed = fmt.Errorf("%w on %s while it was being verified", checksum.ErrTableChanged, side.Address())
+			*side.table = now // drift is judged by what is there now
 		}
+	}
+	if changed != nil {
+		t.forsake(changed)
 	}
 }
 
@@ -147,6 +155,13 @@ func (t *tableRun) conclude() {
 		t.outcome.Result = Unverified
 	default:
 		t.outcome.Result = Match
+		t.outcome.RowsA = min(t.outcome.RowsA, t.outcome.RowsB)
+		t.outcome.RowsB = t.outcome.RowsA
+		if t.outcome.DigestA != t.outcome.DigestB {
+			// Rows moved under way, and were equal when read again: the digests
+			// of the first reading are no evidence of that.
+			t.outcome.DigestA, t.outcome.DigestB, t.outcome.Kind = checksum.Digest{}, checksum.Digest{}, 0
+		}
 	}
 }
 

@@ -13,16 +13,26 @@ import (
 // systemDatabases hold the server's own tables, which differ by design.
 const systemDatabases = "'mysql', 'information_schema', 'performance_schema', 'sys'"
 
+// strayFolders are no databases: a file system's own, in the data directory.
+// Hidden folders (.snapshot) are told by their name.
+const strayFolders = "'#mysql50#lost+found'"
+
 // Catalog reads what the databases hold; none named means all but the system's.
 func (m *Member) Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error) {
 	seen, err := m.Databases(ctx)
 	if err != nil {
 		return nil, err
 	}
+	c := &checksum.Catalog{Others: map[string]string{}}
 	if len(databases) == 0 {
 		databases = seen
+		// A database that the account has no privilege in is not even listed.
+		all, err := m.readsAll(ctx, "allclear: is every database readable?")
+		if err != nil {
+			return nil, err
+		}
+		c.HidesDatabases = !all
 	}
-	c := &checksum.Catalog{Others: map[string]string{}}
 	for _, database := range databases {
 		readable, err := m.readsAll(ctx, database)
 		switch {
@@ -52,7 +62,8 @@ func (m *Member) Catalog(ctx context.Context, databases []string) (*checksum.Cat
 // Databases lists the databases that the account sees, but for the system's.
 func (m *Member) Databases(ctx context.Context) ([]string, error) {
 	found, err := m.records(ctx, "listing databases",
-		"SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ("+systemDatabases+") ORDER BY SCHEMA_NAME")
+		"SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ("+systemDatabases+")"+
+			" AND SCHEMA_NAME NOT IN ("+strayFolders+") AND SCHEMA_NAME NOT LIKE '#mysql50#.%' ORDER BY SCHEMA_NAME")
 	names := make([]string, len(found))
 	for i, r := range found {
 		names[i] = r.text("SCHEMA_NAME")

@@ -1,6 +1,10 @@
 package server
 
-import "context"
+import (
+	"context"
+
+	"allclear/checksum"
+)
 
 // Facts reads the global value of every system variable named that the server
 // knows, and the facts "version" and "version_comment". A variable that it
@@ -23,25 +27,45 @@ func (m *Member) Facts(ctx context.Context, variables []string) (map[string]stri
 	return facts, nil
 }
 
-// Activity counts the rows written on this server since it started, by anyone.
-// Two equal counts mean that nothing was written in between.
+// Activity tells what has been written on this server, by anyone, and whether
+// it may still be about to apply what was written elsewhere.
 //
 // MariaDB counts writes to internal temporary tables apart, as
 // Handler_tmp_write. MySQL does not, so that there our own catalog queries would
 // count; there InnoDB's own counter of inserted rows stands in.
-func (m *Member) Activity(ctx context.Context) (uint64, error) {
+func (m *Member) Activity(ctx context.Context) (checksum.Activity, error) {
 	found, err := m.records(ctx, "reading the write counters", "SHOW GLOBAL STATUS WHERE Variable_name IN "+
-		"('Handler_write', 'Handler_tmp_write', 'Handler_update', 'Handler_delete', 'Innodb_rows_inserted')")
+		"('Handler_write', 'Handler_tmp_write', 'Handler_update', 'Handler_delete', 'Innodb_rows_inserted', 'Slaves_running', 'Slave_running')")
 	if err != nil {
-		return 0, err
+		return checksum.Activity{}, err
 	}
-	counters := map[string]uint64{}
+	status := map[string]record{}
 	for _, r := range found {
-		counters[r.text("VARIABLE_NAME")] = r.number("VALUE")
+		status[r.text("VARIABLE_NAME")] = r
 	}
-	writes := counters["Innodb_rows_inserted"]
-	if _, apart := counters["Handler_tmp_write"]; apart {
-		writes = counters["Handler_write"]
+	count := func(name string) uint64 { return status[name].number("VALUE") }
+	a := checksum.Activity{Writes: count("Innodb_rows_inserted") + count("Handler_update") + count("Handler_delete")}
+	if _, apart := status["Handler_tmp_write"]; apart {
+		a.Writes = count("Handler_write") + count("Handler_update") + count("Handler_delete")
 	}
-	return writes + counters["Handler_update"] + counters["Handler_delete"], nil
+	a.Idle = idle(status)
+	positions, err := m.records(ctx, "reading the replication position",
+		"SHOW GLOBAL VARIABLES WHERE Variable_name IN ('gtid_current_pos', 'gtid_executed')")
+	for _, r := range positions {
+		a.Position += r.text("VALUE")
+	}
+	return a, err
+}
+
+// idle tells that no replication applier runs here: MariaDB counts those that
+// do, MySQL before 8.0 has a switch, and a later one doesn't tell an account with
+// SELECT alone.
+func idle(status map[string]record) bool {
+	if running, ok := status["Slaves_running"]; ok {
+		return running.text("VALUE") == "0"
+	}
+	if running, ok := status["Slave_running"]; ok {
+		return running.text("VALUE") == "OFF"
+	}
+	return false
 }

@@ -2,7 +2,7 @@ package server
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -31,7 +31,7 @@ func (m *Member) try(ctx context.Context, doing string, do func() error) error {
 	if err := m.retry.givenUp(); err != nil {
 		return m.fail(ctx, doing, err)
 	}
-	started := time.Now()
+	var failing time.Time // since when: a statement may have run for long before
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
 		err := do()
 		if err == nil {
@@ -47,12 +47,16 @@ func (m *Member) try(ctx context.Context, doing string, do func() error) error {
 			return m.fail(ctx, doing, err)
 		}
 		m.dropIdle()
-		if time.Since(started)+pause > m.retry.patience {
-			failed := m.fail(ctx, doing, err)
-			m.retry.giveUp(failed)
-			return failed
+		if failing.IsZero() {
+			failing = time.Now()
+			m.log.Warn("member went away, trying again", "member", m.String(), "doing", doing, "error", err.Error())
 		}
-		m.log.Warn("member went away, trying again", "member", m.String(), "doing", doing, "pause", pause, "error", err)
+		if time.Since(failing)+pause > m.retry.patience {
+			if m.db.PingContext(ctx) != nil { // one table that is locked is no server that is gone
+				m.retry.giveUp(err)
+			}
+			return m.fail(ctx, doing, err)
+		}
 		select {
 		case <-ctx.Done():
 			return m.fail(ctx, doing, err)
@@ -87,7 +91,7 @@ func (r *retry) wasReached() bool {
 func (r *retry) giveUp(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.gone = errors.Join(checksum.ErrDown, err)
+	r.gone = fmt.Errorf("%w: %w", checksum.ErrDown, err)
 }
 
 func (r *retry) givenUp() error {

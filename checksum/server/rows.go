@@ -105,17 +105,21 @@ func (m *Member) Rows(ctx context.Context, v *checksum.View, s checksum.Selectio
 			restart()
 			return nil
 		},
-		row: func(packet []byte) (bool, error) {
+		row: func(packet []byte) (_ bool, err error) {
+			var spread uint64
 			if byBucket != nil {
-				hash, err := byBucket.Hash(packet)
-				if err != nil || !s.Buckets.Has(hash) {
+				if spread, err = byBucket.Hash(packet); err != nil || !s.Buckets.Has(spread) {
 					return true, err
 				}
 			}
-			row, err := d.Row(packet, s.Columns)
+			row, err := d.Row(packet, false)
+			if err == nil && s.Detail != nil && s.Detail(row) {
+				row, err = d.Row(packet, true)
+			}
 			if err != nil {
 				return false, err
 			}
+			row.Spread = spread
 			return true, visit(row)
 		},
 	})

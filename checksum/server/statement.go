@@ -75,10 +75,14 @@ func RowSQL(v *checksum.View, at checksum.Bound) string {
 		case "NULL":
 			operator = " <=> "
 		}
+		column := quote(v.Columns[i].Name)
+		if v.Key == 0 && v.Columns[i].Charset != "" && literal != "NULL" { // a collation would find its like as well
+			column = "CAST(" + column + " AS BINARY)"
+		}
 		if v.Columns[i].Type == "timestamp" {
 			inUTC = "SET time_zone = '+00:00'; "
 		}
-		conditions = append(conditions, quote(v.Columns[i].Name)+operator+literal)
+		conditions = append(conditions, column+operator+literal)
 	}
 	what, where := "*", ""
 	if v.Key == 0 {
@@ -126,15 +130,15 @@ func beyond(keys []checksum.ViewColumn, literals []string, strict, last string) 
 
 // comparison compares a key column with a literal. An ENUM is compared with the
 // list of all numbers that will do, since MariaDB reads no index range for an
-// ENUM under < or > (10.11, tried). A number beyond all labels ends the list: of
-// a list of one the optimizer makes a constant, and then sorts.
+// ENUM under < or > (10.11, tried). The empty alternative keeps a list of one
+// from becoming a constant, after which MariaDB sorts; in a form with which MySQL
+// 5.6 still reads a range (both tried).
 func comparison(c checksum.ViewColumn, operator, literal string) string {
 	bound, err := strconv.Atoi(literal)
 	if c.Type != "enum" || operator == "=" || err != nil {
 		return quote(c.Name) + " " + operator + " " + literal
 	}
-	labels := len(c.Labels())
-	first, last := 0, labels // 0 is the error value
+	first, last := 0, len(c.Labels()) // 0 is the error value
 	switch operator {
 	case ">":
 		first = bound + 1
@@ -145,9 +149,13 @@ func comparison(c checksum.ViewColumn, operator, literal string) string {
 	case "<=":
 		last = bound
 	}
-	list := ""
-	for n := first; n <= last; n++ {
-		list += strconv.Itoa(n) + ", "
+	none := quote(c.Name) + " IN (NULL, NULL)"
+	if first > last {
+		return none
 	}
-	return quote(c.Name) + " IN (" + list + strconv.Itoa(labels+1) + ")"
+	list := strconv.Itoa(first)
+	for n := first + 1; n <= last; n++ {
+		list += ", " + strconv.Itoa(n)
+	}
+	return "(" + quote(c.Name) + " IN (" + list + ") OR " + none + ")"
 }

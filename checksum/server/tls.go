@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -50,6 +51,7 @@ func (c Config) roots() (*x509.CertPool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the TLS authorities: %w", err)
 	}
+	pem = bytes.ReplaceAll(pem, []byte{0}, nil) // MySQL's own ca.pem ends in one
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM(pem) {
 		return nil, fmt.Errorf("reading the TLS authorities: %s holds no PEM certificate", c.CAFile)
