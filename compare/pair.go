@@ -98,7 +98,7 @@ func (p *pairRun) facts(ctx context.Context) {
 		into *MemberOutcome
 	}{{p.a, &p.outcome.A}, {p.b, &p.outcome.B}} {
 		group.Go(func() error {
-			facts, err := m.Facts(ctx, slices.Concat(p.o.Variables, identityVariables()))
+			facts, err := m.Facts(ctx, slices.Concat(p.o.Variables, identityVariables(), []string{"lower_case_table_names"}))
 			if err != nil {
 				m.into.Err = gapReason(ctx, err)
 				return nil
@@ -149,23 +149,34 @@ func (p *pairRun) pairTables(ctx context.Context) (tables []bothTables, ok bool)
 	var alone []lone
 	inB := map[string]*checksum.Table{}
 	for _, t := range p.selected(b) {
-		inB[t.FullName()] = t
+		inB[p.tableName(t)] = t
 	}
 	for _, t := range p.selected(a) {
-		if other := inB[t.FullName()]; other != nil {
+		if other := inB[p.tableName(t)]; other != nil {
 			tables = append(tables, bothTables{t, other})
-			delete(inB, t.FullName())
+			delete(inB, p.tableName(t))
 		} else {
 			alone = append(alone, lone{t, p.a, p.b, b, &p.outcome.OnlyA})
 		}
 	}
 	for _, t := range p.selected(b) {
-		if inB[t.FullName()] != nil {
+		if inB[p.tableName(t)] != nil {
 			alone = append(alone, lone{t, p.b, p.a, a, &p.outcome.OnlyB})
 		}
 	}
 	p.judgeAlone(ctx, alone)
 	return tables, true
+}
+
+// tableName is what tables are paired by. A member that keeps names in lower case
+// (lower_case_table_names, not 0) spells them otherwise than one that does not.
+func (p *pairRun) tableName(t *checksum.Table) string {
+	for _, facts := range []map[string]string{p.outcome.A.Facts, p.outcome.B.Facts} {
+		if folds := facts["lower_case_table_names"]; folds != "" && folds != "0" {
+			return strings.ToLower(t.FullName())
+		}
+	}
+	return t.FullName()
 }
 
 func (p *pairRun) catalogs(ctx context.Context) (a, b *checksum.Catalog, ok bool) {

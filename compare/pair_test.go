@@ -112,3 +112,15 @@ func TestViewsAreCountedAndAViewForATableIsAGap(t *testing.T) {
 	assert.Contains(t, gapReasons(o.Gaps), "it is a view on")
 	assert.Empty(t, o.OnlyA)
 }
+
+// Where one member folds the case of names, two spellings are one table.
+func TestTablesPairAcrossMembersThatFoldCase(t *testing.T) {
+	a := fixtures.One(t)
+	b := fixtures.One(t, "--lower-case-table-names=1")
+	tw := &twins{t: t, a: a, b: b, database: fixtures.Database(t, a, b)}
+	tw.both("CREATE TABLE Listings (id INT PRIMARY KEY)", "INSERT INTO Listings VALUES (1)")
+	o := tw.verify()
+	assert.Empty(t, o.OnlyA)
+	assert.Empty(t, o.Gaps)
+	assert.Equal(t, compare.Match, tw.table(o, "Listings").Result)
+}
