@@ -88,7 +88,11 @@ func (d *Document) sort() {
 			cmp.Compare(x.Kind, y.Kind))
 	})
 	slices.SortStableFunc(d.Coverage.Unverified, func(x, y Gap) int {
-		return cmp.Or(cmp.Compare(x.Pair, y.Pair), cmp.Compare(x.Table, y.Table))
+		return cmp.Or(
+			cmp.Compare(x.Pair, y.Pair),
+			cmp.Compare(x.Table, y.Table),
+			cmp.Compare(x.Range, y.Range),
+			cmp.Compare(x.Reason, y.Reason))
 	})
 	slices.SortStableFunc(d.Coverage.Skipped, func(x, y Skipped) int {
 		return cmp.Or(cmp.Compare(x.Pair, y.Pair), cmp.Compare(x.Name, y.Name))

@@ -52,6 +52,15 @@ func TestConcludingTwiceChangesNothing(t *testing.T) {
 	assert.Equal(t, want, twice)
 }
 
+func TestGapsComeInOneOrder(t *testing.T) {
+	ranges := []compare.Gap{{Range: "id 1..5", Reason: "x"}, {Range: "id 1..5", Reason: "y"}, {Range: "id 5..9", Reason: "x"}}
+	cut := matching("t", 1)
+	cut.Result, cut.Gaps = compare.Unverified, ranges
+	want := Build("dev", run(), []compare.PairOutcome{sound("p", cut)})
+	slices.Reverse(cut.Gaps)
+	assert.Equal(t, want, Build("dev", run(), []compare.PairOutcome{sound("p", cut)}), "ranges end in any order")
+}
+
 func TestVersionIsAFactAlways(t *testing.T) {
 	p := sound("p", matching("t", 1))
 	p.A = compare.MemberOutcome{Version: "8.0.35", Facts: map[string]string{"sql_mode": ""}}

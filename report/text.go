@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -100,6 +101,9 @@ func (p *page) features(d *Document) {
 func (p *page) coverage(d *Document) {
 	c := d.Coverage
 	p.heading("COVERAGE")
+	if says := d.pairCoverage(); says != "" {
+		p.prose(2, plain, says)
+	}
 	p.prose(2, plain, fmt.Sprintf("tables: %s planned, %s verified, %s NOT verified",
 		thousands(uint64(c.Tables.Planned)), thousands(uint64(c.Tables.Verified)), thousands(uint64(c.Tables.Unverified))))
 	p.prose(2, plain, fmt.Sprintf("rows: %s read on both members", thousands(c.RowsVerified)))
@@ -114,6 +118,36 @@ func (p *page) coverage(d *Document) {
 		}
 		p.prose(2, plain, "skipped, for they hold no rows of their own: "+strings.Join(says, ", "))
 	}
+}
+
+// pairCoverage says how many pairs are missing from the counts of tables,
+// because nobody knows what tables they have; "" when none is.
+func (d *Document) pairCoverage() string {
+	hasGap := map[string]bool{}
+	for _, g := range d.Coverage.Unverified {
+		hasGap[g.Pair] = true
+	}
+	var verified, unknown uint64
+	for i := range d.Pairs {
+		p := &d.Pairs[i]
+		isOpen := func(t Table) bool { return !t.isProved() }
+		switch {
+		case len(p.Tables) == 0:
+			unknown++
+		case !hasGap[p.Name] && !slices.ContainsFunc(p.Tables, isOpen):
+			verified++
+		}
+	}
+	if unknown == 0 {
+		return ""
+	}
+	planned := uint64(len(d.Pairs))
+	whose := plural(unknown, "its tables are", "their tables are")
+	if unknown < planned-verified {
+		whose = "the tables of " + thousands(unknown) + " are"
+	}
+	return fmt.Sprintf("pairs: %s planned, %s verified, %s NOT verified (%s not known)",
+		thousands(planned), thousands(verified), thousands(planned-verified), whose)
 }
 
 func (p *page) gaps(d *Document) {

@@ -29,6 +29,7 @@ type line struct {
 	differences  uint64
 	seconds      float64
 	isSum        bool
+	isUnknown    bool // stands for a pair whose tables are not known
 }
 
 // tables writes the summary of tables. What is no match stands out by its
@@ -41,7 +42,7 @@ func (p *page) tables(d *Document) error {
 	p.heading("TABLES")
 	var out bytes.Buffer
 	table := newTable(&out)
-	table.Header("pair", "table", "rows", "result", "differences", "seconds")
+	table.Header("pair", "table", "rows", "result", "diffs", "s")
 	for _, l := range lines {
 		if err := table.Append(l.cells()); err != nil {
 			return fmt.Errorf("rendering the summary of tables: %w", err)
@@ -51,7 +52,7 @@ func (p *page) tables(d *Document) error {
 		return fmt.Errorf("rendering the summary of tables: %w", err)
 	}
 	for text := range strings.Lines(out.String()) {
-		p.put(plain, "  "+strings.TrimRight(text, " \n"))
+		p.put(plain, " "+strings.TrimRight(text, " \n")) // the table brings a space of its own
 	}
 	return nil
 }
@@ -83,6 +84,9 @@ func (d *Document) tableLines() []line {
 	problems := 0
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
+		if len(p.Tables) == 0 {
+			lines = append(lines, line{pair: p.Name, isUnknown: true})
+		}
 		sums := newGroups[Result, Table]()
 		for _, t := range p.Tables {
 			isMatch := t.Result == Result(compare.Match)
@@ -111,6 +115,9 @@ func (d *Document) tableLines() []line {
 }
 
 func (l *line) cells() []string {
+	if l.isUnknown {
+		return []string{visible(l.pair), "-", "", strings.ToUpper(l.result.String()), "", ""}
+	}
 	name := visible(l.table)
 	if l.isSum {
 		name = "(" + counted(l.tables, "table") + ")"

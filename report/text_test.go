@@ -48,7 +48,11 @@ func TestGolden(t *testing.T) {
 		"no-rows":    Build("0.1.0", drift, []compare.PairOutcome{sound("shard01", matching("shop.t", 0)), sound("shard02", matching("shop.t", 0))}),
 		"nothing":    Build("0.1.0", run(), nil),
 		"hostile":    Build("0.1.0", run(), hostile()),
-		"large":      Build("0.1.0", run(), large()),
+		"unread": Build("0.1.0", run(), []compare.PairOutcome{
+			sound("shard01", matching("shop.listings", 7)), sound("shard02", matching("shop.listings", 7)),
+			{Name: "shard03", Gaps: []compare.Gap{{Reason: "access denied"}}},
+		}),
+		"large": Build("0.1.0", run(), large()),
 	}
 	degraded := Build("0.1.0", run(), []compare.PairOutcome{sound("shard01", matching("shop.listings", 1))})
 	degraded.Verdict = Degraded

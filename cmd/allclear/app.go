@@ -23,7 +23,7 @@ type surroundings struct {
 func run(around surroundings) int { return runWith(around, newEngine()) }
 
 func runWith(around surroundings, engine engine) int {
-	ctx, stop := withSignals(context.Background(), around.exit)
+	ctx, stop := withSignals(context.Background(), func() { toLineStart(around.err) }, around.exit)
 	defer stop()
 	root := newRootCommand(around, engine)
 	root.SetArgs(around.args)
@@ -40,6 +40,14 @@ func runWith(around surroundings, engine engine) int {
 	}
 	complain(around.err, cut)
 	return cut.ExitCode()
+}
+
+// toLineStart undoes what a terminal does on Ctrl-C: the ^C that it echoes moves
+// the cursor, and what is drawn next would start in the middle of a line.
+func toLineStart(stderr io.Writer) {
+	if isTerminal(stderr) {
+		_, _ = io.WriteString(stderr, "\r") // a terminal that is gone has no cursor
+	}
 }
 
 func newRootCommand(around surroundings, engine engine) *cobra.Command {
@@ -61,12 +69,14 @@ It locks nothing, and never writes to a server that it verifies.`,
 			return usageError{hinted{errors.New("which command?"), "allclear --help"}}
 		},
 		Args:          cobra.ArbitraryArgs,
+		Version:       versionLine(), // makes the flag --version
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.SetIn(around.in)
 	root.SetOut(around.out)
 	root.SetErr(around.err)
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SetFlagErrorFunc(flagProblem)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(

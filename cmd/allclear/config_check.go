@@ -30,7 +30,7 @@ func (s fleetSource) called(node string) string {
 // problem there is and connects to nothing.
 func checkFleet(written *fleetFile, from fleetSource) (*fleet, error) {
 	c := &checker{from: from, addresses: map[string]string{}}
-	f := &fleet{Name: written.Fleet}
+	f := &fleet{Name: written.Fleet, FromFlags: from.flags}
 	f.Databases = c.names("$.databases", written.Databases)
 	f.Tables = c.patterns("$.tables", written.Tables)
 	f.Exclude = c.patterns("$.exclude", written.Exclude)

@@ -62,7 +62,7 @@ func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAl
 	for _, target := range f.Pairs {
 		var both [2]member
 		for i, one := range []memberTarget{target.A, target.B} {
-			name := target.Name + "/" + string("ab"[i])
+			name := f.memberName(target.Name, string("ab"[i]))
 			m, err := e.open(one.config(name), log)
 			if err != nil {
 				return nil, closeAll, usageError{err}

@@ -187,7 +187,7 @@ func (p *explainPage) plan(plan *compare.PairPlan) {
 	for i := range plan.Tables {
 		t := &plan.Tables[i]
 		rows, bytes = rows+t.Rows, bytes+t.Bytes
-		p.line("\n%s: %s; about %s rows, %s from each member", t.Name, t.Method, short(float64(t.Rows)), size(t.Bytes))
+		p.line("\n%s: %s; about %s, %s from each member", t.Name, t.Method, shortRows(t.Rows), size(t.Bytes))
 		p.line("  digest: %s", strings.TrimSuffix(t.Kind+": "+t.Reason, ": "))
 		p.line("  key ranges: %d", len(t.Ranges))
 		for _, r := range t.Ranges {
@@ -202,7 +202,11 @@ func (p *explainPage) plan(plan *compare.PairPlan) {
 	for _, g := range plan.Gaps {
 		p.line("\n%s: NOT PLANNED: %s", cmp.Or(g.Table, plan.Name), g.Reason)
 	}
-	p.line("\n%d tables, about %s rows, %s from each member\n", len(plan.Tables), short(float64(rows)), size(bytes))
+	tables := "tables"
+	if len(plan.Tables) == 1 {
+		tables = "table"
+	}
+	p.line("\n%d %s, about %s, %s from each member\n", len(plan.Tables), tables, shortRows(rows), size(bytes))
 }
 
 // size writes bytes for a glance, in powers of 1024.

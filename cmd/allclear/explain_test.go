@@ -12,7 +12,7 @@ import (
 
 func TestExplain(t *testing.T) {
 	r := &testRun{
-		databases: map[string][]string{"pair/a": {"shop_eu", "only`a"}, "pair/b": {"shop_eu"}},
+		databases: map[string][]string{"a": {"shop_eu", "only`a"}, "b": {"shop_eu"}},
 		explain: func(_ context.Context, p compare.Pair, _ compare.Options) compare.PairPlan {
 			return compare.PairPlan{
 				Name: p.Name,
@@ -41,7 +41,7 @@ func TestExplain(t *testing.T) {
 }
 
 func TestExplainTellsWhatItCannotPlan(t *testing.T) {
-	plan := compare.PairPlan{Tables: []compare.TablePlan{{Name: "shop.users"}}}
+	plan := compare.PairPlan{Tables: []compare.TablePlan{{Name: "shop.users", Rows: 1}}}
 	r := &testRun{explain: func(_ context.Context, p compare.Pair, _ compare.Options) compare.PairPlan {
 		plan.Name = p.Name
 		return plan
@@ -52,6 +52,7 @@ func TestExplainTellsWhatItCannotPlan(t *testing.T) {
 	plan.Gaps = []compare.Gap{{Table: "shop.secret", Reason: "SELECT denied"}}
 	assert.Equal(t, 3, r.run(t, args...))
 	assert.Contains(t, r.stdout.String(), "shop.secret: NOT PLANNED: SELECT denied")
+	assert.Contains(t, r.stdout.String(), "\n1 table, about 1 row, 0 bytes from each member\n")
 
 	plan = compare.PairPlan{}
 	assert.Equal(t, 2, r.run(t, args...), "nothing to verify")

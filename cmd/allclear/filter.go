@@ -49,6 +49,32 @@ func (f *filter) complete() bool {
 	})
 }
 
+// named are the tables that a complete filter can let in, sorted. It tries the
+// patterns without marking them used: no server has shown these tables yet.
+func (f *filter) named() []string {
+	var names []string
+	for _, group := range f.groups {
+		for _, p := range group {
+			if p.literal() && f.lets(p.text) {
+				names = append(names, p.text)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// lets is what selects says, without a trace.
+func (f *filter) lets(name string) bool {
+	matches := func(p *pattern) bool { return globMatch(p.text, name) }
+	for _, group := range f.groups {
+		if len(group) > 0 && !slices.ContainsFunc(group, matches) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(f.exclude, matches)
+}
+
 // active tells whether anything is left out at all.
 func (f *filter) active() bool {
 	return len(f.groups[0])+len(f.groups[1])+len(f.exclude) > 0

@@ -12,6 +12,7 @@ import (
 // line. Only passwords to be asked for may still be missing.
 type fleet struct {
 	Name         string
+	FromFlags    bool     // its one pair is given by --a and --b
 	Databases    []string // empty means every one but the system's
 	Tables       []*pattern
 	Exclude      []*pattern
@@ -63,6 +64,15 @@ func (m memberTarget) config(name string) server.Config {
 	}
 }
 
+// memberName is what messages call a member; which is a or b. A pair that has
+// no name but the one made up for it is not named.
+func (f *fleet) memberName(pair, which string) string {
+	if f.FromFlags {
+		return which
+	}
+	return pair + "/" + which
+}
+
 // members gives every member with its name, in the order of the fleet.
 func (f *fleet) members() []*memberTarget {
 	all := make([]*memberTarget, 0, 2*len(f.Pairs))
@@ -100,7 +110,11 @@ func (f *fleet) askPassword(user string, ask func(prompt string) (secret, error)
 			"no password is sent: nothing names one, and there is no terminal to ask on", slog.String("user", user))
 		return secret{}, nil
 	}
-	answer, err := ask(fmt.Sprintf("Password of %s@%s (Enter for none): ", user, f.Name))
+	whose := "user " + user
+	if !f.FromFlags {
+		whose += " (fleet " + f.Name + ")"
+	}
+	answer, err := ask(fmt.Sprintf("Password of %s, Enter for none: ", whose))
 	if err != nil {
 		return secret{}, fmt.Errorf("asking for the password of %s: %w", user, err)
 	}

@@ -22,7 +22,7 @@ func TestPasswordsAreAskedOnceForEachUser(t *testing.T) {
 		return newSecret("answer " + string(rune('0'+len(prompts)))), nil
 	}
 	require.NoError(t, f.askPasswords(ask, slog.New(slog.DiscardHandler)))
-	assert.Equal(t, []string{"Password of one@shop (Enter for none): ", "Password of two@shop (Enter for none): "}, prompts)
+	assert.Equal(t, []string{"Password of user one (fleet shop), Enter for none: ", "Password of user two (fleet shop), Enter for none: "}, prompts)
 	var sent []string
 	for _, member := range f.members() {
 		sent = append(sent, member.config("").Password)

@@ -114,6 +114,11 @@ func TestFilter(t *testing.T) {
 	assert.True(t, f.complete(), "--tables names its tables one by one")
 	assert.True(t, f.active())
 
+	f = newFilter(&fleet{Tables: patterns(t, "shop.*"), Exclude: patterns(t, "shop.tmp*")},
+		patterns(t, "shop.users", "shop.tmp1", "other.t", "shop.ads", "shop.users"), nil)
+	assert.Equal(t, []string{"shop.ads", "shop.users"}, f.named(), "what the file and the excludes leave of --tables")
+	assert.Len(t, f.unusedIncludes(), 5, "a name in a list is no table that was seen")
+
 	all := newFilter(&fleet{}, nil, nil)
 	assert.True(t, all.selects("any.thing"))
 	assert.False(t, all.complete())

@@ -7,7 +7,8 @@ func exitHelp() string {
   1    NO-GO       something is wrong; the report says what
   2    could not run, nothing proven; or the evidence could not be kept
   3    INCOMPLETE  not everything was verified; nothing wrong was found where it was
-  4    DEGRADED    GO once the features that the report names are off
+  4    DEGRADED    GO once the features that the report names are off (a later
+                   step: features don't change the verdict yet)
   64   the command line or the fleet file is wrong; nothing was connected to
   130  stopped by SIGINT (Ctrl-C), 143 by SIGTERM: a partial report, whatever its verdict`
 }

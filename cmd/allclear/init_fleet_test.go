@@ -17,8 +17,8 @@ func TestInitWritesWhatVerifyReads(t *testing.T) {
 	ca := writeFile(t, folder, "ca.pem", "-")
 	path := filepath.Join(folder, "fleet.yaml")
 	r := &testRun{databases: map[string][]string{
-		"pair/a": {"shop", "on", "12", "#x", `a"b`, "a\\b", "ü: y", "[z]", "0x10", "1.0", "null", "-", "~"},
-		"pair/b": {"shop", "only_b"},
+		"a": {"shop", "on", "12", "#x", `a"b`, "a\\b", "ü: y", "[z]", "0x10", "1.0", "null", "-", "~"},
+		"b": {"shop", "only_b"},
 	}}
 	args := []string{"init", "--a", "[::1]:3307", "--b", "/run/my sql.sock", "--user", "@user: {x}",
 		"--password-file", pw, "--tls", "verify-ca", "--tls-ca", ca, "--file", path}
@@ -30,7 +30,7 @@ func TestInitWritesWhatVerifyReads(t *testing.T) {
 
 	f, err := loadFleet(path, testSources(nil))
 	require.NoError(t, err, string(text))
-	assert.ElementsMatch(t, append(r.databases["pair/a"], "only_b"), f.Databases)
+	assert.ElementsMatch(t, append(r.databases["a"], "only_b"), f.Databases)
 	require.Len(t, f.Pairs, 1)
 	a, b := f.Pairs[0].A, f.Pairs[0].B
 	assert.Equal(t, address{Host: "::1", Port: 3307}, a.Address)

@@ -33,7 +33,16 @@ func (o *logOptions) logger(w io.Writer) *slog.Logger {
 	default:
 		level = slog.LevelInfo
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: plainErrors}))
+}
+
+// plainErrors logs what an error says. The handler would print it with %+v, and
+// the errors of some packages put their stack into that.
+func plainErrors(_ []string, a slog.Attr) slog.Attr {
+	if err, ok := a.Value.Any().(error); ok {
+		a.Value = slog.StringValue(err.Error())
+	}
+	return a
 }
 
 // switchWriter is a writer whose target can be changed: while progress bars

@@ -105,6 +105,9 @@ func (o *readOptions) forCompare(f *fleet, chosen *filter, log *slog.Logger) com
 		ChunkTime: o.chunkTime,
 		Log:       log,
 	}
+	if options.Complete {
+		options.Named = chosen.named()
+	}
 	if chosen.active() {
 		options.Select = chosen.selects
 	}

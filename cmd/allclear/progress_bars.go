@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"sync"
 	"time"
 
@@ -53,6 +54,7 @@ type bars struct {
 	screen *mpb.Progress
 	total  *bar
 	pairs  map[string]*bar
+	added  int // bars so far
 }
 
 // bar is one line of the screen. Its counts are read while mpb draws, which is
@@ -65,15 +67,18 @@ type bar struct {
 
 func (b *bars) add(name string, isTotal bool) *bar {
 	one := &bar{}
-	label := decor.Any(func(decor.Statistics) string { return " " + one.label(isTotal) })
-	// The total stays below the pairs, which come and go.
-	priority := 0
+	label := decor.Any(func(decor.Statistics) string { return " " + one.label(isTotal) },
+		decor.WCSyncWidthR) // labels of one width leave the bars one width
+	// The total stays below the pairs, which come and go. Bars of one priority
+	// would change places with each drawing.
+	b.added++
+	priority := b.added
 	if isTotal {
-		priority = 1
+		priority = math.MaxInt
 	}
 	one.line = b.screen.AddBar(0,
 		mpb.BarPriority(priority),
-		mpb.PrependDecorators(decor.Name(clip(name, 24), decor.WC{W: 25, C: decor.DindentRight})),
+		mpb.PrependDecorators(decor.Name(clip(name, 24), decor.WCSyncSpaceR)),
 		mpb.AppendDecorators(label))
 	return one
 }
@@ -120,11 +125,11 @@ func (b *bar) label(isTotal bool) string {
 	b.mu.Lock()
 	now := b.now
 	b.mu.Unlock()
-	text := fmt.Sprintf("%d of %d tables, %s rows", now.Done, now.Tables, short(float64(now.Rows)))
+	text := fmt.Sprintf("%d of %d tables, %s", now.Done, now.Tables, shortRows(now.Rows))
 	if !isTotal {
 		return text
 	}
-	text = fmt.Sprintf("%d of %d pairs, %s rows, %s rows/s", now.Ended, now.Pairs, short(float64(now.Rows)), short(now.Rate))
+	text = fmt.Sprintf("%d of %d pairs, %s, %s rows/s", now.Ended, now.Pairs, shortRows(now.Rows), short(now.Rate))
 	if left, ok := now.left(); ok {
 		text += ", " + left.String() + " left"
 	}
@@ -142,6 +147,14 @@ func short(n float64) string {
 		}
 	}
 	return fmt.Sprintf("%.0f", n)
+}
+
+// shortRows writes a number of rows for a glance.
+func shortRows(n uint64) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return short(float64(n)) + " rows"
 }
 
 // clip shortens a name to a number of characters.

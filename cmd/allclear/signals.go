@@ -15,8 +15,8 @@ const sameSignal = 100 * time.Millisecond
 
 // withSignals gives a context that SIGINT or SIGTERM cancels, with a
 // signalError as its cause, so that the run can end in order with a partial
-// report. A second signal does not wait for that: it ends the process at once.
-func withSignals(parent context.Context, exit func(code int)) (_ context.Context, stop func()) {
+// report. A second signal does not wait for that: it ends the process at once. onFirst is called before anything is cancelled.
+func withSignals(parent context.Context, onFirst func(), exit func(code int)) (_ context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	arrived := make(chan os.Signal, 2)
 	signal.Notify(arrived, os.Interrupt, syscall.SIGTERM)
@@ -32,6 +32,7 @@ func withSignals(parent context.Context, exit func(code int)) (_ context.Context
 				switch {
 				case first.IsZero():
 					first = time.Now()
+					onFirst()
 					cancel(cut)
 				case time.Since(first) > sameSignal:
 					exit(cut.ExitCode())

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"sync"
 	"time"
 
@@ -156,13 +157,13 @@ func (t *tally) look() (total counts, running []string, pairs map[string]counts)
 // left is how long the rest will take at the rate of now; false when that
 // can't be told.
 func (c counts) left() (time.Duration, bool) {
-	if c.Rate <= 0 || c.Expected < c.Rows {
+	if c.Rate <= 0 || c.Expected <= c.Rows {
 		return 0, false
 	}
-	seconds := float64(c.Expected-c.Rows) / c.Rate
+	seconds := math.Ceil(float64(c.Expected-c.Rows) / c.Rate) // the last second is not none
 	const tooFar = 1000 * 3600
 	if seconds > tooFar {
 		return 0, false
 	}
-	return (time.Duration(seconds) * time.Second).Round(time.Second), true
+	return time.Duration(seconds) * time.Second, true
 }

@@ -37,7 +37,7 @@ func TestTally(t *testing.T) {
 	assert.InDelta(t, 52.5, total.Rate, 0.01)
 	left, ok := total.left()
 	assert.True(t, ok)
-	assert.Equal(t, 9*time.Second, left)
+	assert.Equal(t, 10*time.Second, left, "9.5 seconds are not over after 9")
 	assert.EqualValues(t, 500, pairs["s1"].Rows)
 
 	counted.TableDone("s1", done("shop.big"))
@@ -45,6 +45,8 @@ func TestTally(t *testing.T) {
 	total, running, _ = counted.look()
 	assert.Equal(t, []string{"s2"}, running)
 	assert.EqualValues(t, 525, total.Expected, "a guess that was too high goes down to what there was")
+	_, ok = total.left()
+	assert.False(t, ok, "a pair at work is not done in 0s, whatever the guesses said")
 	assert.Equal(t, 1, total.Ended)
 	assert.Equal(t, 1, total.Done)
 	assert.Equal(t, 2, total.Tables)

@@ -69,7 +69,7 @@ func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.
 // pairFleet makes a fleet of the one pair on the command line.
 func (o *targetOptions) pairFleet(cmd *cobra.Command, sources passwordSources) (*fleet, error) {
 	if o.a == "" || o.b == "" {
-		missing := "--a and --b name no pair"
+		missing, example := "--a and --b name no pair", cmd.CommandPath()+" --a db01a:3306 --b db01b:3306 --user allclear"
 		switch {
 		case o.a != "":
 			missing = "--b is missing"
@@ -77,9 +77,9 @@ func (o *targetOptions) pairFleet(cmd *cobra.Command, sources passwordSources) (
 			missing = "--a is missing"
 		case cmd.Flags().Lookup("config") != nil:
 			missing = "no fleet file and no pair to work on"
+			example = cmd.CommandPath() + " -c fleet.yaml, or " + example
 		}
-		return nil, usageError{hinted{errors.New(missing),
-			cmd.CommandPath() + " --a db01a:3306 --b db01b:3306 --user allclear"}}
+		return nil, usageError{hinted{errors.New(missing), example}}
 	}
 	a, err := memberFlag("a", o.a)
 	if err != nil {

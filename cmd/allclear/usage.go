@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -33,11 +34,21 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		var own hinter
 		if errors.As(err, &own) {
 			see = own.Hint()
+		} else if flag := misvalued.GetFlag(); flag.Value.Type() == "duration" {
+			see = durationHint(flag.Name, misvalued.GetValue())
 		}
 		return usageError{hinted{fmt.Errorf("--%s: bad value %q: %w", misvalued.GetFlag().Name,
 			misvalued.GetValue(), misvalued.Unwrap()), see}}
 	}
 	return usageError{hinted{err, see}}
+}
+
+// durationHint completes a number without a unit.
+func durationHint(flag, value string) string {
+	if _, err := strconv.ParseFloat(value, 64); err != nil {
+		return fmt.Sprintf("a number with its unit: --%s 500ms, 30s or 10m", flag)
+	}
+	return fmt.Sprintf("--%s %sms or %ss", flag, value, value)
 }
 
 func flagHint(cmd *cobra.Command, name, otherwise string) string {

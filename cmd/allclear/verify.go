@@ -62,6 +62,10 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 		return err
 	}
 	ctx := cmd.Context()
+	if len(f.Features) > 0 {
+		log.LogAttrs(ctx, slog.LevelInfo, "features are read and checked, but don't change the verdict yet",
+			slog.Int("features", len(f.Features)))
+	}
 	if err := f.askPasswords(askOn(ctx, around), log); err != nil {
 		return err
 	}

@@ -99,6 +99,7 @@ func (v *verification) pair(ctx context.Context, pair openPair) (compare.PairOut
 // addGaps sees to it that what was asked for and does not exist is never
 // passed: a pair without tables is a gap, and so is a pattern without tables.
 func (v *verification) addGaps(ctx context.Context, done *verified) {
+	allListed := !slices.ContainsFunc(done.outcomes, isUnlisted)
 	for i := range done.outcomes {
 		if o := &done.outcomes[i]; isEmpty(o) {
 			reason := "no table of either member is selected"
@@ -108,18 +109,33 @@ func (v *verification) addGaps(ctx context.Context, done *verified) {
 			o.Gaps = append(o.Gaps, compare.Gap{Pair: o.Name, Reason: reason})
 		}
 	}
-	if done.cut != nil {
-		return // what was never looked at cannot have matched
+	if done.cut != nil || !allListed {
+		return // a pattern may be for tables that nobody got to see, and they are gaps already
 	}
 	first := &done.outcomes[0]
 	for _, text := range v.chosen.unusedIncludes() {
+		if slices.ContainsFunc(done.outcomes, func(o compare.PairOutcome) bool { return hasGap(&o, text) }) {
+			continue // the account may not know whether there is one
+		}
 		first.Gaps = append(first.Gaps, compare.Gap{
-			Pair: first.Name, Table: text, Reason: "no table of any pair matches this pattern",
+			Pair: first.Name, Table: text, Reason: "no table that the account can see matches this pattern",
 		})
 	}
 	for _, text := range v.chosen.unusedExcludes() {
 		v.log.LogAttrs(ctx, slog.LevelWarn, "an exclude matches no table", slog.String("pattern", text))
 	}
+}
+
+// isUnlisted tells that nobody knows all of the pair's tables: a member was down
+// or let nobody in.
+func isUnlisted(o compare.PairOutcome) bool {
+	isOfPair := func(g compare.Gap) bool { return g.Table == "" }
+	return o.A.Err != "" || o.B.Err != "" || len(o.Tables) == 0 && slices.ContainsFunc(o.Gaps, isOfPair)
+}
+
+// hasGap tells that package compare has said why a table is not verified.
+func hasGap(o *compare.PairOutcome, table string) bool {
+	return slices.ContainsFunc(o.Gaps, func(g compare.Gap) bool { return g.Table == table })
 }
 
 // isEmpty tells that a pair was read and has nothing to verify.

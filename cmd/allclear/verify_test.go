@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -157,8 +158,8 @@ func TestVerifyWithoutFile(t *testing.T) {
 	require.Equal(t, 0, r.run(t, "verify", "--a", "db01:3307", "--b", "/run/b.sock", "--user", "u", "--password-env", "PW",
 		"--database", "shop", "--tls", "required", "--log-level", "debug"), r.stderr.String())
 	assert.Equal(t, []server.Config{
-		{Name: "pair/a", Host: "db01", Port: 3307, User: "u", Password: "hunter2", TLS: server.TLSRequired},
-		{Name: "pair/b", Socket: "/run/b.sock", User: "u", Password: "hunter2", TLS: server.TLSRequired},
+		{Name: "a", Host: "db01", Port: 3307, User: "u", Password: "hunter2", TLS: server.TLSRequired},
+		{Name: "b", Socket: "/run/b.sock", User: "u", Password: "hunter2", TLS: server.TLSRequired},
 	}, r.configs)
 	assert.NotContains(t, r.stdout.String()+r.stderr.String(), "hunter2")
 }
@@ -178,7 +179,7 @@ func TestSettingsReachTheRun(t *testing.T) {
 	assert.False(t, got.Select("shop.listings"))
 	got.Progress, got.Log, got.Variables, got.Select = nil, nil, nil, nil
 	assert.Equal(t, compare.Options{
-		Databases: []string{"shop", "a,b"}, Complete: true, Jobs: 7, ChunkTime: 2 * time.Second,
+		Databases: []string{"shop", "a,b"}, Complete: true, Named: []string{"shop.users"}, Jobs: 7, ChunkTime: 2 * time.Second,
 		Recheck: 5, RecheckDelay: 3 * time.Millisecond,
 	}, got)
 }
@@ -192,7 +193,42 @@ func TestOnePairOfTwoIsOutOfReach(t *testing.T) {
 	assert.Equal(t, 3, r.run(t, "verify", "-c", fleetPath(t), "--log-level", "error"))
 	assert.Equal(t, "allclear: verifying s2: connecting: member s2/b (b2:3306): Access denied\nTry: check user and password\n", r.stderr.String())
 	assert.Contains(t, r.stdout.String(), "INCOMPLETE")
+	assert.NotContains(t, r.stdout.String(), "matches this pattern")
+
+	assert.Equal(t, 3, r.run(t, "verify", "-c", fleetPath(t), "--tables", "shop.users,shop.on_s2"))
+	assert.NotContains(t, r.stdout.String(), "matches this pattern", "nobody has seen the tables of s2")
 }
+
+func TestTableThatTheAccountMayNotSeeIsOneGap(t *testing.T) {
+	r := &testRun{verify: func(_ context.Context, p compare.Pair, o compare.Options) compare.PairOutcome {
+		outcome := matching(p.Name, o, "shop.users")
+		outcome.Gaps = []compare.Gap{{Pair: p.Name, Table: "shop.secret", Reason: "SELECT denied"}}
+		return outcome
+	}}
+	assert.Equal(t, 3, r.run(t, "verify", "-c", fleetPath(t), "--tables", "shop.users,shop.secret"))
+	assert.Contains(t, r.stdout.String(), "shop.secret: SELECT denied")
+	assert.NotContains(t, r.stdout.String(), "matches this pattern")
+}
+
+func TestFeaturesAreNotSilentlyIgnored(t *testing.T) {
+	r := &testRun{}
+	assert.Equal(t, 0, r.run(t, "verify", "-c", writeFile(t, t.TempDir(), "f.yaml",
+		twoPairs+"features:\n  - {name: ads, tables: [\"shop.ads*\"], can_disable: true}\n")))
+	assert.Contains(t, r.stderr.String(), "features are read and checked, but don't change the verdict yet")
+}
+
+func TestLogTellsErrorsWithoutTheirStacks(t *testing.T) {
+	var out bytes.Buffer
+	o := logOptions{}
+	o.logger(&out).Error("x", slog.Any("error", stackError{}))
+	assert.Contains(t, out.String(), `error="it broke"`)
+}
+
+// stackError prints as the errors of some packages do.
+type stackError struct{}
+
+func (stackError) Error() string              { return "it broke" }
+func (stackError) Format(s fmt.State, _ rune) { _, _ = s.Write([]byte("it broke\nmain.go:1")) }
 
 func TestNobodyIsInReach(t *testing.T) {
 	down := errors.New("down")
@@ -217,7 +253,7 @@ func TestNothingSelectedIsNeverGo(t *testing.T) {
 		assert.Equal(t, c.code, r.run(t, append([]string{"verify", "-c", fleetPath(t), "--log-level", "error"}, c.args...)...), c.args)
 		assert.True(t, strings.HasPrefix(r.stderr.String(), c.want), r.stderr.String())
 		if c.code == 3 {
-			assert.Contains(t, r.stdout.String(), "no table of any pair matches this pattern")
+			assert.Contains(t, r.stdout.String(), "no table that the account can see matches this pattern")
 		}
 	}
 }
@@ -276,7 +312,7 @@ func TestSignals(t *testing.T) {
 
 func TestSecondSignalEndsAtOnce(t *testing.T) {
 	ended := make(chan int, 1)
-	ctx, stop := withSignals(t.Context(), func(code int) { ended <- code })
+	ctx, stop := withSignals(t.Context(), func() {}, func(code int) { ended <- code })
 	defer stop()
 	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGTERM))
 	<-ctx.Done()

@@ -38,7 +38,7 @@ func (t *twoTables) missingColumn(c *checksum.Column, on, missingOn string) {
 		return // part of being system-versioned, which is a finding of its own
 	}
 	t.add(MissingColumn, compare.Blocker, missingOn, []string{c.Name},
-		fmt.Sprintf("%s has this column (%s), %s has not: its values were not compared", on, abridge(c.FullType, 0), missingOn))
+		fmt.Sprintf("%s has this column (%s), %s lacks it: its values were not compared", on, abridge(c.FullType, 0), missingOn))
 }
 
 // isRowPeriod tells the columns in which MariaDB keeps since when and until
@@ -188,6 +188,9 @@ func generation(c *checksum.Column) string {
 func defaultForPeople(c *checksum.Column) string {
 	if c.Default == nil {
 		return "no default"
+	}
+	if *c.Default == "" {
+		return "default ''" // a bare empty string would read like nothing
 	}
 	return "default " + abridge(*c.Default, 0)
 }

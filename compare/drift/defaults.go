@@ -1,9 +1,11 @@
 package drift
 
 import (
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"allclear/checksum"
 	"allclear/compare"
@@ -56,8 +58,39 @@ func (t *twoTables) sameDefault(a, b *checksum.Column) bool {
 	if !hasA || !hasB {
 		return hasA == hasB
 	}
-	return textA == textB || strings.Contains(textA, "(") && strings.Contains(textB, "(") &&
-		sameExpression(textA, textB, t.sameDialect())
+	if textA == textB || isBytes(a) && isBytes(b) && sameBytes(a, b, textA, textB) {
+		return true
+	}
+	return strings.Contains(textA, "(") && strings.Contains(textB, "(") && sameExpression(textA, textB, t.sameDialect())
+}
+
+func isBytes(c *checksum.Column) bool { return c.Type == "binary" || c.Type == "varbinary" }
+
+// sameBytes compares the defaults of BINARY or VARBINARY columns. Only MySQL 8
+// and later spell them in hex, 0x6162; the other catalogs are text, in which
+// bytes above 7F are lost: what can't be told is no drift.
+func sameBytes(a, b *checksum.Column, textA, textB string) bool {
+	bytesA, exactA := defaultBytes(a, textA)
+	bytesB, exactB := defaultBytes(b, textB)
+	if bytesA == bytesB || exactA && exactB {
+		return bytesA == bytesB
+	}
+	isLost := func(r rune) bool { return r >= utf8.RuneSelf } // also what is no UTF-8
+	return strings.ContainsFunc(bytesA, isLost) || strings.ContainsFunc(bytesB, isLost)
+}
+
+// defaultBytes are the bytes of a default, exact when the catalog spells them in
+// hex. Some servers pad those of a BINARY with NULs and some don't.
+func defaultBytes(c *checksum.Column, text string) (bytes string, exact bool) {
+	if digits, isHex := strings.CutPrefix(*c.Default, "0x"); isHex {
+		if decoded, err := hex.DecodeString(digits); err == nil {
+			text, exact = string(decoded), true
+		}
+	}
+	if c.Type == "binary" {
+		text = strings.TrimRight(text, "\x00")
+	}
+	return text, exact
 }
 
 // canonicalDefault is a default's text without the quotes of one dialect. It
@@ -76,10 +109,27 @@ func canonicalDefault(c *checksum.Column, d dialect) (text string, has bool) {
 			return unescape().Replace(text[1 : len(text)-1]), true
 		}
 	}
+	if d != quotedDefaults {
+		if inner, ok := stringExpression(text); ok {
+			return inner, true
+		}
+	}
 	if c.Type == "timestamp" || c.Type == "datetime" {
 		return canonicalNow(text), true
 	}
 	return text, true
+}
+
+// stringExpression gives the string of an expression that is but a string, such
+// as DEFAULT ('abc'), which is _utf8mb4\'abc\' in MySQL's catalog.
+func stringExpression(text string) (inner string, ok bool) {
+	introducer, rest, found := strings.Cut(text, `\'`)
+	inner, ended := strings.CutSuffix(rest, `\'`)
+	if !found || !ended || introducer == "" || len(withoutIntroducer([]rune(introducer))) > 0 {
+		return "", false
+	}
+	// The catalog escapes once more what the expression had escaped.
+	return unescape().Replace(strings.NewReplacer(`\\`, `\`, `\'`, `'`).Replace(inner)), true
 }
 
 // canonicalNow gives one spelling of MariaDB's current_timestamp() and MySQL's

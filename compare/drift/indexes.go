@@ -38,7 +38,7 @@ func (t *twoTables) missingIndex(table *checksum.Table, index *checksum.Index, o
 		severity, consequence = compare.Blocker, "it takes duplicates"
 	}
 	t.add("schema.missing-index", severity, missingOn, indexColumns(index),
-		fmt.Sprintf("%s has %s, %s has not: %s", on, shapeForPeople(table, index), missingOn, consequence))
+		fmt.Sprintf("%s has %s, %s lacks it: %s", on, shapeForPeople(table, index), missingOn, consequence))
 }
 
 func (t *twoTables) compareIndex(a, b *checksum.Index) {

@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"allclear/checksum"
@@ -62,9 +63,16 @@ func missingTable(pair string, t *checksum.Table, on, missingOn string) compare.
 		Member:   missingOn,
 		Table:    t.FullName(),
 		Count:    1,
-		Detail:   fmt.Sprintf("%s has this table (about %d rows by its own estimate), %s has not", on, t.Rows, missingOn),
+		Detail:   fmt.Sprintf("%s has this table (about %s by its own estimate), %s lacks it", on, rows(t.Rows), missingOn),
 		Recheck:  compare.Recheck{A: showCreate(t), B: showCreate(t)},
 	}
+}
+
+func rows(n uint64) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return strconv.FormatUint(n, 10) + " rows"
 }
 
 // twoTables is one table as both members describe it, and what was found.

@@ -204,6 +204,32 @@ func TestColumns(t *testing.T) {
 			reason: "an empty string is a default", a: withDefault("varchar(9)", "''"), b: column("varchar(9)"),
 			kind: "schema.default", severity: compare.Warning, detail: "a: default '', b: no default",
 		},
+		{
+			reason: "also where it is spelled by nothing", a: withDefault("varchar(9)", "'x'"), b: withDefault("varchar(9)", ""),
+			kind: "schema.default", severity: compare.Warning, detail: "a: default 'x', b: default ''",
+		},
+		{reason: "MySQL spells bytes in hex", a: withDefault("varbinary(4)", "'ab'"), b: withDefault("varbinary(4)", "0x6162")},
+		{reason: "MariaDB pads BINARY", a: withDefault("binary(4)", `'ab\0\0'`), b: withDefault("binary(4)", "0x6162")},
+		{reason: "and so did old MySQL", a: withDefault("binary(4)", "ab\x00\x00"), b: withDefault("binary(4)", "0x61620000"), versions: [2]string{"5.6.51", mysql}},
+		{
+			reason: "in VARBINARY each NUL counts", a: withDefault("varbinary(4)", `'ab\0'`), b: withDefault("varbinary(4)", "0x6162"),
+			kind: "schema.default", severity: compare.Warning, detail: `a: default 'ab\0', b: default 0x6162`,
+		},
+		{
+			reason: "other bytes are another default", a: withDefault("binary(4)", `'ab\0\0'`), b: withDefault("binary(4)", "0x6163"),
+			kind: "schema.default", severity: compare.Warning, detail: `a: default 'ab\0\0', b: default 0x6163`,
+		},
+		{reason: "a catalog of text has lost bytes above 7F", a: withDefault("binary(2)", "'??'"), b: withDefault("binary(2)", "0xFF80")},
+		{
+			reason: "in hex they can be told", a: withDefault("binary(2)", "0xFF81"), b: withDefault("binary(2)", "0xFF80"), versions: [2]string{mysql, mysql},
+			kind: "schema.default", severity: compare.Warning, detail: "a: default 0xFF81, b: default 0xFF80",
+		},
+		{reason: "a string may be an expression in MySQL", a: withDefault("text", "'abc'"), b: withDefault("text", `_utf8mb4\'abc\'`)},
+		{reason: "escaped twice", a: withDefault("text", `'it''s'`), b: withDefault("text", `_utf8mb4\'it\\\'s\'`)},
+		{
+			reason: "and is another one", a: withDefault("text", "'abc'"), b: withDefault("text", `_utf8mb4\'abd\'`),
+			kind: "schema.default", severity: compare.Warning, detail: `a: default 'abc', b: default _utf8mb4\'abd\'`,
+		},
 		{reason: "without versions either spelling will do", a: withDefault("varchar(9)", "'x'"), b: withDefault("varchar(9)", "x"), versions: [2]string{"", mysql}},
 		{reason: "MySQL adds parentheses to generated columns", a: generated("(`n` + 1) * 2"), b: generated("((`n` + 1) * 2)")},
 		{reason: "and the character set of strings", a: generated("concat(`s`,'X',`s2`)"), b: generated(`concat(` + "`s`" + `,_utf8mb4\'X\',` + "`s2`" + `)`)},

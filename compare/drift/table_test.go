@@ -54,11 +54,11 @@ func TestTables(t *testing.T) {
 	}{
 		{
 			reason: "values without a place", a: with(), b: checksum.Table{Columns: columns("x", "z")},
-			want: []want{{"schema.missing-column", compare.Blocker, "b", []string{"y"}, "a has this column (int), b has not: its values were not compared"}},
+			want: []want{{"schema.missing-column", compare.Blocker, "b", []string{"y"}, "a has this column (int), b lacks it: its values were not compared"}},
 		},
 		{
 			reason: "the other way round, and the rest stays in order", a: checksum.Table{Columns: columns("x", "z")}, b: with(),
-			want: []want{{"schema.missing-column", compare.Blocker, "a", []string{"y"}, "b has this column (int), a has not: its values were not compared"}},
+			want: []want{{"schema.missing-column", compare.Blocker, "a", []string{"y"}, "b has this column (int), a lacks it: its values were not compared"}},
 		},
 		{
 			reason: "columns in another order", a: with(), b: checksum.Table{Columns: columns("X", "z", "y")},
@@ -66,15 +66,15 @@ func TestTables(t *testing.T) {
 		},
 		{
 			reason: "a member that takes duplicates", a: with(key("uq", true, "x", "y")), b: with(),
-			want: []want{{"schema.missing-index", compare.Blocker, "b", []string{"x", "y"}, "a has UNIQUE KEY uq (x, y), b has not: it takes duplicates"}},
+			want: []want{{"schema.missing-index", compare.Blocker, "b", []string{"x", "y"}, "a has UNIQUE KEY uq (x, y), b lacks it: it takes duplicates"}},
 		},
 		{
 			reason: "a primary key is unique", a: with(), b: with(key("PRIMARY", true, "x")),
-			want: []want{{"schema.missing-index", compare.Blocker, "a", []string{"x"}, "b has PRIMARY KEY (x), a has not: it takes duplicates"}},
+			want: []want{{"schema.missing-index", compare.Blocker, "a", []string{"x"}, "b has PRIMARY KEY (x), a lacks it: it takes duplicates"}},
 		},
 		{
 			reason: "a missing plain index is slow, not wrong", a: with(key("ix", false, "x")), b: with(),
-			want: []want{{"schema.missing-index", compare.Warning, "b", []string{"x"}, "a has KEY ix (x), b has not: its queries will be slow"}},
+			want: []want{{"schema.missing-index", compare.Warning, "b", []string{"x"}, "a has KEY ix (x), b lacks it: its queries will be slow"}},
 		},
 		{
 			reason: "the name of an index means nothing", a: with(key("one", true, "x")), b: with(key("two", true, "X")),
@@ -144,7 +144,7 @@ func TestMissingTables(t *testing.T) {
 	assert.Equal(t, "shop.late", found[0].Table)
 	assert.Equal(t, compare.Blocker, found[0].Severity)
 	assert.Equal(t, "b", found[1].Member)
-	assert.Equal(t, "a has this table (about 7 rows by its own estimate), b has not", found[1].Detail)
+	assert.Equal(t, "a has this table (about 7 rows by its own estimate), b lacks it", found[1].Detail)
 	assert.Equal(t, "SHOW CREATE TABLE `shop`.`od``d`", found[1].Recheck.B, "a quote in a name must not end it")
 }
 
