@@ -158,7 +158,7 @@ func (t *tableRun) finding(d *difference) Finding {
 		}
 	}
 	if t.plan.a.Key == 0 {
-		f.Detail = fmt.Sprintf("a has the row %d times, b %d times (the table has no key)", d.countA, d.countB)
+		f.Detail = fmt.Sprintf("a has the row %s, b %s (the table has no usable key)", count(d.countA, "time"), count(d.countB, "time"))
 	}
 	f.Recheck.A = t.pairRun.a.RowStatement(&t.plan.a, at.Bound)
 	f.Recheck.B = t.pairRun.b.RowStatement(&t.plan.b, at.Bound)
