@@ -42,7 +42,7 @@ func TestRowThatKeepsMovingIsUnverifiedNotDifferent(t *testing.T) {
 	stop := writing(t, tw.a, tw.database, "UPDATE counters SET n = 1 + %d WHERE id = 5")
 	defer stop()
 	o := tw.options()
-	o.Recheck = 3
+	o.Recheck, o.RecheckDelay = 3, 200*time.Millisecond // time enough for the writer, however busy the machine
 	counters := tw.table(compare.Verify(context.Background(), tw.pair(), o), "counters")
 	assert.Equal(t, []string{"row.missing id=900"}, found(counters))
 	assert.Contains(t, gapReasons(counters.Gaps), "hot")
@@ -63,7 +63,7 @@ func TestLaggingReplicaUnderTrafficMatches(t *testing.T) {
 	defer stop()
 	time.Sleep(1500 * time.Millisecond) // so that there is a lag when the run begins
 	o := tw.options()
-	o.Recheck, o.RecheckDelay = 4, 300*time.Millisecond
+	o.Recheck, o.RecheckDelay = 6, 300*time.Millisecond
 	stock := tw.table(compare.Verify(context.Background(), tw.pair(), o), "stock")
 	assert.Equal(t, compare.Match, stock.Result, "%v %v", found(stock), stock.Gaps)
 	require.EqualValues(t, 20000, stock.RowsA)

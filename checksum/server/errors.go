@@ -2,6 +2,9 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -43,12 +46,19 @@ func (e *Error) Hint() string {
 		return "grant the account SELECT on the database; `allclear explain` prints the statement"
 	case 1040, 1203, 1226:
 		return "free some connections, or lower --jobs"
+	case 1820, 1862:
+		return "the account's password has expired: ALTER USER … PASSWORD EXPIRE NEVER, or a new password"
+	case 3118, 4151:
+		return "the account is locked: ALTER USER … ACCOUNT UNLOCK"
 	case 1129:
 		return "run FLUSH HOSTS on the server: it blocked this host after too many failed connections"
 	case 1153:
 		return "a row is larger than the server's max_allowed_packet: raise it on the server"
 	case 1969, 3024:
 		return "the server ends statements after max_statement_time (max_execution_time): raise it for this account, or lower --chunk-time"
+	}
+	if isCertificate(e.Err) {
+		return "give the authority that signed the server's certificate with --tls-ca (tls_ca); verify-ca does not look at the host's name"
 	}
 	switch e.kind {
 	case down:
@@ -104,7 +114,7 @@ func classify(err error) (number uint16, k kind) {
 		1043, 1184, // bad handshake, aborted connection
 		4031: // disconnected by the server for inactivity (MySQL)
 		return number, transient
-	case 1044, 1045, 1142, 1143, 1227, 1698, 3118: // denied: database, login, table, column, privilege, plugin, locked
+	case 1044, 1045, 1142, 1143, 1227, 1698, 3118, 4151: // denied: database, login, table, column, privilege, plugin, locked
 		return number, denied
 	case 1146, 1049, 1051, 1109: // no table, no database, unknown table
 		return number, missing
@@ -115,9 +125,9 @@ func classify(err error) (number uint16, k kind) {
 }
 
 func errorNumber(err error) (uint16, bool) {
-	var driver *mysql.MySQLError
-	if errors.As(err, &driver) {
-		return driver.Number, true
+	var answered *mysql.MySQLError
+	if errors.As(err, &answered) {
+		return answered.Number, true
 	}
 	var raw *gomysql.MyError
 	if errors.As(err, &raw) {
@@ -138,10 +148,13 @@ func classifyConnection(err error) kind {
 	if errors.Is(err, checksum.ErrTableChanged) {
 		return changed
 	}
+	if isCertificate(err) {
+		return other
+	}
 	var netError net.Error
 	if errors.As(err, &netError) ||
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
-		errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, gomysql.ErrBadConn) {
+		errors.Is(err, mysql.ErrInvalidConn) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, gomysql.ErrBadConn) {
 		return transient
 	}
 	return other
@@ -162,4 +175,12 @@ func (m *Member) fail(ctx context.Context, doing string, err error) error {
 	}
 	number, k := classify(err)
 	return &Error{Member: m.String(), Doing: doing, Number: number, Err: err, kind: k}
+}
+
+// isCertificate tells that the server's certificate was refused.
+func isCertificate(err error) bool {
+	var verification *tls.CertificateVerificationError
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host)
 }

@@ -80,7 +80,9 @@ func TestVerifyIdentityRefusesAnotherName(t *testing.T) {
 		return m.Ping(context.Background())
 	}
 	require.ErrorContains(t, open(server.TLSVerifyIdentity), "127.0.0.2")
-	require.ErrorContains(t, open(server.TLSVerifyIdentity), "certificate")
+	var hinted *server.Error
+	require.ErrorAs(t, open(server.TLSVerifyIdentity), &hinted)
+	require.Contains(t, hinted.Hint(), "--tls-ca", "a refused certificate has a remedy")
 	require.NoError(t, open(server.TLSVerifyCA))
 }
 
