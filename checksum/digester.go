@@ -9,7 +9,7 @@ import (
 // Spacing of marks: a mark is set where the key's hash ends in markBits zero
 // bits, so every 512 rows on average, and where so many bytes of rows have
 // passed since the last one. A damaged row then costs reading about a thousand
-// rows once more; a chunk of 500,000 rows has a thousand marks, 200 KB.
+// rows once more; a chunk of 500,000 rows has a thousand marks.
 const (
 	markBits  = 9
 	markBytes = 4 << 20
@@ -158,7 +158,6 @@ func (d *Digester) Row(packet []byte, columns bool) (Row, error) {
 type Buckets struct {
 	Kind    Kind
 	Digests []Digest // a power of two of them
-	Bytes   uint64   // size of the packets read
 }
 
 // NewBuckets makes n empty buckets; n is a power of two.

@@ -42,7 +42,6 @@ type Layout struct {
 	fields []field
 	key    int
 	wire   []WireField
-	names  []string // for messages
 }
 
 // NewLayout pairs a view with the column definitions that the server sent for
@@ -51,7 +50,7 @@ func NewLayout(v *View, wire []WireField) (*Layout, error) {
 	if len(wire) != len(v.Columns) {
 		return nil, fmt.Errorf("the server returned %d columns, %d were asked for", len(wire), len(v.Columns))
 	}
-	l := &Layout{fields: make([]field, len(wire)), key: v.Key, wire: slices.Clone(wire), names: v.Names()}
+	l := &Layout{fields: make([]field, len(wire)), key: v.Key, wire: slices.Clone(wire)}
 	for i, w := range wire {
 		f, err := newField(v.Columns[i], w)
 		if err != nil {

@@ -14,7 +14,7 @@ import (
 )
 
 // leafRows is how many rows of one side a leaf should hold at most: they are
-// all kept in memory for a moment, some 200 bytes each.
+// all kept in memory for a moment.
 const leafRows = 16_384
 
 // leaf is a small set of rows, a short key range or some buckets, whose digests

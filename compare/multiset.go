@@ -28,7 +28,7 @@ const (
 func (t *tableRun) spread(ctx context.Context) {
 	a, b, err := t.readBuckets(ctx)
 	if err != nil {
-		t.gap("", ctx, err)
+		t.gap(ctx, "", err)
 		return
 	}
 	t.verified(a.Total(), b.Total())

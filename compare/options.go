@@ -1,9 +1,6 @@
 package compare
 
-import (
-	"log/slog"
-	"time"
-)
+import "time"
 
 // Options are the settings of a run. Every field is given by the caller; there
 // are no hidden defaults in this package.
@@ -28,7 +25,6 @@ type Options struct {
 	Recheck      int           // how often a row that differs is read again, 0 for never
 	RecheckDelay time.Duration // the pause before each re-reading
 	Progress     Progress      // nil for none
-	Log          *slog.Logger  // nil for none
 }
 
 // Progress hears how a run gets on. Its methods are called from several

@@ -3,7 +3,6 @@ package compare
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -77,9 +76,6 @@ func Verify(ctx context.Context, pair Pair, o Options) PairOutcome {
 }
 
 func newPairRun(pair Pair, o Options) *pairRun {
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
-	}
 	p := &pairRun{name: pair.Name, a: pair.A, b: pair.B, o: o, slots: semaphore.NewWeighted(int64(o.Jobs))}
 	p.outcome = PairOutcome{
 		Name: pair.Name,

@@ -179,7 +179,7 @@ func wholeColumns(t *checksum.Table, index *checksum.Index) bool {
 			return false
 		}
 		// The 64th member of a SET makes its number negative in comparisons,
-		// though not in the index: a range bounded by it loses rows.
+		// though not in the index: no statement finds the row by it.
 		if c.Type == "set" && len(c.Labels()) > 63 {
 			return false
 		}

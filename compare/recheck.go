@@ -26,7 +26,7 @@ const (
 func (t *tableRun) examine(ctx context.Context, l *leaf) {
 	found, err := t.readLeaf(ctx, l)
 	if err != nil {
-		t.gap(l.selection.Range.String(), ctx, err)
+		t.gap(ctx, l.selection.Range.String(), err)
 		return
 	}
 	if len(found) == 0 {
@@ -85,12 +85,12 @@ func (t *tableRun) resolve(ctx context.Context) {
 // retry re-reads a leaf when it is due. It tells whether the leaf is done with.
 func (t *tableRun) retry(ctx context.Context, l *leaf, try int, due time.Time) (done bool) {
 	if t.o.Recheck > 0 && !sleepUntil(ctx, due) {
-		t.gap(l.selection.Range.String(), ctx, nil)
+		t.gap(ctx, l.selection.Range.String(), nil)
 		return true
 	}
 	settled, err := t.reread(ctx, l, try)
 	if err != nil {
-		t.gap(l.selection.Range.String(), ctx, err)
+		t.gap(ctx, l.selection.Range.String(), err)
 		return true
 	}
 	return settled

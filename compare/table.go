@@ -53,7 +53,7 @@ func (p *pairRun) newTable(both bothTables) *tableRun {
 func (t *tableRun) read(ctx context.Context) {
 	switch {
 	case ctx.Err() != nil:
-		t.gap("", ctx, nil)
+		t.gap(ctx, "", nil)
 	case t.blocked != "":
 		t.gapBecause("", t.blocked)
 	case t.ranged():
@@ -81,7 +81,7 @@ func (t *tableRun) finish(ctx context.Context) TableOutcome {
 func (t *tableRun) walk(ctx context.Context) {
 	segments, err := t.segments(ctx)
 	if err != nil {
-		t.gap("", ctx, err)
+		t.gap(ctx, "", err)
 		return
 	}
 	var group errgroup.Group
@@ -124,7 +124,7 @@ func (t *tableRun) checkDefinition(ctx context.Context) {
 			changed = err
 		case err != nil:
 			if len(t.outcome.Gaps) == 0 { // else the trouble is on record
-				t.gap("", ctx, err)
+				t.gap(ctx, "", err)
 			}
 			return
 		case !sameDefinition(was, now):
@@ -177,7 +177,7 @@ func (t *tableRun) verified(a, b checksum.Digest) {
 
 // gap records a range that could not be verified, and why: the run's end if
 // that was it, else the error.
-func (t *tableRun) gap(where string, ctx context.Context, err error) { //nolint:revive // the range reads first
+func (t *tableRun) gap(ctx context.Context, where string, err error) {
 	t.gapBecause(where, gapReason(ctx, err))
 }
 

@@ -21,7 +21,7 @@ func (t *tableRun) walkSegment(ctx context.Context, segment checksum.KeyRange) {
 	for done := false; !done; {
 		c, err := t.next(ctx, rest)
 		if err != nil {
-			t.gap(rest.String(), ctx, err)
+			t.gap(ctx, rest.String(), err)
 			return
 		}
 		for _, p := range c.parts() {

@@ -24,9 +24,9 @@ type Config struct {
 	Port     int    // 1–65535
 	Socket   string // path of a Unix socket, instead of Host and Port
 	User     string
-	Password string // "" sends no password
-	TLS      TLSMode
-	CAFile   string // PEM, for verify-ca and verify-identity; "" for the system's authorities
+	Password string  // "" sends no password
+	TLS      TLSMode // "" is preferred
+	CAFile   string  // PEM, for verify-ca and verify-identity; "" for the system's authorities
 }
 
 // Address is host:port, or the socket's path.

@@ -215,8 +215,8 @@ func (c *conn) shrink() {
 }
 
 // patientConn gives up on a server that stays silent. The deadline is moved for
-// each read from the socket, not for each packet: that costs 0.1 µs, and a chunk
-// has a hundred thousand packets.
+// each read from the socket, and not for each of the thousand packets that one
+// may bring.
 type patientConn struct{ net.Conn }
 
 func (p *patientConn) Read(b []byte) (int, error) {

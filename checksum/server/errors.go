@@ -138,7 +138,7 @@ func errorNumber(err error) (uint16, bool) {
 
 func classifyConnection(err error) kind {
 	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "dial" {
+	if errors.Is(err, checksum.ErrDown) || errors.As(err, &op) && op.Op == "dial" {
 		return down
 	}
 	var dns *net.DNSError

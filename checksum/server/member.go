@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"database/sql"
@@ -41,6 +42,7 @@ func Open(cfg Config, log *slog.Logger) (*Member, error) {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	cfg.TLS = cmp.Or(cfg.TLS, TLSPreferred)
 	tlsConfig, err := cfg.tlsConfig()
 	if err != nil {
 		return nil, fmt.Errorf("member %s: %w", cfg.Name, err)

@@ -77,7 +77,6 @@ func (m *Member) Buckets(ctx context.Context, v *checksum.View, kind checksum.Ki
 		row: func(packet []byte) (bool, error) {
 			hash, err := d.Hash(packet)
 			buckets.Add(hash)
-			buckets.Bytes += uint64(len(packet))
 			return true, err
 		},
 	})

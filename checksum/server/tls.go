@@ -13,7 +13,7 @@ func (c Config) tlsConfig() (*tls.Config, error) {
 	switch c.TLS {
 	case TLSDisabled:
 		return nil, nil
-	case "", TLSPreferred, TLSRequired:
+	case TLSPreferred, TLSRequired:
 		// MySQL's own meaning of these modes: encryption without proof of
 		// identity. TLS 1.0 servers (MySQL 5.6) are let in for the same reason.
 		return &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10}, nil //nolint:gosec // what the mode means

@@ -34,6 +34,7 @@ func TestTLSModes(t *testing.T) {
 		{name: "preferred uses TLS where it is offered", on: secure, mode: server.TLSPreferred, user: "strict"},
 		{name: "preferred does without where it isn't", on: plain, mode: server.TLSPreferred},
 		{name: "the zero value is preferred", on: secure, user: "strict"},
+		{name: "and does without TLS as well", on: plain},
 		{name: "disabled sends no TLS", on: secure, mode: server.TLSDisabled},
 		{name: "disabled is refused by an account that needs TLS", on: secure, mode: server.TLSDisabled, user: "strict", reason: "Access denied"},
 		{name: "required insists", on: plain, mode: server.TLSRequired, reason: "TLS"},

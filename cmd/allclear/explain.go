@@ -88,7 +88,7 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 			continue
 		}
 		page.grants(pair.name, f.Pairs[i], grantDatabases(ctx, f, pair))
-		plan := engine.explain(ctx, pair.sides(), o.read.forCompare(f, chosen, log))
+		plan := engine.explain(ctx, pair.sides(), o.read.forCompare(f, chosen))
 		page.plan(&plan)
 		gaps += len(plan.Gaps)
 		tables += len(plan.Tables)

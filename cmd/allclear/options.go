@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"log/slog"
 	"runtime"
 	"slices"
 	"time"
@@ -87,8 +86,8 @@ func (o *runOptions) check() error {
 }
 
 // forCompare gives the settings that package compare takes.
-func (o *runOptions) forCompare(f *fleet, chosen *filter, shown compare.Progress, log *slog.Logger) compare.Options {
-	options := o.readOptions.forCompare(f, chosen, log)
+func (o *runOptions) forCompare(f *fleet, chosen *filter, shown compare.Progress) compare.Options {
+	options := o.readOptions.forCompare(f, chosen)
 	options.Recheck = o.recheck.value
 	options.RecheckDelay = o.recheckDelay
 	options.Progress = shown
@@ -96,14 +95,13 @@ func (o *runOptions) forCompare(f *fleet, chosen *filter, shown compare.Progress
 	return options
 }
 
-func (o *readOptions) forCompare(f *fleet, chosen *filter, log *slog.Logger) compare.Options {
+func (o *readOptions) forCompare(f *fleet, chosen *filter) compare.Options {
 	options := compare.Options{
 		Databases: f.Databases,
 		Complete:  chosen.complete(),
 		Variables: drift.Variables(),
 		Jobs:      o.jobs.value,
 		ChunkTime: o.chunkTime,
-		Log:       log,
 	}
 	if options.Complete {
 		options.Named = chosen.named()

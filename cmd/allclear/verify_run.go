@@ -90,7 +90,7 @@ func (v *verification) pair(ctx context.Context, pair openPair) (compare.PairOut
 		return pair.refused(refused), refused.during("verifying " + pair.name)
 	}
 	started := time.Now()
-	outcome := v.engine.verify(ctx, pair.sides(), v.options.forCompare(v.fleet, v.chosen, v.shown.tally, v.log))
+	outcome := v.engine.verify(ctx, pair.sides(), v.options.forCompare(v.fleet, v.chosen, v.shown.tally))
 	v.log.LogAttrs(ctx, slog.LevelInfo, "pair done", slog.String("pair", pair.name),
 		slog.Int("tables", len(outcome.Tables)), slog.Duration("took", time.Since(started).Round(time.Millisecond)))
 	return outcome, nil
