@@ -65,7 +65,7 @@ func (l *Layout) wholeRow(packet []byte) (Bound, error) {
 func (f *field) sought(value []byte) (sql, text string, err error) {
 	switch {
 	case len(value) > longestLiteral || f.meaning == asJSON || f.column.Type == "json":
-		return "", shortHex(value), nil
+		return "", f.readable(value), nil
 	case f.column.Type == "enum" || f.column.Type == "set":
 		return f.introduced(value), f.readable(value), nil
 	}
@@ -107,7 +107,7 @@ func (f *field) literal(value []byte) (sql, text string, err error) {
 		return f.textLiteral(value)
 	case asBytes, asJSON:
 	}
-	return "X'" + hex.EncodeToString(value) + "'", shortHex(value), nil
+	return "X'" + hex.EncodeToString(value) + "'", f.readable(value), nil
 }
 
 // textLiteral writes text in its own character set's bytes, so that no
@@ -135,9 +135,16 @@ func (f *field) introduced(value []byte) string {
 	return "_" + set + " X'" + hex.EncodeToString(value) + "'"
 }
 
-// readable is text for people, in hex if it does not decode.
+// readable is a text or bytes for people: hidden, or else in hex if they do not
+// decode.
 func (f *field) readable(value []byte) string {
-	if text, ok := f.decode(value); ok {
+	text, ok := f.decode(value)
+	switch {
+	case f.values.Hides(f.column) && ok:
+		return f.values.hidden(value, utf8.RuneCountInString(text))
+	case f.values.Hides(f.column):
+		return f.values.hidden(value, len(value))
+	case ok:
 		return shorten(text)
 	}
 	return shortHex(value)

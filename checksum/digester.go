@@ -25,6 +25,7 @@ type Digester struct {
 	sinceMark int
 	row       []byte // canonical encoding of the row, kind Meaning
 	ends      []int  // where each field's encoding ends in row
+	inspector Inspector
 	key       []byte // comparable key of the last row
 	rawKey    []byte // the key columns of the last row's packet, as they came
 }
@@ -34,6 +35,10 @@ func NewDigester(l *Layout, kind Kind) *Digester {
 	return &Digester{layout: l, kind: kind, ends: make([]int, len(l.fields))}
 }
 
+// InspectBy shows the texts of all rows added from now on to an inspector; nil
+// shows them to nobody.
+func (d *Digester) InspectBy(i Inspector) { d.inspector = i }
+
 // Add takes in one row packet. The packet is not kept.
 func (d *Digester) Add(packet []byte) error {
 	hashed, key, err := d.encode(packet)
@@ -42,6 +47,11 @@ func (d *Digester) Add(packet []byte) error {
 	}
 	d.reading.Digest.Add(xxhash.Sum64(hashed))
 	d.reading.Bytes += uint64(len(packet))
+	if d.inspector != nil {
+		if err := d.layout.Inspect(packet, d.inspector); err != nil {
+			return err
+		}
+	}
 	if d.layout.key == 0 {
 		return nil
 	}
@@ -87,7 +97,7 @@ func (d *Digester) Bytes() uint64 { return d.reading.Bytes }
 
 // Reading closes the reading. ended tells that the key range had no more rows.
 func (d *Digester) Reading(ended bool) (Reading, error) {
-	d.reading.Ended = ended
+	d.reading.Ended, d.reading.Seen = ended, d.inspector
 	if d.layout.key > 0 && d.reading.Digest.Rows > 0 {
 		last, err := d.mark()
 		if err != nil {
@@ -116,31 +126,60 @@ func (l *Layout) rawKey(packet []byte) ([]byte, error) {
 	return values[:len(values)-len(p)], nil
 }
 
+// texts copies the values of text columns.
+func (l *Layout) texts(packet []byte) ([][]byte, error) {
+	nulls, p, err := split(packet, len(l.fields))
+	if err != nil {
+		return nil, err
+	}
+	var texts [][]byte
+	for i := range l.fields {
+		if isNull(nulls, i) {
+			continue
+		}
+		var value []byte
+		if value, p, err = l.fields[i].shape.span(p); err != nil {
+			return nil, err
+		}
+		if l.fields[i].meaning != asText || len(value) > MaxText {
+			continue
+		}
+		if texts == nil {
+			texts = make([][]byte, len(l.fields))
+		}
+		texts[i] = append(make([]byte, 0, len(value)), value...)
+	}
+	return texts, nil
+}
+
 // Hash is the row hash of a packet, of the digester's kind.
 func (d *Digester) Hash(packet []byte) (uint64, error) {
 	hashed, _, err := d.encode(packet)
 	return xxhash.Sum64(hashed), err
 }
 
-// Row decodes a packet into a row of a leaf. columns asks for a hash of each
-// column as well. The row is the caller's to keep.
-func (d *Digester) Row(packet []byte, columns bool) (Row, error) {
+// Row decodes a packet into a row of a leaf. detail asks for a hash of each
+// column and for the texts as well. The row is the caller's to keep.
+func (d *Digester) Row(packet []byte, detail bool) (Row, error) {
 	var err error
 	d.row, err = d.layout.appendFields(d.row[:0], packet, len(d.layout.fields), d.ends)
 	if err != nil {
 		return Row{}, err
 	}
 	row := Row{Hash: xxhash.Sum64(d.row)}
-	if columns {
+	if detail {
 		row.Columns = make([]uint64, len(d.ends))
 		start := 0
 		for i, end := range d.ends {
 			row.Columns[i] = xxhash.Sum64(d.row[start:end])
 			start = end
 		}
+		if row.Texts, err = d.layout.texts(packet); err != nil {
+			return Row{}, err
+		}
 	}
 	if d.layout.key == 0 {
-		if columns {
+		if detail {
 			row.Bound, err = d.layout.wholeRow(packet)
 		}
 		return row, err
@@ -157,7 +196,8 @@ func (d *Digester) Row(packet []byte, columns bool) (Row, error) {
 // hash, so that a mismatch narrows down to the rows of a few buckets.
 type Buckets struct {
 	Kind    Kind
-	Digests []Digest // a power of two of them
+	Digests []Digest  // a power of two of them
+	Seen    Inspector // who inspected the rows, nil if nobody did
 }
 
 // NewBuckets makes n empty buckets; n is a power of two.

@@ -34,14 +34,16 @@ type field struct {
 	charset  *charset.Charset // of asText and asJSON; nil for a character set that isn't supported
 	rawSet   []byte           // what text that does not decode is kept under
 	column   *Column
+	values   Values // how much of a value people are shown
 }
 
 // Layout knows how the row packets of one statement are laid out and what their
 // values mean. It is immutable once built and safe for concurrent use.
 type Layout struct {
-	fields []field
-	key    int
-	wire   []WireField
+	fields    []field
+	key       int
+	inspected int // how many of the leading fields hold all text that may be inspected
+	wire      []WireField
 }
 
 // NewLayout pairs a view with the column definitions that the server sent for
@@ -52,11 +54,14 @@ func NewLayout(v *View, wire []WireField) (*Layout, error) {
 	}
 	l := &Layout{fields: make([]field, len(wire)), key: v.Key, wire: slices.Clone(wire)}
 	for i, w := range wire {
-		f, err := newField(v.Columns[i], w)
+		f, err := newField(v.Columns[i], w, v.Values)
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", v.Columns[i].Name, err)
 		}
 		l.fields[i] = f
+		if f.isText() {
+			l.inspected = i + 1
+		}
 	}
 	return l, nil
 }
@@ -65,12 +70,12 @@ func NewLayout(v *View, wire []WireField) (*Layout, error) {
 // of this layout. They differ after an ALTER TABLE in mid-run.
 func (l *Layout) Matches(wire []WireField) bool { return slices.Equal(l.wire, wire) }
 
-func newField(c ViewColumn, w WireField) (field, error) {
+func newField(c ViewColumn, w WireField, values Values) (field, error) {
 	s, err := shapeOf(w.Type)
 	if err != nil {
 		return field{}, err
 	}
-	f := field{name: c.Name, wire: w.Type, shape: s, unsigned: w.Flags&unsignedFlag != 0, doubles: c.Doubles, column: c.Column}
+	f := field{name: c.Name, wire: w.Type, shape: s, unsigned: w.Flags&unsignedFlag != 0, doubles: c.Doubles, column: c.Column, values: values}
 	switch w.Type {
 	case typeTiny, typeShort, typeLong, typeInt24, typeLongLong, typeYear:
 		f.meaning = asInteger

@@ -1,8 +1,10 @@
 package checksum
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
-	"unicode/utf8"
+	"strings"
 )
 
 // Values says how much of the rows' content people are shown. Numbers and
@@ -15,26 +17,39 @@ const (
 	None                 // not even samples of damage are shown
 )
 
-// hiddenAlike is up to how many characters a hidden text shows its length by.
-const hiddenAlike = 12
-
-// Hide is a text for people: as it is where everything may be shown, else a dot
-// for each of its characters.
-func (v Values) Hide(text string) string {
+// Hides tells whether the values of a column are hidden in keys, in key ranges
+// and in the statements for people.
+func (v Values) Hides(c *Column) bool {
 	if v == Full {
-		return text
+		return false
 	}
-	return Dots(utf8.RuneCountInString(text))
+	switch c.Type {
+	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "bit", "year",
+		"date", "time", "datetime", "timestamp", "enum", "set", "uuid", "inet4", "inet6":
+		return false
+	}
+	return true
 }
+
+// hidden stands for a value that is hidden: its length in dots, and the first 8
+// digits of its SHA-256, so that two of them can be told apart and the row be
+// found (SHA2(CAST(column AS BINARY), 256)).
+func (v Values) hidden(stored []byte, characters int) string {
+	sum := sha256.Sum256(stored)
+	mark := "#" + hex.EncodeToString(sum[:4])
+	if v == None {
+		return mark
+	}
+	return Dots(characters) + mark
+}
+
+// mostDots is up to how many characters a hidden text shows its length by dots.
+const mostDots = 12
 
 // Dots stand for so many hidden characters.
 func Dots(n int) string {
-	if n > hiddenAlike {
+	if n > mostDots {
 		return fmt.Sprintf("··(%d)··", n)
 	}
-	dots := make([]byte, 0, 2*n)
-	for range n {
-		dots = utf8.AppendRune(dots, '·')
-	}
-	return string(dots)
+	return strings.Repeat("·", n)
 }

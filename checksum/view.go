@@ -11,6 +11,10 @@ type View struct {
 	// Index is the unique index that gives rows in key order. Empty where
 	// there is none, or where the sides would order its keys differently.
 	Index string
+	// Values is how much of the rows' content may be shown to people.
+	Values Values
+	// Inspect makes an inspector for one reading; nil when nobody wants to look.
+	Inspect func() Inspector
 }
 
 // ViewColumn is one column of a View.
@@ -94,7 +98,11 @@ type Reading struct {
 	// Ended tells that the range's last row was read. When false, a limit
 	// stopped the reading, and the rest of the range is unknown.
 	Ended bool
+	Seen  Inspector // who inspected exactly these rows, nil if nobody did
 }
+
+// MaxText is how long a text may be that is looked at one by one, in bytes.
+const MaxText = 1 << 20
 
 // Row is one row of a leaf, small enough to be kept.
 type Row struct {
@@ -102,6 +110,7 @@ type Row struct {
 	Hash    uint64   // row hash, kind Meaning
 	Spread  uint64   // row hash of the buckets' kind; only when selected by bucket
 	Columns []uint64 // a hash for each of the view's columns; only in detail
+	Texts   [][]byte // the text columns' values as stored, nil for NULL, others and what is longer than MaxText; only in detail
 	Bound   Bound    // the key as a bound; without a key, of all columns, and only in detail
 }
 

@@ -161,7 +161,7 @@ func jsonOfMariaDB(charset string) column {
 }
 
 func viewOf(key int, columns []column) (*checksum.View, []checksum.WireField) {
-	v := &checksum.View{Key: key}
+	v := &checksum.View{Key: key, Values: checksum.Full}
 	wire := make([]checksum.WireField, len(columns))
 	for i, c := range columns {
 		wire[i].Type = c.wire

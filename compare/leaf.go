@@ -3,9 +3,6 @@ package compare
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -34,6 +31,22 @@ type difference struct {
 	a, b *checksum.Row // nil where the side has no such row
 	// How many rows each side has of it: 0 or 1 with a key, any number without.
 	countA, countB uint64
+	diagnosis      diagnosis // of a row that both sides have
+	underTwoKeys   bool      // a and b are one row whose key was damaged on one side
+}
+
+// isChange tells a row that both sides have with different content, and whose
+// columns are known.
+func (d *difference) isChange() bool {
+	return d.a != nil && d.b != nil && d.a.Hash != d.b.Hash && d.countA == d.countB && d.a.Columns != nil && d.b.Columns != nil
+}
+
+func (d *difference) dropTexts() {
+	for _, row := range []*checksum.Row{d.a, d.b} {
+		if row != nil {
+			row.Texts = nil
+		}
+	}
 }
 
 // same tells whether two readings of one identity found the same rows. When
@@ -137,41 +150,4 @@ func differing(a, b map[string]*group) map[string]*difference {
 		}
 	}
 	return found
-}
-
-// finding writes a difference for the report.
-func (t *tableRun) finding(d *difference) Finding {
-	f := Finding{Severity: Blocker, Pair: t.pairRun.name, Table: t.name, Count: d.rows()}
-	at := d.a
-	switch {
-	case d.countA > d.countB:
-		f.Kind, f.Detail = "row.missing", "a has the row, b lacks it"
-	case d.countB > d.countA:
-		f.Kind, f.Detail, at = "row.extra", "b has the row, a lacks it", d.b
-	default:
-		f.Kind, f.Columns = "row.differs", t.changedColumns(d)
-		f.Detail = "the row differs in " + strings.Join(f.Columns, ", ")
-	}
-	for i, text := range at.Bound.Text {
-		if i < t.plan.a.Key {
-			f.Key = append(f.Key, KeyValue{Column: t.plan.a.Columns[i].Name, Value: text})
-		}
-	}
-	if t.plan.a.Key == 0 {
-		f.Detail = fmt.Sprintf("a has the row %s, b %s (the table has no usable key)", count(d.countA, "time"), count(d.countB, "time"))
-	}
-	f.Recheck.A = t.pairRun.a.RowStatement(&t.plan.a, at.Bound)
-	f.Recheck.B = t.pairRun.b.RowStatement(&t.plan.b, at.Bound)
-	return f
-}
-
-func (t *tableRun) changedColumns(d *difference) []string {
-	var names []string
-	for _, c := range t.outcome.A.Columns {
-		i := slices.IndexFunc(t.plan.a.Columns, func(v checksum.ViewColumn) bool { return v.Name == c.Name })
-		if i >= 0 && i < len(d.a.Columns) && i < len(d.b.Columns) && d.a.Columns[i] != d.b.Columns[i] {
-			names = append(names, c.Name)
-		}
-	}
-	return names
 }

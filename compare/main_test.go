@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"allclear/checksum"
 	"allclear/checksum/server"
 	"allclear/compare"
 	"allclear/fixtures"
@@ -58,7 +59,7 @@ func (tw *twins) pair() compare.Pair {
 }
 
 func (tw *twins) options() compare.Options {
-	return compare.Options{Databases: []string{tw.database}, Jobs: 2, ChunkTime: 100 * time.Millisecond, Recheck: 2, RecheckDelay: 20 * time.Millisecond}
+	return compare.Options{Databases: []string{tw.database}, Jobs: 2, ChunkTime: 100 * time.Millisecond, Recheck: 2, RecheckDelay: 20 * time.Millisecond, Values: checksum.Full}
 }
 
 func (tw *twins) verify() compare.PairOutcome {

@@ -1,6 +1,10 @@
 package compare
 
-import "time"
+import (
+	"time"
+
+	"allclear/checksum"
+)
 
 // Options are the settings of a run. Every field is given by the caller; there
 // are no hidden defaults in this package.
@@ -16,9 +20,16 @@ type Options struct {
 	// Variables are the system variables to read of both sides, for package drift.
 	Variables []string
 
-	// CatalogOnly has only settings and catalogs read, for package drift. Every
-	// table then stays unverified.
-	CatalogOnly bool
+	// SkipRows has no rows compared. Every table then stays unverified.
+	SkipRows bool
+	// Charset has texts looked at for damage: together with rows as they are read;
+	// without rows on each member alone, where the server picks the suspects.
+	Charset bool
+	// TargetCollation is one that text keys may be given: keys that it would make
+	// equal are looked for. "" for none.
+	TargetCollation string
+	// Values is how much of the rows' content findings may show.
+	Values checksum.Values
 
 	Jobs         int           // key ranges of one pair read at the same time, at least 1
 	ChunkTime    time.Duration // how long reading one chunk should take

@@ -58,7 +58,7 @@ type KeyValue struct {
 
 // Finding is anything that the report must say.
 type Finding struct {
-	Kind     string // row.missing, row.extra, row.differs, schema.<what>, server.<what>
+	Kind     string // row.missing, row.extra, row.differs, charset.<class>, schema.<what>, server.<what>
 	Severity Severity
 	Pair     string
 	Member   string     // "a", "b", or "" when it is about both
@@ -67,6 +67,8 @@ type Finding struct {
 	Columns  []string   // the columns concerned, in table order
 	Count    uint64     // how many rows (or things) this finding stands for, at least 1
 	Detail   string     // one line for a person
+	Sample   string     // what shows the damage in a text, as much of it as may be shown
+	Repair   string     // SQL that undoes the damage in this row without loss, for a person to run; "" where it cannot be undone
 	Recheck  Recheck
 }
 
@@ -90,6 +92,7 @@ type TableOutcome struct {
 	DigestA, DigestB checksum.Digest
 	Kind             checksum.Kind // the kind of both digests
 	Differences      uint64        // rows that are missing, extra or differ
+	Inspected        bool          // every text of both members, or of the one that has the table, was looked at
 	Findings         []Finding
 	Gaps             []Gap
 	Elapsed          time.Duration

@@ -24,6 +24,7 @@ type pairRun struct {
 	moved atomic.Bool         // something was written since, or rows were seen to change
 
 	pending atomic.Int64 // differing rows of all tables that wait for their re-reading
+	texts   atomic.Int64 // bytes of texts kept of rows that only one side has
 
 	mu      sync.Mutex
 	outcome PairOutcome
@@ -43,7 +44,7 @@ func Verify(ctx context.Context, pair Pair, o Options) PairOutcome {
 	if !ok {
 		return p.outcome
 	}
-	if o.CatalogOnly {
+	if o.SkipRows {
 		for _, both := range tables {
 			p.outcome.Tables = append(p.outcome.Tables, p.newTable(both).outcome)
 		}

@@ -101,7 +101,9 @@ func (t *tableRun) retry(ctx context.Context, l *leaf, try int, due time.Time) (
 func (t *tableRun) reread(ctx context.Context, l *leaf, try int) (settled bool, err error) {
 	before := l.differs
 	enough := t.listed() >= maxFindings
-	l.selection.Detail = func(row checksum.Row) bool { return !enough && before[identity(row)] != nil }
+	// What damaged a text is asked of every row, and named of those that are listed.
+	detail := !enough || t.o.Charset
+	l.selection.Detail = func(row checksum.Row) bool { return detail && before[identity(row)] != nil }
 	now, err := t.readLeaf(ctx, l)
 	if err != nil {
 		return false, err
@@ -121,6 +123,9 @@ func (t *tableRun) reread(ctx context.Context, l *leaf, try int) (settled bool, 
 	case t.atRest(ctx):
 		t.confirm(now, nil)
 	case try < t.o.Recheck:
+		for _, d := range now {
+			d.dropTexts() // they come again with the next reading
+		}
 		l.differs = now
 		return len(now) == 0, nil
 	default:
@@ -146,6 +151,11 @@ func movedSince(before, now map[string]*difference) map[string]*difference {
 
 // confirm takes differences for proved, but for those left out.
 func (t *tableRun) confirm(found, except map[string]*difference) {
+	for _, d := range found { // before the lock: it takes time
+		if d.isChange() {
+			d.diagnosis = t.diagnose(d)
+		}
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for id, d := range found {
@@ -159,11 +169,35 @@ func (t *tableRun) confirm(found, except map[string]*difference) {
 			d = half.with(d)
 		}
 		t.outcome.Differences += d.rows()
-		if t.confirmed[id] != nil || len(t.confirmed) < maxFindings {
-			t.confirmed[id] = d
-		} else {
+		if t.confirmed[id] == nil && len(t.confirmed) >= maxFindings {
 			t.unlisted.count(d)
+			continue
 		}
+		if d.a == nil || d.b == nil {
+			t.keepTexts(d)
+		}
+		t.confirmed[id] = d
+	}
+}
+
+// maxTexts is how many bytes of texts are kept for each pair, of rows that only
+// one side has.
+const maxTexts = 16 << 20
+
+// keepTexts keeps the texts of a row that only one side has while there is room:
+// the other side may have the same row under a damaged key.
+func (t *tableRun) keepTexts(d *difference) {
+	size := int64(0)
+	for _, row := range []*checksum.Row{d.a, d.b} {
+		if row != nil {
+			for _, text := range row.Texts {
+				size += int64(len(text))
+			}
+		}
+	}
+	if t.pairRun.texts.Add(size) > maxTexts {
+		t.pairRun.texts.Add(-size)
+		d.dropTexts()
 	}
 }
 
@@ -171,40 +205,6 @@ func (t *tableRun) listed() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return len(t.confirmed)
-}
-
-// unlisted counts the differences that are not listed one by one.
-type unlisted struct{ missing, extra, differs uint64 }
-
-func (u *unlisted) count(d *difference) {
-	switch {
-	case d.countA > d.countB:
-		u.missing += d.rows()
-	case d.countB > d.countA:
-		u.extra += d.rows()
-	default:
-		u.differs += d.rows()
-	}
-}
-
-// list writes the differences as findings, in key order, and what is not listed
-// one by one as one finding of each kind.
-func (t *tableRun) list() {
-	for _, id := range slices.Sorted(maps.Keys(t.confirmed)) {
-		t.outcome.Findings = append(t.outcome.Findings, t.finding(t.confirmed[id]))
-	}
-	for _, u := range []struct {
-		kind string
-		rows uint64
-	}{{"row.missing", t.unlisted.missing}, {"row.extra", t.unlisted.extra}, {"row.differs", t.unlisted.differs}} {
-		if u.rows == 0 {
-			continue
-		}
-		t.outcome.Findings = append(t.outcome.Findings, Finding{
-			Kind: u.kind, Severity: Blocker, Pair: t.pairRun.name, Table: t.name, Count: u.rows,
-			Detail: count(u.rows, "more row") + ", counted but not listed one by one",
-		})
-	}
 }
 
 // longer is the pause after a pause: twice as long, up to an hour.

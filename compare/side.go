@@ -43,4 +43,8 @@ type Side interface {
 	// Statement and RowStatement are the SQL of a chunk and of one row, for people.
 	Statement(v *checksum.View, r checksum.KeyRange, maxRows uint64) string
 	RowStatement(v *checksum.View, at checksum.Bound) string
+	// RepairStatement is the SQL that sets one column of one row to an expression
+	// of itself ({column}), if what is stored there has the SHA-256 given. It is
+	// for people, never run. "" where it would have to show what must stay hidden.
+	RepairStatement(v *checksum.View, at checksum.Bound, column int, expression string, sum [32]byte) string
 }

@@ -34,10 +34,16 @@ type tableRun struct {
 	suspects  []*leaf                // what differed when it was first read
 	pending   int64                  // rows in suspects
 	confirmed map[string]*difference // proved, and to be listed, by identity
-	unlisted  unlisted
+	unlisted  unlisted               // proved, and only counted
+	tally     tally                  // what happened to the rows that both sides have
+	seenA     *inspector             // what the texts show by themselves; nil when nobody looks
+	seenB     *inspector
 	// leftA and leftB: rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
+
+	setsOnce   sync.Once
+	columnSets []bothSets
 }
 
 func (p *pairRun) newTable(both bothTables) *tableRun {
@@ -45,12 +51,14 @@ func (p *pairRun) newTable(both bothTables) *tableRun {
 		pairRun: p, plan: newPlan(both.a, both.b), name: both.a.FullName(), started: time.Now(),
 		pace: newPace(p.o.ChunkTime, both.a), confirmed: map[string]*difference{},
 	}
+	t.plan.a.Values, t.plan.b.Values = p.o.Values, p.o.Values
 	t.outcome = TableOutcome{Name: t.name, A: both.a, B: both.b, Kind: t.kind}
 	return t
 }
 
 // read reads the whole table once. It never fails: what goes wrong is a gap.
 func (t *tableRun) read(ctx context.Context) {
+	t.look()
 	switch {
 	case ctx.Err() != nil:
 		t.gap(ctx, "", nil)
@@ -68,6 +76,7 @@ func (t *tableRun) finish(ctx context.Context) TableOutcome {
 	t.resolve(ctx)
 	t.confirmUnmoved()
 	t.list()
+	t.listSigns()
 	t.checkDefinition(ctx)
 	t.conclude()
 	t.pairRun.a.Forget(&t.plan.a)
@@ -148,6 +157,7 @@ func (t *tableRun) forsake(err error) {
 }
 
 func (t *tableRun) conclude() {
+	t.outcome.Inspected = t.o.Charset && len(t.outcome.Gaps) == 0
 	switch {
 	case t.outcome.Differences > 0:
 		t.outcome.Result = Differ

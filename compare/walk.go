@@ -27,6 +27,11 @@ func (t *tableRun) walkSegment(ctx context.Context, segment checksum.KeyRange) {
 		for _, p := range c.parts() {
 			t.part(ctx, p)
 		}
+		if c.a.Digest != c.b.Digest {
+			t.lookAgain(ctx, c.KeyRange)
+		} else {
+			t.saw(c.a.Seen, c.b.Seen)
+		}
 		lastA, lastB = cmp.Or(c.a.Last, lastA), cmp.Or(c.b.Last, lastB)
 		rest.After, done = c.Through, c.done
 	}

@@ -41,7 +41,7 @@ func viewOf(t testing.TB, m *server.Member, database, table string) *checksum.Vi
 	t.Helper()
 	found, err := m.Table(context.Background(), database, table)
 	require.NoError(t, err)
-	v := &checksum.View{Table: found}
+	v := &checksum.View{Table: found, Values: checksum.Full}
 	taken := map[string]bool{}
 	add := func(name string) {
 		if !taken[name] {

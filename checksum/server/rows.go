@@ -18,6 +18,9 @@ func (m *Member) Digest(ctx context.Context, v *checksum.View, r checksum.KeyRan
 				return err
 			}
 			d = checksum.NewDigester(l, kind)
+			if v.Inspect != nil {
+				d.InspectBy(v.Inspect())
+			}
 			return nil
 		},
 		row: func(packet []byte) (bool, error) {
@@ -63,20 +66,26 @@ func (m *Member) Last(ctx context.Context, v *checksum.View, kind checksum.Kind)
 func (m *Member) Buckets(ctx context.Context, v *checksum.View, kind checksum.Kind, n int) (*checksum.Buckets, error) {
 	var buckets *checksum.Buckets
 	var d *checksum.Digester
+	var l *checksum.Layout
 	whole := *v
 	whole.Index = ""
 	_, err := m.stream(ctx, reading(v, checksum.KeyRange{}), ChunkSQL(&whole, checksum.KeyRange{}, 0), rows{
-		columns: func(wire []checksum.WireField) error {
-			l, err := m.layout(v, wire)
-			if err != nil {
+		columns: func(wire []checksum.WireField) (err error) {
+			if l, err = m.layout(v, wire); err != nil {
 				return err
 			}
 			d, buckets = checksum.NewDigester(l, kind), checksum.NewBuckets(kind, n)
+			if v.Inspect != nil {
+				buckets.Seen = v.Inspect()
+			}
 			return nil
 		},
 		row: func(packet []byte) (bool, error) {
 			hash, err := d.Hash(packet)
 			buckets.Add(hash)
+			if err == nil && buckets.Seen != nil {
+				err = l.Inspect(packet, buckets.Seen)
+			}
 			return true, err
 		},
 	})

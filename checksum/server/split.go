@@ -36,6 +36,11 @@ func (m *Member) Split(ctx context.Context, v *checksum.View, parts int) ([]chec
 		return nil, err
 	}
 	bounds := cut(low, high, parts)
+	if v.Values.Hides(column.Column) {
+		for i := range bounds { // what they have in common with the rows
+			bounds[i].Text[0] = fmt.Sprintf("cut %d", i+1)
+		}
+	}
 	if column.Collation == "" || len(bounds) < 2 {
 		return bounds, nil
 	}

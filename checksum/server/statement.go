@@ -1,6 +1,8 @@
 package server
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strconv"
 	"strings"
 
@@ -65,7 +67,7 @@ func indexHint(index string) string { return " FORCE INDEX (" + quote(index) + "
 // of. Values too long for a statement are left out of it; what is left finds the
 // row, and at worst some more.
 func RowSQL(v *checksum.View, at checksum.Bound) string {
-	var conditions []string
+	var conditions, digests []string
 	inUTC := ""
 	for i, literal := range at.SQL {
 		operator := " = "
@@ -76,6 +78,14 @@ func RowSQL(v *checksum.View, at checksum.Bound) string {
 			operator = " <=> "
 		}
 		column := quote(v.Columns[i].Name)
+		if stored, ok := storedBytes(literal); ok && v.Values.Hides(v.Columns[i].Column) {
+			// The digest finds the row and does not tell the value. It is read in
+			// no index, so what is not hidden comes first.
+			sum := sha256.Sum256(stored)
+			column, literal = "SHA2(CAST("+column+" AS BINARY), 256)", "'"+hex.EncodeToString(sum[:])+"'"
+			digests = append(digests, column+operator+literal)
+			continue
+		}
 		if v.Key == 0 && v.Columns[i].Charset != "" && literal != "NULL" { // a collation would find its like as well
 			column = "CAST(" + column + " AS BINARY)"
 		}
@@ -88,10 +98,52 @@ func RowSQL(v *checksum.View, at checksum.Bound) string {
 	if v.Key == 0 {
 		what = "COUNT(*)"
 	}
+	conditions = append(conditions, digests...)
 	if len(conditions) > 0 {
 		where = " WHERE " + strings.Join(conditions, " AND ")
 	}
 	return inUTC + "SELECT " + what + " FROM " + quoteTable(v.Table) + where
+}
+
+// RepairStatement is the SQL that sets one column of a row to an expression of
+// itself, in which {column} stands for it, and only while what is stored there
+// has the SHA-256 given. Times that would move by themselves (ON UPDATE) are set
+// to what they are. "" for a row without a key, and where the key is hidden: a
+// key's digest would have the server lock every row that it looks at.
+func (m *Member) RepairStatement(v *checksum.View, at checksum.Bound, column int, expression string, sum [sha256.Size]byte) string {
+	if v.Key == 0 {
+		return ""
+	}
+	var conditions []string
+	inUTC := ""
+	for i, literal := range at.SQL {
+		if v.Values.Hides(v.Columns[i].Column) {
+			return ""
+		}
+		if v.Columns[i].Type == "timestamp" {
+			inUTC = "SET time_zone = '+00:00'; "
+		}
+		conditions = append(conditions, quote(v.Columns[i].Name)+" = "+literal)
+	}
+	name := quote(v.Columns[column].Name)
+	set := name + " = " + strings.ReplaceAll(expression, "{column}", name)
+	for _, c := range v.Table.Columns {
+		if (c.Type == "timestamp" || c.Type == "datetime") && c.Generation == "" {
+			set += ", " + quote(c.Name) + " = " + quote(c.Name)
+		}
+	}
+	conditions = append(conditions, "SHA2(CAST("+name+" AS BINARY), 256) = '"+hex.EncodeToString(sum[:])+"'")
+	return inUTC + "UPDATE " + quoteTable(v.Table) + " SET " + set + " WHERE " + strings.Join(conditions, " AND ")
+}
+
+// storedBytes are those of a text or binary literal: X'e4', _latin1 X'e4'.
+func storedBytes(literal string) ([]byte, bool) {
+	_, digits, ok := strings.Cut(literal, "X'")
+	if !ok || !strings.HasSuffix(digits, "'") {
+		return nil, false
+	}
+	stored, err := hex.DecodeString(strings.TrimSuffix(digits, "'"))
+	return stored, err == nil
 }
 
 func rangeSQL(keys []checksum.ViewColumn, r checksum.KeyRange) string {

@@ -91,7 +91,7 @@ func (o *runOptions) forCompare(f *fleet, chosen *filter, shown compare.Progress
 	options.Recheck = o.recheck.value
 	options.RecheckDelay = o.recheckDelay
 	options.Progress = shown
-	options.CatalogOnly = !slices.Contains(o.checks.values, checkRows)
+	options.SkipRows = !slices.Contains(o.checks.values, checkRows)
 	return options
 }
 

@@ -97,3 +97,7 @@ const (
 	Alarm                // a value that is damaged, as far as one value can tell
 	Proven               // a column that is damaged
 )
+
+const Latent Class = "latent"
+
+func (c Class) Says() string { return string(c) }

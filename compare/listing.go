@@ -1,0 +1,201 @@
+package compare
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"allclear/compare/damage"
+)
+
+// unlisted counts the rows that are not listed one by one.
+type unlisted struct {
+	missing, extra uint64
+	changed        map[string]*alike // by what happened to them
+}
+
+// maxAlike is how many different things may have happened to the unlisted rows
+// of a table; what else happened counts as explained by nothing.
+const maxAlike = 1_000
+
+func (u *unlisted) count(d *difference) {
+	switch {
+	case d.countA > d.countB:
+		u.missing += d.rows()
+	case d.countB > d.countA:
+		u.extra += d.rows()
+	default:
+		u.countChange(d)
+	}
+}
+
+func (u *unlisted) countChange(d *difference) {
+	if u.changed == nil {
+		u.changed = map[string]*alike{}
+	}
+	happened, name := d.diagnosis, d.diagnosis.name()
+	if len(u.changed) >= maxAlike && u.changed[name] == nil {
+		happened, name = nil, ""
+	}
+	if u.changed[name] == nil {
+		u.changed[name] = &alike{diagnosis: happened}
+	}
+	u.changed[name].rows += d.rows()
+}
+
+// list writes the differences as findings, in key order, and what is not listed
+// one by one as one finding of each kind.
+func (t *tableRun) list() {
+	t.pairUp()
+	t.tally = newTally()
+	for _, d := range t.confirmed {
+		if d.diagnosis == nil && d.isChange() { // its halves came from different passes
+			d.diagnosis = t.diagnose(d)
+		}
+		t.tally.count(d.diagnosis, 1)
+	}
+	for _, same := range t.unlisted.changed {
+		t.tally.count(same.diagnosis, same.rows)
+	}
+	for _, id := range slices.Sorted(maps.Keys(t.confirmed)) {
+		t.outcome.Findings = append(t.outcome.Findings, t.findings(t.confirmed[id])...)
+	}
+	t.listUnlisted()
+}
+
+// findings writes one difference for the report: what is known to have happened
+// to its texts, and that the row differs where something else did.
+func (t *tableRun) findings(d *difference) []Finding {
+	stand, unexplained := t.tally.split(d.diagnosis)
+	if len(stand) == 0 {
+		return []Finding{t.rowFinding(d, t.changedColumns(d))}
+	}
+	var all []Finding
+	for _, c := range stand {
+		all = append(all, t.damageFinding(d, c))
+	}
+	if len(unexplained) > 0 {
+		all = append(all, t.rowFinding(d, t.columnNames(unexplained)))
+	}
+	return all
+}
+
+// rowFinding says that a row is missing, extra or differs in some columns.
+func (t *tableRun) rowFinding(d *difference, columns []string) Finding {
+	f := Finding{Severity: Blocker, Pair: t.pairRun.name, Table: t.name, Count: d.rows()}
+	switch {
+	case d.countA > d.countB:
+		f.Kind, f.Detail = "row.missing", "a has the row, b lacks it"
+	case d.countB > d.countA:
+		f.Kind, f.Detail = "row.extra", "b has the row, a lacks it"
+	default:
+		f.Kind, f.Columns = "row.differs", columns
+		f.Detail = "the row differs in " + strings.Join(f.Columns, ", ")
+	}
+	if t.plan.a.Key == 0 {
+		f.Detail = fmt.Sprintf("a has the row %s, b %s (the table has no usable key)", count(d.countA, "time"), count(d.countB, "time"))
+	}
+	t.locate(&f, d)
+	return f
+}
+
+// damageFinding says what happened to one value of a row.
+func (t *tableRun) damageFinding(d *difference, c cause) Finding {
+	column := t.plan.a.Columns[c.column].Name
+	f := Finding{
+		Kind: charsetKind(c.Class), Severity: Blocker, Pair: t.pairRun.name, Table: t.name, Member: c.member,
+		Columns: []string{column}, Count: max(1, d.rows()), Sample: c.sample, Detail: t.tells(c),
+	}
+	t.locate(&f, d)
+	if c.Lossless && c.Repair != "" && c.member != "" {
+		side, view, at := t.pairRun.a, &t.plan.a, d.a
+		if c.member == "b" {
+			side, view, at = t.pairRun.b, &t.plan.b, d.b
+		}
+		f.Repair = side.RepairStatement(view, at.Bound, c.column, c.Repair, c.sum)
+	}
+	return f
+}
+
+func charsetKind(c damage.Class) string { return "charset." + string(c) }
+
+// tells says in a line what happened to a value, and what is left of it.
+func (t *tableRun) tells(c cause) string {
+	line := t.plan.a.Columns[c.column].Name + " is " + c.Class.Says()
+	if c.How != "" {
+		line += " (" + c.How + ")"
+	}
+	if c.member != "" {
+		line += " on " + c.member
+	}
+	switch {
+	case c.Lossless:
+		return line + "; it can be repaired without loss"
+	case c.member == "":
+		return line
+	}
+	return line + "; what was there is lost on " + c.member + ", and stands on the other member"
+}
+
+// locate says where the row of a finding is, and how to look at it.
+func (t *tableRun) locate(f *Finding, d *difference) {
+	at := d.a
+	if at == nil || d.countB > d.countA {
+		at = d.b
+	}
+	for i, text := range at.Bound.Text {
+		if i < t.plan.a.Key {
+			f.Key = append(f.Key, KeyValue{Column: t.plan.a.Columns[i].Name, Value: text})
+		}
+	}
+	f.Recheck.A = t.pairRun.a.RowStatement(&t.plan.a, at.Bound)
+	f.Recheck.B = t.pairRun.b.RowStatement(&t.plan.b, at.Bound)
+	if d.underTwoKeys {
+		f.Recheck.A, f.Recheck.B = t.pairRun.a.RowStatement(&t.plan.a, d.a.Bound), t.pairRun.b.RowStatement(&t.plan.b, d.b.Bound)
+	}
+}
+
+func (t *tableRun) changedColumns(d *difference) []string {
+	var changed []int
+	if d.a == nil || d.b == nil {
+		return nil
+	}
+	for i := range min(len(d.a.Columns), len(d.b.Columns)) {
+		if d.a.Columns[i] != d.b.Columns[i] {
+			changed = append(changed, i)
+		}
+	}
+	return t.columnNames(changed)
+}
+
+// listUnlisted writes one finding for each kind of rows that are not listed.
+func (t *tableRun) listUnlisted() {
+	rest := map[string]*Finding{}
+	add := func(kind, member string, columns []string, rows uint64) {
+		if rows == 0 {
+			return
+		}
+		name := kind + "\x00" + member + "\x00" + strings.Join(columns, "\x00")
+		if rest[name] == nil {
+			rest[name] = &Finding{Kind: kind, Severity: Blocker, Pair: t.pairRun.name, Table: t.name, Member: member, Columns: columns}
+		}
+		rest[name].Count += rows
+	}
+	add("row.missing", "", nil, t.unlisted.missing)
+	add("row.extra", "", nil, t.unlisted.extra)
+	for _, same := range t.unlisted.changed {
+		stand, unexplained := t.tally.split(same.diagnosis)
+		for _, c := range stand {
+			add(charsetKind(c.Class), c.member, []string{t.plan.a.Columns[c.column].Name}, same.rows)
+		}
+		if len(stand) == 0 || len(unexplained) > 0 {
+			add("row.differs", "", nil, same.rows)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(rest)) {
+		f := rest[name]
+		f.Detail = count(f.Count, "more row") + ", counted but not listed one by one"
+		t.outcome.Findings = append(t.outcome.Findings, *f)
+	}
+}
