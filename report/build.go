@@ -17,11 +17,12 @@ import (
 const toolName = "allclear"
 
 // Build makes the Document of a run. version is the tool's own. The checks
-// that run.Checks does not list count as not done, and without Rows nothing is
-// verified. Of drift, tables and columns that one member lacks are reported in
+// that run.Checks does not list count as not done, and without the run's goal
+// nothing is verified. Of drift, tables and columns that one member lacks are reported in
 // any case: their rows and values have no place there.
 func Build(version string, run Run, pairs []compare.PairOutcome) *Document {
 	run.Started, run.Finished = forJSON(run.Started), forJSON(run.Finished)
+	run.Goal = cmp.Or(run.Goal, Rows)
 	run.Checks = slices.Clone(run.Checks)
 	slices.Sort(run.Checks)
 	d := &Document{
@@ -88,7 +89,8 @@ func (d *Document) table(pair string, t *compare.TableOutcome) Table {
 	for _, g := range t.Gaps {
 		d.addGap(pair, cmp.Or(g.Table, t.Name), g)
 	}
-	if result == compare.Unverified && len(t.Gaps) == 0 && d.checked(Rows) {
+	isOpen := result == compare.Unverified && d.checked(Rows) || !t.Inspected && d.checked(Charset)
+	if isOpen && len(t.Gaps) == 0 {
 		d.addGap(pair, t.Name, compare.Gap{Reason: "not verified, and no reason was recorded"})
 	}
 	row := Table{
@@ -97,6 +99,7 @@ func (d *Document) table(pair string, t *compare.TableOutcome) Table {
 		RowsA:       t.RowsA,
 		RowsB:       t.RowsB,
 		Differences: t.Differences,
+		Inspected:   t.Inspected,
 		Seconds:     float64(t.Elapsed.Round(time.Millisecond).Milliseconds()) / 1000,
 	}
 	switch t.Kind {
@@ -130,8 +133,8 @@ func (d *Document) addPairGaps(p *compare.PairOutcome) {
 	if p.B.Err != "" && !isSaid(p.B.Err) {
 		d.addGap(p.Name, "", compare.Gap{Reason: "b could not be read: " + p.B.Err})
 	}
-	if !d.checked(Rows) {
-		d.addGap(p.Name, "", compare.Gap{Reason: "rows were not among the checks of this run"})
+	if !d.checked(d.goal()) {
+		d.addGap(p.Name, "", compare.Gap{Reason: string(d.goal()) + " were not among the checks of this run"})
 		return
 	}
 	planned := len(p.Tables) + len(p.OnlyA) + len(p.OnlyB)
@@ -159,6 +162,8 @@ func (d *Document) addFinding(f compare.Finding) {
 		Columns:  f.Columns,
 		Count:    max(1, f.Count),
 		Detail:   validText(f.Detail),
+		Sample:   validText(f.Sample),
+		Repair:   f.Repair,
 		Recheck:  Recheck(f.Recheck),
 	})
 }

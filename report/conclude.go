@@ -118,7 +118,7 @@ func (d *Document) count() {
 		p := &d.Pairs[i]
 		for _, t := range p.Tables {
 			d.Coverage.Tables.Planned++
-			if t.isProved() && !hasGap[tableOfPair{p.Name, t.Table}] {
+			if d.isDone(&t) && !hasGap[tableOfPair{p.Name, t.Table}] {
 				d.Coverage.Tables.Verified++
 			} else {
 				d.Coverage.Tables.Unverified++

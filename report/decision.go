@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"slices"
 
 	"allclear/compare"
@@ -38,7 +39,7 @@ func (d *Document) isWrong() bool {
 // isComplete wants proof. Nothing planned and nothing verified is not proof.
 func (d *Document) isComplete() bool {
 	c := d.Coverage
-	return d.checked(Rows) &&
+	return d.checked(d.goal()) &&
 		d.Run.Interrupted == "" &&
 		len(c.Unverified) == 0 &&
 		c.Tables.Verified > 0 &&
@@ -59,11 +60,22 @@ func (d *Document) ExitCode() int {
 		return ExitDegraded
 	case Incomplete:
 	}
-	isProved := d.anyTable((*Table).isProved) || d.Coverage.RowsVerified > 0
+	isProved := d.anyTable(d.isDone) || d.Coverage.RowsVerified > 0
 	if !isProved && !slices.ContainsFunc(d.Pairs, func(p Pair) bool { return p.A.isReached() && p.B.isReached() }) {
 		return ExitCouldNot
 	}
 	return ExitIncomplete
+}
+
+// goal is the check without which the run proves nothing.
+func (d *Document) goal() Check { return cmp.Or(d.Run.Goal, Rows) }
+
+// isDone tells that the run's goal was reached for a table.
+func (d *Document) isDone(t *Table) bool {
+	if d.goal() == Charset {
+		return t.Inspected
+	}
+	return t.isProved()
 }
 
 func (t *Table) isProved() bool {

@@ -48,6 +48,7 @@ type Run struct {
 	Started      time.Time `json:"started"`
 	Finished     time.Time `json:"finished"`
 	ConfigSHA256 string    `json:"config_sha256"`
+	Goal         Check     `json:"goal"`        // the check without which the run proves nothing; "" means rows
 	Checks       []Check   `json:"checks"`      // what was checked, sorted; the rest was not
 	Interrupted  string    `json:"interrupted"` // why the run ended early, "" when it did not
 }
@@ -56,8 +57,9 @@ type Run struct {
 type Check string
 
 const (
-	Rows  Check = "rows"  // the rows of every table
-	Drift Check = "drift" // schemas and servers
+	Rows    Check = "rows"    // the rows of every table, on both members
+	Charset Check = "charset" // the texts of every table, and text in its definition
+	Drift   Check = "drift"   // schemas and servers
 )
 
 // Feature is a part of the site that can be turned off, and its own verdict.
@@ -76,7 +78,8 @@ type Coverage struct {
 }
 
 // TableCounts counts tables once a pair. Planned is Verified + Unverified. A
-// table is verified when all of it was read on both sides, be it equal or not.
+// table is verified when the run's goal was reached for all of it: read on both
+// sides, be it equal or not, or every text looked at.
 type TableCounts struct {
 	Planned    int `json:"planned"`
 	Verified   int `json:"verified"`
@@ -124,6 +127,7 @@ type Table struct {
 	DigestB     string  `json:"digest_b"`
 	DigestKind  string  `json:"digest_kind"`
 	Differences uint64  `json:"differences"` // rows that are missing, extra or differ
+	Inspected   bool    `json:"inspected"`   // every text was looked at for damage
 	Seconds     float64 `json:"seconds"`
 }
 
@@ -138,6 +142,8 @@ type Finding struct {
 	Columns  []string `json:"columns"`
 	Count    uint64   `json:"count"`
 	Detail   string   `json:"detail"`
+	Sample   string   `json:"sample"` // what shows the damage in a text, masked unless told otherwise; "" for other findings
+	Repair   string   `json:"repair"` // SQL that undoes it without loss, for a person to run; "" where nothing does
 	Recheck  Recheck  `json:"recheck"`
 }
 

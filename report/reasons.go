@@ -39,7 +39,7 @@ type reason struct {
 }
 
 func (d *Document) reasons() []string {
-	all := slices.Concat(d.rowReasons(), d.blockerReasons(), d.gapReasons(), d.runReasons())
+	all := slices.Concat(d.rowReasons(), d.charsetReasons(), d.blockerReasons(), d.gapReasons(), d.runReasons())
 	slices.SortStableFunc(all, func(x, y reason) int {
 		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(y.weight, x.weight), cmp.Compare(x.line, y.line))
 	})
@@ -67,17 +67,21 @@ type wrong struct{ differs, missing, extra uint64 }
 // tableOfPair names a table of a fleet.
 type tableOfPair struct{ pair, table string }
 
-func isRowKind(kind string) bool { return strings.HasPrefix(kind, "row.") }
+func isRowKind(kind string) bool     { return strings.HasPrefix(kind, "row.") }
+func isCharsetKind(kind string) bool { return strings.HasPrefix(kind, "charset.") }
 
 // rowReasons gives one line for each table whose rows are wrong.
 func (d *Document) rowReasons() []reason {
-	found := map[tableOfPair]wrong{}
+	found, diagnosed := map[tableOfPair]wrong{}, map[tableOfPair]bool{}
 	for i := range d.Findings {
 		f := &d.Findings[i]
+		at := tableOfPair{f.Pair, f.Table}
+		if f.isBlocker() && isCharsetKind(f.Kind) {
+			diagnosed[at] = true
+		}
 		if !f.isBlocker() || !isRowKind(f.Kind) {
 			continue
 		}
-		at := tableOfPair{f.Pair, f.Table}
 		w := found[at]
 		switch f.Kind {
 		case "row.missing":
@@ -95,10 +99,15 @@ func (d *Document) rowReasons() []reason {
 		for j := range p.Tables {
 			t := &p.Tables[j]
 			at := tableOfPair{p.Name, t.Table}
-			if w, ok := found[at]; ok || t.Result == Result(compare.Differ) {
+			w, ok := found[at]
+			switch {
+			case diagnosed[at] && !ok: // said in other words
+			case diagnosed[at]:
+				all = append(all, rowReason(at, w, 0))
+			case ok || t.Result == Result(compare.Differ):
 				all = append(all, rowReason(at, w, t.Differences))
-				delete(found, at)
 			}
+			delete(found, at)
 		}
 	}
 	for at, w := range found { // on tables that no pair lists; reasons are sorted later
@@ -140,7 +149,7 @@ func (d *Document) blockerReasons() []reason {
 	for i := range d.Findings {
 		f := &d.Findings[i]
 		switch {
-		case !f.isBlocker() || isRowKind(f.Kind):
+		case !f.isBlocker() || isRowKind(f.Kind) || isCharsetKind(f.Kind):
 		case f.Kind == drift.MissingTable:
 			grouped.add(group{pair: f.Pair, member: f.Member, kind: f.Kind}, f)
 		default:
@@ -215,6 +224,9 @@ func (d *Document) runReasons() []reason {
 	switch {
 	case tables.Verified == 0:
 		all = append(all, reason{rank: nothingVerified, line: "no table was verified"})
+	case d.Verdict == Go && d.goal() == Charset:
+		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("the texts of %s of %s were looked at, on each member by itself",
+			counted(uint64(tables.Verified), "table"), counted(uint64(len(d.Pairs)), "pair"))})
 	case d.Verdict == Go:
 		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("%s of %s verified, all the same on both members: %s",
 			counted(uint64(tables.Verified), "table"), counted(uint64(len(d.Pairs)), "pair"), counted(d.Coverage.RowsVerified, "row"))})

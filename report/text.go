@@ -49,7 +49,7 @@ func WriteText(w io.Writer, d *Document, options TextOptions) error {
 func (p *page) verdict(d *Document) {
 	switch d.Verdict {
 	case Go:
-		p.prose(0, green, "[OK] GO - everything planned was verified, and is the same on both members")
+		p.prose(0, green, "[OK] GO - "+d.goodNews())
 	case Degraded:
 		p.prose(0, yellow, "[!!] DEGRADED - GO once these features are off: "+strings.Join(d.featuresToTurnOff(), ", "))
 	case NoGo:
@@ -61,6 +61,14 @@ func (p *page) verdict(d *Document) {
 		}
 		p.prose(0, yellow, "[??] INCOMPLETE - "+what)
 	}
+}
+
+// goodNews says what GO means: what was asked, and no more.
+func (d *Document) goodNews() string {
+	if d.goal() == Charset {
+		return "every text planned was looked at, and none is damaged as far as it shows without a before; rows were not compared"
+	}
+	return "everything planned was verified, and is the same on both members"
 }
 
 func (d *Document) featuresToTurnOff() []string {
@@ -106,7 +114,9 @@ func (p *page) coverage(d *Document) {
 	}
 	p.prose(2, plain, fmt.Sprintf("tables: %s planned, %s verified, %s NOT verified",
 		thousands(uint64(c.Tables.Planned)), thousands(uint64(c.Tables.Verified)), thousands(uint64(c.Tables.Unverified))))
-	p.prose(2, plain, fmt.Sprintf("rows: %s read on both members", thousands(c.RowsVerified)))
+	if d.checked(Rows) {
+		p.prose(2, plain, fmt.Sprintf("rows: %s read on both members", thousands(c.RowsVerified)))
+	}
 	if len(c.Skipped) > 0 {
 		kinds := newGroups[string, Skipped]()
 		for _, s := range c.Skipped {
@@ -130,7 +140,7 @@ func (d *Document) pairCoverage() string {
 	var verified, unknown uint64
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
-		isOpen := func(t Table) bool { return !t.isProved() }
+		isOpen := func(t Table) bool { return !d.isDone(&t) }
 		switch {
 		case len(p.Tables) == 0:
 			unknown++

@@ -72,8 +72,11 @@ func (p *page) tableFindings(found []*Finding) {
 			count += f.Count
 		}
 		line := fmt.Sprintf("[%s] %s", k.severity, k.kind)
-		if isRowKind(k.kind) {
+		switch {
+		case isRowKind(k.kind):
 			line += ": " + counted(count, "row")
+		case isCharsetKind(k.kind):
+			line += ": " + counted(count, "value")
 		}
 		p.prose(4, severityPaint(k.severity), line)
 		show := min(len(same), max(1, left-kindsLeft)) // leave one example to each kind
@@ -81,6 +84,9 @@ func (p *page) tableFindings(found []*Finding) {
 			p.example(f)
 		}
 		p.recheck(same[0].Recheck)
+		if repair := same[0].Repair; repair != "" {
+			p.verbatim(6, "repair on "+same[0].Member+": "+repair)
+		}
 		left -= show
 		for _, f := range same[show:] {
 			unlisted += f.Count
@@ -101,6 +107,9 @@ func (p *page) example(f *Finding) {
 		p.prose(6, plain, columns+": "+f.Detail)
 	default:
 		p.prose(6, plain, f.Detail)
+	}
+	if f.Sample != "" {
+		p.verbatim(8, f.Sample)
 	}
 }
 

@@ -30,6 +30,7 @@ type line struct {
 	seconds      float64
 	isSum        bool
 	isUnknown    bool // stands for a pair whose tables are not known
+	isInspected  bool // of a run that looked at texts alone
 }
 
 // tables writes the summary of tables. What is no match stands out by its
@@ -89,7 +90,7 @@ func (d *Document) tableLines() []line {
 		}
 		sums := newGroups[Result, Table]()
 		for _, t := range p.Tables {
-			isMatch := t.Result == Result(compare.Match)
+			isMatch := t.Result == Result(compare.Match) || d.goal() == Charset && t.Inspected
 			if total > mostTablesListed && (isMatch || problems == mostProblems) {
 				sums.add(t.Result, t)
 				continue
@@ -98,10 +99,10 @@ func (d *Document) tableLines() []line {
 				problems++
 			}
 			lines = append(lines, line{pair: p.Name, table: t.Table, tables: 1, rowsA: t.RowsA, rowsB: t.RowsB,
-				result: t.Result, differences: t.Differences, seconds: t.Seconds})
+				result: t.Result, differences: t.Differences, seconds: t.Seconds, isInspected: d.goal() == Charset && t.Inspected})
 		}
 		for result, tables := range sums.inOrder {
-			sum := line{pair: p.Name, result: result, tables: uint64(len(tables)), isSum: true}
+			sum := line{pair: p.Name, result: result, tables: uint64(len(tables)), isSum: true, isInspected: d.goal() == Charset && tables[0].Inspected}
 			for _, t := range tables {
 				sum.rowsA += t.RowsA
 				sum.rowsB += t.RowsB
@@ -127,7 +128,13 @@ func (l *line) cells() []string {
 		rows = "a " + thousands(l.rowsA) + ", b " + thousands(l.rowsB)
 	}
 	result := l.result.String()
-	if l.result != Result(compare.Match) {
+	switch {
+	case l.isInspected:
+		result = "looked at"
+		if l.rowsA == 0 && l.rowsB == 0 {
+			rows = "" // they were not counted
+		}
+	case l.result != Result(compare.Match):
 		result = strings.ToUpper(result) // to be seen without colour
 	}
 	return []string{visible(l.pair), name, rows, result, thousands(l.differences), fmt.Sprintf("%.1f", l.seconds)}
