@@ -23,16 +23,27 @@ type cause struct {
 // column. A cause without a class is a change that nothing explains.
 type diagnosis []cause
 
-// columnClass is one class of damage in one column.
-type columnClass struct {
+// sameDamage tells causes apart that bear each other out: one class of damage in one
+// column. Of mislabelled text it is the pair of sets.
+type sameDamage struct {
 	column int
 	class  damage.Class
+	how    string
+}
+
+func (c cause) same() sameDamage {
+	if c.Class == damage.Mislabelled {
+		return sameDamage{c.column, c.Class, c.How}
+	}
+	return sameDamage{c.column, c.Class, ""}
 }
 
 // diagnose tells what happened to each value of a row that is not the same on
 // both sides. The texts are let go: what is kept of them is the sample.
 func (t *tableRun) diagnose(d *difference) diagnosis {
 	var found diagnosis
+	classifier := t.pairRun.classifier()
+	defer t.classifiers.Put(classifier)
 	for i := range d.a.Columns {
 		if i >= len(d.b.Columns) || d.a.Columns[i] == d.b.Columns[i] {
 			continue
@@ -41,7 +52,7 @@ func (t *tableRun) diagnose(d *difference) diagnosis {
 		a, b := text(d.a, i), text(d.b, i)
 		if t.o.Charset && a != nil && b != nil {
 			before, after := damage.Text{Bytes: a, Charset: t.sets(i).a}, damage.Text{Bytes: b, Charset: t.sets(i).b}
-			c.Diagnosis, c.member = damage.Between(before, after)
+			c.Diagnosis, c.member = classifier.Between(before, after)
 			if c.member == "a" {
 				before, after = after, before
 			}
@@ -53,6 +64,15 @@ func (t *tableRun) diagnose(d *difference) diagnosis {
 	}
 	d.a.Texts, d.b.Texts = nil, nil
 	return found
+}
+
+// classifier takes a classifier that nobody else uses. What it has built of
+// character sets is worth keeping.
+func (p *pairRun) classifier() *damage.Classifier {
+	if c, ok := p.classifiers.Get().(*damage.Classifier); ok {
+		return c
+	}
+	return damage.NewClassifier()
 }
 
 func text(r *checksum.Row, column int) []byte {
@@ -96,19 +116,19 @@ type alike struct {
 // tally counts what happened to the rows of a table, to tell which of the weak
 // classes are borne out by their column.
 type tally struct {
-	changed   map[int]uint64         // rows in which a column changed
-	explained map[columnClass]uint64 // rows in which a class explains it
+	changed   map[int]uint64        // rows in which a column changed
+	explained map[sameDamage]uint64 // rows in which a class explains it
 }
 
 func newTally() tally {
-	return tally{changed: map[int]uint64{}, explained: map[columnClass]uint64{}}
+	return tally{changed: map[int]uint64{}, explained: map[sameDamage]uint64{}}
 }
 
 func (t *tally) count(d diagnosis, rows uint64) {
 	for _, c := range d {
 		t.changed[c.column] += rows
 		if c.Class != "" {
-			t.explained[columnClass{c.column, c.Class}] += rows
+			t.explained[c.same()] += rows
 		}
 	}
 }
@@ -116,7 +136,7 @@ func (t *tally) count(d diagnosis, rows uint64) {
 // believed tells whether a cause stands: a weak class does only where the whole
 // column bears it out.
 func (t *tally) believed(c cause) bool {
-	return c.Class != "" && (!c.Class.Weak() || damage.Accept(t.explained[columnClass{c.column, c.Class}], t.changed[c.column]))
+	return c.Class != "" && (!c.Class.Weak() || damage.Accept(t.explained[c.same()], t.changed[c.column]))
 }
 
 // split parts a row's causes into those that stand and the columns that nothing

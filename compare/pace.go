@@ -59,9 +59,16 @@ func (p *pace) took(r checksum.Reading, elapsed time.Duration) {
 		return
 	}
 	p.mu.Lock()
+	p.width = float64(r.Bytes) / float64(r.Digest.Rows)
+	p.mu.Unlock()
+	p.tookRows(r.Digest.Rows, elapsed)
+}
+
+// tookRows learns from rows that did not travel.
+func (p *pace) tookRows(n uint64, elapsed time.Duration) {
+	p.mu.Lock()
 	defer p.mu.Unlock()
-	rows := float64(r.Digest.Rows)
-	p.width = float64(r.Bytes) / rows
+	rows := float64(n)
 	factor := float64(p.target) / float64(max(elapsed, time.Millisecond))
 	p.rows = min(max(rows*factor, p.rows/4, minChunkRows), max(p.rows*4, minChunkRows), maxChunkRows)
 }

@@ -26,6 +26,8 @@ type pairRun struct {
 	pending atomic.Int64 // differing rows of all tables that wait for their re-reading
 	texts   atomic.Int64 // bytes of texts kept of rows that only one side has
 
+	classifiers sync.Pool // of *damage.Classifier
+
 	mu      sync.Mutex
 	outcome PairOutcome
 }
@@ -36,6 +38,10 @@ func Verify(ctx context.Context, pair Pair, o Options) PairOutcome {
 	p := newPairRun(pair, o)
 	p.began = p.readActivity(ctx)
 	p.facts(ctx)
+	if o.SkipRows && o.Charset {
+		p.inspectMembers(ctx)
+		return p.outcome
+	}
 	if p.oneServer() {
 		p.gap("", "a and b are one and the same server: that proves nothing about a second copy")
 		return p.outcome

@@ -31,7 +31,7 @@ func (t *tableRun) pairUp() {
 	}
 	for _, id := range slices.Sorted(maps.Keys(t.confirmed)) {
 		missing := t.confirmed[id]
-		if missing.b != nil || missing.countA != 1 || missing.a.Texts == nil {
+		if missing == nil || missing.b != nil || missing.countA != 1 || missing.a.Texts == nil {
 			continue
 		}
 		name := untouched(missing.a)

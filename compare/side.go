@@ -37,6 +37,25 @@ type Side interface {
 	// Rows hands rows to visit. It calls restart before the first row, and
 	// again whenever it had to start anew: what was visited before is void.
 	Rows(ctx context.Context, v *checksum.View, s checksum.Selection, restart func(), visit func(checksum.Row) error) error
+	// Step finds the key that is n rows after a bound, by the index alone; nil when
+	// fewer are left. A nil bound is the start.
+	Step(ctx context.Context, v *checksum.View, after *checksum.Bound, n uint64) (*checksum.Bound, error)
+	// Suspects shows an inspector the rows of a key range in which the side itself
+	// sees a sign of damage to a text. Every attempt gets a new inspector; the last
+	// one is returned, with the number of rows that it was shown.
+	Suspects(ctx context.Context, v *checksum.View, r checksum.KeyRange, inspect func() checksum.Inspector) (seen checksum.Inspector, rows uint64, err error)
+	// NonASCII counts, for each column of a view, the texts of a key range that
+	// hold a byte outside ASCII.
+	NonASCII(ctx context.Context, v *checksum.View, r checksum.KeyRange) ([]uint64, error)
+	// Weights hands on, for each row of a key range, a hash of what an index would
+	// compare if its text columns had a collation: rows that the collation calls
+	// equal have the same. Rows with a NULL in the index are left out.
+	Weights(ctx context.Context, v *checksum.View, index *checksum.Index, collation string, r checksum.KeyRange, restart func(), visit func(hash uint64, row checksum.Row) error) error
+	// EqualUnder tells whether two rows, given by their keys, are equal in an
+	// index's columns under a collation.
+	EqualUnder(ctx context.Context, v *checksum.View, index *checksum.Index, collation string, x, y checksum.Bound) (bool, error)
+	// KnowsCollation tells whether the side has a collation.
+	KnowsCollation(ctx context.Context, collation string) (bool, error)
 	// Forget tells that a view is done with.
 	Forget(v *checksum.View)
 

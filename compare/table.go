@@ -79,6 +79,7 @@ func (t *tableRun) finish(ctx context.Context) TableOutcome {
 	t.listSigns()
 	t.checkDefinition(ctx)
 	t.conclude()
+	t.blameCollations(ctx)
 	t.pairRun.a.Forget(&t.plan.a)
 	t.pairRun.b.Forget(&t.plan.b)
 	t.outcome.Elapsed = time.Since(t.started)

@@ -59,7 +59,7 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 		pair.Tables = append(pair.Tables, d.missingTable(p.Name, only, "a"))
 	}
 	for _, f := range drift.Schema(p.Name, p) {
-		if d.checked(Drift) || f.Kind == drift.MissingTable || f.Kind == drift.MissingColumn {
+		if d.checked(Drift) || d.checked(Rows) && (f.Kind == drift.MissingTable || f.Kind == drift.MissingColumn) {
 			d.addFinding(f)
 		}
 	}

@@ -80,8 +80,10 @@ func (p *page) tableFindings(found []*Finding) {
 		}
 		p.prose(4, severityPaint(k.severity), line)
 		show := min(len(same), max(1, left-kindsLeft)) // leave one example to each kind
+		told := "" // what was said of the one before need not be said again
 		for _, f := range same[:show] {
-			p.example(f)
+			p.example(f, told)
+			told = f.Detail
 		}
 		p.recheck(same[0].Recheck)
 		if repair := same[0].Repair; repair != "" {
@@ -97,19 +99,22 @@ func (p *page) tableFindings(found []*Finding) {
 	}
 }
 
-// example writes one finding: the row or the columns it is about, and what it says.
-func (p *page) example(f *Finding) {
+// example writes one finding: the row or the columns it is about, and what it
+// says, unless that was told before. A damaged text shows by its sample.
+func (p *page) example(f *Finding, told string) {
 	columns := strings.Join(f.Columns, ", ")
 	switch {
+	case f.Sample != "":
+		if f.Detail != told {
+			p.prose(6, plain, f.Detail)
+		}
+		p.verbatim(8, strings.TrimPrefix(f.Key.String()+": "+f.Sample, ": "))
 	case len(f.Key) > 0: // its detail names the columns
 		p.verbatim(6, f.Key.String()+": "+cmp.Or(f.Detail, columns))
 	case columns != "":
 		p.prose(6, plain, columns+": "+f.Detail)
 	default:
 		p.prose(6, plain, f.Detail)
-	}
-	if f.Sample != "" {
-		p.verbatim(8, f.Sample)
 	}
 }
 

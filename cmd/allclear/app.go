@@ -81,6 +81,7 @@ It locks nothing, and never writes to a server that it verifies.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		newVerifyCommand(around, engine),
+		newCharsetCommand(around, engine),
 		newExplainCommand(around, engine),
 		newInitCommand(around, engine),
 		newDemoCommand(around, engine),

@@ -36,11 +36,12 @@ one, [a-z] one of these, [^a-z] none of them. A backslash is a plain character,
 }
 
 func verifyHelp() string {
-	return `Reads both members of every pair, proves row by row where they agree, checks
-servers and schemas for drift, and ends with a verdict. It locks nothing and
-writes nothing to the servers. Rows that differ are read again --recheck times:
-what is still moving then is unverified ("hot"), not different. Without rows among
---checks nothing of the data is proven: the verdict is INCOMPLETE at best.
+	return `Reads both members of every pair, proves row by row where they agree, looks for
+text damaged by conversions in what it reads, checks servers and schemas for
+drift, and ends with a verdict. It locks nothing and writes nothing to the
+servers. Rows that differ are read again --recheck times: what is still moving
+then is unverified ("hot"), not different. Without rows among --checks nothing of
+the data is proven: the verdict is INCOMPLETE at best.
 
 The report goes to stdout, the log and the progress to stderr. --out also keeps
 it as report.json, report.txt and findings.ndjson. At --timeout and on Ctrl-C the
@@ -63,6 +64,27 @@ user, password_file, password_env, defaults_file, tls and tls_ca may stand in
 defaults, in a pair or in a member; the innermost counts. Files are looked for
 from the fleet file's folder. --tables narrows the file's selection, --exclude
 adds to its excludes.
+
+` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp()
+}
+
+func charsetHelp() string {
+	return `Looks for text that conversions between character sets have damaged, on each
+member by itself: no other copy is needed, and rows are not compared. The server
+picks the values that may be damaged, in short statements, and only those travel.
+
+It reports columns that are damaged (NO-GO), single values that look it and what
+damage would come of the next CONVERT TO (warnings): UTF-8 that was read as latin1
+and encoded again, UTF-8 kept under a single-byte set's label, bytes that are no
+text, U+FFFD, C1 controls, CESU-8, trailing NULs; and damaged names, labels,
+defaults and comments. A lost character that became a question mark shows only
+beside the other member: that is for ` + "`allclear verify`" + `.
+
+With --target-collation it lists the rows whose unique keys that collation would
+make equal, which an upgrade would refuse or lose: NO-GO if there are any.
+
+Text is masked in the report unless --values full is given: what shows the damage
+is kept, the rest is dots.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp()
 }

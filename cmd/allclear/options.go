@@ -8,8 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/drift"
+	"allclear/report"
 )
 
 // selectOptions say which tables of the target are meant.
@@ -24,6 +26,7 @@ func (o *selectOptions) addFlags(cmd *cobra.Command) {
 type readOptions struct {
 	jobs      atLeast
 	chunkTime time.Duration
+	values    choice
 }
 
 func (o *readOptions) addFlags(cmd *cobra.Command) {
@@ -31,6 +34,21 @@ func (o *readOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().Var(&o.jobs, "jobs", "key ranges read at the same time in each pair (default: as many as CPUs, 2 to 4)")
 	cmd.Flags().Lookup("jobs").DefValue = "" // the help must not depend on the machine
 	cmd.Flags().DurationVar(&o.chunkTime, "chunk-time", 500*time.Millisecond, "how long reading one key range should take")
+	names := []string{"masked", "full", "none"}
+	o.values = choice{value: names[0], allowed: names}
+	cmd.Flags().Var(&o.values, "values", "how much of the rows' text is shown: masked (what shows damage, and keys by length and digest), full, none (keys by digest)")
+	completeWords(cmd, "values", names)
+}
+
+// shown is --values in package checksum's words.
+func (o *readOptions) shown() checksum.Values {
+	switch o.values.value {
+	case "full":
+		return checksum.Full
+	case "none":
+		return checksum.None
+	}
+	return checksum.Masked
 }
 
 func (o *readOptions) check() error {
@@ -49,15 +67,31 @@ type runOptions struct {
 	recheck      atLeast
 	recheckDelay time.Duration
 	checks       choices
+	goal         report.Check // the check without which the run proves nothing
+	// targetCollation is what text keys may be given; "" for none.
+	targetCollation string
 }
 
-// What --checks can ask for.
-const (
-	checkRows  = "rows"
-	checkDrift = "drift"
-)
+// allChecks are what --checks can ask for.
+func allChecks() []string {
+	return []string{string(report.Rows), string(report.Charset), string(report.Drift)}
+}
 
 func (o *runOptions) addFlags(cmd *cobra.Command) {
+	o.addCommonFlags(cmd)
+	flags := cmd.Flags()
+	o.goal = report.Rows
+	o.recheck = atLeast{value: 5}
+	flags.Var(&o.recheck, "recheck", "how often a row that differs is read again on a live pair; on a pair at rest once is enough")
+	flags.DurationVar(&o.recheckDelay, "recheck-delay", 500*time.Millisecond, "the pause before the first re-reading; it doubles from one to the next, 15.5s in all by default. A replica that lags more needs more")
+	kinds := allChecks()
+	o.checks = choices{values: kinds, allowed: kinds}
+	flags.Var(&o.checks, "checks", "what to check: rows, charset (damage to texts, looked for while rows are read), drift (of servers and schemas)")
+	completeWords(cmd, "checks", append(kinds, "rows,drift"))
+}
+
+// addCommonFlags adds the flags of every run.
+func (o *runOptions) addCommonFlags(cmd *cobra.Command) {
 	o.selectOptions.addFlags(cmd)
 	o.readOptions.addFlags(cmd)
 	flags := cmd.Flags()
@@ -66,13 +100,6 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	o.pairs = atLeast{value: 16, least: 1}
 	flags.Var(&o.pairs, "pairs", "pairs verified at the same time")
 	flags.DurationVar(&o.timeout, "timeout", 0, "end the run after this time, with what is verified until then (default: never)")
-	o.recheck = atLeast{value: 5}
-	flags.Var(&o.recheck, "recheck", "how often a row that differs is read again on a live pair; on a pair at rest once is enough")
-	flags.DurationVar(&o.recheckDelay, "recheck-delay", 500*time.Millisecond, "the pause before the first re-reading; it doubles from one to the next, 15.5s in all by default. A replica that lags more needs more")
-	kinds := []string{checkRows, checkDrift}
-	o.checks = choices{values: kinds, allowed: kinds}
-	flags.Var(&o.checks, "checks", "what to check: rows, drift (of servers and schemas)")
-	completeWords(cmd, "checks", append(kinds, "rows,drift"))
 }
 
 func (o *runOptions) check() error {
@@ -91,7 +118,9 @@ func (o *runOptions) forCompare(f *fleet, chosen *filter, shown compare.Progress
 	options.Recheck = o.recheck.value
 	options.RecheckDelay = o.recheckDelay
 	options.Progress = shown
-	options.SkipRows = !slices.Contains(o.checks.values, checkRows)
+	options.SkipRows = !slices.Contains(o.checks.values, string(report.Rows))
+	options.Charset = slices.Contains(o.checks.values, string(report.Charset))
+	options.TargetCollation = o.targetCollation
 	return options
 }
 
@@ -100,6 +129,7 @@ func (o *readOptions) forCompare(f *fleet, chosen *filter) compare.Options {
 		Databases: f.Databases,
 		Complete:  chosen.complete(),
 		Variables: drift.Variables(),
+		Values:    o.shown(),
 		Jobs:      o.jobs.value,
 		ChunkTime: o.chunkTime,
 	}

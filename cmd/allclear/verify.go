@@ -48,6 +48,7 @@ func newVerifyCommand(around surroundings, engine engine) *cobra.Command {
 	return cmd
 }
 
+// verify runs what a command that ends in a verdict asks for.
 func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine engine) error {
 	if err := o.run.check(); err != nil {
 		return err
@@ -91,6 +92,7 @@ func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundin
 		Command:      commandLine(around.args),
 		Started:      time.Now(),
 		ConfigSHA256: f.ConfigSHA256,
+		Goal:         o.goal,
 	}
 	for _, check := range o.checks.values {
 		facts.Checks = append(facts.Checks, report.Check(check))

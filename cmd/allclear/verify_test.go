@@ -95,7 +95,7 @@ func matching(pair string, o compare.Options, names ...string) compare.PairOutco
 		database, table, _ := strings.Cut(name, ".")
 		facts := &checksum.Table{Database: database, Name: table}
 		outcome.Tables = append(outcome.Tables, compare.TableOutcome{
-			Name: name, A: facts, B: facts, Result: compare.Match, RowsA: 1, RowsB: 1, Kind: checksum.Wire,
+			Name: name, A: facts, B: facts, Result: compare.Match, Inspected: true, RowsA: 1, RowsB: 1, Kind: checksum.Wire,
 		})
 	}
 	return outcome
@@ -139,7 +139,7 @@ func TestVerifyGo(t *testing.T) {
 	assert.Equal(t, report.Go, d.Verdict)
 	assert.Equal(t, 4, d.Coverage.Tables.Verified)
 	assert.Len(t, d.Run.ConfigSHA256, 64)
-	assert.Equal(t, []report.Check{report.Drift, report.Rows}, d.Run.Checks)
+	assert.Equal(t, []report.Check{report.Charset, report.Drift, report.Rows}, d.Run.Checks)
 	assert.True(t, strings.HasPrefix(d.Run.Command, "allclear verify -c "), d.Run.Command)
 	assert.Empty(t, r.stderr.String(), "a quiet run says nothing")
 	assert.Len(t, r.configs, 4)
@@ -178,7 +178,7 @@ func TestSettingsReachTheRun(t *testing.T) {
 	assert.False(t, got.Select("shop.listings"))
 	got.Progress, got.Variables, got.Select = nil, nil, nil
 	assert.Equal(t, compare.Options{
-		Databases: []string{"shop", "a,b"}, Complete: true, Named: []string{"shop.users"}, Jobs: 7, ChunkTime: 2 * time.Second,
+		Databases: []string{"shop", "a,b"}, Complete: true, Named: []string{"shop.users"}, Jobs: 7, ChunkTime: 2 * time.Second, Charset: true,
 		Recheck: 5, RecheckDelay: 3 * time.Millisecond,
 	}, got)
 }

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"allclear/report"
+)
+
+func newCharsetCommand(around surroundings, engine engine) *cobra.Command {
+	var o verifyOptions
+	cmd := &cobra.Command{
+		Use:   "charset",
+		Short: "Look for text damaged by conversions, on each member alone",
+		Long:  charsetHelp(),
+		Example: `  allclear charset -c fleet.yaml
+  allclear charset --a db01a --b db01b --user allclear --tables 'shop.*'
+  allclear charset -c fleet.yaml --target-collation utf8mb4_0900_ai_ci   # before an upgrade`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkCollation(o.run.targetCollation); err != nil {
+				return err
+			}
+			return verify(cmd, &o, around, engine)
+		},
+	}
+	o.target.addFlags(cmd)
+	o.run.addCommonFlags(cmd)
+	o.run.goal, o.run.checks.values = report.Charset, []string{string(report.Charset)}
+	cmd.Flags().StringVar(&o.run.targetCollation, "target-collation", "",
+		"a `collation` that text keys may be given: lists the rows that it would make equal")
+	o.output.addFlags(cmd)
+	o.log.addFlags(cmd)
+	return cmd
+}
+
+// checkCollation refuses what can be no collation's name before anything is
+// connected to; whether the servers have it, they say themselves.
+func checkCollation(name string) error {
+	isWord := func(r rune) bool {
+		return r == '_' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
+	if strings.IndexFunc(name, func(r rune) bool { return !isWord(r) }) >= 0 {
+		return badFlag("target-collation", errors.New("no collation's name"), "--target-collation utf8mb4_unicode_ci; SHOW COLLATION lists them")
+	}
+	return nil
+}

@@ -1,0 +1,254 @@
+package compare
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"allclear/checksum"
+)
+
+const (
+	// passHashes is how many hashes of keys one pass over a table keeps: 32 MiB.
+	passHashes = 4 << 20
+	// maxCollisions is how many rows with colliding keys are looked at one by one
+	// for each index. All are counted.
+	maxCollisions = 2_000
+)
+
+// KeysEqual is the kind of finding that says that a collation makes distinct
+// keys equal.
+const KeysEqual = "charset.keys-equal"
+
+// collisions looks for rows whose unique keys of text a collation makes equal:
+// an ALTER TABLE to it would be refused, or lose rows.
+func (s *scan) collisions(ctx context.Context, collation string) {
+	known, err := s.side.KnowsCollation(ctx, collation)
+	if err != nil {
+		s.gap(ctx, "", err)
+		return
+	}
+	for i := range s.table.Indexes {
+		index := &s.table.Indexes[i]
+		if !index.Unique || !s.changes(index, collation) {
+			continue
+		}
+		switch {
+		case !known:
+			s.gapBecause("", "the server does not have the collation "+collation)
+			return
+		case s.view.Key == 0:
+			s.gapBecause("", "without a key to find rows by, keys that "+collation+" makes equal cannot be looked for")
+			return
+		}
+		c := collider{scan: s, index: index, collation: collation}
+		c.find(ctx)
+	}
+}
+
+// changes tells whether an index has text that the collation would sort anew.
+func (s *scan) changes(index *checksum.Index, collation string) bool {
+	return slices.ContainsFunc(index.Columns, func(part checksum.IndexColumn) bool {
+		c := s.table.Column(part.Name)
+		return c != nil && c.IsText() && Canonical(c.Collation) != Canonical(collation)
+	})
+}
+
+// collider finds the colliding keys of one index in memory that does not grow
+// with the table: it keeps hashes of the keys, in as many passes over the table
+// as that takes, and then looks only at rows whose hash came twice.
+type collider struct {
+	*scan
+	index     *checksum.Index
+	collation string
+}
+
+func (c *collider) find(ctx context.Context) {
+	before := len(c.gaps)
+	twice := map[uint64]bool{}
+	passes := 1 + c.table.Rows/(passHashes/2)
+	for pass := uint64(0); pass < passes; pass++ {
+		hashes, ok := c.collect(ctx, passes, pass)
+		if len(c.gaps) > before {
+			return
+		}
+		if !ok { // the server's guess of the rows was far off
+			passes, pass = 2*passes, ^uint64(0)
+			continue
+		}
+		slices.Sort(hashes)
+		for i := 1; i < len(hashes); i++ {
+			if hashes[i] == hashes[i-1] {
+				twice[hashes[i]] = true
+			}
+		}
+	}
+	if len(twice) > 0 {
+		c.report(ctx, twice)
+	}
+}
+
+// collect gathers the hashes that belong to one of so many passes; not ok when
+// they are too many.
+func (c *collider) collect(ctx context.Context, passes, pass uint64) (hashes []uint64, ok bool) {
+	ok = true
+	c.weigh(ctx, func(hash uint64) bool { return hash%passes == pass }, func(found []weighed) {
+		if ok = ok && len(hashes)+len(found) <= passHashes; !ok {
+			hashes = nil
+			return
+		}
+		for _, w := range found {
+			hashes = append(hashes, w.hash)
+		}
+	})
+	return hashes, ok
+}
+
+type weighed struct {
+	hash uint64
+	row  checksum.Row
+}
+
+// weigh hands on the rows whose hash is wanted, range by range.
+func (c *collider) weigh(ctx context.Context, wanted func(hash uint64) bool, take func([]weighed)) {
+	c.ranges(ctx, &c.view, func(ctx context.Context, r checksum.KeyRange, _ uint64) error {
+		var found []weighed
+		err := c.side.Weights(ctx, &c.view, c.index, c.collation, r, func() { found = nil },
+			func(hash uint64, row checksum.Row) error {
+				if wanted(hash) {
+					found = append(found, weighed{hash, row})
+				}
+				return nil
+			})
+		if err != nil {
+			return fmt.Errorf("comparing the keys of %s under %s: %w", c.index.Name, c.collation, err)
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		take(found)
+		return nil
+	})
+}
+
+// report reads the rows whose hash came twice, has the server say which of them
+// are equal, and lists them in groups.
+func (c *collider) report(ctx context.Context, twice map[uint64]bool) {
+	groups, rows, more := map[uint64][]checksum.Row{}, 0, uint64(0)
+	c.weigh(ctx, func(hash uint64) bool { return twice[hash] }, func(found []weighed) {
+		for _, w := range found {
+			if rows == maxCollisions {
+				more++
+				continue
+			}
+			rows++
+			groups[w.hash] = append(groups[w.hash], w.row)
+		}
+	})
+	for _, hash := range slices.Sorted(maps.Keys(groups)) {
+		for _, group := range c.equal(ctx, groups[hash]) {
+			if len(group) > 1 {
+				c.findings = append(c.findings, c.collision(group))
+			}
+		}
+	}
+	if more > 0 {
+		f := c.collision(nil)
+		f.Count, f.Detail = more, "more rows whose keys in "+c.index.Name+" "+c.collation+" would make equal, counted but not looked at one by one"
+		c.findings = append(c.findings, f)
+	}
+}
+
+// equal parts rows whose hashes are the same into groups that the server calls
+// equal: two hashes may agree by chance.
+func (c *collider) equal(ctx context.Context, rows []checksum.Row) [][]checksum.Row {
+	slices.SortFunc(rows, func(x, y checksum.Row) int { return slices.Compare(x.Key, y.Key) })
+	var groups [][]checksum.Row
+	for _, row := range rows {
+		at := -1
+		for i, group := range groups {
+			same, err := c.side.EqualUnder(ctx, &c.view, c.index, c.collation, group[0].Bound, row.Bound)
+			if err != nil {
+				c.gap(ctx, "", err)
+				return nil
+			}
+			if same {
+				at = i
+				break
+			}
+		}
+		if at < 0 {
+			groups = append(groups, []checksum.Row{row})
+		} else {
+			groups[at] = append(groups[at], row)
+		}
+	}
+	return groups
+}
+
+// mostNamed is how many rows of one group are named.
+const mostNamed = 5
+
+func (c *collider) collision(group []checksum.Row) Finding {
+	f := Finding{Kind: KeysEqual, Severity: Blocker, Member: c.member, Columns: columnNames(c.index), Count: uint64(len(group))}
+	var names []string
+	for _, row := range group[:min(len(group), mostNamed)] {
+		names = append(names, "("+strings.Join(row.Bound.Text, ", ")+")")
+	}
+	if len(group) > mostNamed {
+		names = append(names, fmt.Sprintf("and %d more", len(group)-mostNamed))
+	}
+	f.Detail = fmt.Sprintf("%s would make %s of %s equal: %s", c.collation, count(len(group), "key"), c.index.Name, strings.Join(names, ", "))
+	if len(group) > 0 {
+		for i, text := range group[0].Bound.Text {
+			f.Key = append(f.Key, KeyValue{Column: c.view.Columns[i].Name, Value: text})
+		}
+		f.Recheck.A = c.side.RowStatement(&c.view, group[0].Bound)
+		f.Recheck.B = f.Recheck.A
+	}
+	return f
+}
+
+// blameCollations looks, where rows are not the same on both sides and a unique
+// key of text has another collation on one of them, for keys that the other's
+// collation makes equal: it could not keep all of these rows. Where the rows are
+// the same, each side's unique key has proved that there are none.
+func (t *tableRun) blameCollations(ctx context.Context) {
+	if !t.o.Charset || t.outcome.Result != Differ {
+		return
+	}
+	for _, m := range []struct {
+		name          string
+		side          Side
+		table, others *checksum.Table
+	}{{"a", t.pairRun.a, t.outcome.A, t.outcome.B}, {"b", t.pairRun.b, t.outcome.B, t.outcome.A}} {
+		for _, collation := range changedCollations(m.table, m.others) {
+			if known, err := m.side.KnowsCollation(ctx, collation); err == nil && !known {
+				continue // an older server; the rows that differ say enough
+			}
+			s := newScan(t.pairRun, m.side, m.name, m.table)
+			s.into = &TableOutcome{Name: t.name}
+			s.collisions(ctx, collation)
+			s.conclude()
+			t.outcome.Findings = append(t.outcome.Findings, s.into.Findings...)
+			t.outcome.Gaps = append(t.outcome.Gaps, s.into.Gaps...)
+		}
+	}
+}
+
+// changedCollations are those that the other side has for text of this side's
+// unique keys.
+func changedCollations(t, other *checksum.Table) []string {
+	var all []string
+	for _, index := range t.Indexes {
+		for _, part := range index.Columns {
+			c, o := t.Column(part.Name), other.Column(part.Name)
+			if index.Unique && c != nil && o != nil && c.IsText() && o.IsText() && Canonical(c.Collation) != Canonical(o.Collation) {
+				all = append(all, o.Collation)
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

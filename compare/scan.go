@@ -1,0 +1,252 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
+)
+
+// inspectMembers looks at the texts of each member by itself. What one member
+// lacks is looked at on the other, and a member that is away does not keep the
+// other from being looked at.
+func (p *pairRun) inspectMembers(ctx context.Context) {
+	a, b, _ := p.catalogs(ctx) // what went wrong is a gap
+	outcomes := map[string]*TableOutcome{}
+	var scans []*scan
+	for _, m := range []struct {
+		name    string
+		side    Side
+		catalog *checksum.Catalog
+	}{{"a", p.a, a}, {"b", p.b, b}} {
+		if m.catalog == nil {
+			continue
+		}
+		p.hidden(m.catalog, m.name)
+		for _, table := range p.selected(m.catalog) {
+			name := p.tableName(table)
+			if outcomes[name] == nil {
+				outcomes[name] = &TableOutcome{Name: table.FullName()}
+			}
+			s := newScan(p, m.side, m.name, table)
+			if m.name == "a" {
+				outcomes[name].A = table
+			} else {
+				outcomes[name].B = table
+			}
+			s.into = outcomes[name]
+			scans = append(scans, s)
+		}
+	}
+	if a != nil && b != nil {
+		p.missing(a, b)
+		p.skipped(a, b)
+	}
+	for _, o := range outcomes {
+		p.progress().TablePlanned(p.name, o.Name, rowsOf(o.A)+rowsOf(o.B))
+	}
+	var all errgroup.Group
+	all.SetLimit(2 * p.o.Jobs)
+	for _, s := range scans {
+		all.Go(func() error { s.run(ctx); return nil })
+	}
+	_ = all.Wait() // what goes wrong is a gap
+	for _, s := range scans {
+		s.conclude()
+	}
+	for _, o := range outcomes {
+		o.Inspected = len(o.Gaps) == 0
+		p.outcome.Tables = append(p.outcome.Tables, *o)
+		p.progress().TableDone(p.name, o)
+	}
+	slices.SortFunc(p.outcome.Tables, func(x, y TableOutcome) int { return strings.Compare(x.Name, y.Name) })
+}
+
+func rowsOf(t *checksum.Table) uint64 {
+	if t == nil {
+		return 0
+	}
+	return t.Rows
+}
+
+// scan looks for damaged text in one table of one member. The member picks the
+// suspects, so that only they travel.
+type scan struct {
+	*pairRun
+	side   Side
+	member string
+	table  *checksum.Table
+	view   checksum.View // its key and its texts
+	pace   *pace
+	into   *TableOutcome
+
+	mu       sync.Mutex
+	seen     *inspector // nil without text
+	findings []Finding
+	gaps     []Gap
+	elapsed  time.Duration
+}
+
+func newScan(p *pairRun, side Side, member string, table *checksum.Table) *scan {
+	s := &scan{pairRun: p, side: side, member: member, table: table, pace: newPace(p.o.ChunkTime, table)}
+	whole := newPlan(table, table)
+	if whole.blocked != "" {
+		s.gapBecause("", whole.blocked)
+		return s
+	}
+	s.view = whole.a
+	s.view.Values = p.o.Values
+	s.view.Columns = slices.DeleteFunc(slices.Clone(whole.a.Columns), func(c checksum.ViewColumn) bool {
+		isKey := slices.ContainsFunc(whole.a.Columns[:whole.a.Key], func(k checksum.ViewColumn) bool { return k.Name == c.Name })
+		return !isKey && !c.IsText()
+	})
+	for _, c := range s.view.Columns {
+		if name := checksum.UnsupportedCharset(c.Column); name != "" {
+			s.gapBecause("", "character set "+name+" is not supported (column "+c.Name+")")
+		}
+	}
+	return s
+}
+
+func (s *scan) gapBecause(where, reason string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gaps = append(s.gaps, Gap{Pair: s.pairRun.name, Table: s.table.FullName(), Range: where, Reason: s.member + ": " + reason})
+}
+
+func (s *scan) gap(ctx context.Context, where string, err error) {
+	s.gapBecause(where, gapReason(ctx, err))
+}
+
+// run looks at the whole table. It never fails: what goes wrong is a gap.
+func (s *scan) run(ctx context.Context) {
+	if len(s.view.Columns) == 0 || len(s.gaps) > 0 {
+		return
+	}
+	started := time.Now()
+	defer func() { s.elapsed = time.Since(started) }()
+	defer s.side.Forget(&s.view)
+	if inspectors := newInspectors(&s.view); inspectors != nil {
+		s.seen = inspectors()
+		s.ranges(ctx, &s.view, func(ctx context.Context, r checksum.KeyRange, rows uint64) error {
+			seen, _, err := s.side.Suspects(ctx, &s.view, r, func() checksum.Inspector { return inspectors() })
+			if err != nil {
+				return err
+			}
+			one, ok := seen.(*inspector)
+			if !ok {
+				return errors.New("the side gave back another inspector")
+			}
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.seen.merge(one)
+			s.progress().RowsVerified(s.pairRun.name, s.into.Name, rows)
+			return nil
+		})
+		s.shares(ctx)
+	}
+	if s.o.TargetCollation != "" {
+		s.collisions(ctx, s.o.TargetCollation)
+	}
+}
+
+// ranges calls do for every key range of the table, several at a time, each of
+// about as many rows as the time for one chunk allows; how many that are is a
+// guess only for the last. A table without a key that can be walked is one range.
+func (s *scan) ranges(ctx context.Context, v *checksum.View, do func(ctx context.Context, r checksum.KeyRange, rows uint64) error) {
+	var group errgroup.Group
+	group.SetLimit(s.o.Jobs)
+	read := func(r checksum.KeyRange, rows uint64) {
+		group.Go(func() error {
+			if err := s.slots.Acquire(ctx, 1); err != nil {
+				s.gap(ctx, r.String(), err)
+				return nil
+			}
+			defer s.slots.Release(1)
+			started := time.Now()
+			if err := do(ctx, r, rows); err != nil {
+				s.gap(ctx, r.String(), err)
+				return nil
+			}
+			s.pace.tookRows(rows, time.Since(started))
+			return nil
+		})
+	}
+	rest := checksum.KeyRange{}
+	for v.Index != "" {
+		n := s.pace.limit().Rows
+		end, err := s.side.Step(ctx, v, rest.After, n)
+		if err != nil {
+			s.gap(ctx, rest.String(), err)
+			_ = group.Wait() // what goes wrong is a gap
+			return
+		}
+		if end == nil {
+			break
+		}
+		read(checksum.KeyRange{After: rest.After, Through: end}, n)
+		rest.After = end
+	}
+	read(rest, 1)
+	_ = group.Wait() // what goes wrong is a gap
+}
+
+// shares counts the values outside ASCII of the columns whose verdict depends on
+// it. Most tables have none.
+func (s *scan) shares(ctx context.Context) {
+	v := s.view
+	v.Columns = slices.Clone(s.view.Columns[:s.view.Key])
+	var wanted []int
+	for i, signs := range s.seen.signs {
+		switch {
+		case signs == nil:
+		case !signs.WantsShare():
+			signs.SetNonASCII(0) // it has seen the suspects alone
+		default:
+			wanted = append(wanted, i)
+			if i >= s.view.Key {
+				v.Columns = append(v.Columns, s.view.Columns[i])
+			}
+		}
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	totals := make([]uint64, len(v.Columns))
+	s.ranges(ctx, &v, func(ctx context.Context, r checksum.KeyRange, _ uint64) error {
+		counts, err := s.side.NonASCII(ctx, &v, r)
+		if err != nil {
+			return fmt.Errorf("counting texts outside ASCII: %w", err)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for i, n := range counts {
+			totals[i] += n
+		}
+		return nil
+	})
+	for _, i := range wanted {
+		at := slices.IndexFunc(v.Columns, func(c checksum.ViewColumn) bool { return c.Name == s.view.Columns[i].Name })
+		s.seen.signs[i].SetNonASCII(totals[at])
+	}
+}
+
+// conclude writes what was found into the table's outcome.
+func (s *scan) conclude() {
+	if s.seen != nil {
+		s.findings = append(s.findings, s.seen.findings(s.side, s.member)...)
+	}
+	for i := range s.findings {
+		s.findings[i].Pair, s.findings[i].Table = s.pairRun.name, s.table.FullName()
+	}
+	s.into.Findings = append(s.into.Findings, s.findings...)
+	s.into.Gaps = append(s.into.Gaps, s.gaps...)
+	s.into.Elapsed = max(s.into.Elapsed, s.elapsed)
+}
