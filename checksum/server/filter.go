@@ -130,6 +130,22 @@ func otherFilter(column, set string, d dialect) filter {
 	return only(matches(bytesOf(text), utf8BytesPattern()) + " OR " + endsInNUL(bytesOf(text)) + " OR " + lossy)
 }
 
+// holdsNonASCII looks at bytes. CHAR_LENGTH would miss values that are no text in
+// their own character set.
+func holdsNonASCII(column string, d dialect) string {
+	raw, high := bytesOf(column), between(utf8.RuneSelf, 0xFF)
+	switch d {
+	case pcre:
+		return raw + " REGEXP " + binaryLiteral(anyOf(escapedByte, high))
+	case icu:
+		// Called latin1, every byte is a character, and these take two bytes of UTF-8
+		// or more. MariaDB would convert from the column's set in spite of the CAST.
+		return "LENGTH(CONVERT(CONVERT(" + raw + " USING latin1) USING utf8mb4)) > LENGTH(" + column + ")"
+	case spencer, unsettled:
+	}
+	return matches(raw, anyOf(rawByte, high))
+}
+
 func only(full string) filter { return filter{full, full} }
 
 func bytesOf(text string) string { return "CAST(" + text + " AS BINARY)" }

@@ -181,19 +181,11 @@ func (p *placed) At(key checksum.Bound)              { p.to.At(key) }
 // Without an index the range is the whole table.
 func (m *Member) NonASCII(ctx context.Context, v *checksum.View, r checksum.KeyRange) ([]uint64, error) {
 	counts := make([]uint64, len(v.Columns))
-	var places []int
-	var sums []string
-	for i, c := range v.Columns {
-		if textColumn(c.Column) {
-			// Called latin1, every byte is a character, and those outside ASCII take
-			// more than one byte of UTF-8. CHAR_LENGTH would miss those that are
-			// no text in their own character set.
-			places = append(places, i)
-			column := quote(c.Name)
-			sums = append(sums, "SUM(LENGTH(CONVERT(CONVERT("+bytesOf(column)+" USING latin1) USING utf8mb4)) > LENGTH("+column+
-				")) AS N"+strconv.Itoa(i))
-		}
+	d, err := m.speaks(ctx)
+	if err != nil {
+		return nil, err
 	}
+	sums, places := nonASCIISums(v, d)
 	if len(sums) == 0 {
 		return counts, nil
 	}
@@ -208,6 +200,17 @@ func (m *Member) NonASCII(ctx context.Context, v *checksum.View, r checksum.KeyR
 		counts[i] = found[0].number("N" + strconv.Itoa(i))
 	}
 	return counts, nil
+}
+
+// nonASCIISums counts in each text column of a view; places tells which these are.
+func nonASCIISums(v *checksum.View, d dialect) (sums []string, places []int) {
+	for i, c := range v.Columns {
+		if textColumn(c.Column) {
+			places = append(places, i)
+			sums = append(sums, "SUM("+holdsNonASCII(quote(c.Name), d)+") AS N"+strconv.Itoa(i))
+		}
+	}
+	return sums, places
 }
 
 func nonASCIISQL(v *checksum.View, sums []string, r checksum.KeyRange) string {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,22 +30,12 @@ func (m *Member) Weights(ctx context.Context, v *checksum.View, index *checksum.
 	if err != nil {
 		return m.fail(ctx, doing, err)
 	}
-	read := *keysOf(v)
-	read.Columns = append([]checksum.ViewColumn(nil), read.Columns...)
-	what := []string{quoteAll(read.Names())}
-	var present []string
-	for i, p := range parts {
-		read.Columns = append(read.Columns, checksum.ViewColumn{Column: p.weightColumn()})
-		what = append(what, p.weight(quote(p.column.Name))+" AS W"+strconv.Itoa(i))
-		if p.column.Nullable {
-			present = append(present, quote(p.column.Name)+" IS NOT NULL")
-		}
-	}
+	read, sql := weightsSQL(v, parts, r)
 	var d *checksum.Digester
 	var weights []byte
-	_, err = m.stream(ctx, doing, selectSQL(&read, what, r, strings.Join(present, " AND ")), rows{
+	_, err = m.stream(ctx, doing, sql, rows{
 		columns: func(wire []checksum.WireField) error {
-			l, err := checksum.NewLayout(&read, wire)
+			l, err := checksum.NewLayout(read, wire)
 			if err != nil {
 				return err
 			}
@@ -65,6 +56,23 @@ func (m *Member) Weights(ctx context.Context, v *checksum.View, index *checksum.
 		},
 	})
 	return err
+}
+
+// weightsSQL reads keys and, after them, the weights of an index's columns; read
+// is the view of what comes.
+func weightsSQL(v *checksum.View, parts []indexPart, r checksum.KeyRange) (read *checksum.View, sql string) {
+	read = keysOf(v)
+	read.Columns = slices.Clone(read.Columns)
+	what := []string{quoteAll(read.Names())}
+	var present []string
+	for i, p := range parts {
+		read.Columns = append(read.Columns, checksum.ViewColumn{Column: p.weightColumn()})
+		what = append(what, p.weight(quote(p.column.Name))+" AS W"+strconv.Itoa(i))
+		if p.column.Nullable {
+			present = append(present, quote(p.column.Name)+" IS NOT NULL")
+		}
+	}
+	return read, selectSQL(read, what, r, strings.Join(present, " AND "))
 }
 
 // EqualUnder asks the server whether a unique index would hold two rows, given
@@ -134,7 +142,9 @@ func (m *Member) KnowsCollation(ctx context.Context, collation string) (bool, er
 // setOf is the character set of a collation, which its name begins with. MariaDB's
 // uca1400_ai_ci goes with all Unicode sets.
 func setOf(collation string) (string, error) {
-	strange := func(r rune) bool { return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }
+	strange := func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}
 	if collation == "" || strings.IndexFunc(collation, strange) >= 0 {
 		return "", fmt.Errorf("%q is no collation", collation)
 	}
