@@ -92,6 +92,8 @@ type rows struct {
 	// row gets one packet, valid during the call. It returns false when it
 	// wants no more.
 	row func(packet []byte) (more bool, err error)
+	// ended, if not nil, gets the number of warnings once the last row was read.
+	ended func(warnings uint16)
 }
 
 // query prepares and executes a statement and hands its rows on. It tells
@@ -123,6 +125,9 @@ func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err 
 		}
 		packet := c.packet.Bytes()
 		if isEOF(packet) {
+			if to.ended != nil {
+				to.ended(eofWarnings(packet))
+			}
 			return true, statement.Close()
 		}
 		if err := serverError(packet); err != nil {
@@ -187,6 +192,14 @@ func (c *conn) readPacket() error {
 // than 9 bytes, which a row that starts with 0xfe never is.
 func isEOF(packet []byte) bool {
 	return len(packet) > 0 && len(packet) < 9 && packet[0] == gomysql.EOF_HEADER
+}
+
+// eofWarnings is how many warnings a statement gave: 0xfe, warnings:2, status:2.
+func eofWarnings(packet []byte) uint16 {
+	if len(packet) < 3 {
+		return 0 // of a server older than the protocol that is spoken here
+	}
+	return binary.LittleEndian.Uint16(packet[1:])
 }
 
 // serverError reads an error packet: 0xff, number:2, '#', SQLSTATE:5, message.

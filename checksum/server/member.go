@@ -31,6 +31,7 @@ type Member struct {
 	layouts map[*checksum.View][]checksum.WireField // what the first statement on a view returned
 	plain   bool                                    // tls preferred, and the server offers none
 	settled bool                                    // plain has been found out
+	dialect dialect                                 // unsettled until speaks has asked
 }
 
 // maxCatalogConns bounds the connections for catalog and settings.

@@ -1,0 +1,53 @@
+package server
+
+import (
+	"context"
+	"strings"
+)
+
+// dialect is how a server looks for patterns in text.
+type dialect uint8
+
+const (
+	// unsettled is a server that was not asked yet.
+	unsettled dialect = iota
+	// pcre is MariaDB's: by characters for text, by bytes for binary strings. On
+	// text that is no UTF-8 it finds nothing, and warns.
+	pcre
+	// spencer is MySQL's before 8.0: by bytes, up to the first NUL.
+	spencer
+	// icu is MySQL's from 8.0 on: by characters alone. It refuses binary strings,
+	// and fails on text that is not well-formed.
+	icu
+)
+
+// dialectOf tells it from VERSION(), in which MariaDB gives its name: "10.11.6-MariaDB".
+func dialectOf(version string) dialect {
+	switch {
+	case strings.Contains(version, "MariaDB"):
+		return pcre
+	case strings.HasPrefix(version, "5."):
+		return spencer
+	}
+	return icu
+}
+
+// speaks asks the server once. An upgrade of it in mid-run ends the run in any
+// case, or changes a pattern's speed: each is right or refused on every server.
+func (m *Member) speaks(ctx context.Context) (dialect, error) {
+	m.mu.Lock()
+	known := m.dialect
+	m.mu.Unlock()
+	if known != unsettled {
+		return known, nil
+	}
+	found, err := m.records(ctx, "asking for the version", "SELECT VERSION() AS VERSION")
+	if err != nil {
+		return unsettled, err
+	}
+	known = dialectOf(found[0].text("VERSION"))
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.dialect = known
+	return known, nil
+}

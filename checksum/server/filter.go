@@ -1,0 +1,243 @@
+package server
+
+import (
+	"bytes"
+	"encoding/hex"
+	"fmt"
+	"unicode/utf8"
+
+	"allclear/checksum"
+	"allclear/checksum/charset"
+)
+
+// filter is the SQL that finds values of one text column in which there may be
+// a sign of damage: every value with a sign, and few others. The signs are
+//
+//   - a character from Â to ô before one that a byte from 80 to BF is in latin1:
+//     so begins UTF-8 that was read as latin1. In a single-byte set, the bytes of
+//     a character of UTF-8;
+//   - U+FFFD, and the C1 controls U+0080 to U+009F;
+//   - bytes that the column's character set has no character for, surrogates in
+//     UTF-8 among them;
+//   - NUL at the end.
+//
+// All literals are in hex, so that neither sql_mode nor the session's character
+// set changes what they mean.
+type filter struct {
+	// fast finds them all on a server that gives no warning. A warning says that
+	// a value of the range is malformed, which fast may pass over.
+	fast string
+	// full finds them all.
+	full string
+}
+
+// textColumn tells whether a column's texts are looked at: not those of ENUM and
+// SET, whose labels the catalog has; not MySQL's JSON, which is kept parsed; and
+// not those of generated columns, whose sources are looked at.
+func textColumn(c *checksum.Column) bool {
+	switch c.Type {
+	case "char", "varchar", "tinytext", "text", "mediumtext", "longtext":
+		return c.Charset != "" && c.Charset != "binary" && c.Generation == ""
+	}
+	return false
+}
+
+func newFilter(c *checksum.Column, d dialect) filter {
+	column := quote(c.Name)
+	switch {
+	case c.Charset == "utf8mb4":
+		return utf8Filter(column, c.Charset, d)
+	case c.Charset == "utf8mb3" || c.Charset == "utf8":
+		return utf8Filter(column, c.Charset, d)
+	case multiByte(c.Charset):
+		return otherFilter(column, c.Charset, d)
+	}
+	return singleByteFilter(column, c.Charset, d)
+}
+
+// multiByte knows MySQL's sets in which a character may be more than a byte, but
+// for UTF-8, and those that this build cannot decode, to be on the safe side.
+func multiByte(set string) bool {
+	switch set {
+	case "big5", "cp932", "eucjpms", "euckr", "gb18030", "gb2312", "gbk", "sjis", "ujis", "ucs2", "utf16", "utf16le", "utf32":
+		return true
+	}
+	_, known := charset.Lookup(set)
+	return !known
+}
+
+func utf8Filter(column, set string, d dialect) filter {
+	raw := bytesOf(column)
+	switch d {
+	case pcre:
+		if set == "utf8mb4" {
+			fast := column + " REGEXP " + unicodePattern("")
+			return filter{fast, fast + " OR " + notUTF8(column)}
+		}
+		// MariaDB converts utf8mb3 to utf8mb4 character by character; to call its
+		// bytes utf8mb4 is faster, and warns of bytes that are not.
+		text := "CONVERT(" + raw + " USING utf8mb4)"
+		fast := text + " REGEXP " + unicodePattern(`|[\x{10000}-\x{10FFFF}]`)
+		return filter{fast, fast + " OR " + notUTF8(text) + " OR " + bytesOf(text) + " <> " + raw}
+	case icu:
+		valid := "CONVERT(" + raw + " USING " + set + ")"
+		return only("CASE WHEN " + valid + " IS NULL THEN " + column + " IS NOT NULL" +
+			" WHEN LENGTH(" + column + ") = CHAR_LENGTH(" + column + ") THEN " + endsInNUL(raw) +
+			" WHEN " + worthALook(column, raw) + " THEN " + column + " REGEXP " + unicodePattern("") + " END")
+	case spencer, unsettled:
+	}
+	return only("(" + worthALook(column, raw) + ") AND " + matches(raw, utf8BytesPattern()) +
+		" OR " + endsInNUL(raw) + " OR " + unlike(column, raw, "utf32", set))
+}
+
+// worthALook saves a slow pattern for a value that can match it: a sign takes two
+// characters outside ASCII, or one of three bytes, or a C1 control, C2 80 to C2 9F.
+func worthALook(column, raw string) string {
+	return "LENGTH(" + column + ") > CHAR_LENGTH(" + column + ") + 1 OR LOCATE(X'C2', " + raw + ") OR " + endsInNUL(raw)
+}
+
+func singleByteFilter(column, set string, d dialect) filter {
+	raw := bytesOf(column)
+	switch d {
+	case pcre:
+		return only(raw + " REGEXP " + binaryLiteral(singleBytePattern(set, escapedByte)+`|\x00\z`))
+	case icu:
+		text := "CONVERT(" + raw + " USING latin1)" // each byte becomes one character
+		if set == "latin1" {
+			text = column
+		}
+		return only("LENGTH(CONVERT(" + text + " USING utf8mb4)) > LENGTH(" + column + ")" +
+			" AND " + text + " REGEXP " + textLiteral(`(?-i)`+singleBytePattern(set, latin1Character)) +
+			" OR " + endsInNUL(raw))
+	case spencer, unsettled:
+	}
+	return only(matches(raw, singleBytePattern(set, rawByte)) + " OR " + endsInNUL(raw))
+}
+
+// otherFilter looks at a text's way to Unicode and back.
+func otherFilter(column, set string, d dialect) filter {
+	raw, text := bytesOf(column), "CONVERT("+column+" USING utf8mb4)"
+	lossy := unlike(column, raw, "utf8mb4", set)
+	switch d {
+	case pcre:
+		fast := text + " REGEXP " + unicodePattern("")
+		return filter{fast, fast + " OR " + notUTF8(text) + " OR " + lossy}
+	case icu:
+		return only("CASE WHEN CONVERT(" + raw + " USING " + set + ") IS NULL THEN " + column + " IS NOT NULL" +
+			" WHEN " + lossy + " THEN 1 ELSE " + text + " REGEXP " + unicodePattern("") + " END")
+	case spencer, unsettled:
+	}
+	return only(matches(bytesOf(text), utf8BytesPattern()) + " OR " + endsInNUL(bytesOf(text)) + " OR " + lossy)
+}
+
+// holdsNonASCII looks at bytes. CHAR_LENGTH would miss values that are no text in
+// their own character set.
+func holdsNonASCII(column string, d dialect) string {
+	raw, high := bytesOf(column), between(utf8.RuneSelf, 0xFF)
+	switch d {
+	case pcre:
+		return raw + " REGEXP " + binaryLiteral(anyOf(escapedByte, high))
+	case icu:
+		// Called latin1, every byte is a character, and these take two bytes of UTF-8
+		// or more. MariaDB would convert from the column's set in spite of the CAST.
+		return "LENGTH(CONVERT(CONVERT(" + raw + " USING latin1) USING utf8mb4)) > LENGTH(" + column + ")"
+	case spencer, unsettled:
+	}
+	return matches(raw, anyOf(rawByte, high))
+}
+
+func only(full string) filter { return filter{full, full} }
+
+func bytesOf(text string) string { return "CAST(" + text + " AS BINARY)" }
+
+func endsInNUL(raw string) string { return "RIGHT(" + raw + ", 1) = X'00'" }
+
+// notUTF8 finds what MariaDB's PCRE refuses: \A matches everything else.
+func notUTF8(text string) string { return text + " NOT REGEXP " + textLiteral(`\A`) }
+
+// unlike finds text that is not the same after going to another set and back.
+func unlike(column, raw, through, set string) string {
+	back := "CONVERT(CONVERT(" + column + " USING " + through + ") USING " + set + ")"
+	return "NOT " + bytesOf(back) + " <=> " + raw
+}
+
+// matches is for Spencer's patterns, which take NUL for the end. No sign has one inside.
+func matches(raw, pattern string) string {
+	return "REPLACE(" + raw + ", X'00', X'20') REGEXP " + binaryLiteral(pattern)
+}
+
+func binaryLiteral(s string) string { return "X'" + hex.EncodeToString([]byte(s)) + "'" }
+
+func textLiteral(s string) string { return "_utf8mb4 " + binaryLiteral(s) }
+
+// unicodePattern matches the signs by characters, in the words of both PCRE and
+// ICU. Case matters whatever the collation is.
+func unicodePattern(more string) string {
+	return textLiteral(`(?-i)` + anyOf(latin1Character, between(0xC2, 0xF4)) + anyOf(latin1Character, between(0x80, 0xBF)) +
+		`|[\x{80}-\x{9F}\x{FFFD}]|\x00\z` + more)
+}
+
+// utf8BytesPattern matches the signs in UTF-8 by bytes: C3 82 to C3 B4 are Â to ô.
+// What latin1 has from 80 to BF begins with C2, C5, C6, CB or E2.
+func utf8BytesPattern() string {
+	one := func(set ...byte) string {
+		return anyOf(rawByte, func(b byte) bool { return bytes.IndexByte(set, b) >= 0 })
+	}
+	span := func(from, to byte) string { return anyOf(rawByte, between(from, to)) }
+	return one(0xC3) + span(0x82, 0xB4) + one(0xC2, 0xC5, 0xC6, 0xCB, 0xE2) + "|" +
+		one(0xC2) + span(0x80, 0x9F) + "|" + "\xEF\xBF\xBD" + "|" + one(0xED) + span(0xA0, 0xBF)
+}
+
+// singleBytePattern matches the bytes of a character of UTF-8, and bytes that
+// the set has no character for or only a C1 control.
+func singleBytePattern(set string, symbol func(byte) string) string {
+	rest := anyOf(symbol, between(0x80, 0xBF))
+	pattern := anyOf(symbol, between(0xC2, 0xDF)) + rest + "|" +
+		anyOf(symbol, between(0xE0, 0xEF)) + rest + rest + "|" +
+		anyOf(symbol, between(0xF0, 0xF4)) + rest + rest + rest
+	if odd := anyOf(symbol, strange(set)); odd != "[]" {
+		pattern += "|" + odd
+	}
+	return pattern
+}
+
+// strange tells the bytes that are a sign by themselves.
+func strange(set string) func(byte) bool {
+	decoder, known := charset.Lookup(set)
+	return func(b byte) bool {
+		if !known || b < utf8.RuneSelf {
+			return false
+		}
+		text, ok := decoder.AppendUTF8(nil, []byte{b})
+		r, _ := utf8.DecodeRune(text)
+		return !ok || 0x80 <= r && r <= 0x9F
+	}
+}
+
+func between(from, to byte) func(byte) bool {
+	return func(b byte) bool { return from <= b && b <= to }
+}
+
+// anyOf is a class of bytes, each written as a pattern's dialect has it.
+func anyOf(symbol func(byte) string, in func(byte) bool) string {
+	class := "["
+	for b := range 256 {
+		if in(byte(b)) {
+			class += symbol(byte(b))
+		}
+	}
+	return class + "]"
+}
+
+func rawByte(b byte) string { return string([]byte{b}) }
+
+func escapedByte(b byte) string { return `\x` + hex.EncodeToString([]byte{b}) }
+
+// latin1Character names the character of a byte in MySQL's latin1, which is
+// Windows-1252 with its holes filled.
+func latin1Character(b byte) string {
+	latin1, _ := charset.Lookup("latin1")
+	text, _ := latin1.AppendUTF8(nil, []byte{b})
+	r, _ := utf8.DecodeRune(text)
+	return fmt.Sprintf(`\x{%X}`, r)
+}

@@ -1,0 +1,225 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"allclear/checksum"
+)
+
+// Step finds the key that is n rows after a bound, by the index alone; n is 1 or
+// more, and nil after is the start. It is nil when fewer rows are left. Without
+// an index there are no steps, and it fails.
+func (m *Member) Step(ctx context.Context, v *checksum.View, after *checksum.Bound, n uint64) (*checksum.Bound, error) {
+	doing := "stepping through " + v.Table.FullName()
+	if v.Index == "" || n == 0 {
+		return nil, m.fail(ctx, doing, fmt.Errorf("%d rows by the index %q", n, v.Index))
+	}
+	keys := keysOf(v)
+	var d *checksum.Digester
+	_, err := m.stream(ctx, doing, stepSQL(keys, after, n), rows{
+		columns: func(wire []checksum.WireField) error {
+			l, err := checksum.NewLayout(keys, wire)
+			if err != nil {
+				return err
+			}
+			d = checksum.NewDigester(l, checksum.Wire)
+			return nil
+		},
+		row: func(packet []byte) (bool, error) { return true, d.Add(packet) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	reading, err := d.Reading(true)
+	if err != nil || reading.Last == nil {
+		return nil, m.fail(ctx, doing, err)
+	}
+	return &reading.Last.At, nil
+}
+
+// keysOf is the view of a view's key alone.
+func keysOf(v *checksum.View) *checksum.View {
+	keys := *v
+	keys.Columns = v.Columns[:v.Key]
+	return &keys
+}
+
+func stepSQL(keys *checksum.View, after *checksum.Bound, n uint64) string {
+	return ChunkSQL(keys, checksum.KeyRange{After: after}, 1) + " OFFSET " + strconv.FormatUint(n-1, 10)
+}
+
+// Suspects reads, of a key range of a view, the rows in which the server's own
+// filter finds what may be a sign of damage to a text (see filter), and shows
+// these texts to an inspector. Without an index the range is the whole table.
+//
+// inspect makes the inspector for each attempt, since one that fails half-way
+// has seen rows that come again; seen is the last one. rows is how many rows it
+// saw. Columns that textColumn refuses are not looked at; a view without others
+// is not read.
+func (m *Member) Suspects(ctx context.Context, v *checksum.View, r checksum.KeyRange, inspect func() checksum.Inspector) (seen checksum.Inspector, rows uint64, err error) {
+	s, err := m.newScan(ctx, v)
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(s.texts) == 0 {
+		return inspect(), 0, nil
+	}
+	warnings, seen, rows, err := m.scan(ctx, s, s.sql(r, false), r, inspect)
+	if err == nil && warnings > 0 && s.warns {
+		_, seen, rows, err = m.scan(ctx, s, s.sql(r, true), r, inspect)
+	}
+	return seen, rows, err
+}
+
+// scan is one statement's look for suspects.
+func (m *Member) scan(ctx context.Context, s *scan, sql string, r checksum.KeyRange, inspect func() checksum.Inspector) (warnings uint16, seen checksum.Inspector, count uint64, err error) {
+	var l *checksum.Layout
+	var to *placed
+	_, err = m.stream(ctx, "looking for damage in "+s.view.Table.FullName()+", "+r.String(), sql, rows{
+		columns: func(wire []checksum.WireField) (err error) {
+			l, err = checksum.NewLayout(&s.read, wire)
+			seen, count = inspect(), 0
+			to = &placed{seen, s.places}
+			return err
+		},
+		row: func(packet []byte) (bool, error) {
+			count++
+			return true, l.Inspect(packet, to)
+		},
+		ended: func(n uint16) { warnings = n },
+	})
+	return warnings, seen, count, err
+}
+
+// scan is how the suspects of a view are read.
+type scan struct {
+	view   *checksum.View
+	read   checksum.View // what travels: the key, then the other texts
+	places []int         // where the columns of read are in view
+	texts  []filter      // of each text column of read
+	shown  []string      // the select list
+	warns  bool          // fast and full differ
+}
+
+func (m *Member) newScan(ctx context.Context, v *checksum.View) (*scan, error) {
+	d, err := m.speaks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &scan{view: v, read: *v}
+	s.read.Columns = nil
+	for i, c := range v.Columns {
+		text := textColumn(c.Column)
+		if !text && i >= v.Key {
+			continue
+		}
+		shown := quote(c.Name)
+		if text {
+			f := newFilter(c.Column, d)
+			s.texts = append(s.texts, f)
+			s.warns = s.warns || f.fast != f.full
+			if i >= v.Key { // a long text need not travel because of its neighbour
+				shown = "CASE WHEN " + f.full + " THEN " + shown + " END"
+			}
+		}
+		s.read.Columns = append(s.read.Columns, checksum.ViewColumn{Column: c.Column})
+		s.places = append(s.places, i)
+		s.shown = append(s.shown, shown)
+	}
+	return s, nil
+}
+
+func (s *scan) sql(r checksum.KeyRange, full bool) string {
+	conditions := make([]string, len(s.texts))
+	for i, f := range s.texts {
+		conditions[i] = f.fast
+		if full {
+			conditions[i] = f.full
+		}
+	}
+	return selectSQL(&s.read, s.shown, r, "("+strings.Join(conditions, " OR ")+")")
+}
+
+// selectSQL reads expressions of the rows of a key range for which a condition
+// holds, in key order. A view without an index is read whole.
+func selectSQL(v *checksum.View, what []string, r checksum.KeyRange, condition string) string {
+	sql := "SELECT " + strings.Join(what, ", ") + " FROM " + quoteTable(v.Table)
+	var where []string
+	if v.Index != "" {
+		sql += indexHint(v.Index)
+		if bounded := rangeSQL(v.Columns[:v.Key], r); bounded != "" {
+			where = append(where, bounded)
+		}
+	}
+	if condition != "" {
+		where = append(where, condition)
+	}
+	if len(where) > 0 {
+		sql += " WHERE " + strings.Join(where, " AND ")
+	}
+	if v.Index != "" {
+		sql += " ORDER BY " + quoteAll(v.Names()[:v.Key])
+	}
+	return sql
+}
+
+// placed tells an inspector of columns by their place in the whole view.
+type placed struct {
+	to     checksum.Inspector
+	places []int
+}
+
+func (p *placed) Text(column int, value []byte) bool { return p.to.Text(p.places[column], value) }
+func (p *placed) At(key checksum.Bound)              { p.to.At(key) }
+
+// NonASCII counts, for each column of a view, the values of a key range that
+// hold a byte outside ASCII. It is 0 for columns that Suspects does not look at.
+// Without an index the range is the whole table.
+func (m *Member) NonASCII(ctx context.Context, v *checksum.View, r checksum.KeyRange) ([]uint64, error) {
+	counts := make([]uint64, len(v.Columns))
+	d, err := m.speaks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	sums, places := nonASCIISums(v, d)
+	if len(sums) == 0 {
+		return counts, nil
+	}
+	found, err := m.records(ctx, "counting texts outside ASCII in "+v.Table.FullName()+", "+r.String(), nonASCIISQL(v, sums, r))
+	if err != nil {
+		return nil, err
+	}
+	if len(found) != 1 {
+		return nil, errors.New("a count of several rows")
+	}
+	for _, i := range places {
+		counts[i] = found[0].number("N" + strconv.Itoa(i))
+	}
+	return counts, nil
+}
+
+// nonASCIISums counts in each text column of a view; places tells which these are.
+func nonASCIISums(v *checksum.View, d dialect) (sums []string, places []int) {
+	for i, c := range v.Columns {
+		if textColumn(c.Column) {
+			places = append(places, i)
+			sums = append(sums, "SUM("+holdsNonASCII(quote(c.Name), d)+") AS N"+strconv.Itoa(i))
+		}
+	}
+	return sums, places
+}
+
+func nonASCIISQL(v *checksum.View, sums []string, r checksum.KeyRange) string {
+	sql := "SELECT " + strings.Join(sums, ", ") + " FROM " + quoteTable(v.Table)
+	if v.Index != "" {
+		sql += indexHint(v.Index)
+		if where := rangeSQL(v.Columns[:v.Key], r); where != "" {
+			sql += " WHERE " + where
+		}
+	}
+	return sql
+}
