@@ -13,7 +13,7 @@ func (t *twoTables) compareColumns() {
 	var changes textChanges
 	for i := range t.a.Columns {
 		a := &t.a.Columns[i]
-		b := t.b.Column(a.Name)
+		b := t.onB(a)
 		if b == nil {
 			t.missingColumn(a, "a", "b")
 			continue
@@ -23,13 +23,14 @@ func (t *twoTables) compareColumns() {
 		t.compareAttributes(a, b)
 	}
 	for i := range t.b.Columns {
-		if b := &t.b.Columns[i]; t.a.Column(b.Name) == nil {
+		if b := &t.b.Columns[i]; t.a.Column(t.onA(b.Name)) == nil {
 			t.missingColumn(b, "b", "a")
 		}
 	}
 	for _, c := range changes {
 		t.add(c.kind, compare.Warning, "", c.columns, c.detail)
 	}
+	t.addHarm(t.renamed)
 	t.compareOrder()
 }
 
@@ -48,7 +49,9 @@ func isRowPeriod(c *checksum.Column) bool {
 }
 
 func (t *twoTables) compareType(a, b *checksum.Column) {
-	if sameType(a, b) {
+	damaged, all := t.harmOf(label, a.Name)
+	t.addHarm(damaged)
+	if sameType(a, b) || len(damaged) > 0 && all && a.Type == b.Type && len(a.Labels()) == len(b.Labels()) {
 		return
 	}
 	severity, consequence := compare.Warning, ""
@@ -75,6 +78,8 @@ func (t *twoTables) compareAttributes(a, b *checksum.Column) {
 	}
 	if !sameExpression(a.Generation, b.Generation, t.sameDialect()) {
 		t.add("schema.generated", compare.Warning, "", columns, bothSay(generation(a), generation(b), ""))
+	} else if damaged, _ := t.harmOf(defaultValue, a.Name); len(damaged) > 0 {
+		t.addHarm(damaged)
 	} else if !t.sameDefault(a, b) {
 		t.add("schema.default", compare.Warning, "", columns, bothSay(defaultForPeople(a), defaultForPeople(b), ""))
 	}

@@ -29,20 +29,22 @@ const (
 // Schema compares what the catalogs of both members say of the pair's tables.
 // Findings come sorted by table, then most serious first, then by kind.
 func Schema(pair string, p *compare.PairOutcome) []compare.Finding {
-	var found []compare.Finding
-	for _, only := range p.OnlyA {
-		found = append(found, missingTable(pair, only, "a", "b"))
-	}
-	for _, only := range p.OnlyB {
-		found = append(found, missingTable(pair, only, "b", "a"))
-	}
+	found := missingTables(pair, p)
 	dialectA, dialectB := dialectOf(&p.A), dialectOf(&p.B)
+	var tables []*twoTables
+	all := evidence{}
 	for i := range p.Tables {
 		t := &p.Tables[i]
 		if t.A == nil || t.B == nil {
 			continue // a side whose catalog was not read is a gap, not drift
 		}
-		both := twoTables{pair: pair, name: t.Name, a: t.A, b: t.B, dialectA: dialectA, dialectB: dialectB}
+		both := &twoTables{pair: pair, name: t.Name, a: t.A, b: t.B, dialectA: dialectA, dialectB: dialectB, evidence: all}
+		both.findRenamed()
+		both.texts = both.changedTexts()
+		all.add(both.texts)
+		tables = append(tables, both)
+	}
+	for _, both := range tables {
 		both.compare()
 		found = append(found, both.found...)
 	}
@@ -80,12 +82,16 @@ type twoTables struct {
 	pair, name         string
 	a, b               *checksum.Table
 	dialectA, dialectB dialect
+	renamed            []harm   // columns that are the same but for damage to the name
+	texts              []harm   // labels, defaults and comments that are not the same
+	evidence           evidence // of all tables
 	found              []compare.Finding
 }
 
 func (t *twoTables) compare() {
 	t.compareColumns()
 	t.compareIndexes()
+	t.compareComments()
 	if !strings.EqualFold(t.a.Engine, t.b.Engine) {
 		t.add("schema.engine", compare.Warning, "", nil, fmt.Sprintf("a: %s, b: %s", t.a.Engine, t.b.Engine))
 	}
