@@ -10,8 +10,8 @@ import (
 
 // comparePrefixes tells whether two indexes differ in nothing but how much of
 // their text columns they hold, and reports it. A conversion shortens a KEY
-// without an error when the characters take more bytes than before: on MariaDB 10.11
-// KEY (c) on a latin1 VARCHAR(1000) becomes KEY (c(768)) in utf8mb4.
+// when its characters take more bytes than before: on MariaDB 10.11, not strict, KEY (c)
+// on a latin1 VARCHAR(1000) becomes KEY (c(768)) in utf8mb4 with no more than a note.
 func (t *twoTables) comparePrefixes(a, b *checksum.Index) bool {
 	if a.Unique != b.Unique || len(a.Columns) != len(b.Columns) {
 		return false
