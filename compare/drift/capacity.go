@@ -3,6 +3,7 @@ package drift
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,24 +45,52 @@ func isText(c *checksum.Column) bool {
 	return c.Charset != "" && !c.JSON && (textBytes(c.Type) > 0 || textCharacters(c) > 0)
 }
 
-// characterBytes is how many bytes a character has at least and at most: Maxlen
-// of SHOW CHARACTER SET (MariaDB 10.11, MySQL 9.7 for gb18030).
-func characterBytes(set string) (least, most uint64) {
+// The kinds of characters that differ in how many bytes sets need for them.
+const (
+	asciiCharacter  = iota
+	alphabetic      // to U+07FF, two bytes in UTF-8
+	basicPlane      // to U+FFFF
+	beyondThePlanes // emoji, rare ideographs
+	characterKinds
+)
+
+// characterSizes is how many bytes a character of each kind takes, 0 where the
+// set has none.
+type characterSizes [characterKinds]uint64
+
+// sizesIn gives the sizes of a set's characters, at least and at most. The
+// largest is Maxlen of SHOW CHARACTER SET (MariaDB 10.11, MySQL 9.7 for gb18030).
+func sizesIn(set string) (least, most characterSizes) {
+	same := func(s characterSizes) (least, most characterSizes) { return s, s }
 	switch canonicalCharset(set) {
-	case "utf8mb4", "gb18030":
-		return 1, 4
-	case "utf16", "utf16le":
-		return 2, 4
-	case "utf32":
-		return 4, 4
-	case "utf8mb3", "ujis", "eucjpms":
-		return 1, 3
+	case "ascii":
+		return same(characterSizes{1, 0, 0, 0})
+	case "utf8mb4":
+		return same(characterSizes{1, 2, 3, 4})
+	case "utf8mb3":
+		return same(characterSizes{1, 2, 3, 0})
 	case "ucs2":
-		return 2, 2
-	case "big5", "cp932", "euckr", "gb2312", "gbk", "sjis":
-		return 1, 2
+		return same(characterSizes{2, 2, 2, 0})
+	case "utf16", "utf16le":
+		return same(characterSizes{2, 2, 2, 4})
+	case "utf32":
+		return same(characterSizes{4, 4, 4, 4})
+	case "gb18030":
+		return characterSizes{1, 2, 2, 4}, characterSizes{1, 4, 4, 4}
+	case "big5", "euckr", "gb2312", "gbk":
+		return same(characterSizes{1, 2, 2, 0})
+	case "cp932", "sjis": // one byte for half-width katakana
+		return characterSizes{1, 2, 1, 0}, characterSizes{1, 2, 2, 0}
+	case "eucjpms", "ujis":
+		return characterSizes{1, 2, 2, 0}, characterSizes{1, 3, 3, 0}
 	}
-	return 1, 1
+	return same(characterSizes{1, 1, 1, 0})
+}
+
+// characterBytes is how many bytes a character of a set has at most.
+func characterBytes(set string) uint64 {
+	_, most := sizesIn(set)
+	return slices.Max(most[:])
 }
 
 // convertedType is the DATA_TYPE that CONVERT TO makes of a text column: the
@@ -69,8 +98,7 @@ func characterBytes(set string) (least, most uint64) {
 // its longest. A VARCHAR that gets longer than 65,535 bytes becomes a
 // MEDIUMTEXT, without a word where the server is not strict.
 func convertedType(c *checksum.Column, to string) string {
-	_, before := characterBytes(c.Charset)
-	_, after := characterBytes(to)
+	before, after := characterBytes(c.Charset), characterBytes(to)
 	length := textCharacters(c) * after
 	if c.Type == "char" || c.Type == "varchar" && length <= math.MaxUint16 {
 		return c.Type
@@ -120,16 +148,7 @@ func narrowerText(a, b *checksum.Column) string {
 // tooShort gives the length above which texts of one column do not fit into
 // another, "" when all do.
 func tooShort(from, into *checksum.Column) string {
-	least, _ := characterBytes(from.Charset)
-	characters, most := textCharacters(from), bytesIn(into.Charset, from.Charset)
-	length := characters * most
-	if characters == 0 {
-		characters = textBytes(from.Type) / least
-		length = characters * most
-		if isSuperset(into.Charset, from.Charset) {
-			length = textBytes(from.Type)
-		}
-	}
+	characters, bytes := longestText(from, into.Charset)
 	if room := textCharacters(into); room > 0 {
 		if characters <= room {
 			return ""
@@ -137,30 +156,28 @@ func tooShort(from, into *checksum.Column) string {
 		return fmt.Sprintf("%d characters", room)
 	}
 	room := textBytes(into.Type)
-	if length <= room || room == math.MaxUint32 { // no packet takes a longer one
+	if bytes <= room || room == math.MaxUint32 { // no packet takes a longer one
 		return ""
 	}
 	return fmt.Sprintf("%d bytes", room)
 }
 
-// isSuperset tells that text takes the same bytes in both sets, as far as both have it.
-func isSuperset(to, from string) bool {
-	to, from = canonicalCharset(to), canonicalCharset(from)
-	return to == from || from == "ascii" && bytesIn(to, from) == 1 ||
-		strings.HasPrefix(to, "utf8") && strings.HasPrefix(from, "utf8")
-}
-
-// bytesIn is how many bytes a character of one set takes in another at most.
-func bytesIn(to, from string) uint64 {
-	least, most := characterBytes(to)
-	switch canonicalCharset(from) {
-	case "ascii":
-		return least
-	case "utf8mb4", "utf16", "utf16le", "utf32", "gb18030":
-		return most
+// longestText is how many characters a column takes at most, and how many bytes
+// the text that grows longest has in another set. A character that the other
+// set lacks becomes a '?'.
+func longestText(c *checksum.Column, set string) (characters, bytes uint64) {
+	least, _ := sizesIn(c.Charset)
+	_, sizes := sizesIn(set)
+	for kind, size := range least {
+		if size == 0 {
+			continue
+		}
+		n := textCharacters(c)
+		if n == 0 {
+			n = textBytes(c.Type) / size
+		}
+		characters = max(characters, n)
+		bytes = max(bytes, n*max(sizes[kind], sizes[asciiCharacter]))
 	}
-	if canonicalCharset(to) == "utf8mb4" || canonicalCharset(to) == "gb18030" && canonicalCharset(from) != "utf8mb3" {
-		return min(most, 3) // only those have characters beyond the first 65,536
-	}
-	return most
+	return characters, bytes
 }

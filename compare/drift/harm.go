@@ -104,13 +104,25 @@ type evidence map[evidenceOf]uint64
 type evidenceOf struct {
 	what  string
 	class damage.Class // "" for all that changed
+	how   string       // which sets, where the class says that one was read as another
 }
+
+func (h harm) evidence() evidenceOf {
+	of := evidenceOf{what: h.what, class: h.Class}
+	if h.Class == mislabelled {
+		of.how = h.How
+	}
+	return of
+}
+
+// mislabelled is the class of texts of one legacy set read as another.
+const mislabelled damage.Class = "mislabelled"
 
 func (e evidence) add(all []harm) {
 	for _, h := range all {
-		e[evidenceOf{h.what, ""}]++
+		e[evidenceOf{what: h.what}]++
 		if h.explained() {
-			e[evidenceOf{h.what, h.Class}]++
+			e[h.evidence()]++
 		}
 	}
 }
@@ -118,7 +130,7 @@ func (e evidence) add(all []harm) {
 // believes decides what one text alone cannot: a comment that somebody wrote in
 // capitals is no damage, a whole schema in capitals is.
 func (e evidence) believes(h harm) bool {
-	return h.proved() || h.explained() && damage.Accept(e[evidenceOf{h.what, h.Class}], e[evidenceOf{h.what, ""}])
+	return h.proved() || h.explained() && damage.Accept(e[h.evidence()], e[evidenceOf{what: h.what}])
 }
 
 // harmOf finds the texts of one kind and column that are explained, and tells
