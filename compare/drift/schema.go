@@ -1,11 +1,19 @@
 // Package drift tells where servers and schemas that should be alike are not.
 //
-// It knows what two catalogs say of a table (Schema) and what servers say of
+// It knows what two catalogs say of a table (Schema), what one catalog says
+// that looks damaged by itself (Definitions), and what servers say of
 // themselves (Servers), and which of MySQL's and MariaDB's different spellings
-// mean the same. It reads nothing itself, and it does not know the rows: a
-// column that could cut a value is drift here, the value that was cut is a
-// difference found elsewhere. It does not know what the catalog types leave
-// out: foreign keys, CHECK constraints, triggers, ON UPDATE clauses, comments.
+// mean the same. Where one member's name, label, default or comment is a damaged
+// form of the other's, it says so (charset.<class>, see package damage), and
+// not a second time that something is missing or differs.
+//
+// It reads nothing itself, and it does not know the rows: a column that could
+// cut a value is drift here, the value that was cut is a difference found
+// elsewhere. It does not know what the catalog types leave out: foreign keys,
+// CHECK constraints, triggers, ON UPDATE clauses, the comments of indexes, and the
+// names of views and routines. Tables that are on both members under different
+// names are named, not compared. Two emoji in labels, defaults or comments are one and the
+// same '?' to it, as they are in the catalogs.
 package drift
 
 import (
