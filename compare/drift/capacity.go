@@ -115,9 +115,9 @@ func convertedType(c *checksum.Column, to string) string {
 }
 
 // promotedOn tells on which member CONVERT TO has widened a text column, "" when
-// that is not how the types came to differ.
+// that is not how the types came to differ. Within one character set it widens none.
 func promotedOn(a, b *checksum.Column) string {
-	if !isText(a) || !isText(b) || a.Type == b.Type || canonicalCharset(a.Charset) == canonicalCharset(b.Charset) {
+	if !isText(a) || !isText(b) || a.Type == b.Type {
 		return ""
 	}
 	switch {
@@ -163,8 +163,8 @@ func tooShort(from, into *checksum.Column) string {
 }
 
 // longestText is how many characters a column takes at most, and how many bytes
-// the text that grows longest has in another set. A character that the other
-// set lacks becomes a '?'.
+// the text that grows longest has in another set. Characters that the other set
+// lacks become '?', which takes no more room than text in ASCII does.
 func longestText(c *checksum.Column, set string) (characters, bytes uint64) {
 	least, _ := sizesIn(c.Charset)
 	_, sizes := sizesIn(set)
@@ -177,7 +177,7 @@ func longestText(c *checksum.Column, set string) (characters, bytes uint64) {
 			n = textBytes(c.Type) / size
 		}
 		characters = max(characters, n)
-		bytes = max(bytes, n*max(sizes[kind], sizes[asciiCharacter]))
+		bytes = max(bytes, n*sizes[kind])
 	}
 	return characters, bytes
 }

@@ -105,10 +105,17 @@ func TestPromotionNeedsAConversion(t *testing.T) {
 		{"somebody else's doing", "text", "latin1", "longtext", "utf8mb4", ""},
 		{"in one character set", "text", "utf8mb4", "mediumtext", "utf8mb4", ""},
 		{"under two names too", "text", "utf8", "mediumtext", "utf8mb3", ""},
+		{"JSON is no text", "mediumtext", "latin1", "longtext", "json", ""},
 		{"narrower", "mediumtext", "latin1", "text", "utf8mb4", ""},
 	}
 	for _, c := range cases {
 		a, b := textColumn(c.typeA, c.setA), textColumn(c.typeB, c.setB)
+		if c.setB == "json" {
+			b = jsonColumn(c.typeB)
+		}
 		assert.Equal(t, c.want, promotedOn(&a, &b), c.reason)
 	}
+	a, b := textColumn("mediumtext", "utf8mb4"), textColumn("varchar(20000)", "latin1")
+	assert.Equal(t, "a: mediumtext, b: varchar(20000): CONVERT TO widened it on a, so that every text still fits; b cannot hold the longest that a can, "+
+		"and temporary tables with it may go to disk on a", promotion(&a, &b, "a").detail)
 }

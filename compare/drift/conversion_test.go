@@ -95,6 +95,9 @@ func TestAWrongSetNamesDamagesNames(t *testing.T) {
 	for _, f := range found[:3] {
 		assert.True(t, drift.ConcernsRows(f), "rows or values have no place on b")
 	}
+	for _, f := range found[3:] {
+		assert.False(t, drift.ConcernsRows(f), "the rows are the same: %s", f.Detail)
+	}
 
 	alone := p.lines(p.definitions())
 	for _, want := range []string{

@@ -16,8 +16,8 @@ import (
 // tables, columns and indexes, labels of ENUM and SET, defaults, comments. All
 // findings are warnings, sorted by table, then by kind.
 //
-// A lone '?' inside a text proves nothing and is passed over. Labels that are
-// equal to the letter prove it: no server takes such a definition from a client.
+// A lone '?' inside a text proves nothing and is passed over. In labels that are
+// equal to the letter it does: a strict server takes no such definition from a client.
 func Definitions(pair, member string, tables []*checksum.Table) []compare.Finding {
 	s := signs{pair: pair, member: member}
 	var databases []string

@@ -32,6 +32,7 @@ func TestDefinitions(t *testing.T) {
 		{"labels", labelled("latin1", "enum('nÃ©','z','Ã±')"), []string{"warning charset.double-encoded b shop.t [c]"}},
 		{"labels that turned to nothing but ?", labelled("latin1", "set('?','z')"), []string{"warning charset.question-marked b shop.t [c]"}},
 		{"two labels that turned to the same", labelled("latin1", "enum('caf?','z','caf?')"), []string{"warning charset.question-marked b shop.t [c]"}},
+		{"equal labels without a ? are not explained by it", labelled("latin1", "enum('a','z','a')"), nil},
 		{"one with a ? may be a question", labelled("latin1", "enum('sure?','z')"), nil},
 	}
 	for _, c := range cases {
@@ -55,6 +56,22 @@ func TestDamagedDatabaseIsToldOnce(t *testing.T) {
 		Kind: "charset.double-encoded", Severity: compare.Warning, Pair: "p", Member: "a", Count: 1,
 		Detail: "database 'nÃ©' on a looks damaged", Recheck: compare.Recheck{A: "SHOW DATABASES"},
 	}}, found)
+}
+
+func TestSignsAreSortedAndAbridged(t *testing.T) {
+	c := column("enum('Ã©','Ã©1','Ã©2','Ã©3')")
+	c.Comment = "????"
+	found := Definitions("p", "a", []*checksum.Table{
+		{Database: "shop", Name: "z", Columns: []checksum.Column{c}}, {Database: "nÃ©", Name: "t"}, {Database: "shop", Name: "b", Comment: "nÃ©"},
+	})
+	assert.Equal(t, []string{
+		"warning charset.double-encoded a  []",
+		"warning charset.double-encoded a shop.b []",
+		"warning charset.double-encoded a shop.z [c]",
+		"warning charset.question-marked a shop.z [c]",
+	}, told(found), "a database is of no table")
+	assert.EqualValues(t, 4, found[2].Count)
+	assert.Equal(t, "label 'Ã©', 'Ã©1', 'Ã©2', and 1 more on a looks damaged", found[2].Detail)
 }
 
 func TestLabelsSayWhatElseTheyMayBe(t *testing.T) {

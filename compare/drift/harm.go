@@ -35,8 +35,12 @@ type harm struct {
 func (h harm) kind() string { return "charset." + string(h.Class) }
 
 // severity is of damage that both members prove. By a damaged name nobody finds the
-// rows, and values of a damaged label turn to ” or mean another label.
+// rows, and values of a damaged label turn to the empty text or mean another label.
+// Labels that are merely alike, in capitals say, keep their values.
 func (h harm) severity() compare.Severity {
+	if h.Class.Weak() {
+		return compare.Warning
+	}
 	switch h.what {
 	case databaseName, tableName, columnName, label:
 		return compare.Blocker
@@ -49,16 +53,9 @@ func (h harm) severity() compare.Severity {
 func between(what, a, b string, columns ...string) harm {
 	set, _ := charsets.Lookup("utf8mb4")
 	h := harm{what: what, columns: columns, a: a, b: b}
-	if isASCII(a) && isASCII(b) {
-		return h // every damage has a character outside ASCII before it or after it
-	}
 	h.Diagnosis, h.damaged = damage.Between(
 		damage.Text{Bytes: []byte(a), Charset: set}, damage.Text{Bytes: []byte(b), Charset: set})
 	return h
-}
-
-func isASCII(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return r > 0x7F })
 }
 
 func (h harm) explained() bool { return h.Class != "" }
@@ -83,15 +80,13 @@ func (t *twoTables) changedTexts() []harm {
 			continue
 		}
 		note(comment, a.Comment, b.Comment, a.Name)
-		if a.Type == b.Type {
-			labelsA, labelsB := a.Labels(), b.Labels()
-			for n := range min(len(labelsA), len(labelsB)) {
-				note(label, labelsA[n], labelsB[n], a.Name)
-			}
+		labelsA, labelsB := a.Labels(), b.Labels()
+		for n := range min(len(labelsA), len(labelsB)) {
+			note(label, labelsA[n], labelsB[n], a.Name)
 		}
 		textA, hasA := canonicalDefault(a, t.dialectA)
 		textB, hasB := canonicalDefault(b, t.dialectB)
-		if hasA && hasB && !isBytes(a) && !isBytes(b) && !t.sameDefault(a, b) {
+		if hasA && hasB && !t.sameDefault(a, b) {
 			note(defaultValue, textA, textB, a.Name)
 		}
 	}

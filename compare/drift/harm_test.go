@@ -9,6 +9,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/damage"
 )
 
 // told writes findings as "severity kind member table columns".
@@ -110,12 +111,28 @@ func TestDamagedNamesOfTables(t *testing.T) {
 			[]string{"blocker schema.missing-table a n?.t []", "blocker schema.missing-table b né.t []"},
 		},
 		{
+			"in whatever case they write it", compare.PairOutcome{Tables: both("NÉ", "NÉ"), OnlyA: tables("NÉ", "t"), OnlyB: tables("N?", "t")},
+			[]string{"blocker schema.missing-table a N?.t []", "blocker schema.missing-table b NÉ.t []"},
+		},
+		{
 			"not even when one member keeps names in lower case", compare.PairOutcome{Tables: both("NÉ", "né"), OnlyA: tables("NÉ", "t"), OnlyB: tables("n?", "t")},
 			[]string{"blocker schema.missing-table b NÉ.t []", "blocker schema.missing-table a n?.t []"},
 		},
 		{
 			"nor when nothing but the other's missing tables tell that both have it", compare.PairOutcome{OnlyA: tables("né", "t", "n?", "u"), OnlyB: tables("n?", "t")},
 			[]string{"blocker schema.missing-table a n?.t []", "blocker schema.missing-table b n?.u []", "blocker schema.missing-table b né.t []"},
+		},
+		{
+			"of either", compare.PairOutcome{OnlyA: tables("né", "t"), OnlyB: tables("n?", "t", "né", "u")},
+			[]string{"blocker schema.missing-table a n?.t []", "blocker schema.missing-table b né.t []", "blocker schema.missing-table a né.u []"},
+		},
+		{
+			"a table that the database's name explains is under no other name", compare.PairOutcome{OnlyA: tables("né", "é"), OnlyB: tables("n?", "é", "n?", "?")},
+			[]string{"blocker charset.question-marked b  []", "blocker schema.missing-table a n?.? []"},
+		},
+		{
+			"names that are alike are different names", compare.PairOutcome{OnlyA: tables("shop", "CAFÉ"), OnlyB: tables("shop", "café")},
+			[]string{"blocker schema.missing-table b shop.CAFÉ []", "blocker schema.missing-table a shop.café []"},
 		},
 	}
 	for _, c := range cases {
@@ -171,6 +188,46 @@ func TestManyDamagedLabelsAreAbridged(t *testing.T) {
 	assert.Equal(t, "on b label 'é' became '?', 'è' became '?', 'ê' became '?', and 1 more: values of the label may have turned to '' there, and new ones are not taken", found[0].Detail)
 }
 
+// One finding stands for what was damaged in the same way on one member.
+func TestDamageIsToldByKindAndMember(t *testing.T) {
+	a, b := column("enum('é','?','ñ')"), column("enum('?','ñ','Ã±')")
+	found := Schema("p", pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
+	assert.Equal(t, []string{
+		"blocker charset.double-encoded b shop.t [c]",
+		"blocker charset.question-marked b shop.t [c]",
+		"blocker charset.question-marked a shop.t [c]",
+	}, told(found))
+	table := twoTables{a: &checksum.Table{}, b: &checksum.Table{}}
+	table.addHarm([]harm{
+		{what: comment, a: "x", b: "y", Diagnosis: damage.Diagnosis{Class: "double-encoded", How: "2 times"}},
+		{what: comment, a: "v", b: "w", Diagnosis: damage.Diagnosis{Class: "double-encoded"}},
+	})
+	require.Len(t, table.found, 2)
+	assert.Equal(t, "comment 'x' on a is 'y' on b (2 times)", table.found[0].Detail, "how often counts, and who knows which is damaged")
+}
+
+// Labels in capitals keep their values: they differ, and what happened is told.
+func TestLabelsThatAreAlikeAreNoBlocker(t *testing.T) {
+	a, b := column("enum('A','B','C')"), column("enum('a','b','c')")
+	found := Schema("p", pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
+	assert.Equal(t, []string{"warning charset.case  shop.t [c]"}, told(found))
+}
+
+// Texts read as the wrong set in different ways are not evidence of one cause.
+func TestEvidenceIsOfOneCause(t *testing.T) {
+	said := func(how string) harm {
+		return harm{what: comment, Diagnosis: damage.Diagnosis{Class: "mislabelled", How: how}}
+	}
+	alike := func(how string) harm {
+		return harm{what: comment, Diagnosis: damage.Diagnosis{Class: "case", How: how}}
+	}
+	e := evidence{}
+	e.add([]harm{said("gbk as latin1"), said("gbk as latin1"), said("big5 as latin1"), alike("1"), alike("2"), alike("3")})
+	assert.EqualValues(t, 2, e[said("gbk as latin1").evidence()])
+	assert.EqualValues(t, 3, e[alike("1").evidence()])
+	assert.EqualValues(t, 6, e[evidenceOf{what: comment}])
+}
+
 // Labels of which only some are explained differ for another reason too.
 func TestUnexplainedLabelsAreATypeThatDiffers(t *testing.T) {
 	a, b := column("enum('é','yes')"), column("enum('?','no')")
@@ -202,6 +259,7 @@ func TestPrefixesThatDiffer(t *testing.T) {
 		},
 		{"unique on one member is worse", key("k", true, "c"), prefixed(key("k", false, "c"), 191), []string{"blocker schema.index-differs  shop.t [c]"}},
 		{"other columns are another index", key("k", false, "c", "n"), prefixed(key("k", false, "c", "d"), 191), []string{"warning schema.index-differs  shop.t [c n]"}},
+		{"fewer columns too", key("k", false, "c"), prefixed(key("k", false, "c", "n"), 191), []string{"warning schema.index-differs  shop.t [c]"}},
 		{"more columns too", key("k", false, "c", "n"), prefixed(key("k", false, "c"), 191), []string{"warning schema.index-differs  shop.t [c n]"}},
 	}
 	for _, c := range cases {

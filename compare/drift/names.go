@@ -17,6 +17,9 @@ func renames(what string, onlyA, onlyB []string) []harm {
 	var fits []harm
 	for _, a := range onlyA {
 		for _, b := range onlyB {
+			if isASCII(a) && isASCII(b) {
+				continue // what proves damage by one text alone has a character outside ASCII before or after
+			}
 			if h := between(what, a, b); h.proved() {
 				fits = append(fits, h)
 			}
@@ -38,6 +41,10 @@ func renames(what string, onlyA, onlyB []string) []harm {
 		}
 	}
 	return pairs
+}
+
+func isASCII(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r > 0x7F })
 }
 
 // missingTables reports the tables that one member lacks. Those that it has
@@ -173,7 +180,7 @@ func (t *twoTables) findRenamed() {
 	lone := func(table, other *checksum.Table) []string {
 		var names []string
 		for i := range table.Columns {
-			if c := &table.Columns[i]; other.Column(c.Name) == nil && !isRowPeriod(c) {
+			if c := &table.Columns[i]; other.Column(c.Name) == nil {
 				names = append(names, c.Name)
 			}
 		}
