@@ -1,6 +1,7 @@
 package drift
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -52,10 +53,12 @@ func TestDefinitions(t *testing.T) {
 // A damaged database is told once, whatever it holds.
 func TestDamagedDatabaseIsToldOnce(t *testing.T) {
 	found := Definitions("p", "a", []*checksum.Table{{Database: "nÃ©", Name: "t"}, {Database: "nÃ©", Name: "u"}})
-	assert.Equal(t, []compare.Finding{{
-		Kind: "charset.double-encoded", Severity: compare.Warning, Pair: "p", Member: "a", Count: 1,
-		Detail: "database 'nÃ©' on a looks damaged", Recheck: compare.Recheck{A: "SHOW DATABASES"},
-	}}, found)
+	require.Len(t, found, 1)
+	assert.Contains(t, found[0].Detail, "database 'nÃ©' on a looks damaged")
+	found[0].Detail = ""
+	assert.Equal(t, compare.Finding{
+		Kind: "charset.double-encoded", Severity: compare.Warning, Pair: "p", Member: "a", Count: 1, Recheck: compare.Recheck{A: "SHOW DATABASES"},
+	}, found[0])
 }
 
 func TestSignsAreSortedAndAbridged(t *testing.T) {
@@ -71,19 +74,17 @@ func TestSignsAreSortedAndAbridged(t *testing.T) {
 		"warning charset.question-marked a shop.z [c]",
 	}, told(found), "a database is of no table")
 	assert.EqualValues(t, 4, found[2].Count)
-	assert.Equal(t, "label 'Ã©', 'Ã©1', 'Ã©2', and 1 more on a looks damaged", found[2].Detail)
+	assert.Contains(t, found[2].Detail, "label 'Ã©', 'Ã©1', 'Ã©2', and 1 more on a looks damaged")
 }
 
 func TestLabelsSayWhatElseTheyMayBe(t *testing.T) {
 	c := column("enum('?','z')")
-	for set, want := range map[string]string{
-		"latin1":  "label '?' on b looks damaged",
-		"utf8mb4": "label '?' on b looks damaged; or they have an emoji, which the catalog shows as ?",
-	} {
+	for set, holdsEmoji := range map[string]bool{"latin1": false, "utf8mb3": false, "utf8mb4": true} {
 		c.Charset = set
 		found := Definitions("p", "b", []*checksum.Table{{Database: "shop", Name: "t", Columns: []checksum.Column{c}}})
 		require.Len(t, found, 1)
-		assert.Equal(t, want, found[0].Detail, set)
+		assert.Contains(t, found[0].Detail, "label '?' on b looks damaged")
+		assert.Equal(t, holdsEmoji, strings.HasSuffix(found[0].Detail, "; or they have an emoji, which the catalog shows as ?"), set)
 		assert.Equal(t, "SELECT DISTINCT `c` + 0, HEX(`c`) FROM `shop`.`t`", found[0].Recheck.B, "the rows tell which it is")
 	}
 }

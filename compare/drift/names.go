@@ -8,7 +8,11 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/damage"
 )
+
+// doubleEncodedCut is the class of double-encoded texts that did not fit any more.
+const doubleEncodedCut damage.Class = "double-encoded-cut"
 
 // renames pairs names that only a has with names that only b has, of which one
 // is a damaged form of the other. A name that fits several is left alone: a
@@ -20,7 +24,9 @@ func renames(what string, onlyA, onlyB []string) []harm {
 			if isASCII(a) && isASCII(b) {
 				continue // what proves damage by one text alone has a character outside ASCII before or after
 			}
-			if h := between(what, a, b); h.proved() {
+			// A server refuses a name that is too long, it does not cut it. As cuts, clés would
+			// fit what became of clé.
+			if h := between(what, a, b); h.proved() && h.Class != doubleEncodedCut {
 				fits = append(fits, h)
 			}
 		}
