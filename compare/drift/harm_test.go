@@ -45,6 +45,26 @@ func TestDamagedNames(t *testing.T) {
 			[]string{"blocker schema.missing-column b shop.t [né]", "blocker schema.missing-column b shop.t [nè]", "blocker schema.missing-column a shop.t [n?]"},
 		},
 		{
+			"what kept every byte is told before what did not", with("int", "né", "nñ"), with("int", "n?", "nÃ©"),
+			[]string{"blocker charset.double-encoded b shop.t [né nÃ©]", "blocker charset.question-marked b shop.t [nñ n?]"},
+		},
+		{
+			"a name may be damaged more than once", with("int", "né"), with("int", "nÃƒÂ©"),
+			[]string{"blocker charset.double-encoded b shop.t [né nÃƒÂ©]"},
+		},
+		{
+			"one mark may stand for each byte", with("int", "né_x"), with("int", "n??_x"),
+			[]string{"blocker charset.question-marked b shop.t [né_x n??_x]"},
+		},
+		{
+			"but not for letters", with("int", "né_x"), with("int", "n????"),
+			[]string{"blocker schema.missing-column b shop.t [né_x]", "blocker schema.missing-column a shop.t [n????]"},
+		},
+		{
+			"U+FFFD is a mark too", with("int", "né"), with("int", "n\uFFFD"),
+			[]string{"blocker charset.replacement-character b shop.t [né n\uFFFD]"},
+		},
+		{
 			"a name that b has too is not missing", with("int", "né", "n?"), with("int", "n?"),
 			[]string{"blocker schema.missing-column b shop.t [né]"},
 		},

@@ -8,50 +8,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
-	"allclear/compare/damage"
 )
-
-// doubleEncodedCut is the class of double-encoded texts that did not fit any more.
-const doubleEncodedCut damage.Class = "double-encoded-cut"
-
-// renames pairs names that only a has with names that only b has, of which one
-// is a damaged form of the other. A name that fits several is left alone: a
-// wrong pair would hide what is really missing.
-func renames(what string, onlyA, onlyB []string) []harm {
-	var fits []harm
-	for _, a := range onlyA {
-		for _, b := range onlyB {
-			if isASCII(a) && isASCII(b) {
-				continue // what proves damage by one text alone has a character outside ASCII before or after
-			}
-			// A server refuses a name that is too long, it does not cut it. As cuts, clés would
-			// fit what became of clé.
-			if h := between(what, a, b); h.proved() && h.Class != doubleEncodedCut {
-				fits = append(fits, h)
-			}
-		}
-	}
-	sharesName := func(h harm) bool {
-		n := 0
-		for _, other := range fits {
-			if other.a == h.a || other.b == h.b {
-				n++
-			}
-		}
-		return n > 1
-	}
-	var pairs []harm
-	for _, h := range fits {
-		if !sharesName(h) {
-			pairs = append(pairs, h)
-		}
-	}
-	return pairs
-}
-
-func isASCII(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return r > 0x7F })
-}
 
 // missingTables reports the tables that one member lacks. Those that it has
 // under a damaged name, or in a database of a damaged name, are named as such:
