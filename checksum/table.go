@@ -2,7 +2,9 @@ package checksum
 
 import "strings"
 
-// Column is what a member's catalog says of one column.
+// Column is what a member's catalog says of one column. The catalogs of MySQL and
+// MariaDB are in utf8mb3: a 4-byte character (an emoji) in the label of an ENUM or SET, in a
+// default or in a comment reads '?' there, though rows may hold it (MariaDB 10.11, tried).
 type Column struct {
 	Name       string  // as the server spells it
 	Type       string  // DATA_TYPE, lower case: "int", "varchar", "json"
@@ -14,6 +16,7 @@ type Column struct {
 	Generation string  // the expression of a generated column, "" for others
 	Invisible  bool    // left out of SELECT *
 	JSON       bool    // MySQL's JSON, or MariaDB's alias for it (LONGTEXT with a JSON_VALID check)
+	Comment    string  // "" for none
 }
 
 // Unsigned tells whether a numeric column takes no negative values.
@@ -45,6 +48,7 @@ type Table struct {
 	Bytes    uint64 // the server's estimate of the data's size
 	Columns  []Column
 	Indexes  []Index
+	Comment  string // "" for none
 	// Partitioned and Versioned (MariaDB's system versioning) tables are read
 	// like any other; of a versioned one only the current rows.
 	Partitioned bool

@@ -190,6 +190,7 @@ func newTable(r record) *checksum.Table {
 		Bytes:       r.number("DATA_LENGTH"),
 		Partitioned: strings.Contains(r.text("CREATE_OPTIONS"), "partitioned"),
 		Versioned:   kind == "SYSTEM VERSIONED",
+		Comment:     r.text("TABLE_COMMENT"),
 	}
 }
 
@@ -203,6 +204,7 @@ func newColumn(r record, documents map[string]bool) checksum.Column {
 		Nullable:   r.text("IS_NULLABLE") == "YES",
 		Generation: r.text("GENERATION_EXPRESSION"),
 		Invisible:  strings.Contains(r.text("EXTRA"), "INVISIBLE"),
+		Comment:    r.text("COLUMN_COMMENT"),
 	}
 	if d := r["COLUMN_DEFAULT"]; d.Valid {
 		c.Default = &d.String

@@ -132,3 +132,24 @@ func TestTheCatalogDescribesColumnsAndKeys(t *testing.T) {
 	assert.True(t, keys["prefix"].Unique)
 	assert.False(t, keys["words"].Unique)
 }
+
+// Comments come as they were written, and the server adds nothing of its own, of
+// partitions or foreign keys say.
+func TestTheCatalogHasComments(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	database := fixtures.Database(t, a)
+	const words = "Prix en €, l'été — 日本"
+	a.MustExec(t, in(database, "SET NAMES utf8mb4",
+		"CREATE TABLE t (id INT PRIMARY KEY COMMENT '', n INT COMMENT '"+strings.ReplaceAll(words, "'", "''")+"') COMMENT '"+strings.ReplaceAll(words, "'", "''")+"' DEFAULT CHARACTER SET latin1",
+		"CREATE TABLE parent (id INT PRIMARY KEY)", "CREATE TABLE child (id INT, FOREIGN KEY (id) REFERENCES parent (id))",
+		"CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2", "CREATE TABLE versioned (id INT) WITH SYSTEM VERSIONING")...)
+	for _, table := range catalogOf(t, open(t, a), database).Tables {
+		if table.Name != "t" {
+			assert.Empty(t, table.Comment, table.Name)
+			continue
+		}
+		assert.Equal(t, words, table.Comment)
+		assert.Empty(t, table.Column("id").Comment)
+		assert.Equal(t, words, table.Column("n").Comment)
+	}
+}

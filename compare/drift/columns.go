@@ -13,23 +13,28 @@ func (t *twoTables) compareColumns() {
 	var changes textChanges
 	for i := range t.a.Columns {
 		a := &t.a.Columns[i]
-		b := t.b.Column(a.Name)
+		b := t.onB(a)
 		if b == nil {
 			t.missingColumn(a, "a", "b")
 			continue
 		}
-		t.compareType(a, b)
+		if on := promotedOn(a, b); on != "" {
+			changes.add(a.Name, promotion(a, b, on))
+		} else {
+			t.compareType(a, b)
+		}
 		changes.note(a, b)
 		t.compareAttributes(a, b)
 	}
 	for i := range t.b.Columns {
-		if b := &t.b.Columns[i]; t.a.Column(b.Name) == nil {
+		if b := &t.b.Columns[i]; t.a.Column(t.onA(b.Name)) == nil {
 			t.missingColumn(b, "b", "a")
 		}
 	}
 	for _, c := range changes {
-		t.add(c.kind, compare.Warning, "", c.columns, c.detail)
+		t.add(c.kind, c.severity, "", c.columns, c.detail)
 	}
+	t.addHarm(t.renamed)
 	t.compareOrder()
 }
 
@@ -48,7 +53,9 @@ func isRowPeriod(c *checksum.Column) bool {
 }
 
 func (t *twoTables) compareType(a, b *checksum.Column) {
-	if sameType(a, b) {
+	damaged, all := t.harmOf(label, a.Name)
+	t.addHarm(damaged)
+	if sameType(a, b) || len(damaged) > 0 && all && a.Type == b.Type && len(a.Labels()) == len(b.Labels()) {
 		return
 	}
 	severity, consequence := compare.Warning, ""
@@ -61,6 +68,8 @@ func (t *twoTables) compareType(a, b *checksum.Column) {
 		consequence = "b takes text that is not JSON"
 	case b.JSON && !a.JSON:
 		consequence = "a takes text that is not JSON"
+	default:
+		consequence = narrowerText(a, b)
 	}
 	typeA, typeB := typeForPeople(a), typeForPeople(b)
 	from := firstDifference(typeA, typeB)
@@ -75,6 +84,8 @@ func (t *twoTables) compareAttributes(a, b *checksum.Column) {
 	}
 	if !sameExpression(a.Generation, b.Generation, t.sameDialect()) {
 		t.add("schema.generated", compare.Warning, "", columns, bothSay(generation(a), generation(b), ""))
+	} else if damaged, _ := t.harmOf(defaultValue, a.Name); len(damaged) > 0 {
+		t.addHarm(damaged)
 	} else if !t.sameDefault(a, b) {
 		t.add("schema.default", compare.Warning, "", columns, bothSay(defaultForPeople(a), defaultForPeople(b), ""))
 	}
@@ -117,8 +128,10 @@ func commonNames(t, other *checksum.Table) []string {
 type textChanges []textChange
 
 type textChange struct {
-	kind, detail string
-	columns      []string
+	kind     string
+	severity compare.Severity
+	detail   string
+	columns  []string
 }
 
 func (changes *textChanges) note(a, b *checksum.Column) {
@@ -128,18 +141,41 @@ func (changes *textChanges) note(a, b *checksum.Column) {
 	var change textChange
 	switch {
 	case canonicalCharset(a.Charset) != canonicalCharset(b.Charset):
-		change = textChange{kind: "schema.charset", detail: bothSay(a.Charset+" "+a.Collation, b.Charset+" "+b.Collation, cannotHold(a, b))}
+		consequence := cannotHold(a, b)
+		if narrower := narrowerText(a, b); narrower != "" && sameType(a, b) { // else it is said of the types
+			consequence = strings.TrimPrefix(consequence+", "+narrower, ", ")
+		}
+		change = textChange{kind: "schema.charset", detail: bothSay(a.Charset+" "+a.Collation, b.Charset+" "+b.Collation, consequence)}
 	case canonicalCollation(a.Collation) != canonicalCollation(b.Collation):
 		change = textChange{kind: "schema.collation", detail: bothSay(a.Collation, b.Collation, "they sort and compare differently, and so do their unique keys")}
 	default:
 		return
 	}
+	change.severity = compare.Warning
+	changes.add(a.Name, change)
+}
+
+// add puts a column to those that were changed in the same way.
+func (changes *textChanges) add(column string, change textChange) {
 	at := slices.IndexFunc(*changes, func(c textChange) bool { return c.kind == change.kind && c.detail == change.detail })
 	if at < 0 {
 		at = len(*changes)
 		*changes = append(*changes, change)
 	}
-	(*changes)[at].columns = append((*changes)[at].columns, a.Name)
+	(*changes)[at].columns = append((*changes)[at].columns, column)
+}
+
+// promotion is CONVERT TO having made a column's type larger: nothing is lost by it.
+func promotion(a, b *checksum.Column, on string) textChange {
+	other, before := "a", a
+	if on == "a" {
+		other, before = "b", b
+	}
+	consequence := fmt.Sprintf("CONVERT TO widened it on %s, so that every text still fits; %s cannot hold the longest that %s can", on, other, on)
+	if before.Type == "varchar" {
+		consequence += ", and temporary tables with it may go to disk on " + on
+	}
+	return textChange{kind: "schema.promoted", severity: compare.Info, detail: bothSay(a.FullType, b.FullType, consequence)}
 }
 
 // cannotHold says which member loses characters that the other can store, ""

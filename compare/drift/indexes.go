@@ -17,8 +17,15 @@ func (t *twoTables) compareIndexes() {
 			t.compareIndex(a, b)
 		}
 	}
+	for _, h := range renames(indexName, indexNames(onlyA), indexNames(onlyB)) {
+		a, b := indexNamed(t.a, h.a), indexNamed(t.b, h.b)
+		t.compareIndex(a, b)
+		h.columns = indexColumns(a)
+		t.addHarm([]harm{h})
+		onlyA, onlyB = without(onlyA, a), without(onlyB, b)
+	}
 	for _, a := range onlyA {
-		same := slices.IndexFunc(onlyB, func(b *checksum.Index) bool { return shape(t.a, a) == shape(t.b, b) })
+		same := slices.IndexFunc(onlyB, func(b *checksum.Index) bool { return t.shape(t.a, a) == t.shape(t.b, b) })
 		if same < 0 {
 			t.missingIndex(t.a, a, "a", "b")
 			continue
@@ -42,7 +49,7 @@ func (t *twoTables) missingIndex(table *checksum.Table, index *checksum.Index, o
 }
 
 func (t *twoTables) compareIndex(a, b *checksum.Index) {
-	if shape(t.a, a) == shape(t.b, b) {
+	if t.shape(t.a, a) == t.shape(t.b, b) || t.comparePrefixes(a, b) {
 		return
 	}
 	severity, consequence := compare.Warning, ""
@@ -51,7 +58,7 @@ func (t *twoTables) compareIndex(a, b *checksum.Index) {
 		severity, consequence = compare.Blocker, "b takes duplicates"
 	case b.Unique && !a.Unique:
 		severity, consequence = compare.Blocker, "a takes duplicates"
-	case a.Unique && guards(t.a, a) != guards(t.b, b):
+	case a.Unique && t.guards(t.a, a) != t.guards(t.b, b):
 		severity, consequence = compare.Blocker, "one member takes rows that the other calls duplicates"
 	}
 	t.add("schema.index-differs", severity, "", indexColumns(a),
@@ -67,6 +74,18 @@ func indexesOnly(table, other *checksum.Table) []*checksum.Index {
 		}
 	}
 	return only
+}
+
+func indexNames(indexes []*checksum.Index) []string {
+	var names []string
+	for _, index := range indexes {
+		names = append(names, index.Name)
+	}
+	return names
+}
+
+func without(indexes []*checksum.Index, index *checksum.Index) []*checksum.Index {
+	return slices.DeleteFunc(indexes, func(i *checksum.Index) bool { return i == index })
 }
 
 func indexNamed(t *checksum.Table, name string) *checksum.Index {
@@ -89,13 +108,13 @@ func indexColumns(index *checksum.Index) []string {
 }
 
 // shape is what an index is but for its name, to compare.
-func shape(table *checksum.Table, index *checksum.Index) string {
-	return fmt.Sprint(index.Unique, parts(table, index))
+func (t *twoTables) shape(table *checksum.Table, index *checksum.Index) string {
+	return fmt.Sprint(index.Unique, t.parts(table, index))
 }
 
 // guards is what a unique index keeps apart: its parts, in any order.
-func guards(table *checksum.Table, index *checksum.Index) string {
-	parts := parts(table, index)
+func (t *twoTables) guards(table *checksum.Table, index *checksum.Index) string {
+	parts := t.parts(table, index)
 	slices.Sort(parts)
 	return strings.Join(parts, ",")
 }
@@ -103,11 +122,14 @@ func guards(table *checksum.Table, index *checksum.Index) string {
 // parts are an index's columns. MariaDB adds the end of the row period to
 // every unique index of a system-versioned table: it is no difference from
 // the same index on a table without history.
-func parts(table *checksum.Table, index *checksum.Index) []string {
+func (t *twoTables) parts(table *checksum.Table, index *checksum.Index) []string {
 	var parts []string
 	for _, c := range index.Columns {
 		if column := table.Column(c.Name); column != nil && isRowPeriod(column) {
 			continue
+		}
+		if table == t.b {
+			c.Name = t.onA(c.Name)
 		}
 		parts = append(parts, strings.ToLower(partForPeople(c)))
 	}

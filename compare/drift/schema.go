@@ -1,11 +1,19 @@
 // Package drift tells where servers and schemas that should be alike are not.
 //
-// It knows what two catalogs say of a table (Schema) and what servers say of
+// It knows what two catalogs say of a table (Schema), what one catalog says
+// that looks damaged by itself (Definitions), and what servers say of
 // themselves (Servers), and which of MySQL's and MariaDB's different spellings
-// mean the same. It reads nothing itself, and it does not know the rows: a
-// column that could cut a value is drift here, the value that was cut is a
-// difference found elsewhere. It does not know what the catalog types leave
-// out: foreign keys, CHECK constraints, triggers, ON UPDATE clauses, comments.
+// mean the same. Where one member's name, label, default or comment is a damaged
+// form of the other's, it says so (charset.<class>, see package damage), and
+// not a second time that something is missing or differs.
+//
+// It reads nothing itself, and it does not know the rows: a column that could
+// cut a value is drift here, the value that was cut is a difference found
+// elsewhere. It does not know what the catalog types leave out: foreign keys,
+// CHECK constraints, triggers, ON UPDATE clauses, the comments of indexes, and the
+// names of views and routines. Tables that are on both members under different
+// names are named, not compared. Two emoji in labels, defaults or comments are one and the
+// same '?' to it, as they are in the catalogs.
 package drift
 
 import (
@@ -29,20 +37,22 @@ const (
 // Schema compares what the catalogs of both members say of the pair's tables.
 // Findings come sorted by table, then most serious first, then by kind.
 func Schema(pair string, p *compare.PairOutcome) []compare.Finding {
-	var found []compare.Finding
-	for _, only := range p.OnlyA {
-		found = append(found, missingTable(pair, only, "a", "b"))
-	}
-	for _, only := range p.OnlyB {
-		found = append(found, missingTable(pair, only, "b", "a"))
-	}
+	found := missingTables(pair, p)
 	dialectA, dialectB := dialectOf(&p.A), dialectOf(&p.B)
+	var tables []*twoTables
+	all := evidence{}
 	for i := range p.Tables {
 		t := &p.Tables[i]
 		if t.A == nil || t.B == nil {
 			continue // a side whose catalog was not read is a gap, not drift
 		}
-		both := twoTables{pair: pair, name: t.Name, a: t.A, b: t.B, dialectA: dialectA, dialectB: dialectB}
+		both := &twoTables{pair: pair, name: t.Name, a: t.A, b: t.B, dialectA: dialectA, dialectB: dialectB, evidence: all}
+		both.findRenamed()
+		both.texts = both.changedTexts()
+		all.add(both.texts)
+		tables = append(tables, both)
+	}
+	for _, both := range tables {
 		both.compare()
 		found = append(found, both.found...)
 	}
@@ -80,12 +90,16 @@ type twoTables struct {
 	pair, name         string
 	a, b               *checksum.Table
 	dialectA, dialectB dialect
+	renamed            []harm   // columns that are the same but for damage to the name
+	texts              []harm   // labels, defaults and comments that are not the same
+	evidence           evidence // of all tables
 	found              []compare.Finding
 }
 
 func (t *twoTables) compare() {
 	t.compareColumns()
 	t.compareIndexes()
+	t.compareComments()
 	if !strings.EqualFold(t.a.Engine, t.b.Engine) {
 		t.add("schema.engine", compare.Warning, "", nil, fmt.Sprintf("a: %s, b: %s", t.a.Engine, t.b.Engine))
 	}

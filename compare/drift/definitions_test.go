@@ -1,0 +1,107 @@
+package drift
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+	"allclear/compare"
+)
+
+func TestDefinitions(t *testing.T) {
+	commented := func(text string) checksum.Table { return checksum.Table{Comment: text} }
+	of := func(c checksum.Column) checksum.Table { return checksum.Table{Columns: []checksum.Column{c}} }
+	labelled := func(set, fullType string) checksum.Table {
+		c := column(fullType)
+		c.Charset = set
+		return of(c)
+	}
+	cases := []struct {
+		reason string
+		table  checksum.Table
+		want   []string
+	}{
+		{"a comment", commented("nÃ©"), []string{"warning charset.double-encoded b shop.t []"}},
+		{"a question is an ordinary comment", commented("???"), nil},
+		{"and an ordinary default", of(withDefault("char(1)", "'?'")), nil},
+		{"but so many are none", commented("????????"), []string{"warning charset.question-marked b shop.t []"}},
+		{"a default, in whatever way its catalog quotes it", of(withDefault("varchar(9)", "'nÃ©'")), []string{"warning charset.double-encoded b shop.t [c]"}},
+		{"bytes are no text", of(withDefault("varbinary(9)", "'nÃ©'")), nil},
+		{"labels", labelled("latin1", "enum('nÃ©','z','Ã±')"), []string{"warning charset.double-encoded b shop.t [c]"}},
+		{"labels that turned to nothing but ?", labelled("latin1", "set('?','z')"), []string{"warning charset.question-marked b shop.t [c]"}},
+		{"two labels that turned to the same", labelled("latin1", "enum('caf?','z','caf?')"), []string{"warning charset.question-marked b shop.t [c]"}},
+		{"equal labels without a ? are not explained by it", labelled("latin1", "enum('a','z','a')"), nil},
+		{"one with a ? may be a question", labelled("latin1", "enum('sure?','z')"), nil},
+	}
+	for _, c := range cases {
+		t.Run(c.reason, func(t *testing.T) {
+			c.table.Database, c.table.Name = "shop", "t"
+			found := Definitions("p", "b", []*checksum.Table{&c.table})
+			assert.Equal(t, c.want, told(found))
+			for _, f := range found {
+				assert.Equal(t, "p", f.Pair)
+				assert.Empty(t, f.Recheck.A)
+				assert.NotEmpty(t, f.Recheck.B)
+			}
+		})
+	}
+}
+
+// A damaged database is told once, whatever it holds.
+func TestDamagedDatabaseIsToldOnce(t *testing.T) {
+	found := Definitions("p", "a", []*checksum.Table{{Database: "nÃ©", Name: "t"}, {Database: "nÃ©", Name: "u"}})
+	require.Len(t, found, 1)
+	assert.Contains(t, found[0].Detail, "database 'nÃ©' on a looks damaged")
+	found[0].Detail = ""
+	assert.Equal(t, compare.Finding{
+		Kind: "charset.double-encoded", Severity: compare.Warning, Pair: "p", Member: "a", Count: 1, Recheck: compare.Recheck{A: "SHOW DATABASES"},
+	}, found[0])
+}
+
+func TestSignsAreSortedAndAbridged(t *testing.T) {
+	c := column("enum('Ã©','Ã©1','Ã©2','Ã©3')")
+	c.Comment = "????"
+	found := Definitions("p", "a", []*checksum.Table{
+		{Database: "shop", Name: "z", Columns: []checksum.Column{c}}, {Database: "nÃ©", Name: "t"}, {Database: "shop", Name: "b", Comment: "nÃ©"},
+	})
+	assert.Equal(t, []string{
+		"warning charset.double-encoded a  []",
+		"warning charset.double-encoded a shop.b []",
+		"warning charset.double-encoded a shop.z [c]",
+		"warning charset.question-marked a shop.z [c]",
+	}, told(found), "a database is of no table")
+	assert.EqualValues(t, 4, found[2].Count)
+	assert.Contains(t, found[2].Detail, "label 'Ã©', 'Ã©1', 'Ã©2', and 1 more on a looks damaged")
+}
+
+func TestLabelsSayWhatElseTheyMayBe(t *testing.T) {
+	c := column("enum('?','z')")
+	for set, holdsEmoji := range map[string]bool{"latin1": false, "utf8mb3": false, "utf8mb4": true} {
+		c.Charset = set
+		found := Definitions("p", "b", []*checksum.Table{{Database: "shop", Name: "t", Columns: []checksum.Column{c}}})
+		require.Len(t, found, 1)
+		assert.Contains(t, found[0].Detail, "label '?' on b looks damaged")
+		assert.Equal(t, holdsEmoji, strings.HasSuffix(found[0].Detail, "; or they have an emoji, which the catalog shows as ?"), set)
+		assert.Equal(t, "SELECT DISTINCT `c` + 0, HEX(`c`) FROM `shop`.`t`", found[0].Recheck.B, "the rows tell which it is")
+	}
+}
+
+// Names that people give.
+func TestOrdinaryNamesAreNotDamaged(t *testing.T) {
+	names := []string{
+		"Straße", "naïve", "café", "año", "größe", "łódź", "žluťoučký", "İstanbul", "Ðakovo", "Þór", "Ångström", "ÆRØ", "œuvre", "SÃO PAULO", "São Paulo", "Ελλάδα",
+		"Москва", "Ќумрово", "日本語", "고객", "数量", "שלום", "العربية", "ราคา", "tiếng Việt", "price €", "5 °C", "Ünïcôdé", "¿qué?", "a?b", "is it so?", "«nom»", "½ & ¼", "µ", "ß",
+	}
+	var table checksum.Table
+	table.Database, table.Name = "żółw", "größe"
+	for _, name := range names {
+		c := column("enum('" + name + "','other')")
+		c.Name, c.Comment, c.Default = name, name, text(name)
+		table.Columns = append(table.Columns, c)
+		table.Indexes = append(table.Indexes, key(name, false, name))
+	}
+	assert.Empty(t, Definitions("p", "a", []*checksum.Table{&table}))
+}

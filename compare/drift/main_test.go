@@ -1,0 +1,114 @@
+package drift_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+	"allclear/checksum/server"
+	"allclear/compare"
+	"allclear/compare/drift"
+	"allclear/fixtures"
+)
+
+func TestMain(m *testing.M) { os.Exit(fixtures.Run(m.Run)) }
+
+// pair is a live pair with a database of the test's own on both members.
+type pair struct {
+	t        *testing.T
+	a, b     *fixtures.Server
+	database string
+}
+
+func newPair(t *testing.T) *pair {
+	t.Helper()
+	a, b := fixtures.SharedPair(t)
+	return &pair{t: t, a: a, b: b, database: fixtures.Database(t, a, b)}
+}
+
+func (p *pair) onA(statements ...string)  { p.a.MustExec(p.t, p.in(statements)...) }
+func (p *pair) onB(statements ...string)  { p.b.MustExec(p.t, p.in(statements)...) }
+func (p *pair) both(statements ...string) { p.onA(statements...); p.onB(statements...) }
+
+func (p *pair) in(statements []string) []string {
+	return append([]string{"USE " + p.database}, statements...)
+}
+
+// convert changes a table of b to utf8mb4, on a server that is not strict.
+func (p *pair) convert(table string) {
+	p.onB("SET sql_mode = ''", "ALTER TABLE "+table+" CONVERT TO CHARACTER SET utf8mb4")
+}
+
+func (p *pair) outcome(databases ...string) compare.PairOutcome {
+	p.t.Helper()
+	open := func(s *fixtures.Server, name string) *server.Member {
+		m, err := server.Open(server.Config{Name: name, Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password(), TLS: server.TLSDisabled}, nil)
+		require.NoError(p.t, err)
+		p.t.Cleanup(func() { _ = m.Close() })
+		return m
+	}
+	outcome := compare.Verify(context.Background(),
+		compare.Pair{Name: "p", A: open(p.a, "p/a"), B: open(p.b, "p/b")},
+		compare.Options{Databases: append(databases, p.database), Jobs: 1, CatalogOnly: true})
+	require.Empty(p.t, outcome.A.Err)
+	require.Empty(p.t, outcome.B.Err)
+	return outcome
+}
+
+// schema finds the drift between both members, and runs the statements that it
+// says show it.
+func (p *pair) schema() []compare.Finding {
+	p.t.Helper()
+	outcome := p.outcome()
+	found := drift.Schema("p", &outcome)
+	for _, f := range found {
+		if f.Kind != drift.MissingTable {
+			p.run(p.a, f.Recheck.A)
+			p.run(p.b, f.Recheck.B)
+		}
+	}
+	return found
+}
+
+func (p *pair) run(s *fixtures.Server, statement string) {
+	p.t.Helper()
+	if statement == "" {
+		return
+	}
+	rows, err := s.DB().QueryContext(context.Background(), statement)
+	require.NoError(p.t, err, statement)
+	assert.True(p.t, rows.Next(), statement)
+	require.NoError(p.t, rows.Close())
+}
+
+// definitions finds the signs of damage on member b alone.
+func (p *pair) definitions() []compare.Finding {
+	p.t.Helper()
+	outcome := p.outcome()
+	var tables []*checksum.Table
+	for i := range outcome.Tables {
+		tables = append(tables, outcome.Tables[i].B)
+	}
+	found := drift.Definitions("p", "b", append(tables, outcome.OnlyB...))
+	for _, f := range found {
+		assert.Empty(p.t, f.Recheck.A, "it is about b")
+		p.run(p.b, f.Recheck.B)
+	}
+	return found
+}
+
+// lines writes findings as "severity kind member table [columns] ×count", the
+// test's database left out.
+func (p *pair) lines(found []compare.Finding) []string {
+	var all []string
+	for _, f := range found {
+		all = append(all, fmt.Sprintf("%s %s %s %s %v ×%d", f.Severity, f.Kind, f.Member, strings.TrimPrefix(f.Table, p.database+"."), f.Columns, f.Count))
+	}
+	return all
+}

@@ -1,0 +1,188 @@
+package drift
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"allclear/checksum"
+	"allclear/compare"
+)
+
+// missingTables reports the tables that one member lacks. Those that it has
+// under a damaged name, or in a database of a damaged name, are named as such:
+// their rows stay unverified all the same.
+func missingTables(pair string, p *compare.PairOutcome) []compare.Finding {
+	var found []compare.Finding
+	named := map[*checksum.Table]bool{}
+	databases := damagedDatabases(p)
+	for _, h := range databases {
+		found = append(found, damagedDatabase(pair, p, h))
+		for _, a := range p.OnlyA {
+			for _, b := range p.OnlyB {
+				if a.Database == h.a && b.Database == h.b && a.Name == b.Name {
+					named[a], named[b] = true, true
+				}
+			}
+		}
+	}
+	for _, database := range databasesOf(p.OnlyA) {
+		databaseB := database
+		for _, h := range databases {
+			if h.a == database {
+				databaseB = h.b
+			}
+		}
+		onlyA, onlyB := unnamed(p.OnlyA, database, named), unnamed(p.OnlyB, databaseB, named)
+		for _, h := range renames(tableName, tableNames(onlyA), tableNames(onlyB)) {
+			a, b := onlyA[tableNamed(onlyA, h.a)], onlyB[tableNamed(onlyB, h.b)]
+			found = append(found, damagedTable(pair, a, b, h))
+			named[a], named[b] = true, true
+		}
+	}
+	for _, only := range p.OnlyA {
+		if !named[only] {
+			found = append(found, missingTable(pair, only, "a", "b"))
+		}
+	}
+	for _, only := range p.OnlyB {
+		if !named[only] {
+			found = append(found, missingTable(pair, only, "b", "a"))
+		}
+	}
+	return found
+}
+
+// damagedDatabases pairs databases of which no table is on the other member. A
+// member may keep names in lower case: that is no damage.
+func damagedDatabases(p *compare.PairOutcome) []harm {
+	onA, onB := map[string]bool{}, map[string]bool{}
+	for i := range p.Tables {
+		for _, t := range []*checksum.Table{p.Tables[i].A, p.Tables[i].B} {
+			if t != nil { // both have it
+				onA[strings.ToLower(t.Database)], onB[strings.ToLower(t.Database)] = true, true
+			}
+		}
+	}
+	for _, t := range p.OnlyA {
+		onA[strings.ToLower(t.Database)] = true
+	}
+	for _, t := range p.OnlyB {
+		onB[strings.ToLower(t.Database)] = true
+	}
+	lacking := func(names []string, other map[string]bool) []string {
+		return slices.DeleteFunc(names, func(name string) bool { return other[strings.ToLower(name)] })
+	}
+	return renames(databaseName, lacking(databasesOf(p.OnlyA), onB), lacking(databasesOf(p.OnlyB), onA))
+}
+
+func databasesOf(tables []*checksum.Table) []string {
+	var names []string
+	for _, t := range tables {
+		names = append(names, t.Database)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// unnamed are the tables of a database that nothing was said of yet.
+func unnamed(tables []*checksum.Table, database string, named map[*checksum.Table]bool) []*checksum.Table {
+	var left []*checksum.Table
+	for _, t := range tables {
+		if t.Database == database && !named[t] {
+			left = append(left, t)
+		}
+	}
+	return left
+}
+
+func tableNames(tables []*checksum.Table) []string {
+	var names []string
+	for _, t := range tables {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+func tableNamed(tables []*checksum.Table, name string) int {
+	return slices.IndexFunc(tables, func(t *checksum.Table) bool { return t.Name == name })
+}
+
+func damagedDatabase(pair string, p *compare.PairOutcome, h harm) compare.Finding {
+	on, tables := "a", unnamed(p.OnlyA, h.a, nil)
+	if h.damaged == "b" {
+		on, tables = "b", unnamed(p.OnlyB, h.b, nil)
+	}
+	return compare.Finding{
+		Kind:     h.kind(),
+		Severity: h.severity(),
+		Pair:     pair,
+		Member:   h.damaged,
+		Count:    1,
+		Detail:   fmt.Sprintf("%s: its tables (%d on %s) were not compared", became([]harm{h}), len(tables), on),
+		Recheck:  compare.Recheck{A: "SHOW TABLES FROM " + quoteName(h.a), B: "SHOW TABLES FROM " + quoteName(h.b)},
+	}
+}
+
+func damagedTable(pair string, a, b *checksum.Table, h harm) compare.Finding {
+	return compare.Finding{
+		Kind:     h.kind(),
+		Severity: h.severity(),
+		Pair:     pair,
+		Member:   h.damaged,
+		Table:    a.FullName(),
+		Count:    1,
+		Detail:   fmt.Sprintf("%s: its rows (about %d by its own estimate) were not compared", became([]harm{h}), max(a.Rows, b.Rows)),
+		Recheck:  compare.Recheck{A: showCreate(a), B: showCreate(b)},
+	}
+}
+
+// findRenamed pairs the columns that one table has under a damaged name.
+func (t *twoTables) findRenamed() {
+	lone := func(table, other *checksum.Table) []string {
+		var names []string
+		for i := range table.Columns {
+			if c := &table.Columns[i]; other.Column(c.Name) == nil {
+				names = append(names, c.Name)
+			}
+		}
+		return names
+	}
+	t.renamed = renames(columnName, lone(t.a, t.b), lone(t.b, t.a))
+	for i := range t.renamed {
+		t.renamed[i].columns = []string{t.renamed[i].a, t.renamed[i].b}
+	}
+}
+
+// compareComments reports damage to comments, and other differences in one
+// finding: people write comments anew.
+func (t *twoTables) compareComments() {
+	var explained, other []harm
+	for _, h := range t.texts {
+		switch {
+		case h.what != comment:
+		case t.evidence.believes(h):
+			explained = append(explained, h)
+		default:
+			other = append(other, h)
+		}
+	}
+	t.addHarm(explained)
+	if len(other) == 0 {
+		return
+	}
+	var columns []string
+	for _, h := range other {
+		columns = append(columns, h.columns...)
+	}
+	first := other[0]
+	from := firstDifference(first.a, first.b)
+	detail := cmp.Or(strings.Join(first.columns, ""), "the table")
+	detail += ": " + bothSay("'"+abridge(first.a, from)+"'", "'"+abridge(first.b, from)+"'", "")
+	if len(other) > 1 {
+		detail += fmt.Sprintf(", and %d more", len(other)-1)
+	}
+	t.add("schema.comment", compare.Info, "", columns, detail)
+	t.found[len(t.found)-1].Count = uint64(len(other))
+}

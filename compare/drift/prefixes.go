@@ -1,0 +1,55 @@
+package drift
+
+import (
+	"fmt"
+	"strings"
+
+	"allclear/checksum"
+	"allclear/compare"
+)
+
+// comparePrefixes tells whether two indexes differ in nothing but how much of
+// their text columns they hold, and reports it. A conversion shortens a KEY
+// when its characters take more bytes than before: on MariaDB 10.11, not strict, KEY (c)
+// on a latin1 VARCHAR(1000) becomes KEY (c(768)) in utf8mb4 with no more than a note.
+func (t *twoTables) comparePrefixes(a, b *checksum.Index) bool {
+	if a.Unique != b.Unique || len(a.Columns) != len(b.Columns) {
+		return false
+	}
+	var says []string
+	shorter := map[string]bool{}
+	for i := range a.Columns {
+		partA, partB := a.Columns[i], b.Columns[i]
+		columnA, columnB := t.a.Column(partA.Name), t.b.Column(partB.Name)
+		if columnA == nil || columnB == nil || t.onB(columnA) != columnB {
+			return false
+		}
+		if partA.Prefix == partB.Prefix {
+			continue
+		}
+		if columnA.Charset == "" || columnB.Charset == "" {
+			return false
+		}
+		on, length := "a", partA.Prefix
+		if partA.Prefix == 0 || partB.Prefix != 0 && partB.Prefix < partA.Prefix {
+			on, length = "b", partB.Prefix
+		}
+		shorter[on] = true
+		say := fmt.Sprintf("%s has only the first %d characters of %s in it", on, length, partA.Name)
+		if canonicalCharset(columnA.Charset) != canonicalCharset(columnB.Charset) {
+			say += ", as CONVERT TO leaves a key that got too long"
+		}
+		says = append(says, say)
+	}
+	if says == nil {
+		return false
+	}
+	severity := compare.Warning
+	if a.Unique {
+		severity = compare.Blocker
+		says = append(says, "it refuses rows as duplicates that the other takes")
+	}
+	t.add("schema.index-prefix", severity, onlyMember(shorter["a"], shorter["b"]), indexColumns(a),
+		bothSay(shapeForPeople(t.a, a), shapeForPeople(t.b, b), strings.Join(says, "; ")))
+	return true
+}
