@@ -63,11 +63,41 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 			d.addFinding(f)
 		}
 	}
+	if d.checked(Charset) {
+		d.addDefinitions(p)
+	}
 	for _, s := range p.Skipped {
 		d.Coverage.Skipped = append(d.Coverage.Skipped, Skipped{Pair: p.Name, Name: s.Name, What: s.What})
 	}
 	d.addPairGaps(p)
 	d.Pairs = append(d.Pairs, pair)
+}
+
+// addDefinitions takes over what the definitions of each member's tables show of
+// damage by themselves. What both members show alike is one finding.
+func (d *Document) addDefinitions(p *compare.PairOutcome) {
+	a, b := slices.Clone(p.OnlyA), slices.Clone(p.OnlyB)
+	for i := range p.Tables {
+		if t := p.Tables[i].A; t != nil {
+			a = append(a, t)
+		}
+		if t := p.Tables[i].B; t != nil {
+			b = append(b, t)
+		}
+	}
+	onB := drift.Definitions(p.Name, "b", b)
+	for _, f := range drift.Definitions(p.Name, "a", a) {
+		same := slices.IndexFunc(onB, func(o compare.Finding) bool {
+			return o.Kind == f.Kind && o.Table == f.Table && o.Detail == f.Detail && slices.Equal(o.Columns, f.Columns)
+		})
+		if same >= 0 {
+			f.Member, onB = "", slices.Delete(onB, same, same+1)
+		}
+		d.addFinding(f)
+	}
+	for _, f := range onB {
+		d.addFinding(f)
+	}
 }
 
 func member(m *compare.MemberOutcome) Member {

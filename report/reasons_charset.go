@@ -1,7 +1,10 @@
 package report
 
 import (
+	"fmt"
 	"strings"
+
+	"allclear/compare"
 )
 
 // charsetReasons gives one line for each class of damage in each column.
@@ -17,19 +20,24 @@ func (d *Document) charsetReasons() []reason {
 	}
 	var all []reason
 	for g, findings := range grouped.inOrder {
-		count := uint64(0)
+		count, isOfRows := uint64(0), false
 		for _, f := range findings {
-			count += f.Count
+			count, isOfRows = count+f.Count, isOfRows || len(f.Key) > 0 || f.Sample != ""
 		}
 		line := joinWords(g.pair, g.table) + ": "
 		switch {
-		case g.columns == "":
-			line += findings[0].Detail
-		default:
+		case g.kind == compare.KeysEqual:
+			line += g.columns + ": " + counted(count, "key") + " that a collation makes equal to others"
+		case isOfRows:
 			line += g.columns + ": " + counted(count, "value") + " " + strings.TrimPrefix(g.kind, "charset.")
-			if g.member != "" {
-				line += " on " + g.member
+		default: // of the table's definition
+			line += findings[0].Detail
+			if len(findings) > 1 {
+				line += fmt.Sprintf(", and %s more like it", thousands(uint64(len(findings)-1)))
 			}
+		}
+		if g.member != "" && (isOfRows || g.kind == compare.KeysEqual) {
+			line += " on " + g.member
 		}
 		all = append(all, reason{wrongRows, count, line})
 	}
