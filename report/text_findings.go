@@ -80,7 +80,7 @@ func (p *page) tableFindings(found []*Finding) {
 		}
 		p.prose(4, severityPaint(k.severity), line)
 		show := min(len(same), max(1, left-kindsLeft)) // leave one example to each kind
-		told := "" // what was said of the one before need not be said again
+		told := ""                                     // what was said of the one before need not be said again
 		for _, f := range same[:show] {
 			p.example(f, told)
 			told = f.Detail

@@ -227,27 +227,6 @@ func TestAKeyThatAConversionShortened(t *testing.T) {
 	assert.Contains(t, found[2].Detail, "a: KEY k (c), b: KEY k (c(768)): ")
 }
 
-// Unique keys whose text is compared otherwise on each member, to look there for
-// keys that collide.
-func TestCollationsOfUniqueKeys(t *testing.T) {
-	p := newPair(t)
-	p.both("CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(50), d VARCHAR(50), e ENUM('a'), f VARCHAR(50) CHARACTER SET ascii, UNIQUE KEY u (id, d, c), UNIQUE KEY e (e), KEY plain (c), UNIQUE KEY f (f(9)))" +
-		" DEFAULT CHARACTER SET latin1")
-	outcome := p.outcome()
-	assert.Empty(t, drift.CollationChanges(&outcome.Tables[0]), "nothing changed")
-	p.onB("ALTER TABLE t MODIFY c VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci, MODIFY e ENUM('a') CHARACTER SET utf8mb4, MODIFY d VARCHAR(50) CHARACTER SET latin1 COLLATE latin1_bin")
-	outcome = p.outcome()
-	changes := drift.CollationChanges(&outcome.Tables[0])
-	require.Len(t, changes, 1, "neither an index of numbers, nor one that takes duplicates, nor one that is compared as before")
-	assert.Equal(t, "u", changes[0].Index.Name)
-	assert.Equal(t, []drift.CollationsOf{
-		{Column: "d", A: "latin1_swedish_ci", B: "latin1_bin"},
-		{Column: "c", A: "latin1_swedish_ci", B: "utf8mb4_unicode_ci"},
-	}, changes[0].Columns, "in index order")
-	outcome.Tables[0].B = nil
-	assert.Empty(t, drift.CollationChanges(&outcome.Tables[0]), "a catalog that was not read")
-}
-
 // The catalog shows an emoji as '?', and a label of the kind must not be called
 // damaged without a word of that.
 func TestLabelsThatTheCatalogCannotShow(t *testing.T) {
