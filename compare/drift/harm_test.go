@@ -65,6 +65,18 @@ func TestDamagedNames(t *testing.T) {
 			[]string{"blocker charset.replacement-character b shop.t [né n\uFFFD]"},
 		},
 		{
+			"what could have become either of two became neither", with("int", "né"), with("int", "n?", "n??"),
+			[]string{"blocker schema.missing-column b shop.t [né]", "blocker schema.missing-column a shop.t [n?]", "blocker schema.missing-column a shop.t [n??]"},
+		},
+		{
+			"what is explained once is not explained again", with("int", "nÃ©", "n?"), with("int", "né"),
+			[]string{"blocker charset.double-encoded a shop.t [nÃ© né]", "blocker schema.missing-column b shop.t [n?]"},
+		},
+		{
+			"applications have another latin1 than servers", with("int", "p€"), with("int", "p\u00e2\u0082\u00ac"),
+			[]string{"blocker charset.double-encoded-iso b shop.t [p€ p\u00e2\u0082\u00ac]"},
+		},
+		{
 			"a name that b has too is not missing", with("int", "né", "n?"), with("int", "n?"),
 			[]string{"blocker schema.missing-column b shop.t [né]"},
 		},
@@ -224,8 +236,9 @@ func TestDamageIsToldByKindAndMember(t *testing.T) {
 	table.addHarm([]harm{
 		{what: comment, a: "x", b: "y", Diagnosis: damage.Diagnosis{Class: "double-encoded", How: "2 times"}},
 		{what: comment, a: "v", b: "w", Diagnosis: damage.Diagnosis{Class: "double-encoded"}},
+		{what: comment, a: "v", b: "w", Diagnosis: damage.Diagnosis{Class: "question-marked"}},
 	})
-	require.Len(t, table.found, 2)
+	require.Len(t, table.found, 3)
 	assert.Equal(t, "comment 'x' on a is 'y' on b (2 times)", table.found[0].Detail, "how often counts, and who knows which is damaged")
 }
 
@@ -249,6 +262,13 @@ func TestEvidenceIsOfOneCause(t *testing.T) {
 	assert.EqualValues(t, 2, e[said("gbk as latin1").evidence()])
 	assert.EqualValues(t, 3, e[alike("1").evidence()])
 	assert.EqualValues(t, 6, e[evidenceOf{what: comment}])
+}
+
+// The labels of a SET are damaged like those of an ENUM, and are no ENUM's.
+func TestDamageDoesNotHideAnotherType(t *testing.T) {
+	a, b := column("enum('é')"), column("set('?')")
+	found := Schema("p", pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
+	assert.Equal(t, []string{"blocker charset.question-marked b shop.t [c]", "warning schema.type  shop.t [c]"}, told(found))
 }
 
 // Labels of which only some are explained differ for another reason too.

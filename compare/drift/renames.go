@@ -6,11 +6,7 @@ import (
 	"unicode/utf8"
 
 	charsets "allclear/checksum/charset"
-	"allclear/compare/damage"
 )
-
-// doubleEncodedCut is the class of double-encoded texts that did not fit any more.
-const doubleEncodedCut damage.Class = "double-encoded-cut"
 
 // renames pairs names that only a has with names that only b has, of which one
 // is a damaged form of the other. A name that fits several is left alone: a
@@ -29,9 +25,7 @@ func renames(what string, onlyA, onlyB []string) []harm {
 				if a.paired || b.paired || !may(a, b) && !may(b, a) {
 					continue
 				}
-				// A server refuses a name that is too long, it does not cut it. As cuts, clés would
-				// fit what became of clé.
-				if h := between(what, a.name, b.name); h.proved() && h.Class != doubleEncodedCut {
+				if h := between(what, a.name, b.name); h.proved() {
 					fits, used = append(fits, h), append(used, [2]*nameShape{a, b})
 					uses[a]++
 					uses[b]++
@@ -104,7 +98,9 @@ func readAsISO(text string) string {
 	return out.String()
 }
 
-// isEncodedAs tells whether other is the name encoded anew.
+// isEncodedAs tells whether other is the name encoded anew. All of it: a server
+// refuses a name that is too long, it does not cut it, and as a cut clés would
+// fit what became of clé.
 func (s *nameShape) isEncodedAs(other *nameShape) bool {
 	return slices.Contains(s.encodedAnew, other.name)
 }
