@@ -58,13 +58,14 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 	for _, only := range p.OnlyB {
 		pair.Tables = append(pair.Tables, d.missingTable(p.Name, only, "a"))
 	}
-	for _, f := range drift.Schema(p.Name, p) {
-		if d.checked(Drift) || d.checked(Rows) && (f.Kind == drift.MissingTable || f.Kind == drift.MissingColumn) {
+	schema := drift.Schema(p.Name, p)
+	for _, f := range schema {
+		if d.checked(Drift) || d.checked(Rows) && drift.ConcernsRows(f) {
 			d.addFinding(f)
 		}
 	}
 	if d.checked(Charset) {
-		d.addDefinitions(p)
+		d.addDefinitions(p, schema)
 	}
 	for _, s := range p.Skipped {
 		d.Coverage.Skipped = append(d.Coverage.Skipped, Skipped{Pair: p.Name, Name: s.Name, What: s.What})
@@ -74,8 +75,15 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 }
 
 // addDefinitions takes over what the definitions of each member's tables show of
-// damage by themselves. What both members show alike is one finding.
-func (d *Document) addDefinitions(p *compare.PairOutcome) {
+// damage by themselves, unless the other member's have proved it. What both
+// members show alike is one finding.
+func (d *Document) addDefinitions(p *compare.PairOutcome, schema []compare.Finding) {
+	proved := func(f compare.Finding) bool {
+		return slices.ContainsFunc(schema, func(s compare.Finding) bool {
+			return isCharsetKind(s.Kind) && s.Table == f.Table && (d.checked(Drift) || d.checked(Rows) && drift.ConcernsRows(s)) &&
+				slices.Equal(s.Columns, f.Columns)
+		})
+	}
 	a, b := slices.Clone(p.OnlyA), slices.Clone(p.OnlyB)
 	for i := range p.Tables {
 		if t := p.Tables[i].A; t != nil {
@@ -93,10 +101,14 @@ func (d *Document) addDefinitions(p *compare.PairOutcome) {
 		if same >= 0 {
 			f.Member, onB = "", slices.Delete(onB, same, same+1)
 		}
-		d.addFinding(f)
+		if !proved(f) {
+			d.addFinding(f)
+		}
 	}
 	for _, f := range onB {
-		d.addFinding(f)
+		if !proved(f) {
+			d.addFinding(f)
+		}
 	}
 }
 

@@ -82,7 +82,7 @@ func (s *signs) labels(c *checksum.Column) {
 	for i, text := range labels {
 		d, ok := damage.Name(text)
 		if !ok && slices.Index(labels, text) < i && strings.Contains(text, "?") {
-			d, ok = damage.Diagnosis{Class: questionMarked, How: "two labels are the same"}, true
+			d, ok = damage.Diagnosis{Class: damage.QuestionMarks, How: "two labels are the same"}, true
 		}
 		if !ok {
 			continue
@@ -94,7 +94,7 @@ func (s *signs) labels(c *checksum.Column) {
 	}
 	for _, d := range order {
 		note := ""
-		if d.Class == questionMarked && holdsAll(c.Charset) {
+		if d.Class == damage.QuestionMarks && holdsAll(c.Charset) {
 			// The catalog is in utf8mb3.
 			note = "; or they have an emoji, which the catalog shows as ?"
 		}
@@ -102,8 +102,6 @@ func (s *signs) labels(c *checksum.Column) {
 	}
 }
 
-// questionMarked is the class of characters that the target set did not have.
-const questionMarked damage.Class = "question-marked"
 
 // holdsAll tells the sets that have characters beyond the first 65,536.
 func holdsAll(set string) bool {
@@ -127,7 +125,7 @@ func (s *signs) add(what string, d damage.Diagnosis, texts, columns []string, no
 	if s.table != nil {
 		f.Table, check = s.table.FullName(), showCreate(s.table)
 	}
-	if what == label && d.Class == questionMarked {
+	if what == label && d.Class == damage.QuestionMarks {
 		// The rows hold what the catalog cannot show.
 		column := quoteName(columns[0])
 		check = fmt.Sprintf("SELECT DISTINCT %s + 0, HEX(%s) FROM %s.%s", column, column, quoteName(s.table.Database), quoteName(s.table.Name))

@@ -104,14 +104,12 @@ type evidenceOf struct {
 
 func (h harm) evidence() evidenceOf {
 	of := evidenceOf{what: h.what, class: h.Class}
-	if h.Class == mislabelled {
+	if h.Class == damage.Mislabelled {
 		of.how = h.How
 	}
 	return of
 }
 
-// mislabelled is the class of texts of one legacy set read as another.
-const mislabelled damage.Class = "mislabelled"
 
 func (e evidence) add(all []harm) {
 	for _, h := range all {
