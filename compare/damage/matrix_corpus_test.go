@@ -17,6 +17,7 @@ import (
 	"allclear/fixtures"
 )
 
+//nolint:gochecknoglobals // a flag must be known before the test binary parses them
 var update = flag.Bool("update", false, "write the golden files anew")
 
 const (

@@ -98,3 +98,36 @@ func TestLongDoubleEncodedValuesRaiseAlarm(t *testing.T) {
 		t.Log(name, fmt.Sprintf("%d of %d, %.1f%%", alarmed, long, 100*rate))
 	}
 }
+
+// Whether the damaged copy is called a or b must change nothing but its name.
+func TestEitherCopyMayBeTheDamagedOne(t *testing.T) {
+	for _, name := range append(doublings(), "utf8mb4 column made latin1 and utf8mb4 again", "latin1 read as UTF-8 by an application") {
+		got := converted(t, name)
+		for _, row := range got.Rows {
+			if row.Class == "" {
+				continue
+			}
+			good, bad := inUTF8(row.Before), in(got.Charset, row.After)
+			want := damage.Classify(good, bad)
+			d, damaged := damage.Between(good, bad)
+			require.Equal(t, want.Class, d.Class, "%s: %q", name, row.Before)
+			require.Equal(t, "b", damaged, "%s: %q", name, row.Before)
+			d, damaged = damage.Between(bad, good)
+			require.Equal(t, want.Class, d.Class, "%s: %q, members exchanged", name, row.Before)
+			require.Equal(t, "a", damaged, "%s: %q, members exchanged", name, row.Before)
+		}
+	}
+}
+
+// After a repair, the member that is still damaged must not accuse the one that is well.
+func TestRepairedTextIsNoDamage(t *testing.T) {
+	for _, name := range doublings() {
+		got := converted(t, name)
+		for _, row := range got.Rows {
+			if row.Class != "" {
+				d := damage.Classify(in(got.Charset, row.After), inUTF8(row.Before))
+				assert.EqualValues(t, "repaired", d.Class, "%s: %q", name, row.Before)
+			}
+		}
+	}
+}
