@@ -71,16 +71,22 @@ func (m matrix) markdown() string {
 // diagnosed are the diagnoses of a column's rows as a report gives them: weak ones only if the column bears them out.
 func diagnosed(c fixtures.Converted) []damage.Diagnosis {
 	all := make([]damage.Diagnosis, len(c.Rows))
-	counts, changed := make(map[damage.Class]uint64), uint64(0)
+	kind := func(d damage.Diagnosis) string {
+		if d.Class == "mislabelled" {
+			return d.How // each pair of sets is a story of its own
+		}
+		return string(d.Class)
+	}
+	counts, changed := make(map[string]uint64), uint64(0)
 	for i, row := range c.Rows {
 		all[i] = damage.Classify(inUTF8(row.Before), in(c.Charset, row.After))
-		counts[all[i].Class]++
+		counts[kind(all[i])]++
 		if row.Class != "" {
 			changed++
 		}
 	}
 	for i, d := range all {
-		if d.Class.Weak() && !damage.Accept(counts[d.Class], changed) {
+		if d.Class.Weak() && !damage.Accept(counts[kind(d)], changed) {
 			all[i] = damage.Diagnosis{}
 		}
 	}
