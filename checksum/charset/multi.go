@@ -120,13 +120,16 @@ func (m *multiByte) next(src []byte) (r rune, n int) {
 	return m.two.char(lead, src[1]), 2
 }
 
+// firstSupplementary is the place of 90308130, which is U+10000, among the
+// four-byte sequences of gb18030.
+const firstSupplementary = (0x90 - 0x81) * 10 * 126 * 10
+
 // charFour is the character of a four-byte sequence of gb18030. These count:
 // lead 81–FE, digit, 81–FE, digit, the last one fastest. The first 39,420 of
 // them are the characters of the Basic Multilingual Plane that have no
 // two-byte sequence, and m.four has one cell for each; from 90308130 on they
 // are the other planes, in order.
 func (m *multiByte) charFour(src []byte) rune {
-	const supplementary = (0x90 - 0x81) * 10 * 126 * 10
 	if len(src) < 4 ||
 		src[0] < 0x81 || src[0] > 0xFE || !isDigit(src[1]) ||
 		src[2] < 0x81 || src[2] > 0xFE || !isDigit(src[3]) {
@@ -136,8 +139,8 @@ func (m *multiByte) charFour(src []byte) rune {
 	switch {
 	case 2*i < len(m.four):
 		return cell(m.four, i)
-	case i >= supplementary && i <= supplementary+utf8.MaxRune-0x10000:
-		return 0x10000 + rune(i-supplementary)
+	case i >= firstSupplementary && i <= firstSupplementary+utf8.MaxRune-0x10000:
+		return 0x10000 + rune(i-firstSupplementary)
 	}
 	return 0
 }

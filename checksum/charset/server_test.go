@@ -209,6 +209,14 @@ func hasReplacement(name string) bool {
 // exclamation marks decode to, as bytes. It does without tables, sequences and
 // recursion, for the sake of old servers.
 func sequencesSQL(name, pattern string) string {
+	hex, from := digitsSQL(pattern)
+	return fmt.Sprintf("SELECT UNHEX(%s), CAST(CONVERT(CONVERT(UNHEX(CONCAT(%s,'%X')) USING %s) USING utf8mb4) AS BINARY) FROM %s",
+		hex, hex, bytes.Repeat(units(name, '!'), 2), name, from)
+}
+
+// digitsSQL gives an expression for each sequence of a pattern, in hexadecimal,
+// and the tables that it takes its digits from.
+func digitsSQL(pattern string) (hex, tables string) {
 	const decimal = "SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4" +
 		" UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9"
 	const hexadecimal = decimal + " UNION ALL SELECT 10 UNION ALL SELECT 11 UNION ALL SELECT 12" +
@@ -226,9 +234,7 @@ func sequencesSQL(name, pattern string) string {
 		}
 		digits = append(digits, fmt.Sprintf("HEX(t%d.d)", i))
 	}
-	hex := "CONCAT(" + strings.Join(digits, ",") + ")"
-	return fmt.Sprintf("SELECT UNHEX(%s), CAST(CONVERT(CONVERT(UNHEX(CONCAT(%s,'%X')) USING %s) USING utf8mb4) AS BINARY) FROM %s",
-		hex, hex, bytes.Repeat(units(name, '!'), 2), name, strings.Join(from, ","))
+	return "CONCAT(" + strings.Join(digits, ",") + ")", strings.Join(from, ",")
 }
 
 // TestMariaDBKeepsSurrogates records why surrogates are refused: MariaDB 10.11

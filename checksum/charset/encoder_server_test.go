@@ -1,0 +1,81 @@
+package charset_test
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestServerWritesTheSame asks a server to write every character of the Basic
+// Multilingual Plane, and two beyond it, in each of its sets. Where a set has
+// two ways to write a character, a repair or a fingerprint that took the other
+// one would not be what the server stores.
+func TestServerWritesTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a server")
+	}
+	db := startServer(t)
+	for _, set := range serverCharsets(t, db) {
+		if set.name == "binary" {
+			continue
+		}
+		t.Run(set.name, func(t *testing.T) {
+			c := lookup(t, set.name)
+			e := c.Encoder()
+			wrong := 0
+			var strange []string
+			mark := units(c.Name(), '?')
+			for _, pattern := range []string{"hhhh", "D83DDEhh", "DBFFDFhh"} {
+				rows, err := db.Query(writtenSQL(c.Name(), pattern))
+				require.NoError(t, err)
+				for rows.Next() {
+					var char, written sql.RawBytes
+					require.NoError(t, rows.Scan(&char, &written))
+					r := decodeUTF16(char)
+					if utf16.IsSurrogate(r) {
+						continue
+					}
+					text, ok := c.AppendUTF8(nil, written)
+					want := ok && string(text) == string(r)
+					if !want && !bytes.Equal(written, mark) {
+						strange = append(strange, fmt.Sprintf("%U %X", r, written))
+					}
+					out, ok := e.AppendRune(nil, r)
+					if ok != want || ok && !bytes.Equal(out, written) {
+						if wrong++; wrong <= 10 {
+							t.Errorf("%s %U %c: server %X, ours %X %t", c.Name(), r, r, written, out, ok)
+						}
+					}
+				}
+				require.NoError(t, rows.Err())
+				require.NoError(t, rows.Close())
+			}
+			assert.Zero(t, wrong)
+			// These the server writes as what it reads as another character, or as none.
+			assert.ElementsMatch(t, map[string][]string{
+				"big5":   {"U+FFFD A2CE"},
+				"cp932":  {"U+6661 FAD7"},
+				"tis620": {"U+FFFD FF", "U+10FFFD FF"},
+			}[c.Name()], strange)
+		})
+	}
+}
+
+func decodeUTF16(b []byte) rune {
+	r := rune(b[0])<<8 | rune(b[1])
+	if len(b) == 4 {
+		r = utf16.DecodeRune(r, rune(b[2])<<8|rune(b[3]))
+	}
+	return r
+}
+
+// writtenSQL selects each UTF-16 sequence of a pattern, and what it is in a set.
+func writtenSQL(name, pattern string) string {
+	hex, from := digitsSQL(pattern)
+	return fmt.Sprintf("SELECT UNHEX(%s), CAST(CONVERT(CONVERT(UNHEX(%s) USING utf16) USING %s) AS BINARY) FROM %s", hex, hex, name, from)
+}

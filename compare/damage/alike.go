@@ -1,0 +1,184 @@
+package damage
+
+import (
+	"bytes"
+	"html"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// alike finds what leaves a text almost the same.
+func (x *change) alike() (Diagnosis, bool) {
+	if !x.fromReads || !x.toRead {
+		return Diagnosis{}, false
+	}
+	for _, is := range []func() (Diagnosis, bool){
+		x.normalised, x.space, x.letterCase, x.accent, x.bom, x.html, x.nulPad, x.waveDash, x.compatible,
+	} {
+		if d, ok := is(); ok {
+			return d, true
+		}
+	}
+	return Diagnosis{}, false
+}
+
+func (x *change) normalised() (Diagnosis, bool) {
+	if !bytes.Equal(norm.NFC.Bytes(x.to), norm.NFC.Bytes(x.from)) {
+		return Diagnosis{}, false
+	}
+	composed, decomposed := norm.NFC.Bytes(x.from), norm.NFD.Bytes(x.from)
+	d := Diagnosis{Class: Normalised, Lossless: bytes.Equal(composed, x.from) || bytes.Equal(decomposed, x.from)}
+	switch {
+	case bytes.Equal(composed, x.to):
+		d.How = "to NFC"
+	case bytes.Equal(decomposed, x.to):
+		d.How = "to NFD"
+	}
+	return d, true
+}
+
+// compatible finds what differs by compatibility alone: ligatures, full width.
+func (x *change) compatible() (Diagnosis, bool) {
+	return Diagnosis{Class: Normalised, How: "compatibility forms"}, bytes.Equal(norm.NFKC.Bytes(x.to), norm.NFKC.Bytes(x.from))
+}
+
+func (x *change) space() (Diagnosis, bool) {
+	if !bytes.Equal(bytes.Join(bytes.Fields(x.from), []byte(" ")), bytes.Join(bytes.Fields(x.to), []byte(" "))) {
+		return Diagnosis{}, false
+	}
+	d := Diagnosis{Class: Space}
+	switch {
+	case bytes.Equal(bytes.TrimRightFunc(x.from, unicode.IsSpace), x.to):
+		d.How = "lost at the end"
+	case bytes.Equal(bytes.TrimRightFunc(x.to, unicode.IsSpace), x.from):
+		d.How = "gained at the end"
+	case bytes.Equal(bytes.TrimSpace(x.from), bytes.TrimSpace(x.to)):
+		d.How = "at the ends"
+	}
+	return d, true
+}
+
+func (x *change) letterCase() (Diagnosis, bool) {
+	return Diagnosis{Class: Case}, bytes.EqualFold(x.from, x.to)
+}
+
+const lostAccents = "accents lost"
+
+func (x *change) accent() (Diagnosis, bool) {
+	plain := appendPlain(nil, x.from)
+	if !bytes.Equal(plain, appendPlain(nil, x.to)) {
+		return Diagnosis{}, false
+	}
+	d := Diagnosis{Class: Accent}
+	if bytes.Equal(plain, x.to) {
+		d.How = lostAccents
+	}
+	return d, true
+}
+
+// appendPlain appends text without its accents: without the marks of its letters,
+// and with the plain letter for those that are letters of their own.
+func appendPlain(dst, text []byte) []byte {
+	for _, r := range string(norm.NFD.Bytes(text)) {
+		if unicode.Is(unicode.Mn, r) {
+			continue
+		}
+		if i := strings.IndexRune("łŁøØđĐħĦıŧŦ", r); i >= 0 {
+			r = rune("lLoOdDhHitT"[utf8.RuneCountInString("łŁøØđĐħĦıŧŦ"[:i])])
+		}
+		switch r {
+		case 'ß':
+			dst = append(dst, "ss"...)
+		case 'æ':
+			dst = append(dst, "ae"...)
+		case 'Æ':
+			dst = append(dst, "AE"...)
+		case 'œ':
+			dst = append(dst, "oe"...)
+		case 'Œ':
+			dst = append(dst, "OE"...)
+		default:
+			dst = utf8.AppendRune(dst, r)
+		}
+	}
+	return dst
+}
+
+func (x *change) bom() (Diagnosis, bool) {
+	for _, mark := range []string{"\uFEFF", "ï»¿"} {
+		if rest, ok := bytes.CutPrefix(x.to, []byte(mark)); ok && bytes.Equal(rest, x.from) {
+			n := utf8.RuneCountInString(mark)
+			return Diagnosis{Class: BOM, How: "gained", Lossless: true, Repair: "SUBSTRING({column}, " + strconv.Itoa(n+1) + ")"}, true
+		}
+		if rest, ok := bytes.CutPrefix(x.from, []byte(mark)); ok && bytes.Equal(rest, x.to) {
+			return Diagnosis{Class: BOM, How: "lost"}, true
+		}
+	}
+	return Diagnosis{}, false
+}
+
+func (x *change) html() (Diagnosis, bool) {
+	from, to := string(x.from), string(x.to)
+	switch {
+	case strings.Contains(to, "&") && html.UnescapeString(to) == from:
+		return Diagnosis{Class: HTMLEntity, How: "escaped", Lossless: true}, true
+	case strings.Contains(to, "&amp;") && html.UnescapeString(html.UnescapeString(to)) == from:
+		return Diagnosis{Class: HTMLEntity, How: "escaped 2 times", Lossless: true}, true
+	case strings.Contains(from, "&") && html.UnescapeString(from) == to:
+		return Diagnosis{Class: HTMLEntity, How: "unescaped"}, true
+	}
+	return Diagnosis{}, false
+}
+
+func (x *change) nulPad() (Diagnosis, bool) {
+	from, to := bytes.TrimRight(x.from, "\x00"), bytes.TrimRight(x.to, "\x00")
+	if !bytes.Equal(from, to) {
+		return Diagnosis{}, false
+	}
+	if len(from) < len(x.from) {
+		return Diagnosis{Class: NULPad}, true
+	}
+	return Diagnosis{Class: NULPad, How: count(len(x.to)-len(to), "NUL"), Lossless: true,
+		Repair: "TRIM(TRAILING CONVERT(X'00' USING utf8mb4) FROM {column})"}, true
+}
+
+// waveDash finds characters that Japanese sets map to Unicode in two ways, and
+// nothing else.
+func (x *change) waveDash() (Diagnosis, bool) {
+	from, to := x.from, x.to
+	for len(from) > 0 && len(to) > 0 {
+		a, n := utf8.DecodeRune(from)
+		b, m := utf8.DecodeRune(to)
+		if a != b && (twin(a) == 0 || twin(a) != twin(b)) {
+			return Diagnosis{}, false
+		}
+		from, to = from[n:], to[m:]
+	}
+	return Diagnosis{Class: WaveDash}, len(from) == 0 && len(to) == 0
+}
+
+// twin numbers the characters that one code of JIS X 0208 is mapped to by
+// JIS's own tables and by Microsoft's; 0 for all others.
+func twin(r rune) int {
+	for i, twins := range []string{"〜～", "‖∥", "−－", "¢￠", "£￡", "¬￢", "—―", "¦￤", "\\＼", "‾￣~", "¥￥\\"} {
+		if strings.ContainsRune(twins, r) && r != utf8.RuneError {
+			if r == '\\' || r == '~' {
+				continue // people exchange these
+			}
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// count writes a number of things.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
+}

@@ -1,0 +1,176 @@
+package damage_test
+
+import (
+	"encoding/hex"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum/charset"
+	"allclear/compare/damage"
+)
+
+func set(t testing.TB, name string) *charset.Charset {
+	t.Helper()
+	c, ok := charset.Lookup(name)
+	require.True(t, ok, name)
+	return c
+}
+
+// text makes a value from "set text" or, with 0x, from "set 0xbytes".
+func text(t testing.TB, spec string) damage.Text {
+	t.Helper()
+	name, value, _ := strings.Cut(spec, " ")
+	out := damage.Text{Bytes: []byte(value), Charset: set(t, name)}
+	if digits, ok := strings.CutPrefix(value, "0x"); ok {
+		var err error
+		out.Bytes, err = hex.DecodeString(digits)
+		require.NoError(t, err)
+	}
+	return out
+}
+
+// TestClassify holds each class at least once, and what must not be taken for
+// it. The bytes are those that servers made (CHARSET.md), or typed by hand.
+func TestClassify(t *testing.T) {
+	for _, test := range []struct {
+		before, after string
+		want          damage.Class
+		how, reason   string
+	}{
+		{"latin1 0x636166E9", "utf8mb4 café", "", "", "a clean conversion"},
+		{"utf8mb3 é", "utf8mb4 é", "", "", "the same bytes"},
+		{"utf8mb4 0xFF", "utf8mb4 0xFF", "", "", "the same bytes, unreadable"},
+
+		{"latin1 0xE9", "utf8mb4 0xC383C2A9", damage.DoubleEncoded, "once", "é"},
+		{"utf8mb4 0xE28099", "utf8mb4 0xC3A2E282ACE284A2", damage.DoubleEncoded, "once", "’"},
+		{"utf8mb4 😀", "utf8mb4 0xC3B0C5B8CB9CE282AC", damage.DoubleEncoded, "once", "four bytes"},
+		{"utf8mb4 é", "utf8mb4 0xC383C692C382C2A9", damage.DoubleEncoded, "2 times", "twice"},
+		{"utf8mb4 é", "latin1 0xC3A9", damage.DoubleEncoded, "once", "right bytes in a column with the wrong label"},
+		{"utf8mb4 0xC383C2A9", "utf8mb4 é", damage.Repaired, "double-encoded before: once", "somebody undid it"},
+		{"utf8mb4 0xE28099", "utf8mb4 0xC3A2C280C299", damage.DoubleISO, "once", "’ as ISO 8859-1"},
+		{"utf8mb4 été à", "utf8mb4 Ã©tÃ©", damage.DoubleCut, "once", "at a limit"},
+		{"utf8mb4 été", "utf8mb4 0xC383C2A974C3", damage.DoubleCut, "once", "at a limit of bytes"},
+		{"utf8mb4 été", "utf8mb4 Ãté", "", "", "one character changed is no double encoding"},
+		{"utf8mb4 été", "utf8mb4 Ã", "", "", "not even all of the first character"},
+
+		{"latin1 0x636166E9", "utf8mb4 0x636166E9", damage.RawBytes, "latin1 bytes", "carried over as binary"},
+		{"utf8mb4 café", "utf8mb4 0x636166E9", damage.RawBytes, "latin1 bytes", "the member before is UTF-8 already"},
+		{"utf8mb4 你好", "utf8mb4 0xC4E3BAC3", damage.RawBytes, "gbk bytes", "another set's"},
+		{"utf8mb4 0x636166E9", "utf8mb4 café", damage.Repaired, "raw-legacy-bytes before: latin1 bytes", "somebody undid it"},
+		{"utf8mb4 éé", "utf8mb4 0xC3A9C3", damage.CutInside, "after 3 bytes", "a limit of bytes"},
+		{"latin1 0xE9E9", "utf8mb4 0xC3A9C3", damage.CutInside, "after 3 bytes", "the same from another set"},
+		{"gbk 0xC4E3BAC3", "gbk 0xC4E3BA", damage.CutInside, "after 3 bytes", "two bytes a character"},
+
+		{"utf8mb4 łóż", "latin1 0x3FF33F", damage.QuestionMarks, "characters that latin1 lacks", "one for each"},
+		{"utf8mb4 łóż", "utf8mb4 ?ó?", damage.QuestionMarks, "characters that latin1 lacks", "on the way"},
+		{"utf8mb4 a😀b", "utf8mb3 0x613F62", damage.QuestionMarks, "characters beyond the BMP, which utf8mb3 lacks", "one mark"},
+		{"utf8mb4 aé😀b", "utf8mb3 0x61C3A93F3F3F3F62", damage.QuestionMarks, "characters beyond the BMP, which utf8mb3 lacks, four marks for each beyond the BMP", "a mark for each byte"},
+		{"utf8mb4 你好", "utf8mb4 ??????", damage.QuestionMarks, "characters that latin1 lacks, one mark for each byte", "a mark for each byte"},
+		{"utf8mb4 0x636166E9", "utf8mb4 caf?", damage.QuestionMarks, "bytes that could not be read", "MariaDB copies raw bytes"},
+		{"utf8mb4 café?", "utf8mb4 caf??", damage.QuestionMarks, "characters outside ASCII", "a question mark that was there stays itself"},
+		{"utf8mb4 cafe", "utf8mb4 caf?", "", "", "ASCII survives every conversion"},
+		{"utf8mb4 été", "utf8mb4 ?té", "", "", "no set has é and lacks it"},
+		{"utf8mb4 café", "utf8mb4 café?", "", "", "a question, typed"},
+		{"utf8mb4 łódź", "utf8mb4 0x3F3F64BB", "", "", "unreadable"},
+		{"utf8mb4 café", "utf8mb4 caf\uFFFD", damage.Replacements, "", "by an application"},
+		{"utf8mb4 你a好", "utf8mb4 \uFFFD\uFFFDa\uFFFD\uFFFD\uFFFD", damage.Replacements, "", "as many as there were bytes that could not be read"},
+		{"utf8mb4 你好", "utf8mb4 锟斤拷锟斤拷", damage.Replacements, "and then read as gbk", "the classic"},
+		{"utf8mb4 \uFFFDé", "utf8mb4 \uFFFDe", damage.Accent, "accents lost", "U+FFFD was there before"},
+
+		{"utf8mb4 a😀b", "utf8mb3 a", damage.CutAt4Byte, "as in a copy to utf8mb3", "MySQL, not strict"},
+		{"utf8mb4 😀b", "utf8mb3 ", damage.CutAt4Byte, "as in a copy to utf8mb3", "nothing left"},
+		{"utf8mb4 a😀b", "utf8mb3 ab", damage.Dropped4Byte, "", "filtered"},
+		{"utf8mb4 0xC3A9", "utf8mb4 0x65CC81", damage.Normalised, "to NFD", "é"},
+		{"utf8mb4 0x65CC81", "utf8mb4 0xC3A9", damage.Normalised, "to NFC", "and back"},
+		{"utf8mb4 ﬁn", "utf8mb4 fin", damage.Normalised, "compatibility forms", "a ligature"},
+		{"utf8mb4 a ", "utf8mb4 a", damage.Space, "lost at the end", "CHAR does it"},
+		{"utf8mb4 a\u00A0b", "utf8mb4 a b", damage.Space, "", "no-break space"},
+		{"utf8mb4 É", "utf8mb4 é", damage.Case, "", "case"},
+		{"utf8mb4 Łódź", "utf8mb4 Lodz", damage.Accent, "accents lost", "letters of their own, too"},
+		{"utf8mb4 a", "utf8mb4 \uFEFFa", damage.BOM, "gained", "a mark"},
+		{"utf8mb4 a", "utf8mb4 ï»¿a", damage.BOM, "gained", "a damaged mark"},
+		{"utf8mb4 a<é", "utf8mb4 a&lt;&eacute;", damage.HTMLEntity, "escaped", "escaped"},
+		{"utf8mb4 a&b", "utf8mb4 a&amp;amp;b", damage.HTMLEntity, "escaped 2 times", "twice"},
+		{"utf8mb4 é", "utf8mb4 0xC3A9000000", damage.NULPad, "3 NULs", "CHAR, BINARY, CHAR"},
+		{"cp932 0x8160", "utf8mb4 〜", damage.WaveDash, "", "U+FF5E became U+301C"},
+		{"utf8mb4 a~", "utf8mb4 a～", damage.Normalised, "compatibility forms", "not a wave dash"},
+
+		{"utf8mb4 你好", "utf8mb4 0xC384C3A3C2BAC383", damage.Mislabelled, "gbk read as latin1", "read as what it was not"},
+		{"utf8mb4 привет", "utf8mb4 РїСЂРёРІРµС‚", damage.Mislabelled, "utf8mb4 read as cp1251", "UTF-8 in a column of cp1251"},
+		{"utf8mb4 привет", "utf8mb4 ïðèâåò", damage.Mislabelled, "cp1251 read as latin1", "one byte each"},
+		{"utf8mb4 РїСЂРёРІРµС‚", "utf8mb4 привет", damage.Repaired, "mislabelled before: utf8mb4 read as cp1251", "somebody undid it"},
+		{"utf8mb4 я", "utf8mb4 ÿ", "", "", "one character for another proves nothing"},
+
+		{"utf8mb4 abcdef", "utf8mb4 abc", damage.Cut, "after 3 characters", "at a limit"},
+		{"utf8mb4 café au lait", "utf8mb4 caf", damage.Cut, "at the first character outside ASCII", "MySQL stops at bytes it cannot read"},
+		{"utf8mb4 abc", "utf8mb4 abc and more", "", "", "people add to texts"},
+		{"utf8mb4 abc", "utf8mb4 ", "", "", "emptied is not cut"},
+		{"utf8mb4 abc", "utf8mb4 abd", "", "", "an edit"},
+	} {
+		t.Run(test.before+"→"+test.after, func(t *testing.T) {
+			d := damage.Classify(text(t, test.before), text(t, test.after))
+			assert.Equal(t, test.want, d.Class, test.reason)
+			assert.Equal(t, test.how, d.How, test.reason)
+		})
+	}
+}
+
+// TestUnknownSet: what cannot be decoded cannot be judged, and must not panic.
+func TestUnknownSet(t *testing.T) {
+	known, unknown := text(t, "utf8mb4 é"), damage.Text{Bytes: []byte("\xC3")}
+	assert.Zero(t, damage.Classify(known, unknown))
+	assert.Zero(t, damage.Classify(unknown, known))
+	d, damaged := damage.Between(unknown, known)
+	assert.Zero(t, d)
+	assert.Empty(t, damaged)
+}
+
+// TestBetween: either copy may be the damaged one.
+func TestBetween(t *testing.T) {
+	for _, test := range []struct {
+		a, b    string
+		want    damage.Class
+		damaged string
+		reason  string
+	}{
+		{"utf8mb4 é", "utf8mb4 Ã©", damage.DoubleEncoded, "b", "double encoding has a direction"},
+		{"utf8mb4 łóż", "utf8mb4 ?ó?", damage.QuestionMarks, "b", "so have marks"},
+		{"utf8mb4 café", "utf8mb4 0x636166E9", damage.RawBytes, "b", "unreadable bytes"},
+		{"utf8mb4 éé", "utf8mb4 0xC3A9C3", damage.CutInside, "b", "a character cut"},
+		{"utf8mb4 привет", "utf8mb4 РїСЂРёРІРµС‚", damage.Mislabelled, "b", "UTF-8 is no accident"},
+		{"utf8mb4 Lódź", "utf8mb4 Lodz", damage.Accent, "b", "accents get lost"},
+		{"utf8mb4 a", "utf8mb4 a\x00\x00", damage.NULPad, "b", "padding is added"},
+		{"utf8mb4 a", "utf8mb4 \uFEFFa", damage.BOM, "b", "a mark is added"},
+		{"utf8mb4 a<b", "utf8mb4 a&lt;b", damage.HTMLEntity, "b", "escapes are added"},
+		{"utf8mb4 abcdef", "utf8mb4 abc", damage.Cut, "b", "the shorter one"},
+		{"utf8mb4 É", "utf8mb4 é", damage.Case, "", "nobody can tell"},
+		{"utf8mb4 0xC3A9", "utf8mb4 0x65CC81", damage.Normalised, "", "nobody can tell"},
+		{"utf8mb4 abc", "utf8mb4 xyz", "", "", "nothing alike"},
+		{"utf8mb4 abc", "utf8mb4 abc", "", "", "the same"},
+	} {
+		d, damaged := damage.Between(text(t, test.a), text(t, test.b))
+		assert.Equal(t, test.want, d.Class, "%s | %s: %s", test.a, test.b, test.reason)
+		assert.Equal(t, test.damaged, damaged, "%s | %s: %s", test.a, test.b, test.reason)
+		turned, other := damage.Between(text(t, test.b), text(t, test.a))
+		assert.Equal(t, d.Class, turned.Class, "%s | %s turned around", test.b, test.a)
+		assert.Equal(t, map[string]string{"": "", "a": "b", "b": "a"}[damaged], other, "%s | %s turned around", test.b, test.a)
+		if damaged == "" {
+			assert.Empty(t, d.Repair, "no repair of what may be the good copy")
+		} else {
+			assert.Equal(t, d, turned)
+		}
+	}
+}
+
+// TestAccept: a third row makes a pattern, if most of what changed follows it.
+func TestAccept(t *testing.T) {
+	for _, test := range []struct {
+		rows, changed uint64
+		want          bool
+	}{{2, 2, false}, {3, 3, true}, {3, 6, true}, {3, 7, false}, {0, 0, false}, {1 << 63, 1<<64 - 1, true}} {
+		assert.Equal(t, test.want, damage.Accept(test.rows, test.changed), "%d of %d", test.rows, test.changed)
+	}
+}

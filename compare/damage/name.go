@@ -1,0 +1,25 @@
+package damage
+
+import (
+	"strings"
+)
+
+// Name tells what happened to a name, a label, a default or a comment that has no before; ok is false where nothing
+// shows. Names come one by one, so it is stricter than a column is judged: all of the name outside ASCII must undo,
+// and make at least one letter or sign of Latin-1. A name of question marks alone is taken for one that was replaced.
+func Name(text string) (d Diagnosis, ok bool) {
+	if strings.Contains(text, "\uFFFD") {
+		return Diagnosis{Class: Replacements, How: "U+FFFD, where something could not be read"}, true
+	}
+	if text != "" && strings.Trim(text, "?") == "" {
+		return Diagnosis{Class: QuestionMarks, How: "nothing but question marks"}, true
+	}
+	if j, _ := judge([]byte(text), nil); j.whole && j.score >= scoreLatin {
+		d := Diagnosis{Class: DoubleEncoded, How: times(j.depth), Lossless: true}
+		if j.iso {
+			d.Class = DoubleISO
+		}
+		return d, true
+	}
+	return Diagnosis{}, false
+}

@@ -1,0 +1,72 @@
+package damage
+
+import (
+	"bytes"
+
+	"allclear/checksum/charset"
+)
+
+// column stands for the quoted column in a repair.
+const column = "{column}"
+
+// reread is the SQL that undoes, n times, that bytes of one set were read as
+// another; "" if the column cannot hold the text before.
+func (x *change) reread(n int, readAs, were string) string {
+	set := x.after.Charset.Name()
+	if !x.holds(set) {
+		return ""
+	}
+	expression, now := column, set
+	for range n {
+		if now != readAs {
+			expression = convert(expression, readAs)
+		}
+		expression, now = convert("CAST("+expression+" AS BINARY)", were), were
+	}
+	if now != set {
+		expression = convert(expression, set)
+	}
+	return expression
+}
+
+// relabel is the SQL that reads the column's bytes as another set's; "" if the
+// column cannot hold the text before.
+func (x *change) relabel(set string) string {
+	if !x.holds(x.after.Charset.Name()) {
+		return ""
+	}
+	expression := convert("CAST("+column+" AS BINARY)", set)
+	if now := x.after.Charset.Name(); now != set {
+		expression = convert(expression, now)
+	}
+	return expression
+}
+
+func convert(expression, set string) string { return "CONVERT(" + expression + " USING " + set + ")" }
+
+// holds tells whether a set has all of the text before.
+func (x *change) holds(set string) bool {
+	stored, ok := x.coders.encoder(set).AppendText(nil, x.from)
+	if !ok {
+		return false
+	}
+	text, ok := x.coders.set(set).AppendUTF8(nil, stored)
+	return ok && bytes.Equal(text, x.from)
+}
+
+// appendISO appends the ISO 8859-1 bytes of text.
+func appendISO(dst, text []byte) (out []byte, ok bool) {
+	for _, r := range string(text) {
+		if r > 0xFF {
+			return dst, false
+		}
+		dst = append(dst, byte(r))
+	}
+	return dst, true
+}
+
+// canRead tells whether a set reads bytes as a text.
+func canRead(set *charset.Charset, raw, text []byte) bool {
+	out, ok := set.AppendUTF8(nil, raw)
+	return ok && bytes.Equal(out, text)
+}

@@ -1,0 +1,140 @@
+package damage
+
+import (
+	"bytes"
+	"strconv"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"allclear/checksum/charset"
+)
+
+// Transform is one thing that happens to texts, computed forward.
+type Transform struct {
+	Class Class
+	How   string // as in [Diagnosis]
+	// forward appends what becomes of a text, both UTF-8; ok is false if it cannot happen to this one.
+	forward func(dst, text []byte) (out []byte, ok bool)
+	// raw names the set whose bytes are kept as they are, instead.
+	raw    string
+	coders *coders
+}
+
+// Apply appends the bytes that a column of the given set would hold after it
+// happened to the text before. ok is false, and dst as it came, if it does not
+// change the text, cannot happen to it, or gives what the column cannot hold.
+func (t Transform) Apply(dst []byte, before Text, column *charset.Charset) (out []byte, ok bool) {
+	text, ok := before.decode()
+	if !ok || column == nil {
+		return dst, false
+	}
+	if t.raw != "" {
+		out, ok = t.coders.encoder(t.raw).AppendText(dst, text)
+		if !ok || readable(column, out[len(dst):]) {
+			return dst, false
+		}
+		return out, true
+	}
+	after, ok := t.text(text)
+	if !ok {
+		return dst, false
+	}
+	return t.coders.encoder(column.Name()).AppendText(dst, after)
+}
+
+// text is what becomes of a text; ok is false if nothing does.
+func (t Transform) text(text []byte) (after []byte, ok bool) {
+	after, ok = t.forward(nil, text)
+	return after, ok && !bytes.Equal(after, text)
+}
+
+// Forward lists what can be computed from the text before alone, in the order of
+// Classify. One list is not for use by several goroutines.
+func Forward() []Transform { return forward(new(coders)) }
+
+func forward(c *coders) []Transform {
+	all := doubles()
+	for _, raw := range []string{"latin1", "cp1250", "cp1251", "gbk", "cp932", "ujis", "big5", "euckr"} {
+		all = append(all, Transform{Class: RawBytes, How: raw + " bytes", raw: raw})
+	}
+	for _, set := range []string{"latin1", "ascii", "utf8mb3"} {
+		for _, m := range modes() {
+			if set == "latin1" && m.name != "" || set == "ascii" && m.four == 2 {
+				continue
+			}
+			all = append(all,
+				Transform{Class: QuestionMarks, How: lacking(set) + m.name, forward: c.marking('?', set, m)},
+				Transform{Class: Replacements, How: lacking(set) + m.name, forward: c.marking(utf8.RuneError, set, m)})
+		}
+	}
+	all = append(all, fourByte()...)
+	all = append(all,
+		Transform{Class: Normalised, How: "to NFC", forward: always(norm.NFC.Append)},
+		Transform{Class: Normalised, How: "to NFD", forward: always(norm.NFD.Append)},
+		Transform{Class: Space, How: "trimmed", forward: func(dst, text []byte) ([]byte, bool) { return append(dst, bytes.TrimSpace(text)...), true }},
+		Transform{Class: Case, How: "to upper case", forward: func(dst, text []byte) ([]byte, bool) { return append(dst, bytes.ToUpper(text)...), true }},
+		Transform{Class: Case, How: "to lower case", forward: func(dst, text []byte) ([]byte, bool) { return append(dst, bytes.ToLower(text)...), true }},
+		Transform{Class: Accent, How: lostAccents, forward: func(dst, text []byte) ([]byte, bool) { return appendPlain(dst, text), true }},
+		Transform{Class: BOM, How: "gained", forward: func(dst, text []byte) ([]byte, bool) { return append(append(dst, "\uFEFF"...), text...), true }},
+	)
+	for i := range all {
+		all[i].coders = c
+	}
+	return all
+}
+
+// doubles are the double encodings.
+func doubles() []Transform {
+	var all []Transform
+	for n := 1; n <= 3; n++ {
+		all = append(all, Transform{Class: DoubleEncoded, How: times(n), forward: repeated(n, appendDouble)})
+	}
+	for n := 1; n <= 2; n++ {
+		all = append(all, Transform{Class: DoubleISO, How: times(n), forward: repeated(n, appendDoubleISO)})
+	}
+	return all
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return strconv.Itoa(n) + " times"
+}
+
+// repeated does the same thing to a text n times.
+func repeated(n int, do func(dst, text []byte) []byte) func(dst, text []byte) ([]byte, bool) {
+	return func(dst, text []byte) ([]byte, bool) {
+		for range n - 1 {
+			text = do(nil, text)
+		}
+		return do(dst, text), true
+	}
+}
+
+func always(do func(dst []byte, text ...byte) []byte) func(dst, text []byte) ([]byte, bool) {
+	return func(dst, text []byte) ([]byte, bool) { return do(dst, text...), true }
+}
+
+// fourByte is what a set of three bytes a character does to longer ones.
+func fourByte() []Transform {
+	return []Transform{
+		{Class: CutAt4Byte, How: "as in a copy to utf8mb3", forward: func(dst, text []byte) ([]byte, bool) {
+			if i := bytes.IndexFunc(text, beyondBMP); i >= 0 {
+				text = text[:i]
+			}
+			return append(dst, text...), true
+		}},
+		{Class: Dropped4Byte, forward: func(dst, text []byte) ([]byte, bool) {
+			for _, r := range string(text) {
+				if !beyondBMP(r) {
+					dst = utf8.AppendRune(dst, r)
+				}
+			}
+			return dst, true
+		}},
+	}
+}
+
+func beyondBMP(r rune) bool { return r > 0xFFFF }
