@@ -2,7 +2,6 @@ package damage_test
 
 import (
 	"fmt"
-	"os"
 	"testing"
 	"unicode/utf8"
 
@@ -12,10 +11,7 @@ import (
 	"allclear/checksum/charset"
 	"allclear/compare/damage"
 	"allclear/compare/damage/corpus"
-	"allclear/fixtures"
 )
-
-func TestMain(m *testing.M) { os.Exit(fixtures.Run(m.Run)) }
 
 func languages(t *testing.T) []corpus.Language {
 	t.Helper()
