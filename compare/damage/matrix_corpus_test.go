@@ -77,9 +77,10 @@ func diagnosed(c fixtures.Converted) []damage.Diagnosis {
 		}
 		return string(d.Class)
 	}
+	classifier := damage.NewClassifier()
 	counts, changed := make(map[string]uint64), uint64(0)
 	for i, row := range c.Rows {
-		all[i] = damage.Classify(inUTF8(row.Before), in(c.Charset, row.After))
+		all[i] = classifier.Classify(inUTF8(row.Before), in(c.Charset, row.After))
 		counts[kind(all[i])]++
 		if row.Class != "" {
 			changed++
