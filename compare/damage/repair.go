@@ -30,12 +30,14 @@ func (x *change) reread(n int, readAs, were string) string {
 }
 
 // relabel is the SQL that reads the column's bytes as another set's; "" if the
-// column cannot hold the text before.
+// column cannot hold the text before. It goes by way of HEX because MariaDB 10.11
+// converts in CONVERT(CAST(c AS BINARY) USING latin1) when the bytes of c are no
+// text: each becomes '?'.
 func (x *change) relabel(set string) string {
 	if !x.holds(x.after.Charset.Name()) {
 		return ""
 	}
-	expression := convert("CAST("+column+" AS BINARY)", set)
+	expression := convert("UNHEX(HEX("+column+"))", set)
 	if now := x.after.Charset.Name(); now != set {
 		expression = convert(expression, now)
 	}

@@ -1,11 +1,7 @@
 package damage_test
 
 import (
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
-	"os"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -81,25 +77,145 @@ func TestSigns(t *testing.T) {
 	}
 }
 
-// TestNothingFalse: what people wrote is no damage. The names of the world's
-// places and the strings that are known to break programs hold every script and
-// much nonsense.
-func TestNothingFalse(t *testing.T) {
-	var values []string
-	if data, err := os.ReadFile("/work/shared/data/world-cities.csv"); err == nil {
-		rows, err := csv.NewReader(strings.NewReader(string(data))).ReadAll()
-		require.NoError(t, err)
-		for _, row := range rows {
-			values = append(values, row[:3]...)
+// TestColumn: a column is damaged when three different values undo as a whole,
+// and one in twenty of those outside ASCII. Otherwise each speaks for itself.
+func TestColumn(t *testing.T) {
+	weak := []string{"cafÃ©", "prÃ©", "fÃªte"}
+	for _, test := range []struct {
+		values []string
+		clean  int
+		told   uint64
+		want   damage.Level
+		count  uint64
+		share  bool
+		reason string
+	}{
+		{weak, 0, 0, damage.Proven, 3, true, "all of them"},
+		{weak, 57, 0, damage.Proven, 3, true, "one in twenty"},
+		{weak, 58, 0, damage.Suspect, 3, true, "one in 20⅓"},
+		{weak, 0, 60, damage.Proven, 3, true, "told of the rest"},
+		{weak, 0, 61, damage.Suspect, 3, true, "told of more"},
+		{weak[:2], 0, 0, damage.Suspect, 2, false, "two are not enough"},
+		{[]string{"cafÃ©", "cafÃ©", "cafÃ©"}, 0, 0, damage.Suspect, 3, false, "one, three times"},
+	} {
+		values := test.values
+		for i := range test.clean {
+			values = append(values[:len(values):len(values)], fmt.Sprintf("né %d", i))
 		}
+		s := see(t, "utf8mb4", values...)
+		assert.Equal(t, test.share, s.WantsShare(), test.reason)
+		outside := uint64(len(values))
+		if test.told > 0 {
+			outside = test.told
+			s.SetNonASCII(test.told)
+		}
+		found := s.Found()
+		require.Len(t, found, 1, test.reason)
+		assert.Equal(t, test.want, found[0].Level, test.reason)
+		assert.Equal(t, test.count, found[0].Count, test.reason)
+		assert.Equal(t, outside, found[0].NonASCII, test.reason)
+		assert.Equal(t, test.want == damage.Proven, found[0].Repair != "", "only a column has one repair: %s", test.reason)
 	}
-	if data, err := os.ReadFile("/work/shared/data/blns.json"); err == nil {
-		var strange []string
-		require.NoError(t, json.Unmarshal(data, &strange))
-		values = append(values, strange...)
+}
+
+// TestLatent: UTF-8 in a single-byte set is told of the column, with the way out.
+func TestLatent(t *testing.T) {
+	for _, name := range []string{"latin1", "cp1251", "koi8r", "latin2", "greek"} {
+		found := see(t, name, "Привет", "мир", "café", "Łódź").Found()
+		require.Len(t, found, 1, name)
+		assert.Equal(t, damage.Latent, found[0].Class)
+		assert.Equal(t, damage.Proven, found[0].Level)
+		assert.Equal(t, uint64(4), found[0].Count)
+		assert.Contains(t, found[0].How, "VARBINARY")
 	}
-	t.Log(len(values))
-	for _, found := range see(t, "utf8mb4", values...).Found() {
-		t.Logf("%s %v %d: %v", found.Class, found.Level, found.Count, found.Examples)
+	thai := see(t, "tis620", "\xC3\xB6", "\xC2\xA1", "\xC3\xA1", "\xA1\xD2", "\xA1\xD2", "\xA1\xD2", "\xA1\xD2")
+	assert.Empty(t, thai.Found(), "three of seven short words of Thai are UTF-8 by chance")
+}
+
+// TestMerge: readings of parts come to what one reading comes to.
+func TestMerge(t *testing.T) {
+	values := []string{"cafÃ©", "prÃ©", "fÃªte", "né", "a\xE9", "b\xE9", "c\xE9", "d\xE9", "e\xE9", "f\xE9", "g\xE9", "don’t \uFFFD"}
+	whole := see(t, "utf8mb4", values...).Found()
+	for cut := range values {
+		a, b := see(t, "utf8mb4", values[:cut]...), see(t, "utf8mb4", values[cut:]...)
+		a.Merge(b)
+		merged := a.Found()
+		require.Len(t, merged, len(whole))
+		for i := range merged {
+			assert.LessOrEqual(t, len(merged[i].Examples), 5)
+			assert.Len(t, merged[i].Examples, len(whole[i].Examples))
+			merged[i].Examples = whole[i].Examples
+		}
+		assert.Equal(t, whole, merged)
+	}
+	a, b := see(t, "utf8mb4", values[:3]...), see(t, "utf8mb4")
+	a.SetNonASCII(40)
+	b.SetNonASCII(21)
+	a.Merge(b)
+	assert.Equal(t, uint64(61), a.Found()[0].NonASCII, "what was told adds up")
+}
+
+// TestExamplesEnd: a damaged column has millions of values to show; keys are
+// fetched for five.
+func TestExamplesEnd(t *testing.T) {
+	s := damage.NewSigns(set(t, "utf8mb4"), checksum.None)
+	for i := range 20 {
+		assert.Equal(t, i < 5, s.Text([]byte("a\xE9")))
+		s.At(checksum.Bound{Text: []string{fmt.Sprint(i)}})
+		assert.False(t, s.Text([]byte("né")))
+		s.At(checksum.Bound{Text: []string{"of another column's value in this row"}})
+	}
+	found := s.Found()
+	require.Len(t, found, 1)
+	for i, e := range found[0].Examples {
+		assert.Equal(t, damage.Example{Key: checksum.Bound{Text: []string{fmt.Sprint(i)}}}, e, "no text where none may be shown")
+	}
+}
+
+// TestName: names come one by one, and an alarm stops the site's return.
+func TestName(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		want   damage.Class
+		reason string
+	}{
+		{"prénom", "", "clean"}, {"Kommentar: „Note Ä“", "", "quotation marks"}, {"SANHARÓ®", "", "a sign"}, {"", "", "no comment"},
+		{"why?", "", "a question"}, {"naïve », été»…", "", "more quotation marks"}, {"價格", "", "Chinese"}, {"à", "", "one letter"},
+		{"prÃ©nom", damage.DoubleEncoded, "one é"}, {"Ã©", damage.DoubleEncoded, "a label"}, {"ä¾¡æ\u00A0¼", damage.DoubleEncoded, "Japanese"},
+		{"donâ\u0080\u0099t", damage.DoubleISO, "ISO 8859-1"}, {"prÃ©nom été", "", "only a part undoes"},
+		{"?", damage.QuestionMarks, "a label that lost all of itself"}, {"???", damage.QuestionMarks, "the same"},
+		{"pr\uFFFDnom", damage.Replacements, "U+FFFD"},
+	} {
+		d, ok := damage.Name(test.name)
+		assert.Equal(t, test.want, d.Class, "%s: %s", test.name, test.reason)
+		assert.Equal(t, test.want != "", ok)
+	}
+}
+
+// TestCleanValuesCostNothing: most values are clean, and there are millions.
+func TestCleanValuesCostNothing(t *testing.T) {
+	for name, text := range map[string]string{"utf8mb4": "né à l’Haÿ", "latin1": "né à l’Haÿ", "cp1251": "Привет", "gbk": "你好"} {
+		value, ok := set(t, name).Encoder().AppendText(nil, []byte(text))
+		require.True(t, ok)
+		s := damage.NewSigns(set(t, name), checksum.Masked)
+		s.Text(value)
+		assert.Zero(t, testing.AllocsPerRun(10, func() { s.Text(value) }), name)
+	}
+}
+
+func BenchmarkCleanText(b *testing.B) {
+	const french = "Dès Noël, où un zéphyr haï me vêt de glaçons würmiens, je dîne d’exquis rôtis de bœuf à l’aÿ d’âge mûr"
+	for _, name := range []string{"utf8mb4", "latin1"} {
+		b.Run(name, func(b *testing.B) {
+			value, ok := set(b, name).Encoder().AppendText(nil, []byte(french))
+			require.True(b, ok)
+			s := damage.NewSigns(set(b, name), checksum.Masked)
+			b.ReportAllocs()
+			for b.Loop() {
+				if s.Text(value) {
+					b.Fatal("noted")
+				}
+			}
+		})
 	}
 }

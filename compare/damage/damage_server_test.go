@@ -1,0 +1,181 @@
+package damage_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	_ "github.com/go-sql-driver/mysql"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/compare/damage"
+	"allclear/fixtures"
+)
+
+// texts are what the servers get to damage.
+func texts() []string {
+	return []string{
+		"café", "été à la plage", "L’Haÿ-les-Roses — “naïve”", "Ýmir Íslands", "São João", "Łódź, zażółć", "Přerov říčka", "İstanbul ığdır",
+		"Ελλάδα", "Привет, мир", "Україна", "שלום", "مرحبا", "हिन्दी", "ไทย", "你好，世界", "日本語テキスト", "한국어", "a😀b", "👍🏽 ok", "Tiếng Việt", "€ 5",
+	}
+}
+
+// wreck is a database in which to do damage.
+type wreck struct {
+	t      *testing.T
+	server *fixtures.Server
+	conn   *sql.Conn
+	name   string
+}
+
+// newWreck fills the table good with the texts.
+func newWreck(t *testing.T) *wreck {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a server")
+	}
+	server, _ := fixtures.SharedPair(t)
+	name := fixtures.Database(t, server)
+	db, err := sql.Open("mysql", server.DSN(name))
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, db.Close()) })
+	conn, err := db.Conn(context.Background())
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, conn.Close()) })
+	w := &wreck{t, server, conn, name}
+	w.do("SET sql_mode = ''", "SET NAMES utf8mb4", "CREATE TABLE good (id INT PRIMARY KEY, c VARCHAR(100)) CHARACTER SET utf8mb4")
+	for i, text := range texts() {
+		w.do(fmt.Sprintf("INSERT INTO good VALUES (%d, X'%X')", i, text))
+	}
+	return w
+}
+
+func (w *wreck) do(statements ...string) {
+	w.t.Helper()
+	for _, s := range statements {
+		_, err := w.conn.ExecContext(context.Background(), s)
+		require.NoError(w.t, err, s)
+	}
+}
+
+// values gives an expression over good and bad, joined by id, as bytes.
+func (w *wreck) values(expression string) map[int]string {
+	w.t.Helper()
+	rows, err := w.conn.QueryContext(context.Background(), "SELECT id, CAST("+expression+" AS BINARY) FROM good JOIN bad USING (id)")
+	require.NoError(w.t, err, expression)
+	defer rows.Close()
+	all := map[int]string{}
+	for rows.Next() {
+		var id int
+		var value string
+		require.NoError(w.t, rows.Scan(&id, &value))
+		all[id] = value
+	}
+	require.NoError(w.t, rows.Err())
+	return all
+}
+
+// relabelled makes bad from the bytes of an expression over good in a column of
+// another set, as copying a table's file under another definition does: no
+// conversion, no check.
+func (w *wreck) relabelled(expression, set string) {
+	w.t.Helper()
+	w.do("CREATE TABLE bytes (id INT PRIMARY KEY, c VARBINARY(400)) ENGINE=MyISAM",
+		"INSERT INTO bytes SELECT id, CAST("+expression+" AS BINARY) FROM good",
+		"CREATE TABLE bad (id INT PRIMARY KEY, c VARCHAR(100) CHARACTER SET "+set+") ENGINE=MyISAM",
+		"FLUSH TABLES")
+	for _, end := range []string{".MYD", ".MYI"} {
+		dir := filepath.Join(w.server.Datadir(), w.name)
+		data, err := os.ReadFile(filepath.Join(dir, "bytes"+end))
+		require.NoError(w.t, err)
+		require.NoError(w.t, os.WriteFile(filepath.Join(dir, "bad"+end), data, 0o600))
+	}
+	w.do("FLUSH TABLES")
+}
+
+// again reads the bytes of bad as latin1 once more.
+func again() []string {
+	return []string{
+		"ALTER TABLE bad MODIFY c VARBINARY(2000)", "ALTER TABLE bad MODIFY c VARCHAR(2000) CHARACTER SET latin1",
+		"ALTER TABLE bad MODIFY c VARCHAR(2000) CHARACTER SET utf8mb4",
+	}
+}
+
+// TestServerDamage has a server damage the texts, says what became of each, and
+// has the server run the repairs: they must give the bytes before.
+func TestServerDamage(t *testing.T) {
+	once := append([]string{"CREATE TABLE bad (id INT PRIMARY KEY, c VARBINARY(2000))", "INSERT INTO bad SELECT id, c FROM good"}, again()...)
+	for _, test := range []struct {
+		name     string
+		do       []string
+		bytes    string // instead of do: what to relabel
+		set      string // of the column after
+		want     damage.Class
+		how      string
+		least    int // so many of the texts show it
+		repaired int // so many can be repaired on the server
+	}{
+		{name: "double", do: once, set: "utf8mb4", want: damage.DoubleEncoded, how: "once", least: 22, repaired: 22},
+		{name: "twice", do: append(append([]string{}, once...), again()...), set: "utf8mb4", want: damage.DoubleEncoded, how: "2 times", least: 22, repaired: 22},
+		{name: "thrice", do: append(append(append([]string{}, once...), again()...), again()...), set: "utf8mb4", want: damage.DoubleEncoded, how: "3 times", least: 22, repaired: 22},
+		{name: "double in utf8mb3", do: append(append([]string{}, once...), "ALTER TABLE bad MODIFY c VARCHAR(2000) CHARACTER SET utf8mb3"),
+			set: "utf8mb3", want: damage.DoubleEncoded, how: "once", least: 22, repaired: 20},
+		{name: "double in latin1", do: once[:4], set: "latin1", want: damage.DoubleEncoded, how: "once", least: 22, repaired: 6},
+		{name: "double_cut", do: append(append([]string{}, once...), "UPDATE bad SET c = LEFT(c, CHAR_LENGTH(c) - 1)"), set: "utf8mb4", want: damage.DoubleCut, least: 21},
+		{name: "raw latin1", bytes: "CONVERT(c USING latin1)", set: "utf8mb4", want: damage.RawBytes, how: "latin1 bytes", least: 6, repaired: 6},
+		{name: "raw gbk", bytes: "CONVERT(c USING gbk)", set: "utf8mb4", want: damage.RawBytes, least: 2, repaired: 2},
+		{name: "cut by bytes", bytes: "LEFT(CAST(c AS BINARY), 3)", set: "utf8mb4", want: damage.CutInside, how: "after 3 bytes", least: 5},
+		{name: "marks of latin1", do: []string{"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET latin1"},
+			set: "latin1", want: damage.QuestionMarks, least: 15},
+		{name: "marks and back", do: []string{"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET cp1250",
+			"ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET utf8mb4"}, set: "utf8mb4", want: damage.QuestionMarks, least: 12},
+		{name: "marks of utf8mb3", do: []string{"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad CONVERT TO CHARACTER SET utf8mb3"},
+			set: "utf8mb3", want: damage.QuestionMarks, how: "characters beyond the BMP, which utf8mb3 lacks", least: 2},
+		{name: "gbk as latin1", do: []string{"CREATE TABLE bad (id INT, c VARBINARY(400))", "INSERT INTO bad SELECT id, CONVERT(c USING gbk) FROM good",
+			"ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET latin1", "ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET utf8mb4"},
+			set: "utf8mb4", want: damage.Mislabelled, least: 4, repaired: 4},
+		{name: "cp1251 as latin1", do: []string{"CREATE TABLE bad (id INT, c VARBINARY(400))", "INSERT INTO bad SELECT id, CONVERT(c USING cp1251) FROM good",
+			"ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET latin1", "ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET utf8mb4"},
+			set: "utf8mb4", want: damage.Mislabelled, how: "cp1251 read as latin1", least: 2, repaired: 2},
+		{name: "utf8 as cp1251", do: []string{"CREATE TABLE bad (id INT, c VARBINARY(400))", "INSERT INTO bad SELECT id, c FROM good",
+			"ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET cp1251", "ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET utf8mb4"},
+			set: "utf8mb4", want: damage.Mislabelled, how: "utf8mb4 read as cp1251", least: 12, repaired: 12},
+		{name: "NULs", do: []string{"CREATE TABLE bad (id INT, c BINARY(100))", "INSERT INTO bad SELECT id, c FROM good",
+			"ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET utf8mb4"}, set: "utf8mb4", want: damage.NULPad, least: 22, repaired: 22},
+		{name: "a mark before", do: []string{"CREATE TABLE bad SELECT * FROM good", "UPDATE bad SET c = CONCAT(X'EFBBBF', c)"}, set: "utf8mb4", want: damage.BOM, least: 22, repaired: 22},
+		{name: "cut", do: []string{"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad MODIFY c VARCHAR(3) CHARACTER SET utf8mb4"},
+			set: "utf8mb4", want: damage.Cut, how: "after 3 characters", least: 17},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w := newWreck(t)
+			if w.do(test.do...); test.bytes != "" {
+				w.relabelled(test.bytes, test.set)
+			}
+			good, bad := w.values("good.c"), w.values("bad.c")
+			require.Len(t, bad, len(texts()))
+			shown, repaired := 0, 0
+			for id, before := range good {
+				d := damage.Classify(damage.Text{Bytes: []byte(before), Charset: set(t, "utf8mb4")}, damage.Text{Bytes: []byte(bad[id]), Charset: set(t, test.set)})
+				if d.Class != test.want || test.how != "" && d.How != test.how {
+					continue
+				}
+				shown++
+				assert.Equal(t, test.repaired > 0, d.Lossless, before)
+				if d.Repair == "" {
+					continue
+				}
+				repaired++
+				got := w.values(strings.ReplaceAll(d.Repair, "{column}", "`bad`.`c`"))[id]
+				want := w.values("CONVERT(good.c USING " + test.set + ")")[id]
+				assert.Equal(t, want, got, "%s: %s", before, d.Repair)
+			}
+			assert.GreaterOrEqual(t, shown, test.least)
+			assert.GreaterOrEqual(t, repaired, test.repaired)
+		})
+	}
+}
