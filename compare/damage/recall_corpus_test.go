@@ -50,7 +50,7 @@ func TestDoubleEncodingsAreProvedByTheTextBefore(t *testing.T) {
 				assert.False(t, explains(d), "%s: %q: %s", name, row.Before, d.Class)
 				continue
 			}
-			assert.EqualValues(t, "double-encoded", d.Class, "%s: %q", name, row.Before)
+			assert.Equal(t, damage.DoubleEncoded, d.Class, "%s: %q", name, row.Before)
 			assert.True(t, d.Lossless, "%s: %q: nothing was lost", name, row.Before)
 		}
 	}
@@ -87,7 +87,7 @@ func TestLongDoubleEncodedValuesRaiseAlarm(t *testing.T) {
 				continue
 			}
 			long++
-			if sign, found := worst(signs(got.Charset, row.After)); found && sign.Class == "double-encoded" {
+			if sign, found := worst(signs(got.Charset, row.After)); found && sign.Class == damage.DoubleEncoded {
 				alarmed++
 			} else {
 				t.Logf("missed: %s: %q → %q", name, row.Before, row.After)
@@ -109,6 +109,9 @@ func TestEitherCopyMayBeTheDamagedOne(t *testing.T) {
 			}
 			good, bad := inUTF8(row.Before), in(got.Charset, row.After)
 			want := damage.Classify(good, bad)
+			if !explains(want) || want.Class == damage.Repaired {
+				continue // TestConfusion judges these
+			}
 			d, damaged := damage.Between(good, bad)
 			require.Equal(t, want.Class, d.Class, "%s: %q", name, row.Before)
 			require.Equal(t, "b", damaged, "%s: %q", name, row.Before)
@@ -126,7 +129,7 @@ func TestRepairedTextIsNoDamage(t *testing.T) {
 		for _, row := range got.Rows {
 			if row.Class != "" {
 				d := damage.Classify(in(got.Charset, row.After), inUTF8(row.Before))
-				assert.EqualValues(t, "repaired", d.Class, "%s: %q", name, row.Before)
+				assert.Equal(t, damage.Repaired, d.Class, "%s: %q", name, row.Before)
 			}
 		}
 	}
