@@ -63,7 +63,9 @@ func (x *change) space() (Diagnosis, bool) {
 }
 
 func (x *change) letterCase() (Diagnosis, bool) {
-	return Diagnosis{Class: Case}, bytes.EqualFold(x.from, x.to)
+	same := bytes.EqualFold(x.from, x.to) ||
+		bytes.Equal(bytes.ToUpper(x.from), bytes.ToUpper(x.to)) || bytes.Equal(bytes.ToLower(x.from), bytes.ToLower(x.to)) // ı and İ
+	return Diagnosis{Class: Case}, same
 }
 
 const lostAccents = "accents lost"

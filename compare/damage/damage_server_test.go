@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -159,12 +160,16 @@ func TestServerDamage(t *testing.T) {
 			good, bad := w.values("good.c"), w.values("bad.c")
 			require.Len(t, bad, len(texts()))
 			shown, repaired := 0, 0
+			fingerprinted := slices.ContainsFunc(damage.Forward(), func(f damage.Transform) bool { return f.Class == test.want }) && test.name != "marks and back"
 			for id, before := range good {
 				d := damage.Classify(damage.Text{Bytes: []byte(before), Charset: set(t, "utf8mb4")}, damage.Text{Bytes: []byte(bad[id]), Charset: set(t, test.set)})
 				if d.Class != test.want || test.how != "" && d.How != test.how {
 					continue
 				}
 				shown++
+				if fingerprinted {
+					assert.True(t, foretold(t, test.want, before, bad[id], test.set), "%s → %X", before, bad[id])
+				}
 				assert.Equal(t, test.repaired > 0, d.Lossless, before)
 				if d.Repair == "" {
 					continue
@@ -178,4 +183,16 @@ func TestServerDamage(t *testing.T) {
 			assert.GreaterOrEqual(t, repaired, test.repaired)
 		})
 	}
+}
+
+// foretold tells that what the server made of a text is what Forward computes.
+func foretold(t *testing.T, class damage.Class, before, after, name string) bool {
+	t.Helper()
+	for _, f := range damage.Forward() {
+		out, ok := f.Apply(nil, damage.Text{Bytes: []byte(before), Charset: set(t, "utf8mb4")}, set(t, name))
+		if ok && f.Class == class && string(out) == after {
+			return true
+		}
+	}
+	return false
 }

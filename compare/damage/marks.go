@@ -2,6 +2,7 @@ package damage
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -129,22 +130,20 @@ func (c *Classifier) questioned(before, after []byte, column string) (how string
 	return "", false
 }
 
-// lackingAll finds a set that lacks all of some characters and has all of others.
+// lackingAll finds a set that lacks all of some characters and has all of
+// others. The sets that texts mostly pass are tried first. For any other one it
+// takes two characters: some set lacks nearly any one of them.
 func (c *Classifier) lackingAll(replaced, kept []rune, column string) (set string, ok bool) {
-	sets := append([]string{column, "latin1", "utf8mb3", "ascii"}, legacySets()...)
-next:
+	sets := []string{column, "latin1", "utf8mb3", "ascii"}
+	if len(replaced) > 1 {
+		sets = append(sets, legacySets()...)
+	}
 	for _, set := range sets {
-		for _, r := range replaced {
-			if c.coders.has(set, r) {
-				continue next
-			}
+		has := func(r rune) bool { return c.coders.has(set, r) }
+		lacks := func(r rune) bool { return !has(r) }
+		if !slices.ContainsFunc(replaced, has) && !slices.ContainsFunc(kept, lacks) {
+			return set, true
 		}
-		for _, r := range kept {
-			if !c.coders.has(set, r) {
-				continue next
-			}
-		}
-		return set, true
 	}
 	return "", false
 }

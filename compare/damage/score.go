@@ -66,7 +66,7 @@ func judge(text, raw []byte) (judgement, []byte) {
 			failed++
 			j.whole = false
 		} else {
-			n, score := weigh(raw, text[i:end], lastLetter, end < len(text) && unicode.IsLetter(rune(text[end])))
+			n, score := weigh(raw, text[i:end], lastLetter, at(text, end))
 			sequences += n
 			j.score += score
 			j.iso = j.iso || iso > 0
@@ -86,9 +86,17 @@ func judge(text, raw []byte) (judgement, []byte) {
 	return j, raw
 }
 
-// weigh scores one run: raw is what it undoes to, run what it is, between the
-// ASCII character before it and a letter or none.
-func weigh(raw, run []byte, before rune, letterNext bool) (sequences, score int) {
+// at is the ASCII character at a place of a text, 0 past its end.
+func at(text []byte, i int) rune {
+	if i < len(text) {
+		return rune(text[i])
+	}
+	return 0
+}
+
+// weigh scores one run: raw is what it undoes to, run what it is, between two
+// ASCII characters or none.
+func weigh(raw, run []byte, before, next rune) (sequences, score int) {
 	first := rune(0)
 	for _, r := range string(raw) {
 		if sequences == 0 {
@@ -97,7 +105,7 @@ func weigh(raw, run []byte, before rune, letterNext bool) (sequences, score int)
 		sequences++
 		score += sequenceScore(r)
 	}
-	if sequences == 1 && doubtful(run, first, before, letterNext) {
+	if sequences == 1 && doubtful(run, first, before, next) {
 		return 1, min(score, scoreDoubtful)
 	}
 	if again, _, ok := appendLatin1(nil, raw); ok && utf8.Valid(again) {
@@ -128,12 +136,14 @@ func sequenceScore(r rune) int {
 }
 
 // doubtful finds a lone sequence that clean text has as well: a capital after a
-// capital and a sign (SANHARÓ®), a capital and a mark that closes a quotation
-// („Note Ä“), a small letter at the end of a word and several such marks (été»…).
-func doubtful(run []byte, undone, before rune, letterNext bool) bool {
+// capital and a sign (SANHARÓ®, where RÃ­o goes on in small letters), a capital
+// and a mark that closes a quotation („Note Ä“), a small letter at the end of a
+// word and several such marks (été»…).
+func doubtful(run []byte, undone, before, next rune) bool {
 	lead, n := utf8.DecodeRune(run)
 	if unicode.IsUpper(lead) {
-		return unicode.IsUpper(before) || undone > 0xFF && !letterNext && closes(run[n:], "»›“”’…")
+		return unicode.IsUpper(before) && !unicode.IsLower(next) ||
+			undone > 0xFF && !unicode.IsLetter(next) && closes(run[n:], "»›“”’…")
 	}
 	return unicode.IsLetter(before) && (undone < 0x2000 || undone > 0x214F) && closes(run[n:], "«»‹›“”„‘’‚…–—™®©°ºª·\u00A0")
 }
