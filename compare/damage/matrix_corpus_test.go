@@ -207,18 +207,28 @@ func tryRepairs(t *testing.T, server *fixtures.Server, table string, c fixtures.
 		assert.True(t, d.Lossless, "%s: a repair of what cannot be repaired: %s", c.Name, d.Repair)
 	}
 	for repair, befores := range wanted {
-		query := "SELECT id, HEX(CONVERT(" + strings.ReplaceAll(repair, "{column}", "`body`") + " USING utf8mb4)) FROM " + table
-		rows, err := server.DB().QueryContext(t.Context(), query)
-		require.NoError(t, err, query)
-		for rows.Next() {
-			var id int
-			var repaired string
-			require.NoError(t, rows.Scan(&id, &repaired))
+		for id, repaired := range readRepaired(t, server, table, repair) {
 			if before, asked := befores[id]; asked {
 				assert.Equal(t, before, repaired, "%s: row %d, repaired with %s", c.Name, id, repair)
 			}
 		}
-		require.NoError(t, rows.Err())
-		require.NoError(t, rows.Close())
 	}
+}
+
+// readRepaired reads what a repair would make of each row of a table, as UTF-8 in hexadecimal digits.
+func readRepaired(t *testing.T, server *fixtures.Server, table, repair string) map[int]string {
+	t.Helper()
+	query := "SELECT id, HEX(CONVERT(" + strings.ReplaceAll(repair, "{column}", "`body`") + " USING utf8mb4)) FROM " + table
+	rows, err := server.DB().QueryContext(t.Context(), query)
+	require.NoError(t, err, query)
+	defer func() { require.NoError(t, rows.Close()) }()
+	all := make(map[int]string)
+	for rows.Next() {
+		var id int
+		var repaired string
+		require.NoError(t, rows.Scan(&id, &repaired))
+		all[id] = repaired
+	}
+	require.NoError(t, rows.Err())
+	return all
 }
