@@ -130,34 +130,30 @@ func (x *change) undoes(t Transform) bool {
 	return bytes.Equal(text, x.from)
 }
 
-// doubleCut finds a double encoding that lost its end. At least the first
-// character outside ASCII must be there with all that it became, or any edit of
-// it might look so.
+// doubleCut finds a double encoding that lost its end.
 func (x *change) doubleCut() (Diagnosis, bool) {
-	first := bytes.IndexFunc(x.from, func(r rune) bool { return r >= utf8.RuneSelf })
-	if !x.fromReads || first < 0 {
+	if !x.fromReads {
 		return Diagnosis{}, false
 	}
-	_, n := utf8.DecodeRune(x.from[first:])
 	encoder := x.coders.encoder(x.after.Charset.Name())
 	for _, t := range x.strong {
 		whole, ok := t.text(x.from)
 		if !ok {
 			continue
 		}
-		least, _ := t.text(x.from[:first+n])
-		if x.toRead && (!bytes.HasPrefix(whole, x.to) || !bytes.HasPrefix(x.to, least)) {
-			continue
-		}
-		if !x.toRead {
-			if whole, ok = encoder.AppendText(nil, whole); !ok || !bytes.HasPrefix(whole, x.after.Bytes) {
+		least, to := t.least(x.from), x.to
+		if !x.toRead { // the cut went through a character
+			to = x.after.Bytes
+			if whole, ok = encoder.AppendText(nil, whole); !ok {
 				continue
 			}
-			if least, ok = encoder.AppendText(nil, least); !ok || !bytes.HasPrefix(x.after.Bytes, least) {
+			if least, ok = encoder.AppendText(nil, least); !ok {
 				continue
 			}
 		}
-		return Diagnosis{Class: DoubleCut, How: t.How}, true
+		if bytes.HasPrefix(whole, to) && bytes.HasPrefix(to, least) {
+			return Diagnosis{Class: DoubleCut, How: t.How}, true
+		}
 	}
 	return Diagnosis{}, false
 }

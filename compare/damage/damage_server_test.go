@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"allclear/checksum"
 	"allclear/compare/damage"
 	"allclear/fixtures"
 )
@@ -195,4 +196,46 @@ func foretold(t *testing.T, class damage.Class, before, after, name string) bool
 		}
 	}
 	return false
+}
+
+// signsOf shows the values of bad to the signs of a column.
+func (w *wreck) signsOf(name string) *damage.Signs {
+	w.t.Helper()
+	s := damage.NewSigns(set(w.t, name), checksum.Masked)
+	for _, value := range w.values("bad.c") {
+		s.Text([]byte(value))
+	}
+	return s
+}
+
+// TestServerColumn finds a column that a server damaged with no before at hand,
+// and has the server follow the advice.
+func TestServerColumn(t *testing.T) {
+	t.Run("clean", func(t *testing.T) {
+		w := newWreck(t)
+		w.do("CREATE TABLE bad SELECT * FROM good")
+		assert.Empty(t, w.signsOf("utf8mb4").Found())
+	})
+	t.Run("latent", func(t *testing.T) {
+		w := newWreck(t)
+		w.do("CREATE TABLE bad (id INT PRIMARY KEY, c VARBINARY(400))", "INSERT INTO bad SELECT id, c FROM good",
+			"ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET latin1")
+		found := w.signsOf("latin1").Found()
+		require.Len(t, found, 1)
+		assert.Equal(t, damage.Latent, found[0].Class)
+		assert.Equal(t, damage.Proven, found[0].Level)
+		assert.Equal(t, uint64(len(texts())), found[0].Count)
+		w.do("ALTER TABLE bad MODIFY c VARBINARY(400)", "ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET utf8mb4")
+		assert.Equal(t, w.values("good.c"), w.values("bad.c"))
+	})
+	t.Run("double-encoded", func(t *testing.T) {
+		w := newWreck(t)
+		w.do(append([]string{"CREATE TABLE bad (id INT PRIMARY KEY, c VARBINARY(2000))", "INSERT INTO bad SELECT id, c FROM good"}, again()...)...)
+		found := w.signsOf("utf8mb4").Found()
+		require.Len(t, found, 1)
+		assert.Equal(t, damage.DoubleEncoded, found[0].Class)
+		assert.Equal(t, damage.Proven, found[0].Level)
+		assert.Equal(t, uint64(len(texts())), found[0].Count)
+		assert.Equal(t, w.values("good.c"), w.values(strings.ReplaceAll(found[0].Repair, "{column}", "bad.c")))
+	})
 }

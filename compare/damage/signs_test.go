@@ -3,9 +3,11 @@ package damage_test
 import (
 	"fmt"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"allclear/checksum"
 	"allclear/compare/damage"
@@ -116,6 +118,43 @@ func TestColumn(t *testing.T) {
 		assert.Equal(t, outside, found[0].NonASCII, test.reason)
 		assert.Equal(t, test.want == damage.Proven, found[0].Repair != "", "only a column has one repair: %s", test.reason)
 	}
+}
+
+// TestEveryByteIsSeen: each byte of UTF-8 became one character of latin1, from
+// all over Unicode; one that the quick scan passed over would hide a damaged
+// column of that letter.
+func TestEveryByteIsSeen(t *testing.T) {
+	latin1 := set(t, "latin1")
+	for _, runes := range [][2]rune{{0x80, 0xFF}, {0x100, 0x17F}, {0x410, 0x44F}, {0x900, 0x97F}, {0x4E00, 0x4EFF}, {0x1F600, 0x1F64F}} {
+		s := damage.NewSigns(set(t, "utf8mb4"), checksum.Masked)
+		values := 0
+		for r := runes[0]; r <= runes[1]; r++ {
+			double, ok := latin1.AppendUTF8(nil, []byte("x"+string(r)+"y"))
+			require.True(t, ok)
+			s.Text(double)
+			values++
+		}
+		found := s.Found()
+		require.NotEmpty(t, found)
+		assert.Equal(t, damage.Proven, found[0].Level)
+		assert.Equal(t, uint64(values), found[0].Count, "%U", runes)
+	}
+}
+
+// TestUnreadable: the quick scan and UTF-8 must agree on what can be read.
+func TestUnreadable(t *testing.T) {
+	u := set(t, "utf8mb4")
+	part := rapid.SampledFrom([]byte{'a', 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC1, 0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF})
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.SliceOfN(part, 1, 6).Draw(t, "value")
+		s := damage.NewSigns(u, checksum.Masked)
+		s.Text(value)
+		unreadable := false
+		for _, found := range s.Found() {
+			unreadable = unreadable || found.Class == damage.Undecodable || found.Class == damage.CESU8
+		}
+		require.Equal(t, !utf8.Valid(value), unreadable, "%X", value)
+	})
 }
 
 // TestLatent: UTF-8 in a single-byte set is told of the column, with the way out.

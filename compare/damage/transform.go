@@ -49,6 +49,16 @@ func (t Transform) text(text []byte) (after []byte, ok bool) {
 	return after, ok && !bytes.Equal(after, text)
 }
 
+// least is what becomes of a text up to its first character outside ASCII. A cut
+// text must have so much for its class to be told: less of it, any edit of that
+// character might leave.
+func (t Transform) least(text []byte) []byte {
+	first := nonASCII(text, 0)
+	_, n := utf8.DecodeRune(text[first:])
+	least, _ := t.forward(nil, text[:first+n])
+	return least
+}
+
 // Forward lists what can be computed from the text before alone, in the order of
 // Classify. One list is not for use by several goroutines.
 func Forward() []Transform { return forward(new(coders)) }
@@ -82,6 +92,50 @@ func forward(c *coders) []Transform {
 		all[i].coders = c
 	}
 	return all
+}
+
+// Cuts lists what a limit does to texts, and to double-encoded ones: so many
+// characters, or so many bytes of whole characters in UTF-8; 0 for no limit. One
+// list is not for use by several goroutines.
+func Cuts(characters, size int) []Transform {
+	c := new(coders)
+	how := "after " + count(characters, "character")
+	cut := func(text []byte) []byte { return beginningOf(text, characters) }
+	if size > 0 {
+		how = "after " + count(size, "byte")
+		cut = func(text []byte) []byte { return within(text, size) }
+	}
+	all := []Transform{{Class: Cut, How: how, coders: c, forward: func(dst, text []byte) ([]byte, bool) { return append(dst, cut(text)...), true }}}
+	for _, double := range doubles() {
+		all = append(all, Transform{Class: DoubleCut, How: double.How, coders: c, forward: func(dst, text []byte) ([]byte, bool) {
+			whole, ok := double.text(text)
+			rest := cut(whole)
+			return append(dst, rest...), ok && len(rest) < len(whole) && bytes.HasPrefix(rest, double.least(text))
+		}})
+	}
+	return all
+}
+
+// beginningOf is the first so many characters of a text.
+func beginningOf(text []byte, characters int) []byte {
+	for i := range string(text) {
+		if characters == 0 {
+			return text[:i]
+		}
+		characters--
+	}
+	return text
+}
+
+// within is as many whole characters of a text as so many bytes hold.
+func within(text []byte, size int) []byte {
+	if len(text) <= size {
+		return text
+	}
+	for size > 0 && !utf8.RuneStart(text[size]) {
+		size--
+	}
+	return text[:size]
 }
 
 // doubles are the double encodings.
