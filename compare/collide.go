@@ -94,14 +94,12 @@ func (c *collider) find(ctx context.Context) {
 // they are too many.
 func (c *collider) collect(ctx context.Context, passes, pass uint64) (hashes []uint64, ok bool) {
 	ok = true
-	c.weigh(ctx, func(hash uint64) bool { return hash%passes == pass }, func(found []weighed) {
+	weigh(ctx, c, func(hash uint64, _ checksum.Row) (uint64, bool) { return hash, hash%passes == pass }, func(found []uint64) {
 		if ok = ok && len(hashes)+len(found) <= passHashes; !ok {
 			hashes = nil
 			return
 		}
-		for _, w := range found {
-			hashes = append(hashes, w.hash)
-		}
+		hashes = append(hashes, found...)
 	})
 	return hashes, ok
 }
@@ -111,14 +109,15 @@ type weighed struct {
 	row  checksum.Row
 }
 
-// weigh hands on the rows whose hash is wanted, range by range.
-func (c *collider) weigh(ctx context.Context, wanted func(hash uint64) bool, take func([]weighed)) {
-	c.ranges(ctx, &c.view, func(ctx context.Context, r checksum.KeyRange, _ uint64) error {
-		var found []weighed
+// weigh picks from the rows of the table what is wanted of each, and hands it on
+// range by range.
+func weigh[T any](ctx context.Context, c *collider, pick func(hash uint64, row checksum.Row) (T, bool), take func([]T)) {
+	c.ranges(ctx, &c.view, func(ctx context.Context, _ int, r checksum.KeyRange, _ uint64) error {
+		var found []T
 		err := c.side.Weights(ctx, &c.view, c.index, c.collation, r, func() { found = nil },
 			func(hash uint64, row checksum.Row) error {
-				if wanted(hash) {
-					found = append(found, weighed{hash, row})
+				if one, ok := pick(hash, row); ok {
+					found = append(found, one)
 				}
 				return nil
 			})
@@ -136,7 +135,8 @@ func (c *collider) weigh(ctx context.Context, wanted func(hash uint64) bool, tak
 // are equal, and lists them in groups.
 func (c *collider) report(ctx context.Context, twice map[uint64]bool) {
 	groups, rows, more := map[uint64][]checksum.Row{}, 0, uint64(0)
-	c.weigh(ctx, func(hash uint64) bool { return twice[hash] }, func(found []weighed) {
+	pick := func(hash uint64, row checksum.Row) (weighed, bool) { return weighed{hash, row}, twice[hash] }
+	weigh(ctx, c, pick, func(found []weighed) {
 		for _, w := range found {
 			if rows == maxCollisions {
 				more++

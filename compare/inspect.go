@@ -3,6 +3,7 @@ package compare
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"allclear/checksum"
 	"allclear/checksum/charset"
@@ -75,48 +76,55 @@ func (t *tableRun) look() {
 	if !t.o.Charset {
 		return
 	}
-	watch := func(v *checksum.View) *inspector {
-		fresh := newInspectors(v)
-		if fresh == nil {
-			return nil
+	watch := func(v *checksum.View) {
+		if fresh := newInspectors(v); fresh != nil {
+			v.Inspect = func() checksum.Inspector { return fresh() }
 		}
-		v.Inspect = func() checksum.Inspector { return fresh() }
-		return fresh()
 	}
-	t.seenA = watch(&t.plan.a)
+	watch(&t.plan.a)
 	if t.kind == checksum.Meaning {
-		t.seenB = watch(&t.plan.b)
+		watch(&t.plan.b)
 	}
 }
 
+// sight is what was seen of one part of a table on both sides. Parts are read at
+// the same time and put together in key order, so that the examples are the same
+// in every run.
+type sight struct{ a, b *inspector }
+
 // saw takes over what was seen in rows that count as read.
-func (t *tableRun) saw(a, b checksum.Inspector) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if seen, ok := a.(*inspector); ok && t.seenA != nil {
-		t.seenA.merge(seen)
+func (s *sight) saw(a, b checksum.Inspector) {
+	s.a, s.b = together(s.a, a), together(s.b, b)
+}
+
+func together(all *inspector, more checksum.Inspector) *inspector {
+	one, ok := more.(*inspector)
+	switch {
+	case !ok || one == nil:
+		return all
+	case all == nil:
+		return one
 	}
-	if seen, ok := b.(*inspector); ok && t.seenB != nil {
-		t.seenB.merge(seen)
-	}
+	all.merge(one)
+	return all
 }
 
 // lookAgain inspects the rows of a mismatched chunk: its readings did not end at
 // the same row, so what they saw is not what the chunk holds.
-func (t *tableRun) lookAgain(ctx context.Context, r checksum.KeyRange) {
+func (t *tableRun) lookAgain(ctx context.Context, r checksum.KeyRange, into *sight) {
 	var a, b checksum.Reading
 	var err error
-	if t.seenA != nil {
+	if t.plan.a.Inspect != nil {
 		a, err = t.pairRun.a.Digest(ctx, &t.plan.a, r, checksum.Limit{}, t.kind)
 	}
-	if err == nil && t.seenB != nil {
+	if err == nil && t.plan.b.Inspect != nil {
 		b, err = t.pairRun.b.Digest(ctx, &t.plan.b, r, checksum.Limit{}, t.kind)
 	}
 	if err != nil {
 		t.gap(ctx, r.String(), fmt.Errorf("looking at texts: %w", err))
 		return
 	}
-	t.saw(a.Seen, b.Seen)
+	into.saw(a.Seen, b.Seen)
 }
 
 // listSigns writes what the texts show by themselves, but for damage that the
@@ -126,7 +134,7 @@ func (t *tableRun) listSigns() {
 		name string
 		Side
 		seen *inspector
-	}{{"a", t.pairRun.a, t.seenA}, {"b", t.pairRun.b, t.seenB}} {
+	}{{"a", t.pairRun.a, t.seen.a}, {"b", t.pairRun.b, t.seen.b}} {
 		if m.seen == nil {
 			continue
 		}
@@ -164,7 +172,7 @@ func (n *inspector) findings(side Side, member string) []Finding {
 		for _, sign := range s.Found() {
 			f := Finding{
 				Kind: charsetKind(sign.Class), Severity: severityOf(sign), Member: member,
-				Columns: []string{n.view.Columns[i].Name}, Count: max(1, sign.Count), Detail: tellsSign(sign),
+				Columns: []string{n.view.Columns[i].Name}, Count: max(1, sign.Count), Detail: tellsSign(n.view.Columns[i].Name, sign),
 			}
 			if len(sign.Examples) > 0 {
 				first := sign.Examples[0]
@@ -194,12 +202,15 @@ func severityOf(s damage.Sign) Severity {
 	return Warning
 }
 
-func tellsSign(s damage.Sign) string {
-	line := count(s.Count, "value")
+func tellsSign(column string, s damage.Sign) string {
+	line := column + ": " + count(s.Count, "value")
 	if s.NonASCII > 0 {
-		line += fmt.Sprintf(" of %d outside ASCII", s.NonASCII)
+		line = fmt.Sprintf("%s: %d of %s outside ASCII", column, s.Count, count(s.NonASCII, "value"))
 	}
-	line += " " + s.Class.Says()
+	if line += " are "; s.Count == 1 {
+		line = strings.TrimSuffix(line, "are ") + "is "
+	}
+	line += s.Class.Says()
 	if s.How != "" {
 		line += " (" + s.How + ")"
 	}
@@ -207,7 +218,7 @@ func tellsSign(s damage.Sign) string {
 	case damage.Suspect:
 		line += ": perhaps; it may be meant like that"
 	case damage.Alarm:
-		line += ": as far as single values can tell"
+		line += ", as far as single values can tell"
 	case damage.Proven:
 	}
 	return line

@@ -32,7 +32,7 @@ func (t *tableRun) spread(ctx context.Context) {
 		return
 	}
 	t.verified(a.Total(), b.Total())
-	t.saw(a.Seen, b.Seen)
+	t.seen.saw(a.Seen, b.Seen)
 	var wanted []bool
 	var rows uint64
 	flush := func() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -62,11 +63,29 @@ func (p *pairRun) inspectMembers(ctx context.Context) {
 		s.conclude()
 	}
 	for _, o := range outcomes {
+		o.Findings = oneOfBoth(o.Findings)
 		o.Inspected = len(o.Gaps) == 0
 		p.outcome.Tables = append(p.outcome.Tables, *o)
 		p.progress().TableDone(p.name, o)
 	}
 	slices.SortFunc(p.outcome.Tables, func(x, y TableOutcome) int { return strings.Compare(x.Name, y.Name) })
+}
+
+// oneOfBoth makes one finding of what both members show alike.
+func oneOfBoth(all []Finding) []Finding {
+	var kept []Finding
+	for _, f := range all {
+		same := slices.IndexFunc(kept, func(k Finding) bool {
+			return f.Member == "b" && k.Member == "a" && k.Kind == f.Kind && k.Count == f.Count && k.Detail == f.Detail && k.Sample == f.Sample &&
+				slices.Equal(k.Columns, f.Columns) && slices.Equal(k.Key, f.Key)
+		})
+		if same >= 0 {
+			kept[same].Member = ""
+			continue
+		}
+		kept = append(kept, f)
+	}
+	return kept
 }
 
 func rowsOf(t *checksum.Table) uint64 {
@@ -135,7 +154,8 @@ func (s *scan) run(ctx context.Context) {
 	defer s.side.Forget(&s.view)
 	if inspectors := newInspectors(&s.view); inspectors != nil {
 		s.seen = inspectors()
-		s.ranges(ctx, &s.view, func(ctx context.Context, r checksum.KeyRange, rows uint64) error {
+		parts := map[int]*inspector{}
+		s.ranges(ctx, &s.view, func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error {
 			seen, _, err := s.side.Suspects(ctx, &s.view, r, func() checksum.Inspector { return inspectors() })
 			if err != nil {
 				return err
@@ -146,10 +166,13 @@ func (s *scan) run(ctx context.Context) {
 			}
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			s.seen.merge(one)
+			parts[n] = one
 			s.progress().RowsVerified(s.pairRun.name, s.into.Name, rows)
 			return nil
 		})
+		for _, n := range slices.Sorted(maps.Keys(parts)) {
+			s.seen.merge(parts[n])
+		}
 		s.shares(ctx)
 	}
 	if s.o.TargetCollation != "" {
@@ -157,13 +180,17 @@ func (s *scan) run(ctx context.Context) {
 	}
 }
 
-// ranges calls do for every key range of the table, several at a time, each of
+// ranges calls do for every key range of the table, numbered in key order, several
+// at a time, each of
 // about as many rows as the time for one chunk allows; how many that are is a
 // guess only for the last. A table without a key that can be walked is one range.
-func (s *scan) ranges(ctx context.Context, v *checksum.View, do func(ctx context.Context, r checksum.KeyRange, rows uint64) error) {
+func (s *scan) ranges(ctx context.Context, v *checksum.View, do func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error) {
 	var group errgroup.Group
 	group.SetLimit(s.o.Jobs)
+	n := 0
 	read := func(r checksum.KeyRange, rows uint64) {
+		n++
+		number := n
 		group.Go(func() error {
 			if err := s.slots.Acquire(ctx, 1); err != nil {
 				s.gap(ctx, r.String(), err)
@@ -171,7 +198,7 @@ func (s *scan) ranges(ctx context.Context, v *checksum.View, do func(ctx context
 			}
 			defer s.slots.Release(1)
 			started := time.Now()
-			if err := do(ctx, r, rows); err != nil {
+			if err := do(ctx, number, r, rows); err != nil {
 				s.gap(ctx, r.String(), err)
 				return nil
 			}
@@ -181,8 +208,8 @@ func (s *scan) ranges(ctx context.Context, v *checksum.View, do func(ctx context
 	}
 	rest := checksum.KeyRange{}
 	for v.Index != "" {
-		n := s.pace.limit().Rows
-		end, err := s.side.Step(ctx, v, rest.After, n)
+		rows := s.pace.limit().Rows
+		end, err := s.side.Step(ctx, v, rest.After, rows)
 		if err != nil {
 			s.gap(ctx, rest.String(), err)
 			_ = group.Wait() // what goes wrong is a gap
@@ -191,7 +218,7 @@ func (s *scan) ranges(ctx context.Context, v *checksum.View, do func(ctx context
 		if end == nil {
 			break
 		}
-		read(checksum.KeyRange{After: rest.After, Through: end}, n)
+		read(checksum.KeyRange{After: rest.After, Through: end}, rows)
 		rest.After = end
 	}
 	read(rest, 1)
@@ -220,7 +247,7 @@ func (s *scan) shares(ctx context.Context) {
 		return
 	}
 	totals := make([]uint64, len(v.Columns))
-	s.ranges(ctx, &v, func(ctx context.Context, r checksum.KeyRange, _ uint64) error {
+	s.ranges(ctx, &v, func(ctx context.Context, _ int, r checksum.KeyRange, _ uint64) error {
 		counts, err := s.side.NonASCII(ctx, &v, r)
 		if err != nil {
 			return fmt.Errorf("counting texts outside ASCII: %w", err)

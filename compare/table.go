@@ -36,8 +36,7 @@ type tableRun struct {
 	confirmed map[string]*difference // proved, and to be listed, by identity
 	unlisted  unlisted               // proved, and only counted
 	tally     tally                  // what happened to the rows that both sides have
-	seenA     *inspector             // what the texts show by themselves; nil when nobody looks
-	seenB     *inspector
+	seen      sight                  // what the texts show by themselves
 	// leftA and leftB: rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
@@ -96,10 +95,14 @@ func (t *tableRun) walk(ctx context.Context) {
 	}
 	var group errgroup.Group
 	group.SetLimit(t.o.Jobs)
-	for _, segment := range segments {
-		group.Go(func() error { t.walkSegment(ctx, segment); return nil })
+	seen := make([]sight, len(segments))
+	for i, segment := range segments {
+		group.Go(func() error { t.walkSegment(ctx, segment, &seen[i]); return nil })
 	}
 	_ = group.Wait() // what goes wrong is a gap
+	for _, one := range seen {
+		t.seen.saw(one.a, one.b)
+	}
 }
 
 // segments cuts the table into parts for parallel reading, in key order.

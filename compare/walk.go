@@ -15,7 +15,7 @@ import (
 // rows are equal they stop at the same key, and nobody had to look for chunk
 // boundaries before. Where they aren't, the marks that both came by show which
 // parts differ, without reading anything again.
-func (t *tableRun) walkSegment(ctx context.Context, segment checksum.KeyRange) {
+func (t *tableRun) walkSegment(ctx context.Context, segment checksum.KeyRange, seen *sight) {
 	rest := segment
 	var lastA, lastB *checksum.Mark
 	for done := false; !done; {
@@ -28,9 +28,9 @@ func (t *tableRun) walkSegment(ctx context.Context, segment checksum.KeyRange) {
 			t.part(ctx, p)
 		}
 		if c.a.Digest != c.b.Digest {
-			t.lookAgain(ctx, c.KeyRange)
+			t.lookAgain(ctx, c.KeyRange, seen)
 		} else {
-			t.saw(c.a.Seen, c.b.Seen)
+			seen.saw(c.a.Seen, c.b.Seen)
 		}
 		lastA, lastB = cmp.Or(c.a.Last, lastA), cmp.Or(c.b.Last, lastB)
 		rest.After, done = c.Through, c.done

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"allclear/compare"
@@ -20,15 +21,15 @@ func (d *Document) charsetReasons() []reason {
 	}
 	var all []reason
 	for g, findings := range grouped.inOrder {
-		count, isOfRows := uint64(0), false
+		count := uint64(0)
 		for _, f := range findings {
-			count, isOfRows = count+f.Count, isOfRows || len(f.Key) > 0 || f.Sample != ""
+			count += f.Count
 		}
 		line := joinWords(g.pair, g.table) + ": "
 		switch {
 		case g.kind == compare.KeysEqual:
 			line += g.columns + ": " + counted(count, "key") + " that a collation makes equal to others"
-		case isOfRows:
+		case isOfRows(findings):
 			line += g.columns + ": " + counted(count, "value") + " " + strings.TrimPrefix(g.kind, "charset.")
 		default: // of the table's definition
 			line += findings[0].Detail
@@ -36,10 +37,15 @@ func (d *Document) charsetReasons() []reason {
 				line += fmt.Sprintf(", and %s more like it", thousands(uint64(len(findings)-1)))
 			}
 		}
-		if g.member != "" && (isOfRows || g.kind == compare.KeysEqual) {
+		if g.member != "" && (isOfRows(findings) || g.kind == compare.KeysEqual) {
 			line += " on " + g.member
 		}
 		all = append(all, reason{wrongRows, count, line})
 	}
 	return all
+}
+
+// isOfRows tells damage in rows from damage in a table's definition.
+func isOfRows(findings []*Finding) bool {
+	return slices.ContainsFunc(findings, func(f *Finding) bool { return len(f.Key) > 0 || f.Sample != "" })
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+
+	"allclear/compare"
 )
 
 // How much of the findings the text lists. All are in findings.ndjson.
@@ -56,12 +58,16 @@ func whereForPeople(at tableOfPair) string {
 // counts them, some examples, and how to check the first of them by hand.
 func (p *page) tableFindings(found []*Finding) {
 	type kind struct {
-		severity Severity
-		kind     string
+		severity     Severity
+		kind, member string // the member that a text is damaged on; "" for other findings
 	}
 	kinds := newGroups[kind, *Finding]()
 	for _, f := range found {
-		kinds.add(kind{f.Severity, f.Kind}, f)
+		k := kind{severity: f.Severity, kind: f.Kind}
+		if isCharsetKind(f.Kind) {
+			k.member = f.Member
+		}
+		kinds.add(k, f)
 	}
 	left, kindsLeft := mostFindingsTable, len(kinds.keys)
 	unlisted := uint64(0)
@@ -75,8 +81,13 @@ func (p *page) tableFindings(found []*Finding) {
 		switch {
 		case isRowKind(k.kind):
 			line += ": " + counted(count, "row")
-		case isCharsetKind(k.kind):
+		case k.kind == compare.KeysEqual:
+			line += ": " + counted(count, "key")
+		case isCharsetKind(k.kind) && isOfRows(same):
 			line += ": " + counted(count, "value")
+		}
+		if k.member != "" {
+			line += " on " + k.member
 		}
 		p.prose(4, severityPaint(k.severity), line)
 		show := min(len(same), max(1, left-kindsLeft)) // leave one example to each kind

@@ -102,7 +102,6 @@ func (s *signs) labels(c *checksum.Column) {
 	}
 }
 
-
 // holdsAll tells the sets that have characters beyond the first 65,536.
 func holdsAll(set string) bool {
 	switch canonicalCharset(set) {

@@ -110,7 +110,6 @@ func (h harm) evidence() evidenceOf {
 	return of
 }
 
-
 func (e evidence) add(all []harm) {
 	for _, h := range all {
 		e[evidenceOf{what: h.what}]++
