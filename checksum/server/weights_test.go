@@ -71,7 +71,7 @@ func TestKeysThatACollationMakesEqualWeighTheSame(t *testing.T) {
 		"utf8mb4_general_ci", "utf8mb4_unicode_ci", "utf8mb4_unicode_520_ci", "utf8mb4_bin", "utf8mb4_german2_ci", "utf8mb4_spanish_ci", "utf8mb4_turkish_ci", "utf8mb4_polish_ci",
 		"utf8mb4_swedish_ci", "utf8mb4_croatian_ci", "utf8mb4_unicode_nopad_ci", "utf8mb4_general_nopad_ci", "utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci", "utf8mb4_uca1400_as_ci",
 		"utf8mb4_uca1400_as_cs", "utf8mb4_uca1400_nopad_ai_ci", "uca1400_ai_ci", "utf8mb4_0900_ai_ci", "utf8mb4_0900_as_ci", "utf8mb4_0900_as_cs", "utf8mb4_0900_bin", "utf8mb4_ja_0900_as_cs_ks",
-		"utf8mb4_de_pb_0900_ai_ci", "utf8_general_ci", "latin1_swedish_ci", "latin1_german2_ci", "latin1_bin", "cp1251_general_ci", "sjis_japanese_ci", "ucs2_unicode_ci", "binary",
+		"utf8mb4_de_pb_0900_ai_ci", "utf8_general_ci", "latin1_swedish_ci", "latin1_german2_ci", "latin1_bin", "latin2_czech_cs", "cp1250_czech_cs", "tis620_thai_ci", "gbk_chinese_ci", "euckr_bin", "cp1251_general_ci", "sjis_japanese_ci", "ucs2_unicode_ci", "binary",
 	} {
 		known, err := m.KnowsCollation(ctx, collation)
 		require.NoError(t, err)
