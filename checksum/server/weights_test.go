@@ -142,15 +142,15 @@ func TestWeightsFollowWhatTheIndexHolds(t *testing.T) {
 			rows: []string{"'éèêa', 1", "'éèêb', 2", "'éèa', 3"}, same: [][2]string{{"1", "2"}}, apart: [][2]string{{"1", "3"}},
 		},
 		{
-			reason: "every column counts", columns: "c VARCHAR(20) CHARACTER SET utf8mb4, d INT, KEY k (c, d)",
+			reason: "every column counts", columns: "c VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, d INT, KEY k (c, d)",
 			rows: []string{"'a', 1", "'a', 2", "'A', 1", "'ab', 1"}, same: [][2]string{{"1", "3"}}, apart: [][2]string{{"1", "2"}, {"1", "4"}},
 		},
 		{
-			reason: "columns do not run into each other", columns: "c VARCHAR(20) CHARACTER SET utf8mb4, d VARCHAR(20) CHARACTER SET latin1, KEY k (c, d)",
+			reason: "columns do not run into each other", columns: "c VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, d VARCHAR(20) CHARACTER SET latin1, KEY k (c, d)",
 			rows: []string{"'a', 'bc'", "'ab', 'c'", "'A ', 'BC'"}, same: [][2]string{{"1", "3"}}, apart: [][2]string{{"1", "2"}},
 		},
 		{
-			reason: "NULL is equal to nothing", columns: "c VARCHAR(20) CHARACTER SET utf8mb4, d INT, KEY k (c, d)",
+			reason: "NULL is equal to nothing", columns: "c VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, d INT, KEY k (c, d)",
 			rows: []string{"NULL, 1", "NULL, 1", "'a', NULL", "'a', 3"}, without: []string{"1", "2", "3"},
 		},
 		{
