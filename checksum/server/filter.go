@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"encoding/hex"
-	"fmt"
 	"unicode/utf8"
 
 	"allclear/checksum"
@@ -100,18 +99,18 @@ func singleByteFilter(column, set string, d dialect) filter {
 	raw := bytesOf(column)
 	switch d {
 	case pcre:
-		return only(raw + " REGEXP " + binaryLiteral(singleBytePattern(set, escapedByte)+`|\x00\z`))
+		return only(raw + " REGEXP " + binaryLiteral(singleBytePattern(set, escapedBytes())+`|\x00\z`))
 	case icu:
 		text := "CONVERT(" + raw + " USING latin1)" // each byte becomes one character
 		if set == "latin1" {
 			text = column
 		}
 		return only("LENGTH(CONVERT(" + text + " USING utf8mb4)) > LENGTH(" + column + ")" +
-			" AND " + text + " REGEXP " + textLiteral(`(?-i)`+singleBytePattern(set, latin1Character)) +
+			" AND " + text + " REGEXP " + textLiteral(`(?-i)`+singleBytePattern(set, latin1Characters())) +
 			" OR " + endsInNUL(raw))
 	case spencer, unsettled:
 	}
-	return only(matches(raw, singleBytePattern(set, rawByte)) + " OR " + endsInNUL(raw))
+	return only(matches(raw, singleBytePattern(set, rawBytes())) + " OR " + endsInNUL(raw))
 }
 
 // otherFilter looks at a text's way to Unicode and back.
@@ -136,14 +135,14 @@ func holdsNonASCII(column string, d dialect) string {
 	raw, high := bytesOf(column), between(utf8.RuneSelf, 0xFF)
 	switch d {
 	case pcre:
-		return raw + " REGEXP " + binaryLiteral(anyOf(escapedByte, high))
+		return raw + " REGEXP " + binaryLiteral(escapedBytes().anyOf(high))
 	case icu:
 		// Called latin1, every byte is a character, and these take two bytes of UTF-8
 		// or more. MariaDB would convert from the column's set in spite of the CAST.
 		return "LENGTH(CONVERT(CONVERT(" + raw + " USING latin1) USING utf8mb4)) > LENGTH(" + column + ")"
 	case spencer, unsettled:
 	}
-	return matches(raw, anyOf(rawByte, high))
+	return matches(raw, rawBytes().anyOf(high))
 }
 
 func only(full string) filter { return filter{full, full} }
@@ -173,7 +172,7 @@ func textLiteral(s string) string { return "_utf8mb4 " + binaryLiteral(s) }
 // unicodePattern matches the signs by characters, in the words of both PCRE and
 // ICU. Case matters whatever the collation is.
 func unicodePattern(more string) string {
-	return textLiteral(`(?-i)` + anyOf(latin1Character, between(0xC2, 0xF4)) + anyOf(latin1Character, between(0x80, 0xBF)) +
+	return textLiteral(`(?-i)` + latin1Characters().anyOf(between(0xC2, 0xF4)) + latin1Characters().anyOf(between(0x80, 0xBF)) +
 		`|[\x{80}-\x{9F}\x{FFFD}]|\x00\z` + more)
 }
 
@@ -181,21 +180,21 @@ func unicodePattern(more string) string {
 // What latin1 has from 80 to BF begins with C2, C5, C6, CB or E2.
 func utf8BytesPattern() string {
 	one := func(set ...byte) string {
-		return anyOf(rawByte, func(b byte) bool { return bytes.IndexByte(set, b) >= 0 })
+		return rawBytes().anyOf(func(b byte) bool { return bytes.IndexByte(set, b) >= 0 })
 	}
-	span := func(from, to byte) string { return anyOf(rawByte, between(from, to)) }
+	span := func(from, to byte) string { return rawBytes().anyOf(between(from, to)) }
 	return one(0xC3) + span(0x82, 0xB4) + one(0xC2, 0xC5, 0xC6, 0xCB, 0xE2) + "|" +
 		one(0xC2) + span(0x80, 0x9F) + "|" + "\xEF\xBF\xBD" + "|" + one(0xED) + span(0xA0, 0xBF)
 }
 
 // singleBytePattern matches the bytes of a character of UTF-8, and bytes that
 // the set has no character for or only a C1 control.
-func singleBytePattern(set string, symbol func(byte) string) string {
-	rest := anyOf(symbol, between(0x80, 0xBF))
-	pattern := anyOf(symbol, between(0xC2, 0xDF)) + rest + "|" +
-		anyOf(symbol, between(0xE0, 0xEF)) + rest + rest + "|" +
-		anyOf(symbol, between(0xF0, 0xF4)) + rest + rest + rest
-	if odd := anyOf(symbol, strange(set)); odd != "[]" {
+func singleBytePattern(set string, in alphabet) string {
+	rest := in.anyOf(between(0x80, 0xBF))
+	pattern := in.anyOf(between(0xC2, 0xDF)) + rest + "|" +
+		in.anyOf(between(0xE0, 0xEF)) + rest + rest + "|" +
+		in.anyOf(between(0xF0, 0xF4)) + rest + rest + rest
+	if odd := in.anyOf(strange(set)); odd != "[]" {
 		pattern += "|" + odd
 	}
 	return pattern
@@ -212,32 +211,4 @@ func strange(set string) func(byte) bool {
 		r, _ := utf8.DecodeRune(text)
 		return !ok || 0x80 <= r && r <= 0x9F
 	}
-}
-
-func between(from, to byte) func(byte) bool {
-	return func(b byte) bool { return from <= b && b <= to }
-}
-
-// anyOf is a class of bytes, each written as a pattern's dialect has it.
-func anyOf(symbol func(byte) string, in func(byte) bool) string {
-	class := "["
-	for b := range 256 {
-		if in(byte(b)) {
-			class += symbol(byte(b))
-		}
-	}
-	return class + "]"
-}
-
-func rawByte(b byte) string { return string([]byte{b}) }
-
-func escapedByte(b byte) string { return `\x` + hex.EncodeToString([]byte{b}) }
-
-// latin1Character names the character of a byte in MySQL's latin1, which is
-// Windows-1252 with its holes filled.
-func latin1Character(b byte) string {
-	latin1, _ := charset.Lookup("latin1")
-	text, _ := latin1.AppendUTF8(nil, []byte{b})
-	r, _ := utf8.DecodeRune(text)
-	return fmt.Sprintf(`\x{%X}`, r)
 }

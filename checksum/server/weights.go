@@ -225,10 +225,10 @@ func (p indexPart) under(value string) string {
 
 // weight is the same for values that compare as equal. WEIGHT_STRING keeps what
 // trails, which PAD SPACE collations don't compare: spaces, and characters that
-// weigh as much as one, like the no-break space of unicode_ci. They go in any
-// case: NO PAD collations then have some hashes in common for EqualUnder to tell
-// apart. Both are taken off, since collations of several levels give these one
-// after the other, and the end of the first is not that of the string.
+// weigh as much as one, like the no-break space of unicode_ci. It goes in any
+// case: under NO PAD collations some values then share a weight for EqualUnder to
+// tell apart. Spaces in the text are mostly left alone: "a " and "a" with a no-break
+// space may be equal where neither equals "a".
 func (p indexPart) weight(column string) string {
 	value := p.compared(column)
 	if p.collation == "" {
@@ -239,8 +239,36 @@ func (p indexPart) weight(column string) string {
 		set = p.convert
 	}
 	space := "CONVERT(' ' USING " + set + ")"
-	of := func(text string) string { return "WEIGHT_STRING(" + p.under(text) + ")" }
-	return "TRIM(TRAILING " + of(space) + " FROM " + of("TRIM(TRAILING "+space+" FROM "+value+")") + ")"
+	if strings.HasSuffix(p.collation, "_czech_cs") { // of two levels, whatever one asks for
+		value = "TRIM(TRAILING " + space + " FROM " + value + ")"
+	}
+	var weights []string
+	for _, level := range levels(p.collation) {
+		of := func(text string) string { return "WEIGHT_STRING(" + p.under(text) + level + ")" }
+		weights = append(weights, "TRIM(TRAILING "+of(space)+" FROM "+of(value)+")")
+	}
+	if len(weights) == 1 {
+		return weights[0]
+	}
+	return "CONCAT(" + strings.Join(weights, ", X'0000', ") + ")"
+}
+
+// levels are the levels by which a collation of MariaDB compares, where they are
+// several: letters, accents, case. Given one after the other, the end of
+// the first would not be that of the string. MySQL's own are all NO PAD, and it
+// has no word for levels from 8.0 on.
+func levels(collation string) []string {
+	if !strings.Contains(collation, "uca1400") {
+		return []string{""}
+	}
+	all := []string{" LEVEL 1"}
+	if strings.Contains(collation, "_as_") {
+		all = append(all, " LEVEL 2")
+	}
+	if strings.HasSuffix(collation, "_cs") {
+		all = append(all, " LEVEL 3")
+	}
+	return all
 }
 
 // weightColumn is what weight comes as.

@@ -1,0 +1,68 @@
+package server
+
+import (
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"allclear/checksum/charset"
+)
+
+// alphabet is how bytes stand in a pattern.
+type alphabet struct {
+	code  func(byte) rune // what the pattern is matched against has this in place of the byte
+	write func(rune) string
+}
+
+// rawBytes are for Spencer's patterns, which have no escapes.
+func rawBytes() alphabet {
+	return alphabet{byteItself, func(r rune) string { return string([]byte{byte(r)}) }}
+}
+
+// escapedBytes are for PCRE on binary strings.
+func escapedBytes() alphabet {
+	return alphabet{byteItself, func(r rune) string { return `\x` + hex.EncodeToString([]byte{byte(r)}) }}
+}
+
+func byteItself(b byte) rune { return rune(b) }
+
+// latin1Characters are for patterns by characters, and text in which each byte
+// is the character that it is in MySQL's latin1: Windows-1252 with its holes filled.
+func latin1Characters() alphabet {
+	latin1, _ := charset.Lookup("latin1")
+	code := func(b byte) rune {
+		text, _ := latin1.AppendUTF8(nil, []byte{b})
+		r, _ := utf8.DecodeRune(text)
+		return r
+	}
+	return alphabet{code, func(r rune) string { return fmt.Sprintf(`\x{%X}`, r) }}
+}
+
+// anyOf is a class of bytes, "[]" for none.
+func (a alphabet) anyOf(in func(byte) bool) string {
+	var codes []rune
+	for b := range 256 {
+		if in(byte(b)) {
+			codes = append(codes, a.code(byte(b)))
+		}
+	}
+	slices.Sort(codes)
+	class := "["
+	for i := 0; i < len(codes); {
+		last := i
+		for last+1 < len(codes) && codes[last+1] == codes[last]+1 {
+			last++
+		}
+		class += a.write(codes[i])
+		if last > i {
+			class += "-" + a.write(codes[last])
+		}
+		i = last + 1
+	}
+	return class + "]"
+}
+
+func between(from, to byte) func(byte) bool {
+	return func(b byte) bool { return from <= b && b <= to }
+}
