@@ -42,6 +42,7 @@ type keyKind struct {
 	values                   string // what they are in row seq, from 1 on
 	rows                     int    // 900 if 0
 	road                     road
+	needs                    []fixtures.Capability
 }
 
 // road is how a table is expected to be read.
@@ -70,6 +71,7 @@ func (k keyKind) create(t *testing.T) *keyTable {
 		k.declareB = k.declare
 	}
 	tw := newTwins(t)
+	tw.need(k.needs...)
 	create := func(declare string) []string {
 		return []string{
 			"SET sql_mode = 'ALLOW_INVALID_DATES', timestamp = 1700000000",
