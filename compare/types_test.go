@@ -95,7 +95,13 @@ func requireMatchThenFind(t *testing.T, types []columnType, kind func(columnType
 // Values of every type, at both ends of its range, match byte for byte, and the
 // nearest other value doesn't.
 func TestEveryTypeMatchesAndItsNearestNeighbourDoesNot(t *testing.T) {
-	requireMatchThenFind(t, everyType(), func(columnType) checksum.Kind { return checksum.Wire })
+	a, b := fixtures.SharedPair(t)
+	requireMatchThenFind(t, everyType(), func(c columnType) checksum.Kind {
+		if strings.HasPrefix(c.declare, "JSON") && a.Has(fixtures.JSONAsText) != b.Has(fixtures.JSONAsText) {
+			return checksum.Meaning // MySQL keeps documents, MariaDB their text
+		}
+		return checksum.Wire
+	})
 }
 
 // A column that was widened or converted on one side holds the same values; a
