@@ -100,6 +100,9 @@ func TestEveryTypeMatchesAndItsNearestNeighbourDoesNot(t *testing.T) {
 		if strings.HasPrefix(c.declare, "JSON") && a.Has(fixtures.JSONAsText) != b.Has(fixtures.JSONAsText) {
 			return checksum.Meaning // MySQL keeps documents, MariaDB their text
 		}
+		if c.declare == "GEOMETRYCOLLECTION" && a.Has(fixtures.GeomCollection) != b.Has(fixtures.GeomCollection) {
+			return checksum.Meaning // the catalogs call it by two names
+		}
 		return checksum.Wire
 	})
 }
