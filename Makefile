@@ -9,7 +9,7 @@ export PATH := $(PATH):/usr/sbin:/usr/local/sbin
 
 .PHONY: help
 help: ## what can be made
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## bin/allclear
@@ -22,6 +22,10 @@ demo: servers build ## two shard pairs, an incident, a NO-GO, a mending, a GO: u
 .PHONY: test
 test: servers compiler ## all tests, on real servers, with the race detector
 	$(GO) test -race ./...
+
+.PHONY: test-matrix
+test-matrix: servers matrix-sources ## server tests on MySQL 5.6, 9.x, MariaDB 11.8 and across versions; PAIRINGS=, RUN=
+	$(GO) run ./fixtures/matrix -pairings "$(PAIRINGS)" -run "$(RUN)"
 
 .PHONY: lint
 lint: ## the linters of .golangci.yml, the arrows between packages among them
@@ -58,6 +62,12 @@ endef
 servers:
 	$(call install,command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null && command -v my_print_defaults >/dev/null,mariadb-server-core mariadb-client-core,\
 	  allclear starts private MariaDB servers for this and needs mariadbd$(comma) mariadb-install-db and my_print_defaults. Try: install your system's MariaDB server package (10.11 or later); no service needs to run.)
+
+# What test-matrix gets its servers with. Where it can't be had, it says which server it skips for that.
+.PHONY: matrix-sources
+matrix-sources:
+	-@$(call install,command -v debootstrap >/dev/null,debootstrap,no debootstrap: servers of other Debian releases will be SKIPPED)
+	-@$(call install,command -v npm >/dev/null,npm,no npm: MySQL 5.6 will be SKIPPED)
 
 .PHONY: compiler
 compiler:

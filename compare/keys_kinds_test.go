@@ -1,5 +1,7 @@
 package compare_test
 
+import "allclear/fixtures"
+
 // numberKeys are keys of numeric types, each over its whole range.
 func numberKeys() []keyKind {
 	return []keyKind{
@@ -12,8 +14,8 @@ func numberKeys() []keyKind {
 		{name: "int on a, decimal on b", declare: "k INT PRIMARY KEY", declareB: "k DECIMAL(30,5) PRIMARY KEY", values: "CAST(seq AS SIGNED) - 450"},
 		{name: "decimal", declare: "k DECIMAL(20,4) PRIMARY KEY", values: "(CAST(seq AS SIGNED) - 450) * 1234567.0123"},
 		{name: "decimal of 65 digits", declare: "k DECIMAL(65,30) PRIMARY KEY", values: "(CAST(seq AS SIGNED) - 450) * 11111111111111111111111111111.000000000000000000000000000001"},
-		{name: "float", declare: "k FLOAT PRIMARY KEY", values: "CAST(seq AS SIGNED) / 7 - 60"},
-		{name: "double", declare: "k DOUBLE PRIMARY KEY", values: "POW(10, seq / 3 - 150) * IF(seq % 2, 1, -1)"},
+		{name: "float", declare: "k FLOAT PRIMARY KEY", values: "CAST(seq AS SIGNED) / 7e0 - 60"},
+		{name: "double", declare: "k DOUBLE PRIMARY KEY", values: "POW(10, seq / 3e0 - 150) * IF(seq % 2, 1, -1)"},
 		{name: "bit(40)", declare: "k BIT(40) PRIMARY KEY", values: "seq * 1000000007"},
 		{name: "bit(64)", declare: "k BIT(64) PRIMARY KEY", values: "18446744073709551615 - CAST(seq - 1 AS UNSIGNED) * 20000000000000000"},
 		{name: "year", declare: "k YEAR PRIMARY KEY", values: "IF(seq = 1, '0000', 1900 + seq)", rows: 255},
@@ -35,16 +37,16 @@ const (
 
 // textKeys are keys of text, in character sets and collations of every make.
 func textKeys() []keyKind {
-	text := func(collation, values string) keyKind {
-		return keyKind{name: collation, declare: "k VARCHAR(40) COLLATE " + collation + " PRIMARY KEY", values: values}
+	text := func(collation, values string, needs ...fixtures.Capability) keyKind {
+		return keyKind{name: collation, declare: "k VARCHAR(40) COLLATE " + collation + " PRIMARY KEY", values: values, needs: needs}
 	}
 	return []keyKind{
 		text("utf8mb4_general_ci", unicodeText),
 		text("utf8mb4_unicode_ci", unicodeText),
-		text("utf8mb4_uca1400_ai_ci", unicodeText),
+		text("utf8mb4_uca1400_ai_ci", unicodeText, fixtures.UCA1400),
 		text("utf8mb4_bin", unicodeText),
-		text("utf8mb4_nopad_bin", strictText),
-		text("utf8mb4_uca1400_nopad_as_cs", strictText),
+		text("utf8mb4_nopad_bin", strictText, fixtures.NoPadCollations),
+		text("utf8mb4_uca1400_nopad_as_cs", strictText, fixtures.UCA1400),
 		text("utf8mb3_general_ci", bmpText),
 		text("latin1_swedish_ci", latinText),
 		text("latin1_german2_ci", latinText),
@@ -71,7 +73,7 @@ func textKeys() []keyKind {
 // otherKeys are keys of bytes, times, enumerations and MariaDB's own types.
 func otherKeys() []keyKind {
 	return []keyKind{
-		{name: "binary(16)", declare: "k BINARY(16) PRIMARY KEY", values: "UNHEX(MD5(seq))"},
+		{name: "binary(16)", declare: "k BINARY(16) PRIMARY KEY", values: "UNHEX(LEFT(SHA2(seq, 256), 32))"},
 		{name: "varbinary with trailing zeros", declare: "k VARBINARY(20) PRIMARY KEY", values: "UNHEX(CONCAT(LPAD(HEX(seq), 4, '0'), REPEAT('00', seq % 3), REPEAT('20', seq % 2)))"},
 		{name: "datetime(6)", declare: "k DATETIME(6) PRIMARY KEY", values: "'2024-02-28 23:59:59.999700' + INTERVAL seq MICROSECOND"},
 		{name: "invalid and zero dates", declare: "k DATE PRIMARY KEY", values: "CONCAT(2020 + seq DIV 416, '-', seq DIV 32 % 13, '-', seq % 32)"},
@@ -89,9 +91,9 @@ func otherKeys() []keyKind {
 		{name: "enum with a label ''", declare: "k ENUM('z','','a'), l INT, PRIMARY KEY (k, l)", names: "k, l", values: "IF(seq % 10 = 5, 2, 1 + seq % 2 * 2), seq", road: keyless},
 		{name: "enum between", declare: "k INT, l ENUM('z','é','a'), m INT, PRIMARY KEY (k, l, m)", names: "k, l, m", values: "seq DIV 300, 1 + seq % 3, seq"},
 		{name: "enum as the last column", declare: "k INT, l ENUM('z','é','a'), PRIMARY KEY (k, l)", names: "k, l", values: "seq DIV 4, seq % 4"},
-		{name: "uuid", declare: "k UUID PRIMARY KEY", values: "CONCAT(LEFT(MD5(seq), 8), '-', MID(MD5(seq), 9, 4), ELT(1 + seq % 4, '-1', '-4', '-7', '-2'), MID(MD5(seq), 14, 3), ELT(1 + seq % 3, '-8', '-b', '-0'), MID(MD5(seq), 18, 3), '-', RIGHT(MD5(seq), 12))"},
-		{name: "inet6", declare: "k INET6 PRIMARY KEY", values: "IF(seq % 3, CONCAT('2001:db8::', HEX(seq)), CONCAT('::ffff:10.0.', seq DIV 256, '.', seq % 256))"},
-		{name: "inet4", declare: "k INET4 PRIMARY KEY", values: "INET_NTOA(seq * 4700000)"},
+		{name: "uuid", declare: "k UUID PRIMARY KEY", values: "CONCAT(LEFT(MD5(seq), 8), '-', MID(MD5(seq), 9, 4), ELT(1 + seq % 4, '-1', '-4', '-7', '-2'), MID(MD5(seq), 14, 3), ELT(1 + seq % 3, '-8', '-b', '-0'), MID(MD5(seq), 18, 3), '-', RIGHT(MD5(seq), 12))", needs: []fixtures.Capability{fixtures.UUIDType}},
+		{name: "inet6", declare: "k INET6 PRIMARY KEY", values: "IF(seq % 3, CONCAT('2001:db8::', HEX(seq)), CONCAT('::ffff:10.0.', seq DIV 256, '.', seq % 256))", needs: []fixtures.Capability{fixtures.Inet6Type}},
+		{name: "inet4", declare: "k INET4 PRIMARY KEY", values: "INET_NTOA(seq * 4700000)", needs: []fixtures.Capability{fixtures.Inet4Type}},
 	}
 }
 

@@ -30,6 +30,12 @@ func newTwins(t *testing.T) *twins {
 	return &twins{t: t, a: a, b: b, database: fixtures.Database(t, a, b)}
 }
 
+// need skips the test, or the case, where a member lacks what it is about.
+func (tw *twins) need(all ...fixtures.Capability) {
+	tw.t.Helper()
+	fixtures.Need(tw.t, []*fixtures.Server{tw.a, tw.b}, all...)
+}
+
 // both runs statements on both members, on a and on b on one. The database's
 // name stands in them as {db}.
 func (tw *twins) both(statements ...string) { tw.onA(statements...); tw.onB(statements...) }

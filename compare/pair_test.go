@@ -20,6 +20,10 @@ import (
 func TestPlantedDamageIsFoundExactly(t *testing.T) {
 	for _, seed := range []uint64{1, 2012} {
 		tw := newTwins(t)
+		tw.need(fixtures.JSONColumns, fixtures.GeneratedColumns)
+		if tw.a.Has(fixtures.JSONAsText) != tw.b.Has(fixtures.JSONAsText) {
+			t.Skip("the planter takes MariaDB's JSON for another value than MySQL's")
+		}
 		shard := fixtures.Shard{A: tw.a, B: tw.b}
 		market := fixtures.Market{Database: tw.database, Seed: seed, Users: 300}
 		require.NoError(t, market.Load(context.Background(), shard.Members()...))
@@ -103,14 +107,21 @@ func TestMissingDatabase(t *testing.T) {
 // a view on the other side was not compared with anything.
 func TestViewsAreCountedAndAViewForATableIsAGap(t *testing.T) {
 	tw := newTwins(t)
-	tw.both("CREATE TABLE t (id INT PRIMARY KEY)", "CREATE VIEW v AS SELECT * FROM t", "CREATE SEQUENCE s")
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY)", "CREATE VIEW v AS SELECT * FROM t")
 	tw.onA("CREATE TABLE mixed (id INT PRIMARY KEY)")
 	tw.onB("CREATE VIEW mixed AS SELECT * FROM t")
 	o := tw.verify()
 	assert.Contains(t, o.Skipped, compare.Skipped{Name: tw.database + ".v", What: "view"})
-	assert.Contains(t, o.Skipped, compare.Skipped{Name: tw.database + ".s", What: "sequence"})
 	assert.Contains(t, gapReasons(o.Gaps), "it is a view on")
 	assert.Empty(t, o.OnlyA)
+}
+
+// So are sequences.
+func TestSequencesAreCounted(t *testing.T) {
+	tw := newTwins(t)
+	tw.need(fixtures.Sequences)
+	tw.both("CREATE SEQUENCE s")
+	assert.Contains(t, tw.verify().Skipped, compare.Skipped{Name: tw.database + ".s", What: "sequence"})
 }
 
 // Where one member folds the case of names, two spellings are one table.

@@ -10,6 +10,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/fixtures"
 )
 
 // columnType is a column of one type, or of one type on each member.
@@ -17,6 +18,7 @@ type columnType struct {
 	declare, declareB string
 	values            []string // SQL, in rows 1, 2, … on both members; NULL comes after them
 	changed           string   // what b has in row 1 instead, as close by as the type allows
+	needs             []fixtures.Capability
 }
 
 // onTwins puts each column type into a table of its own: c0, c1, …
@@ -46,6 +48,19 @@ func onTwins(t *testing.T, types []columnType) *twins {
 	return tw
 }
 
+// having leaves out the types that a member lacks, and says so.
+func having(t *testing.T, types []columnType) (all []columnType) {
+	a, b := fixtures.SharedPair(t)
+	for _, c := range types {
+		if fixtures.Lacks([]*fixtures.Server{a, b}, c.needs...) == "" {
+			all = append(all, c)
+			continue
+		}
+		t.Run(c.name(), func(t *testing.T) { fixtures.Need(t, []*fixtures.Server{a, b}, c.needs...) })
+	}
+	return all
+}
+
 func (c columnType) name() string {
 	if c.declareB == "" {
 		return c.declare
@@ -56,6 +71,7 @@ func (c columnType) name() string {
 // requireMatchThenFind expects that all rows match, and that of each type the
 // one changed value is found, and no other.
 func requireMatchThenFind(t *testing.T, types []columnType, kind func(columnType) checksum.Kind) {
+	types = having(t, types)
 	tw := onTwins(t, types)
 	o := tw.verify()
 	require.Empty(t, o.Gaps)
@@ -79,7 +95,16 @@ func requireMatchThenFind(t *testing.T, types []columnType, kind func(columnType
 // Values of every type, at both ends of its range, match byte for byte, and the
 // nearest other value doesn't.
 func TestEveryTypeMatchesAndItsNearestNeighbourDoesNot(t *testing.T) {
-	requireMatchThenFind(t, everyType(), func(columnType) checksum.Kind { return checksum.Wire })
+	a, b := fixtures.SharedPair(t)
+	requireMatchThenFind(t, everyType(), func(c columnType) checksum.Kind {
+		if strings.HasPrefix(c.declare, "JSON") && a.Has(fixtures.JSONAsText) != b.Has(fixtures.JSONAsText) {
+			return checksum.Meaning // MySQL keeps documents, MariaDB their text
+		}
+		if c.declare == "GEOMETRYCOLLECTION" && a.Has(fixtures.GeomCollection) != b.Has(fixtures.GeomCollection) {
+			return checksum.Meaning // the catalogs call it by two names
+		}
+		return checksum.Wire
+	})
 }
 
 // A column that was widened or converted on one side holds the same values; a

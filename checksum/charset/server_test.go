@@ -20,13 +20,16 @@ import (
 	"allclear/fixtures"
 )
 
-// startServer gives the server to ask: a private MariaDB, or the one that
-// ALLCLEAR_CHARSET_DSN names. MySQL is the only one with gb18030.
+func TestMain(m *testing.M) { os.Exit(fixtures.Run(m.Run)) }
+
+// startServer gives the server to ask: member a of the shared pair, or the one
+// that ALLCLEAR_CHARSET_DSN names. MySQL is the only one with gb18030.
 func startServer(t *testing.T) *sql.DB {
 	t.Helper()
 	dsn := os.Getenv("ALLCLEAR_CHARSET_DSN")
 	if dsn == "" {
-		dsn = fixtures.One(t).DSN("")
+		a, _ := fixtures.SharedPair(t)
+		dsn = a.DSN("")
 	}
 	db, err := sql.Open("mysql", dsn)
 	require.NoError(t, err)

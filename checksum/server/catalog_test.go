@@ -85,52 +85,89 @@ func TestNamesThatSortAlikeAreDifferentTables(t *testing.T) {
 }
 
 // What holds no rows of its own is counted, so that nobody believes it verified.
-func TestViewsAndSequencesAreCountedAsOthers(t *testing.T) {
+func TestViewsAreCountedAsOthers(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE t (id INT PRIMARY KEY)", "CREATE VIEW v AS SELECT * FROM t",
-		"CREATE VIEW broken AS SELECT * FROM t", "CREATE SEQUENCE s", "CREATE TABLE versioned (id INT) WITH SYSTEM VERSIONING",
-		"CREATE TABLE parts (id INT) PARTITION BY HASH (id) PARTITIONS 3",
+		"CREATE VIEW broken AS SELECT * FROM t", "CREATE TABLE parts (id INT) PARTITION BY HASH (id) PARTITIONS 3",
 		"CREATE TABLE gone (id INT)", "CREATE OR REPLACE VIEW broken AS SELECT * FROM gone", "DROP TABLE gone")...)
 	c := catalogOf(t, open(t, a), database)
-	assert.Equal(t, []string{database + ".parts", database + ".t", database + ".versioned"}, names(c))
-	assert.Equal(t, map[string]string{database + ".v": "view", database + ".broken": "view", database + ".s": "sequence"}, c.Others)
+	assert.Equal(t, []string{database + ".parts", database + ".t"}, names(c))
+	assert.Equal(t, map[string]string{database + ".v": "view", database + ".broken": "view"}, c.Others)
 	assert.True(t, c.Tables[0].Partitioned)
-	assert.True(t, c.Tables[2].Versioned)
-	assert.Len(t, c.Tables[2].Columns, 1, "the row's period is no column to compare")
+}
+
+// Sequences are counted like views; tables that keep their past are tables.
+func TestSequencesAreOthersAndVersionedTablesAreNot(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	fixtures.Need(t, []*fixtures.Server{a}, fixtures.Sequences, fixtures.SystemVersioning)
+	database := fixtures.Database(t, a)
+	a.MustExec(t, in(database, "CREATE SEQUENCE s", "CREATE TABLE versioned (id INT) WITH SYSTEM VERSIONING")...)
+	c := catalogOf(t, open(t, a), database)
+	assert.Equal(t, []string{database + ".versioned"}, names(c))
+	assert.Equal(t, map[string]string{database + ".s": "sequence"}, c.Others)
+	assert.True(t, c.Tables[0].Versioned)
+	assert.Len(t, c.Tables[0].Columns, 1, "the row's period is no column to compare")
+}
+
+// described makes a table t and gives what the catalog says of it, and its
+// indexes by name.
+func described(t *testing.T, a *fixtures.Server, columns, after string) (*checksum.Table, map[string]checksum.Index) {
+	t.Helper()
+	database := fixtures.Database(t, a)
+	a.MustExec(t, in(database, "CREATE TABLE t ("+columns+") "+after)...)
+	table, err := open(t, a).Table(context.Background(), database, "t")
+	require.NoError(t, err)
+	keys := map[string]checksum.Index{}
+	for _, index := range table.Indexes {
+		keys[index.Name] = index
+	}
+	return table, keys
 }
 
 // What makes columns and keys out of the ordinary is in the catalog.
 func TestTheCatalogDescribesColumnsAndKeys(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
-	database := fixtures.Database(t, a)
-	a.MustExec(t, in(database, "CREATE TABLE t (id INT UNSIGNED, name VARCHAR(30) CHARACTER SET latin1 NOT NULL DEFAULT 'é', doc JSON, plain LONGTEXT,"+
-		" twice INT AS (id * 2) VIRTUAL, hidden INT DEFAULT 3 INVISIBLE, kind ENUM('it''s','b'), f TIMESTAMP(6) GENERATED ALWAYS AS ROW START, u TIMESTAMP(6) GENERATED ALWAYS AS ROW END,"+
-		" PERIOD FOR SYSTEM_TIME (f, u), PRIMARY KEY (id, name), UNIQUE KEY prefix (name(7)), UNIQUE KEY unused (kind) IGNORED, UNIQUE KEY hashed (plain), FULLTEXT KEY words (plain)) WITH SYSTEM VERSIONING")...)
-	table, err := open(t, a).Table(context.Background(), database, "t")
-	require.NoError(t, err)
+	table, keys := described(t, a, "id INT UNSIGNED, name VARCHAR(30) CHARACTER SET latin1 NOT NULL DEFAULT 'é', plain LONGTEXT,"+
+		" kind ENUM('it''s','b'), PRIMARY KEY (id, name), UNIQUE KEY prefix (name(7)), KEY words (plain(5))", "")
 	assert.True(t, table.Column("id").Unsigned())
 	assert.Equal(t, "latin1", table.Column("name").Charset)
 	assert.Equal(t, "latin1_swedish_ci", table.Column("name").Collation)
 	assert.False(t, table.Column("name").Nullable)
-	assert.Equal(t, "'é'", *table.Column("name").Default)
+	assert.Equal(t, "é", strings.Trim(*table.Column("name").Default, "'"), "MariaDB quotes it, MySQL does not")
+	assert.False(t, table.Column("plain").JSON)
+	assert.Equal(t, []string{"it's", "b"}, table.Column("kind").Labels())
+	assert.Equal(t, []checksum.IndexColumn{{Name: "id"}, {Name: "name"}}, keys["PRIMARY"].Columns)
+	assert.Equal(t, []checksum.IndexColumn{{Name: "name", Prefix: 7}}, keys["prefix"].Columns)
+	assert.True(t, keys["prefix"].Unique)
+	assert.False(t, keys["words"].Unique)
+}
+
+// So is what newer servers have.
+func TestTheCatalogDescribesNewerColumns(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	fixtures.Need(t, []*fixtures.Server{a}, fixtures.JSONColumns, fixtures.GeneratedColumns, fixtures.InvisibleColumns)
+	table, keys := described(t, a, "id INT PRIMARY KEY, doc JSON, plain LONGTEXT, twice INT AS (id * 2) VIRTUAL, hidden INT DEFAULT 3 INVISIBLE,"+
+		" FULLTEXT KEY words (plain)", "")
 	assert.True(t, table.Column("doc").JSON)
 	assert.False(t, table.Column("plain").JSON)
 	assert.Contains(t, table.Column("twice").Generation, "`id` * 2")
 	assert.True(t, table.Column("hidden").Invisible)
-	assert.Equal(t, []string{"it's", "b"}, table.Column("kind").Labels())
+	assert.Equal(t, "FULLTEXT", keys["words"].Type)
+	assert.False(t, keys["words"].Unique)
+}
+
+// And what MariaDB alone has.
+func TestTheCatalogDescribesWhatIsMariaDBsOwn(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	fixtures.Need(t, []*fixtures.Server{a}, fixtures.SystemVersioning, fixtures.IgnoredIndexes, fixtures.HashedUniqueKeys)
+	table, keys := described(t, a, "id INT UNSIGNED, name VARCHAR(30), plain LONGTEXT, kind ENUM('it''s','b'),"+
+		" f TIMESTAMP(6) GENERATED ALWAYS AS ROW START, u TIMESTAMP(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (f, u),"+
+		" PRIMARY KEY (id, name), UNIQUE KEY unused (kind) IGNORED, UNIQUE KEY hashed (plain)", "WITH SYSTEM VERSIONING")
 	assert.Nil(t, table.Column("f"))
-	keys := map[string]checksum.Index{}
-	for _, index := range table.Indexes {
-		keys[index.Name] = index
-	}
 	assert.Equal(t, []checksum.IndexColumn{{Name: "id"}, {Name: "name"}}, keys["PRIMARY"].Columns, "without the row's end")
-	assert.Equal(t, []checksum.IndexColumn{{Name: "name", Prefix: 7}}, keys["prefix"].Columns)
 	assert.True(t, keys["unused"].Hidden)
 	assert.Equal(t, "HASH", keys["hashed"].Type)
-	assert.Equal(t, "FULLTEXT", keys["words"].Type)
-	assert.True(t, keys["prefix"].Unique)
-	assert.False(t, keys["words"].Unique)
 }
 
 // Comments come as they were written, and the server adds nothing of its own, of
@@ -142,7 +179,7 @@ func TestTheCatalogHasComments(t *testing.T) {
 	a.MustExec(t, in(database, "SET NAMES utf8mb4",
 		"CREATE TABLE t (id INT PRIMARY KEY COMMENT '', n INT COMMENT '"+strings.ReplaceAll(words, "'", "''")+"') COMMENT '"+strings.ReplaceAll(words, "'", "''")+"' DEFAULT CHARACTER SET latin1",
 		"CREATE TABLE parent (id INT PRIMARY KEY)", "CREATE TABLE child (id INT, FOREIGN KEY (id) REFERENCES parent (id))",
-		"CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2", "CREATE TABLE versioned (id INT) WITH SYSTEM VERSIONING")...)
+		"CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2")...)
 	for _, table := range catalogOf(t, open(t, a), database).Tables {
 		if table.Name != "t" {
 			assert.Empty(t, table.Comment, table.Name)

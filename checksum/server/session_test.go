@@ -114,7 +114,11 @@ func TestSessionSettings(t *testing.T) {
 	var unconverted, readOnly, autocommit bool
 	var zone, mode string
 	var limit uint64
-	require.NoError(t, session.QueryRowContext(ctx, "SELECT @@character_set_results IS NULL, @@tx_read_only, @@autocommit, @@time_zone, @@sql_mode, @@sql_select_limit").
+	access := "@@transaction_read_only" // its only name in MySQL since 8.0; MariaDB has it since 11.1
+	if _, err := session.ExecContext(ctx, "DO "+access); err != nil {
+		access = "@@tx_read_only"
+	}
+	require.NoError(t, session.QueryRowContext(ctx, "SELECT @@character_set_results IS NULL, "+access+", @@autocommit, @@time_zone, @@sql_mode, @@sql_select_limit").
 		Scan(&unconverted, &readOnly, &autocommit, &zone, &mode, &limit))
 	assert.True(t, unconverted, "character_set_results is NULL")
 	assert.True(t, readOnly, "tx_read_only")
