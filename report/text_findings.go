@@ -13,6 +13,7 @@ const (
 	mostWrongTables   = 100
 	mostOtherTables   = 40
 	mostFindingsTable = 10
+	mostSamples       = 4 // of one damage to texts: they all look alike
 )
 
 // findings writes the section of those findings that belong to it, grouped by
@@ -91,6 +92,9 @@ func (p *page) tableFindings(found []*Finding) {
 		}
 		p.prose(4, severityPaint(k.severity), line)
 		show := min(len(same), max(1, left-kindsLeft)) // leave one example to each kind
+		if isCharsetKind(k.kind) {
+			show = min(show, mostSamples)
+		}
 		told := ""                                     // what was said of the one before need not be said again
 		for _, f := range same[:show] {
 			p.example(f, told)
