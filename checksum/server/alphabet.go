@@ -39,7 +39,10 @@ func latin1Characters() alphabet {
 	return alphabet{code, func(r rune) string { return fmt.Sprintf(`\x{%X}`, r) }}
 }
 
-// anyOf is a class of bytes, "[]" for none.
+// none is a class of no bytes, which is no pattern.
+const none = "[]"
+
+// anyOf is a class of bytes.
 func (a alphabet) anyOf(in func(byte) bool) string {
 	var codes []rune
 	for b := range 256 {

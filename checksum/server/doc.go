@@ -2,6 +2,7 @@
 //
 // It knows how to reach a member, how its session must be set up, how to read
 // its catalog and settings, which statement reads a key range, and how to carry
-// row packets to package checksum. It only ever reads. It does not know that
-// there is another side, or what a difference means.
+// row packets to package checksum; and what to ask a server so that damaged text,
+// and keys that a collation makes equal, are found where they are. It only ever
+// reads. It does not know that there is another side, or what a difference means.
 package server

@@ -13,8 +13,8 @@ import (
 // a sign of damage: every value with a sign, and few others. The signs are
 //
 //   - a character from Â to ô before one that a byte from 80 to BF is in latin1:
-//     so begins UTF-8 that was read as latin1. In a single-byte set, the bytes of
-//     a character of UTF-8;
+//     so begins UTF-8 that was read as latin1. In a latin1 column, the bytes of a
+//     character of UTF-8; in other single-byte sets, a value that is all UTF-8;
 //   - U+FFFD, and the C1 controls U+0080 to U+009F;
 //   - bytes that the column's character set has no character for, surrogates in
 //     UTF-8 among them;
@@ -65,24 +65,26 @@ func multiByte(set string) bool {
 	return !known
 }
 
+// tooLong is the length, in bytes, past which a server's patterns are not relied
+// on. MySQL's fail from some 100,000 characters on (regexp_time_limit), MariaDB's
+// warn (PCRE's match limit). Such texts travel if nothing else clears them.
+const tooLong = "65536"
+
 func utf8Filter(column, set string, d dialect) filter {
 	raw := bytesOf(column)
 	switch d {
 	case pcre:
 		if set == "utf8mb4" {
-			fast := column + " REGEXP " + unicodePattern("")
-			return filter{fast, fast + " OR " + notUTF8(column)}
+			return warning(column+" REGEXP "+unicodePattern(""), notUTF8(column), column)
 		}
 		// MariaDB converts utf8mb3 to utf8mb4 character by character; to call its
 		// bytes utf8mb4 is faster, and warns of bytes that are not.
 		text := "CONVERT(" + raw + " USING utf8mb4)"
-		fast := text + " REGEXP " + unicodePattern(`|[\x{10000}-\x{10FFFF}]`)
-		return filter{fast, fast + " OR " + notUTF8(text) + " OR " + bytesOf(text) + " <> " + raw}
+		return warning(text+" REGEXP "+unicodePattern(`|[\x{10000}-\x{10FFFF}]`), notUTF8(text)+" OR "+bytesOf(text)+" <> "+raw, column)
 	case icu:
-		valid := "CONVERT(" + raw + " USING " + set + ")"
-		return only("CASE WHEN " + valid + " IS NULL THEN " + column + " IS NOT NULL" +
+		return only("CASE WHEN NOT " + wellFormed(column, raw, set) + " THEN 1" +
 			" WHEN LENGTH(" + column + ") = CHAR_LENGTH(" + column + ") THEN " + endsInNUL(raw) +
-			" WHEN " + worthALook(column, raw) + " THEN " + column + " REGEXP " + unicodePattern("") + " END")
+			" WHEN " + worthALook(column, raw) + " THEN " + atLength(column, column+" REGEXP "+unicodePattern("")) + " END")
 	case spencer, unsettled:
 	}
 	return only("(" + worthALook(column, raw) + ") AND " + matches(raw, utf8BytesPattern()) +
@@ -95,22 +97,39 @@ func worthALook(column, raw string) string {
 	return "LENGTH(" + column + ") > CHAR_LENGTH(" + column + ") + 1 OR LOCATE(X'C2', " + raw + ") OR " + endsInNUL(raw)
 }
 
+// singleByteFilter finds UTF-8 in any part of a latin1 value, since that is where
+// text went that was read as latin1. In other sets, where letters follow each
+// other that look like it, UTF-8 has to be all that there is.
 func singleByteFilter(column, set string, d dialect) filter {
 	raw := bytesOf(column)
+	latin1 := set == "latin1"
 	switch d {
 	case pcre:
-		return only(raw + " REGEXP " + binaryLiteral(singleBytePattern(set, escapedBytes())+`|\x00\z`))
-	case icu:
-		text := "CONVERT(" + raw + " USING latin1)" // each byte becomes one character
-		if set == "latin1" {
-			text = column
+		in := escapedBytes()
+		pattern := utf8Characters(in)
+		if !latin1 {
+			pattern = `\A[\x00-\x7F]*+(?:(?:` + pattern + `)[\x00-\x7F]*+)++\z`
 		}
-		return only("LENGTH(CONVERT(" + text + " USING utf8mb4)) > LENGTH(" + column + ")" +
-			" AND " + text + " REGEXP " + textLiteral(`(?-i)`+singleBytePattern(set, latin1Characters())) +
-			" OR " + endsInNUL(raw))
+		return warning(raw+" REGEXP "+binaryLiteral(pattern+orStrange(set, in)+`|\x00\z`), endsInNUL(raw), column)
+	case icu:
+		text, in := "CONVERT("+raw+" USING latin1)", latin1Characters() // each byte becomes one character
+		if latin1 {
+			found := atLength(column, column+" REGEXP "+textLiteral(`(?-i)`+utf8Characters(in)+orStrange(set, in)))
+			return only("LENGTH(CONVERT(" + column + " USING utf8mb4)) > LENGTH(" + column + ") AND " + found + " OR " + endsInNUL(raw))
+		}
+		found := wellFormed(column, raw, "utf8mb4")
+		if odd := in.anyOf(strange(set)); odd != none {
+			found += " OR " + atLength(column, text+" REGEXP "+textLiteral(`(?-i)`+odd))
+		}
+		return only(holdsNonASCII(column, d) + " AND (" + found + ") OR " + endsInNUL(raw))
 	case spencer, unsettled:
 	}
-	return only(matches(raw, singleBytePattern(set, rawBytes())) + " OR " + endsInNUL(raw))
+	in := rawBytes()
+	pattern := utf8Characters(in)
+	if !latin1 {
+		pattern = "^([\x01-\x7F]|" + pattern + ")*$"
+	}
+	return only(matches(raw, pattern+orStrange(set, in)) + " AND " + holdsNonASCII(column, d) + " OR " + endsInNUL(raw))
 }
 
 // otherFilter looks at a text's way to Unicode and back.
@@ -119,14 +138,23 @@ func otherFilter(column, set string, d dialect) filter {
 	lossy := unlike(column, raw, "utf8mb4", set)
 	switch d {
 	case pcre:
-		fast := text + " REGEXP " + unicodePattern("")
-		return filter{fast, fast + " OR " + notUTF8(text) + " OR " + lossy}
+		return warning(text+" REGEXP "+unicodePattern(""), notUTF8(text)+" OR "+lossy, column)
 	case icu:
-		return only("CASE WHEN CONVERT(" + raw + " USING " + set + ") IS NULL THEN " + column + " IS NOT NULL" +
-			" WHEN " + lossy + " THEN 1 ELSE " + text + " REGEXP " + unicodePattern("") + " END")
+		return only("CASE WHEN NOT " + wellFormed(column, raw, set) + " THEN 1" +
+			" WHEN " + lossy + " THEN 1 ELSE " + atLength(column, text+" REGEXP "+unicodePattern("")) + " END")
 	case spencer, unsettled:
 	}
 	return only(matches(bytesOf(text), utf8BytesPattern()) + " OR " + endsInNUL(bytesOf(text)) + " OR " + lossy)
+}
+
+// warning is a filter whose server warns when fast may have missed something.
+func warning(fast, missed, column string) filter {
+	return filter{fast, fast + " OR " + missed + " OR LENGTH(" + column + ") > " + tooLong}
+}
+
+// atLength keeps a pattern from texts that are too long for it.
+func atLength(column, found string) string {
+	return "CASE WHEN LENGTH(" + column + ") > " + tooLong + " THEN 1 ELSE " + found + " END"
 }
 
 // holdsNonASCII looks at bytes. CHAR_LENGTH would miss values that are no text in
@@ -150,6 +178,12 @@ func only(full string) filter { return filter{full, full} }
 func bytesOf(text string) string { return "CAST(" + text + " AS BINARY)" }
 
 func endsInNUL(raw string) string { return "RIGHT(" + raw + ", 1) = X'00'" }
+
+// wellFormed tells whether bytes are text in a set. What MySQL makes of others is
+// cut off before the first that is not, or NULL, by sql_mode.
+func wellFormed(column, raw, set string) string {
+	return "LENGTH(CONVERT(" + raw + " USING " + set + ")) <=> LENGTH(" + column + ")"
+}
 
 // notUTF8 finds what MariaDB's PCRE refuses: \A matches everything else.
 func notUTF8(text string) string { return text + " NOT REGEXP " + textLiteral(`\A`) }
@@ -187,20 +221,23 @@ func utf8BytesPattern() string {
 		one(0xC2) + span(0x80, 0x9F) + "|" + "\xEF\xBF\xBD" + "|" + one(0xED) + span(0xA0, 0xBF)
 }
 
-// singleBytePattern matches the bytes of a character of UTF-8, and bytes that
-// the set has no character for or only a C1 control.
-func singleBytePattern(set string, in alphabet) string {
+// utf8Characters matches the bytes of one character of UTF-8 beyond ASCII.
+func utf8Characters(in alphabet) string {
 	rest := in.anyOf(between(0x80, 0xBF))
-	pattern := in.anyOf(between(0xC2, 0xDF)) + rest + "|" +
+	return in.anyOf(between(0xC2, 0xDF)) + rest + "|" +
 		in.anyOf(between(0xE0, 0xEF)) + rest + rest + "|" +
 		in.anyOf(between(0xF0, 0xF4)) + rest + rest + rest
-	if odd := in.anyOf(strange(set)); odd != "[]" {
-		pattern += "|" + odd
-	}
-	return pattern
 }
 
-// strange tells the bytes that are a sign by themselves.
+// orStrange goes on with the bytes that are a sign by themselves.
+func orStrange(set string, in alphabet) string {
+	if odd := in.anyOf(strange(set)); odd != none {
+		return "|" + odd
+	}
+	return ""
+}
+
+// strange tells the bytes that the set has no character for, or only a C1 control.
 func strange(set string) func(byte) bool {
 	decoder, known := charset.Lookup(set)
 	return func(b byte) bool {

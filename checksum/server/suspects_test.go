@@ -145,6 +145,37 @@ func TestEveryValueThatWasReadAsLatin1IsSuspected(t *testing.T) {
 	}
 }
 
+// The other single-byte sets have bytes for most of UTF-8, too.
+func TestUTF8InOtherSingleByteSetsIsSuspected(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	m, texts := open(t, a), languages()
+	for _, set := range []string{"cp1251", "koi8r", "koi8u", "latin2", "cp850", "cp866", "macroman", "cp1256"} {
+		t.Run(set, func(t *testing.T) {
+			database := fixtures.Database(t, a)
+			load(t, a, database, "t", "TEXT CHARACTER SET "+set, append(written(texts, set), "'plain'", "''", "NULL"))
+			assert.Equal(t, ids(1, len(texts)), suspects(t, m, viewOf(t, m, database, "t"), checksum.KeyRange{}).keys)
+		})
+	}
+}
+
+// Patterns have limits (MySQL's of time), which must neither hide damage nor end
+// the run.
+func TestLongTextsAreLookedAt(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	m := open(t, a)
+	for set, texts := range map[string][]string{
+		"utf8mb4": {"CONCAT(REPEAT(_utf8mb4 X'C3A9', 500000), _utf8mb4 X'C383C2A9')", "CONCAT(REPEAT(_utf8mb4 X'C3A920', 300000), _utf8mb4 X'EFBFBD')", "REPEAT('plain ', 100000)"},
+		"latin1":  {"CONCAT(REPEAT(_latin1 X'E9', 900000), _latin1 X'C3A9')", "REPEAT(_latin1 X'C3A920', 200000)", "REPEAT('plain ', 100000)"},
+		"cp1251":  {"REPEAT(_cp1251 X'D0B8', 400000)", "REPEAT(_cp1251 X'61D0B820', 200000)", "REPEAT('plain ', 100000)"},
+	} {
+		t.Run(set, func(t *testing.T) {
+			database := fixtures.Database(t, a)
+			load(t, a, database, "t", "LONGTEXT CHARACTER SET "+set, texts)
+			assert.Equal(t, []string{"1", "2"}, suspects(t, m, viewOf(t, m, database, "t"), checksum.KeyRange{}).keys)
+		})
+	}
+}
+
 // isoRead is what an application makes of UTF-8 that it reads as ISO 8859-1.
 func isoRead(texts []string) []string {
 	all := make([]string, len(texts))

@@ -1,0 +1,99 @@
+package server_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+	"allclear/checksum/server"
+	"allclear/fixtures"
+)
+
+// BenchmarkSuspects compares the look for suspects, in chunks, with the
+// statement that an operator would count texts outside ASCII with: metric
+// x-count is how many times as long it takes; x-steps is what finding the chunks' ends adds, where they
+// are not known from other reads. The statements take turns, and the
+// shortest of each counts, since the machine may be busy with something else.
+//
+//	go test ./checksum/server -run '^$' -bench Suspects -benchtime 5x
+func BenchmarkSuspects(b *testing.B) {
+	const rows, chunk = 500_000, 50_000
+	s := fixtures.Started(b, 1, fixtures.Options{BufferPool: "512M", RedoLog: "256M"})[0]
+	require.NoError(b, fixtures.Bench(context.Background(), rows, s))
+	statements := []string{"USE shop", "SET sql_mode = ''"}
+	for _, set := range []string{"utf8mb3", "latin1"} {
+		statements = append(statements, "CREATE TABLE listings_"+set+" (listing_id BIGINT UNSIGNED PRIMARY KEY, title VARCHAR(140) CHARACTER SET "+set+")",
+			"INSERT INTO listings_"+set+" SELECT listing_id, title FROM listings")
+	}
+	s.MustExec(b, statements...)
+	m := open(b, s)
+	for _, c := range []struct{ name, table, columns string }{
+		{"all columns", "listings", "title description currency tags"},
+		{"title, none in ASCII", "listings", "title"},
+		{"description, all in ASCII", "listings", "description"},
+		{"currency, 3 bytes", "listings", "currency"},
+		{"title in utf8mb3", "listings_utf8mb3", "title"},
+		{"title in latin1", "listings_latin1", "title"},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			v := viewOf(b, m, "shop", c.table)
+			var kept []checksum.ViewColumn
+			var counts []string
+			for i, column := range v.Columns {
+				wanted := strings.Contains(" "+c.columns+" ", " "+column.Name+" ")
+				if wanted {
+					counts = append(counts, "SUM(LENGTH("+column.Name+") <> CHAR_LENGTH("+column.Name+"))")
+				}
+				if i < v.Key || wanted {
+					kept = append(kept, column)
+				}
+			}
+			v.Columns = kept
+			count := "SELECT " + strings.Join(counts, ", ") + " FROM shop." + c.table
+			if len(counts) == 1 {
+				count = "SELECT COUNT(*) FROM shop." + c.table + " WHERE " + strings.TrimSuffix(strings.TrimPrefix(counts[0], "SUM("), ")")
+			}
+			least := map[string]time.Duration{}
+			timed := func(what string, do func()) {
+				began := time.Now()
+				do()
+				if took := time.Since(began); least[what] == 0 || took < least[what] {
+					least[what] = took
+				}
+			}
+			for b.Loop() {
+				timed("count", func() {
+					_, err := s.DB().ExecContext(context.Background(), count)
+					require.NoError(b, err)
+				})
+				var ranges []checksum.KeyRange
+				timed("steps", func() { ranges = steps(b, m, v, chunk) })
+				timed("scan", func() {
+					for _, r := range ranges {
+						require.Empty(b, suspects(b, m, v, r).texts)
+					}
+				})
+			}
+			b.ReportMetric(float64(least["steps"])/float64(least["count"]), "x-steps")
+			b.ReportMetric(float64(least["scan"])/float64(least["count"]), "x-count")
+		})
+	}
+}
+
+// steps cuts a table into chunks.
+func steps(b *testing.B, m *server.Member, v *checksum.View, chunk uint64) (ranges []checksum.KeyRange) {
+	var after *checksum.Bound
+	for {
+		at, err := m.Step(context.Background(), v, after, chunk)
+		require.NoError(b, err)
+		ranges = append(ranges, checksum.KeyRange{After: after, Through: at})
+		if at == nil {
+			return ranges
+		}
+		after = at
+	}
+}
