@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -276,4 +278,38 @@ func (tw *twins) cell(s *fixtures.Server, query string) string {
 	require.NoError(tw.t, err)
 	require.NoError(tw.t, conn.QueryRowContext(context.Background(), query).Scan(&value), query)
 	return value
+}
+
+// A table without a key of its own is read in parts by any index that will do:
+// no statement may go over all of a large table.
+func TestATableWithoutAKeyIsLookedAtInParts(t *testing.T) {
+	tw := newTwins(t)
+	var rows []string
+	for i := range 9000 {
+		rows = append(rows, fmt.Sprintf("(%d, 'Besançon %d')", i/7, i))
+	}
+	tw.both("CREATE TABLE t (n INT NOT NULL, v TEXT CHARACTER SET utf8mb4, KEY n (n))", "INSERT INTO t VALUES "+strings.Join(rows, ", "))
+	tw.both(doubleEncode("t", "v")...)
+	o := tw.options()
+	o.Charset, o.SkipRows, o.ChunkTime = true, true, time.Microsecond // parts as small as they get
+	pair := tw.pair()
+	a := &counted{Side: pair.A}
+	pair.A = a
+	table := tw.table(compare.Verify(context.Background(), pair, o), "t")
+	assert.Empty(t, table.Gaps)
+	require.Len(t, table.Findings, 1)
+	assert.EqualValues(t, 9000, table.Findings[0].Count)
+	assert.Greater(t, a.ranges.Load(), int64(1))
+	assert.Equal(t, "n", table.Findings[0].Key[0].Column)
+}
+
+// counted counts the ranges that a side is asked to look for suspects in.
+type counted struct {
+	compare.Side
+	ranges atomic.Int64
+}
+
+func (c *counted) Suspects(ctx context.Context, v *checksum.View, r checksum.KeyRange, inspect func() checksum.Inspector) (checksum.Inspector, uint64, error) {
+	c.ranges.Add(1)
+	return c.Side.Suspects(ctx, v, r, inspect)
 }

@@ -39,7 +39,7 @@ func (s *scan) collisions(ctx context.Context, collation string) {
 		case !known:
 			s.gapBecause("", "the server does not have the collation "+collation)
 			return
-		case s.view.Key == 0:
+		case s.rows.Key == 0:
 			s.gapBecause("", "without a key to find rows by, keys that "+collation+" makes equal cannot be looked for")
 			return
 		}
@@ -112,9 +112,9 @@ type weighed struct {
 // weigh picks from the rows of the table what is wanted of each, and hands it on
 // range by range.
 func weigh[T any](ctx context.Context, c *collider, pick func(hash uint64, row checksum.Row) (T, bool), take func([]T)) {
-	c.ranges(ctx, &c.view, func(ctx context.Context, _ int, r checksum.KeyRange, _ uint64) error {
+	c.ranges(ctx, &c.rows, func(ctx context.Context, _ int, r checksum.KeyRange, _ uint64) error {
 		var found []T
-		err := c.side.Weights(ctx, &c.view, c.index, c.collation, r, func() { found = nil },
+		err := c.side.Weights(ctx, &c.rows, c.index, c.collation, r, func() { found = nil },
 			func(hash uint64, row checksum.Row) error {
 				if one, ok := pick(hash, row); ok {
 					found = append(found, one)
@@ -168,7 +168,7 @@ func (c *collider) equal(ctx context.Context, rows []checksum.Row) [][]checksum.
 	for _, row := range rows {
 		at := -1
 		for i, group := range groups {
-			same, err := c.side.EqualUnder(ctx, &c.view, c.index, c.collation, group[0].Bound, row.Bound)
+			same, err := c.side.EqualUnder(ctx, &c.rows, c.index, c.collation, group[0].Bound, row.Bound)
 			if err != nil {
 				c.gap(ctx, "", err)
 				return nil
@@ -202,9 +202,9 @@ func (c *collider) collision(group []checksum.Row) Finding {
 	f.Detail = fmt.Sprintf("%s would make %s of %s equal: %s", c.collation, count(len(group), "key"), c.index.Name, strings.Join(names, ", "))
 	if len(group) > 0 {
 		for i, text := range group[0].Bound.Text {
-			f.Key = append(f.Key, KeyValue{Column: c.view.Columns[i].Name, Value: text})
+			f.Key = append(f.Key, KeyValue{Column: c.rows.Columns[i].Name, Value: text})
 		}
-		f.Recheck.A = c.side.RowStatement(&c.view, group[0].Bound)
+		f.Recheck.A = c.side.RowStatement(&c.rows, group[0].Bound)
 		f.Recheck.B = f.Recheck.A
 	}
 	return f

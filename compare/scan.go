@@ -102,7 +102,8 @@ type scan struct {
 	side   Side
 	member string
 	table  *checksum.Table
-	view   checksum.View // its key and its texts
+	rows   checksum.View // by what identifies a row
+	view   checksum.View // by what it is read in parts by, and its texts
 	pace   *pace
 	into   *TableOutcome
 
@@ -120,18 +121,60 @@ func newScan(p *pairRun, side Side, member string, table *checksum.Table) *scan 
 		s.gapBecause("", whole.blocked)
 		return s
 	}
-	s.view = whole.a
-	s.view.Values = p.o.Values
-	s.view.Columns = slices.DeleteFunc(slices.Clone(whole.a.Columns), func(c checksum.ViewColumn) bool {
-		isKey := slices.ContainsFunc(whole.a.Columns[:whole.a.Key], func(k checksum.ViewColumn) bool { return k.Name == c.Name })
-		return !isKey && !c.IsText()
-	})
+	whole.a.Values = p.o.Values
+	s.rows, s.view = whole.a, texts(whole.a)
+	if whole.a.Index == "" {
+		if index := walkable(table); index != nil {
+			s.view = texts(byIndex(whole.a, index))
+		}
+	}
 	for _, c := range s.view.Columns {
 		if name := checksum.UnsupportedCharset(c.Column); name != "" {
 			s.gapBecause("", "character set "+name+" is not supported (column "+c.Name+")")
 		}
 	}
 	return s
+}
+
+// texts keeps of a view its key and its texts.
+func texts(v checksum.View) checksum.View {
+	columns := slices.Clone(v.Columns[:v.Key])
+	for _, c := range v.Columns[v.Key:] {
+		if c.IsText() {
+			columns = append(columns, c)
+		}
+	}
+	v.Columns = columns
+	return v
+}
+
+// walkable finds an index by whose ranges a table without a usable key can be
+// read in parts. Rows with the same key fall into the same part.
+func walkable(t *checksum.Table) *checksum.Index {
+	for i := range t.Indexes {
+		index := &t.Indexes[i]
+		isBounded := func(part checksum.IndexColumn) bool { return bounds(t.Column(part.Name)) }
+		if index.Type == "BTREE" && !index.Hidden && !mixed(index) && wholeColumns(t, index) && !slices.ContainsFunc(index.Columns, func(p checksum.IndexColumn) bool { return !isBounded(p) }) {
+			return index
+		}
+	}
+	return nil
+}
+
+// byIndex is a view in the order of an index that need not be unique.
+func byIndex(v checksum.View, index *checksum.Index) checksum.View {
+	v.Index, v.Key = index.Name, len(index.Columns)
+	names := columnNames(index)
+	place := func(c checksum.ViewColumn) int {
+		at := slices.IndexFunc(names, func(n string) bool { return strings.EqualFold(n, c.Name) })
+		if at < 0 {
+			return len(names)
+		}
+		return at
+	}
+	v.Columns = slices.Clone(v.Columns)
+	slices.SortStableFunc(v.Columns, func(x, y checksum.ViewColumn) int { return place(x) - place(y) })
+	return v
 }
 
 func (s *scan) gapBecause(where, reason string) {
