@@ -112,7 +112,9 @@ func TestKeysThatACollationMakesEqualWeighTheSame(t *testing.T) {
 			}
 			merged += len(equal)
 			t.Logf("%d pairs equal, %d share a hash", len(equal), len(sharing))
-			assert.LessOrEqual(t, len(sharing), len(equal)+60, "a hash that tells little apart leaves all the work to EqualUnder")
+			if !strings.Contains(collation, "nopad") && !strings.Contains(collation, "0900") && collation != "binary" && collation != "tis620_thai_ci" { // these compare what trails
+				assert.Len(t, sharing, len(equal), "a hash that tells little apart leaves the work to EqualUnder")
+			}
 		})
 	}
 	assert.Greater(t, merged, 100, "collations that merge nothing prove nothing")
@@ -159,7 +161,7 @@ func TestWeightsFollowWhatTheIndexHolds(t *testing.T) {
 		},
 		{
 			reason: "zero has no sign", columns: "c DOUBLE, d FLOAT, KEY k (c, d)",
-			rows: []string{"0e0, 1.5", "-0e0, 1.5", "1, 1.5"}, same: [][2]string{{"1", "2"}}, apart: [][2]string{{"1", "3"}},
+			rows: []string{"0e0, 1.5", "-1e-200 * 1e-200, 1.5", "1, 1.5"}, same: [][2]string{{"1", "2"}}, apart: [][2]string{{"1", "3"}},
 		},
 		{
 			reason: "labels count by number", columns: "c ENUM('x','y'), d SET('p','q'), KEY k (c, d)",
