@@ -223,51 +223,6 @@ func (s *scan) run(ctx context.Context) {
 	}
 }
 
-// ranges calls do for every key range of the table, numbered in key order, several
-// at a time, each of
-// about as many rows as the time for one chunk allows; how many that are is a
-// guess only for the last. A table without a key that can be walked is one range.
-func (s *scan) ranges(ctx context.Context, v *checksum.View, do func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error) {
-	var group errgroup.Group
-	group.SetLimit(s.o.Jobs)
-	n := 0
-	read := func(r checksum.KeyRange, rows uint64) {
-		n++
-		number := n
-		group.Go(func() error {
-			if err := s.slots.Acquire(ctx, 1); err != nil {
-				s.gap(ctx, r.String(), err)
-				return nil
-			}
-			defer s.slots.Release(1)
-			started := time.Now()
-			if err := do(ctx, number, r, rows); err != nil {
-				s.gap(ctx, r.String(), err)
-				return nil
-			}
-			s.pace.tookRows(rows, time.Since(started))
-			return nil
-		})
-	}
-	rest := checksum.KeyRange{}
-	for v.Index != "" {
-		rows := s.pace.limit().Rows
-		end, err := s.side.Step(ctx, v, rest.After, rows)
-		if err != nil {
-			s.gap(ctx, rest.String(), err)
-			_ = group.Wait() // what goes wrong is a gap
-			return
-		}
-		if end == nil {
-			break
-		}
-		read(checksum.KeyRange{After: rest.After, Through: end}, rows)
-		rest.After = end
-	}
-	read(rest, 1)
-	_ = group.Wait() // what goes wrong is a gap
-}
-
 // shares counts the values outside ASCII of the columns whose verdict depends on
 // it. Most tables have none.
 func (s *scan) shares(ctx context.Context) {
