@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"database/sql"
 	"fmt"
+	"strings"
 	"testing"
 	"unicode/utf16"
 
@@ -22,11 +23,16 @@ func TestServerWritesTheSame(t *testing.T) {
 		t.Skip("starts a server")
 	}
 	db := startServer(t)
+	var version string
+	require.NoError(t, db.QueryRow("SELECT VERSION()").Scan(&version))
 	for _, set := range serverCharsets(t, db) {
 		if set.name == "binary" {
 			continue
 		}
 		t.Run(set.name, func(t *testing.T) {
+			if set.name == "armscii8" && strings.HasPrefix(version, "5.") {
+				t.Skip("known: MySQL " + version + " writes '(),-. by their second codes in armscii8, above 7F")
+			}
 			c := lookup(t, set.name)
 			var strange []string
 			for _, pattern := range []string{"hhhh", "D83DDEhh", "DBFFDFhh"} {

@@ -41,7 +41,9 @@ func TestStepsEndWhereChunksDo(t *testing.T) {
 					assert.NotContains(t, plan["Extra"], "filesort", statement)
 					touched, returned := s.work(statement)
 					assert.Equal(t, 1, returned)
-					assert.LessOrEqual(t, touched, chunkRows+4*v.Key*(1+k.parts), statement)
+					// Behind an ENUM, MySQL 9 reads from the first row on where that
+					// is but one step away, and by the bound from further on.
+					assert.LessOrEqual(t, touched, 2*chunkRows+4*v.Key*(1+k.parts), statement)
 				}
 				after = at
 			}
@@ -101,7 +103,9 @@ func TestSearchesOfARangeReadTheRangeByItsIndex(t *testing.T) {
 					}
 					assert.NotContains(t, plan["Extra"], "filesort", statement)
 					touched, _ := s.work(statement)
-					assert.LessOrEqual(t, touched, chunkRows+4*v.Key*(1+k.parts), statement)
+					// Behind an ENUM, MySQL 9 reads from the first row on where that
+					// is but one step away, and by the bound from further on.
+					assert.LessOrEqual(t, touched, 2*chunkRows+4*v.Key*(1+k.parts), statement)
 				}
 			}
 			statement, err := server.EqualSQL(v, index, "", *all[0].Through, *all[1].Through)
