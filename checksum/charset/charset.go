@@ -1,4 +1,4 @@
-// Package charset turns text in MySQL's character sets into Unicode. It is
+// Package charset turns text in MySQL's character sets into Unicode and back. It is
 // pure: it knows no server, reads nothing at run time and holds no state that
 // changes.
 //

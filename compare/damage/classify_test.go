@@ -72,6 +72,9 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 0x636166E9", "utf8mb4 caf?", damage.QuestionMarks, "bytes that could not be read", "MariaDB copies raw bytes"},
 		{"utf8mb4 café?", "utf8mb4 caf??", damage.QuestionMarks, "characters outside ASCII", "a question mark that was there stays itself"},
 		{"utf8mb4 cafe", "utf8mb4 caf?", "", "", "ASCII survives every conversion"},
+		{"utf8mb4 cafe", "utf8mb4 caf\uFFFD", "", "", "ASCII survives every conversion"},
+		{"utf8mb4 são açaí", "utf8mb4 s?o açaí", "", "", "some set or other lacks any one character"},
+		{"utf8mb4 ãõç", "utf8mb4 ??ç", damage.QuestionMarks, "characters that cp1250 lacks", "two of them are a pattern"},
 		{"utf8mb4 été", "utf8mb4 ?té", "", "", "no set has é and lacks it"},
 		{"utf8mb4 café", "utf8mb4 café?", "", "", "a question, typed"},
 		{"utf8mb4 łódź", "utf8mb4 0x3F3F64BB", "", "", "unreadable"},
@@ -97,6 +100,8 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 é", "utf8mb4 0xC3A9000000", damage.NULPad, "3 NULs", "CHAR, BINARY, CHAR"},
 		{"cp932 0x8160", "utf8mb4 〜", damage.WaveDash, "", "U+FF5E became U+301C"},
 		{"utf8mb4 a~", "utf8mb4 a～", damage.Normalised, "compatibility forms", "not a wave dash"},
+
+		{"utf8mb4 a\\", "utf8mb4 a＼", damage.Normalised, "compatibility forms", "people exchange these"},
 
 		{"utf8mb4 你好", "utf8mb4 0xC384C3A3C2BAC383", damage.Mislabelled, "gbk read as latin1", "read as what it was not"},
 		{"utf8mb4 привет", "utf8mb4 РїСЂРёРІРµС‚", damage.Mislabelled, "utf8mb4 read as cp1251", "UTF-8 in a column of cp1251"},
@@ -128,6 +133,19 @@ func TestUnknownSet(t *testing.T) {
 	assert.Empty(t, damaged)
 }
 
+// TestRepairNeedsRoom: a repair must not put '?' in the place of damage.
+func TestRepairNeedsRoom(t *testing.T) {
+	for _, test := range []struct{ before, after string }{
+		{"utf8mb4 ł", "latin1 0xC582"},
+		{"utf8mb4 😀", "utf8mb3 ðŸ˜€"},
+		{"utf8mb4 😀", "utf8mb3 0xF09F9880"},
+	} {
+		d := damage.Classify(text(t, test.before), text(t, test.after))
+		assert.True(t, d.Lossless, test.after)
+		assert.Empty(t, d.Repair, test.after)
+	}
+}
+
 // TestBetween: either copy may be the damaged one.
 func TestBetween(t *testing.T) {
 	for _, test := range []struct {
@@ -147,6 +165,7 @@ func TestBetween(t *testing.T) {
 		{"utf8mb4 a<b", "utf8mb4 a&lt;b", damage.HTMLEntity, "b", "escapes are added"},
 		{"utf8mb4 abcdef", "utf8mb4 abc", damage.Cut, "b", "the shorter one"},
 		{"utf8mb4 É", "utf8mb4 é", damage.Case, "", "nobody can tell"},
+		{"utf8mb4 привет", "utf8mb4 ïðèâåò", damage.Mislabelled, "", "either may be the text"},
 		{"utf8mb4 0xC3A9", "utf8mb4 0x65CC81", damage.Normalised, "", "nobody can tell"},
 		{"utf8mb4 abc", "utf8mb4 xyz", "", "", "nothing alike"},
 		{"utf8mb4 abc", "utf8mb4 abc", "", "", "the same"},

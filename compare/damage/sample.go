@@ -110,7 +110,7 @@ func masked(text []rune, shown []bool, most int) string {
 		}
 		told++
 		piece := visible(r)
-		length += len(piece)
+		length += utf8.RuneCountInString(piece)
 		out.WriteString(piece)
 	}
 	flush()

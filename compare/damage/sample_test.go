@@ -35,6 +35,10 @@ func TestSample(t *testing.T) {
 		assert.Equal(t, test.full, damage.Sample(before, after, d, checksum.Full))
 		assert.Empty(t, damage.Sample(before, after, d, checksum.None))
 	}
+	many := text(t, "utf8mb4 "+strings.Repeat("©"+strings.Repeat("a", 20), 50))
+	line := damage.Sample(text(t, "utf8mb4 b"), many, damage.Diagnosis{}, checksum.Masked)
+	assert.True(t, strings.HasSuffix(line, "··…"), line)
+	assert.Contains(t, line, "©··(20)··©")
 	long := text(t, "utf8mb4 "+strings.Repeat("é", 500))
 	assert.Equal(t, strings.Repeat("é", 64)+"… (500 characters) → a", damage.Sample(long, text(t, "utf8mb4 a"), damage.Diagnosis{}, checksum.Full))
 }
