@@ -1,0 +1,234 @@
+package damage_test
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/compare/damage"
+	"allclear/fixtures"
+)
+
+//nolint:gochecknoglobals // a flag must be known before the test binary parses them
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const (
+	undamaged   = "undamaged" // in the rows of a matrix
+	unexplained = "–"         // in its columns
+	suspected   = "suspected only"
+)
+
+// matrix counts what was said (columns) of what a server had done (rows).
+type matrix map[string]map[string]int
+
+func (m matrix) add(done, said string) {
+	if m[done] == nil {
+		m[done] = make(map[string]int)
+	}
+	m[done][said]++
+}
+
+// markdown writes the rows in order of their names, the undamaged first; a dot is a zero.
+func (m matrix) markdown() string {
+	heads := make(map[string]bool)
+	for _, row := range m {
+		for said := range row {
+			heads[said] = true
+		}
+	}
+	columns, rows := slices.Sorted(maps.Keys(heads)), slices.Sorted(maps.Keys(m))
+	if i := slices.Index(rows, undamaged); i > 0 {
+		rows = slices.Concat([]string{undamaged}, rows[:i], rows[i+1:])
+	}
+	var out strings.Builder
+	line := func(cells ...string) { out.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
+	line(append([]string{"done ↓ said →", "values"}, columns...)...)
+	line(slices.Repeat([]string{"---"}, len(columns)+2)...)
+	for _, done := range rows {
+		total, cells := 0, []string{}
+		for _, said := range columns {
+			count := m[done][said]
+			total += count
+			if count == 0 {
+				cells = append(cells, "·")
+			} else {
+				cells = append(cells, fmt.Sprint(count))
+			}
+		}
+		line(append([]string{done, fmt.Sprint(total)}, cells...)...)
+	}
+	return out.String()
+}
+
+// diagnosed are the diagnoses of a column's rows as a report gives them: weak ones only if the column bears them out.
+func diagnosed(c fixtures.Converted) []damage.Diagnosis {
+	all := make([]damage.Diagnosis, len(c.Rows))
+	kind := func(d damage.Diagnosis) string {
+		if d.Class == damage.Mislabelled {
+			return d.How // each pair of sets is a story of its own
+		}
+		return string(d.Class)
+	}
+	classifier := damage.NewClassifier()
+	counts, changed := make(map[string]uint64), uint64(0)
+	for i, row := range c.Rows {
+		all[i] = classifier.Classify(inUTF8(row.Before), in(c.Charset, row.After))
+		counts[kind(all[i])]++
+		if row.Class != "" {
+			changed++
+		}
+	}
+	for i, d := range all {
+		if d.Class.Weak() && !damage.Accept(counts[kind(d)], changed) {
+			all[i] = damage.Diagnosis{}
+		}
+	}
+	return all
+}
+
+// everything lets a server do every conversion to all sentences, each to a table of its own.
+func everything(t *testing.T) (server *fixtures.Server, tables []string, all []fixtures.Converted) {
+	t.Helper()
+	server, _ = fixtures.SharedPair(t)
+	database, values := fixtures.Database(t, server), sentences(t)
+	for i, c := range fixtures.Conversions() {
+		table := fmt.Sprintf("%s.t%d", database, i)
+		got, err := server.Convert(t.Context(), table, c, values)
+		require.NoError(t, err)
+		tables, all = append(tables, table), append(all, got)
+	}
+	return server, tables, all
+}
+
+// What the server did, against what is said of it: the README quotes the matrix, so it may not change unseen.
+func TestConfusion(t *testing.T) {
+	server, tables, all := everything(t)
+	pairs, alone, columns := make(matrix), make(matrix), &strings.Builder{}
+	classifier := damage.NewClassifier()
+	columns.WriteString("| done | charset | values | damaged | said of the column |\n| --- | --- | --- | --- | --- |\n")
+	for i, c := range all {
+		diagnoses := diagnosed(c)
+		damaged, stored := 0, [][]byte{}
+		for j, row := range c.Rows {
+			done := row.Class
+			if done == "" {
+				done = undamaged
+			} else {
+				damaged++
+			}
+			pairs.add(done, judge(t, c, row, diagnoses[j]))
+			alone.add(done, judgeAlone(c.Charset, row.After))
+			d, accused := classifier.Between(inUTF8(row.Before), in(c.Charset, row.After))
+			assert.False(t, accused == "a" && explains(d), "%s: the good copy is accused: %q, not %q: %s", c.Name, row.Before, row.After, d.Class)
+			stored = append(stored, row.After)
+		}
+		fmt.Fprintf(columns, "| %s | %s | %d | %d | %s |\n", c.Name, c.Charset, len(c.Rows), damaged, judgeColumn(c.Charset, stored))
+		tryRepairs(t, server, tables[i], c, diagnoses)
+	}
+	text := "Made by `go test ./compare/damage -run TestConfusion -update` with MariaDB 10.11, from the values of corpus/languages.\n" +
+		"Done: what the server did. Said: what package damage says of the bytes that it left. –: nothing.\n\n" +
+		"## Each value with the text before\n\n" + pairs.markdown() +
+		"\n## Each value alone, without the text before\n\n" + alone.markdown() +
+		"\n## Each column without the text before\n\n" + columns.String()
+	t.Log("\n" + text)
+	path := filepath.Join("testdata", "confusion.md")
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	var version string
+	require.NoError(t, server.DB().QueryRowContext(t.Context(), "SELECT VERSION()").Scan(&version))
+	if !strings.HasPrefix(version, "10.11.") {
+		t.Logf("not compared with %s: it is MariaDB 10.11's, and this is %s", path, version)
+		return
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err, "run the test with -update to make it")
+	assert.Equal(t, string(want), text, "if this change is meant, run the test with -update")
+}
+
+// judge says what class was given to a row, and fails the test for one that is wrong beyond doubt: another strong class,
+// or any for a text that is well.
+func judge(t *testing.T, c fixtures.Converted, row fixtures.ConvertedRow, d damage.Diagnosis) string {
+	t.Helper()
+	if !explains(d) {
+		return unexplained
+	}
+	if !d.Class.Weak() || row.Class == "" {
+		right := append([]string{row.Class}, c.Alike...)
+		assert.Contains(t, right, string(d.Class), "%s: %q → %q", c.Name, row.Before, row.After)
+	}
+	return string(d.Class)
+}
+
+func judgeAlone(set string, value []byte) string {
+	found := signs(set, value)
+	if sign, alarmed := worst(found); alarmed {
+		return string(sign.Class)
+	}
+	if len(found) > 0 {
+		return suspected
+	}
+	return unexplained
+}
+
+func judgeColumn(set string, values [][]byte) string {
+	var said []string
+	for _, sign := range signs(set, values...) {
+		level := map[damage.Level]string{damage.Suspect: "suspect", damage.Alarm: "alarm", damage.Proven: "proven"}[sign.Level]
+		said = append(said, fmt.Sprintf("%s, %s: %d", sign.Class, level, sign.Count))
+	}
+	if len(said) == 0 {
+		return unexplained
+	}
+	return strings.Join(said, "; ")
+}
+
+// tryRepairs runs the repairs that were proposed for a table, and wants the text before from each.
+func tryRepairs(t *testing.T, server *fixtures.Server, table string, c fixtures.Converted, diagnoses []damage.Diagnosis) {
+	t.Helper()
+	wanted := make(map[string]map[int]string) // by repair and id
+	for i, d := range diagnoses {
+		if d.Repair == "" {
+			continue
+		}
+		if wanted[d.Repair] == nil {
+			wanted[d.Repair] = make(map[int]string)
+		}
+		wanted[d.Repair][c.Rows[i].ID] = fmt.Sprintf("%X", c.Rows[i].Before)
+		assert.True(t, d.Lossless, "%s: a repair of what cannot be repaired: %s", c.Name, d.Repair)
+	}
+	for repair, befores := range wanted {
+		for id, repaired := range readRepaired(t, server, table, repair) {
+			if before, asked := befores[id]; asked {
+				assert.Equal(t, before, repaired, "%s: row %d, repaired with %s", c.Name, id, repair)
+			}
+		}
+	}
+}
+
+// readRepaired reads what a repair would make of each row of a table, as UTF-8 in hexadecimal digits.
+func readRepaired(t *testing.T, server *fixtures.Server, table, repair string) map[int]string {
+	t.Helper()
+	query := "SELECT id, HEX(CONVERT(" + strings.ReplaceAll(repair, "{column}", "`body`") + " USING utf8mb4)) FROM " + table
+	rows, err := server.DB().QueryContext(t.Context(), query)
+	require.NoError(t, err, query)
+	defer func() { require.NoError(t, rows.Close()) }()
+	all := make(map[int]string)
+	for rows.Next() {
+		var id int
+		var repaired string
+		require.NoError(t, rows.Scan(&id, &repaired))
+		all[id] = repaired
+	}
+	require.NoError(t, rows.Err())
+	return all
+}
