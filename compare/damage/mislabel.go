@@ -85,7 +85,7 @@ func beginning(text []byte) []byte {
 	if end >= len(text) {
 		return text
 	}
-	for !utf8.RuneStart(text[end]) {
+	for end < len(text) && !utf8.RuneStart(text[end]) {
 		end++
 	}
 	return text[:end]

@@ -45,7 +45,7 @@ func (j judgement) level() (Level, bool) {
 // work in; the longer of the two rooms comes back.
 func judge(text, raw []byte) (judgement, []byte) {
 	var j judgement
-	runs, failed, sequences := 0, 0, 0
+	runs, failed, doubts := 0, 0, 0
 	j.whole = true
 	lastLetter := rune(0) // the character before the run
 	for i := 0; i < len(text); {
@@ -66,9 +66,12 @@ func judge(text, raw []byte) (judgement, []byte) {
 			failed++
 			j.whole = false
 		} else {
-			n, score := weigh(raw, text[i:end], lastLetter, at(text, end))
-			sequences += n
-			j.score += score
+			score, doubt := weigh(raw, text[i:end], lastLetter, at(text, end))
+			if doubt {
+				doubts = max(doubts, score) // not the sum: a long text says a brand's name again and again
+			} else {
+				j.score += score
+			}
 			j.iso = j.iso || iso > 0
 		}
 		lastLetter = 0
@@ -77,6 +80,7 @@ func judge(text, raw []byte) (judgement, []byte) {
 	if runs == 0 || runs == failed {
 		return judgement{}, raw
 	}
+	j.score += doubts
 	if failed > 0 {
 		j.score = j.score * 8 / 10
 	}
@@ -96,8 +100,9 @@ func at(text []byte, i int) rune {
 
 // weigh scores one run: raw is what it undoes to, run what it is, between two
 // ASCII characters or none.
-func weigh(raw, run []byte, before, next rune) (sequences, score int) {
-	first := rune(0)
+// doubt tells that clean text may well have it.
+func weigh(raw, run []byte, before, next rune) (score int, doubt bool) {
+	first, sequences := rune(0), 0
 	for _, r := range string(raw) {
 		if sequences == 0 {
 			first = r
@@ -106,12 +111,12 @@ func weigh(raw, run []byte, before, next rune) (sequences, score int) {
 		score += sequenceScore(r)
 	}
 	if sequences == 1 && doubtful(run, first, before, next) {
-		return 1, min(score, scoreDoubtful)
+		return min(score, scoreDoubtful), true
 	}
 	if again, _, ok := appendLatin1(nil, raw); ok && utf8.Valid(again) {
 		score += scoreAgain
 	}
-	return sequences, score
+	return score, false
 }
 
 func sequenceScore(r rune) int {
@@ -142,7 +147,10 @@ func sequenceScore(r rune) int {
 func doubtful(run []byte, undone, before, next rune) bool {
 	lead, n := utf8.DecodeRune(run)
 	if unicode.IsUpper(lead) {
-		return unicode.IsUpper(before) && !unicode.IsLower(next) ||
+		if string(run[n:]) == "’" { // an apostrophe: Ñ’s, Ó’Brien
+			return true
+		}
+		return unicode.IsUpper(before) && !unicode.IsLetter(next) ||
 			undone > 0xFF && !unicode.IsLetter(next) && closes(run[n:], "»›“”’…")
 	}
 	return unicode.IsLetter(before) && (undone < 0x2000 || undone > 0x214F) && closes(run[n:], "«»‹›“”„‘’‚…–—™®©°ºª·\u00A0")
