@@ -71,23 +71,20 @@ func (m matrix) markdown() string {
 // diagnosed are the diagnoses of a column's rows as a report gives them: weak ones only if the column bears them out.
 func diagnosed(c fixtures.Converted) []damage.Diagnosis {
 	all := make([]damage.Diagnosis, len(c.Rows))
-	kind := func(d damage.Diagnosis) string {
-		if d.Class == damage.Mislabelled {
-			return d.How // each pair of sets is a story of its own
-		}
-		return string(d.Class)
-	}
 	classifier := damage.NewClassifier()
 	counts, changed := make(map[string]uint64), uint64(0)
 	for i, row := range c.Rows {
 		all[i] = classifier.Classify(inUTF8(row.Before), in(c.Charset, row.After))
-		counts[kind(all[i])]++
+		for _, reading := range all[i].Readings() {
+			counts[reading]++
+		}
 		if row.Class != "" {
 			changed++
 		}
 	}
 	for i, d := range all {
-		if d.Class.Weak() && !damage.Accept(counts[kind(d)], changed) {
+		accepted := func(reading string) bool { return damage.Accept(counts[reading], changed) }
+		if d.Class.Weak() && !slices.ContainsFunc(d.Readings(), accepted) {
 			all[i] = damage.Diagnosis{}
 		}
 	}

@@ -2,102 +2,154 @@ package damage
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 )
 
+// reading is that bytes of one set were read as another's.
+type reading struct{ were, readAs string }
+
+func (r reading) String() string { return r.were + " read as " + r.readAs }
+
 // mislabelled finds a text whose bytes in one set were read as another's.
 func (x *change) mislabelled() (Diagnosis, bool) {
-	if !x.fromReads || !x.toRead || !x.plausible() {
-		return Diagnosis{}, false
+	return x.misread(append(x.setsOf(x.before), "utf8mb4"))
+}
+
+// misreadUTF8 finds UTF-8 that was read as another set's text: a reading with a direction.
+func (x *change) misreadUTF8() (Diagnosis, bool) { return x.misread([]string{"utf8mb4"}) }
+
+// setsOf lists the sets that a text may have been in, its column's first.
+func (x *change) setsOf(t Text) []string {
+	if set := t.Charset.Name(); !isUnicode(set) {
+		return append([]string{set}, x.legacy...)
 	}
-	probe := beginning(x.from)
-	for _, were := range x.likely(x.before.Charset.Name()) {
-		raw, ok := x.coders.encoder(were).AppendText(nil, probe)
-		if !ok {
+	return x.legacy[:len(x.legacy):len(x.legacy)]
+}
+
+// misread explains a text by bytes of one of some sets that were read as
+// another's.
+func (x *change) misread(were []string) (Diagnosis, bool) {
+	if !x.fromReads || !x.toRead || x.same == len(x.from) || x.same == len(x.to) || x.from[x.same] < utf8.RuneSelf {
+		return Diagnosis{}, false // ASCII is the same in all of them
+	}
+	found := x.readings(were)
+	if len(found) == 0 {
+		if found = x.lossyReadings(); len(found) == 0 {
+			return Diagnosis{}, false
+		}
+	}
+	d := Diagnosis{Class: Mislabelled, How: found[0].String()}
+	names := make([]string, len(found))
+	for i, r := range found {
+		names[i] = r.String()
+	}
+	d.readings = joinReadings(names)
+	raw, ok := x.coders.encoder(found[0].readAs).AppendText(nil, x.to)
+	if d.Lossless = ok && x.canRead(found[0].were, raw, x.from); d.Lossless {
+		d.Repair = x.reread(1, found[0].readAs, found[0].were)
+	}
+	return d, true
+}
+
+// readings finds the pairs of sets by which all of the text after is the text
+// before.
+func (x *change) readings(were []string) []reading {
+	changed := x.changed()
+	as := x.setsOf(x.after)
+	var found []reading
+	seen := x.encodings(x.to, as)
+	for i, now := range x.encodings(x.from, were) {
+		if now == nil {
 			continue
 		}
-		for _, readAs := range x.likely(x.after.Charset.Name()) {
-			if were == readAs || !x.begins(raw, readAs) {
+		var whole []byte
+		for j, readAs := range as {
+			if were[i] == readAs || changed < 2 && oneByte(were[i]) && oneByte(readAs) || !x.isLike(now, seen[j], readAs) {
 				continue
 			}
-			whole, ok := x.coders.encoder(were).AppendText(nil, x.from)
-			if ok && canRead(x.coders.set(readAs), whole, x.to) {
-				return x.misread(were, readAs), true
+			if whole == nil {
+				var ok bool
+				if whole, ok = x.coders.encoder(were[i]).AppendText(nil, x.from); !ok {
+					break
+				}
+			}
+			if r := (reading{were[i], readAs}); !slices.Contains(found, r) && x.canRead(readAs, whole, x.to) {
+				found = append(found, r)
 			}
 		}
 	}
-	return Diagnosis{}, false
+	return found
 }
 
-// misread describes that bytes of one set were read as another's.
-func (x *change) misread(were, readAs string) Diagnosis {
-	d := Diagnosis{Class: Mislabelled, How: were + " read as " + readAs}
-	raw, ok := x.coders.encoder(readAs).AppendText(nil, x.to)
-	d.Lossless = ok && canRead(x.coders.set(were), raw, x.from)
-	if isUnicode(readAs) {
-		// Legacy text is no UTF-8 by accident: it was UTF-8, and now it is read so.
-		return Diagnosis{Class: Repaired, How: "mislabelled before: " + readAs + " read as " + were, Lossless: d.Lossless}
+// changed counts, up to two, the different characters that became another one. It
+// is two if the texts differ in length. Between two sets of one byte a character,
+// any edit of one character into another is what some pair of sets would do.
+func (x *change) changed() int {
+	from, to := x.from[x.same:], x.to[x.same:]
+	if utf8.RuneCount(from) != utf8.RuneCount(to) {
+		return 2
 	}
-	if d.Lossless {
-		d.Repair = x.reread(1, readAs, were)
-	}
-	return d
-}
-
-// likely lists the sets that a text may have been in, the column's first.
-func (x *change) likely(column string) []string {
-	sets := legacySets()
-	if !isUnicode(column) {
-		sets = append([]string{column}, sets...)
-	}
-	return append(sets, "utf8mb4")
-}
-
-// plausible tells whether enough changed to tell one pair of sets from chance.
-// Between two sets of one byte a character, any edit of one character into
-// another is what some pair of sets would do; it takes two different ones.
-func (x *change) plausible() bool {
-	if utf8.RuneCount(x.from) != utf8.RuneCount(x.to) {
-		return bytes.ContainsFunc(x.from, func(r rune) bool { return r >= utf8.RuneSelf })
-	}
-	from, to := x.from, x.to
-	var changed []rune
+	first := rune(-1)
 	for len(from) > 0 {
 		a, n := utf8.DecodeRune(from)
 		b, m := utf8.DecodeRune(to)
 		from, to = from[n:], to[m:]
-		if a == b {
-			continue
+		switch {
+		case a == b || a == first:
+		case first >= 0:
+			return 2
+		default:
+			first = a
 		}
-		if a < utf8.RuneSelf {
-			return false
-		}
-		changed = appendNew(changed, a)
 	}
-	return len(changed) >= 2
+	return 1
 }
 
-// beginning is so much of a text as tells most pairs of sets apart.
-func beginning(text []byte) []byte {
-	const enough = 64
-	first := bytes.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
-	end := max(first, 0) + enough
-	if end >= len(text) {
-		return text
-	}
-	for end < len(text) && !utf8.RuneStart(text[end]) {
-		end++
-	}
-	return text[:end]
-}
-
-// begins tells whether the text after begins with bytes read as a set, but for
-// a last character that the bytes hold a part of.
-func (x *change) begins(raw []byte, readAs string) bool {
-	for n := len(raw); n > 0 && n > len(raw)-4; n-- {
-		if text, ok := x.coders.set(readAs).AppendUTF8(nil, raw[:n]); ok {
-			return bytes.HasPrefix(x.to, text)
-		}
+// oneByte tells the sets of one byte a character.
+func oneByte(set string) bool {
+	switch storageOfName(set) {
+	case asLatin1, asOneByte:
+		return true
 	}
 	return false
 }
+
+// encodings are the bytes that a text has in each of some sets from the first
+// difference on, so much of it as tells most of them apart; nil where a set lacks
+// it.
+func (x *change) encodings(text []byte, sets []string) [][]byte {
+	const enough = 64
+	part := within(text[x.same:], enough)
+	all := make([][]byte, len(sets))
+	for i, set := range sets {
+		all[i], _ = x.coders.encoder(set).AppendText(nil, part)
+	}
+	return all
+}
+
+// isLike tells whether bytes may be what a set has for the text after. Some sets
+// have two ways to write a character, so these are asked how they read.
+func (x *change) isLike(raw, seen []byte, readAs string) bool {
+	switch readAs {
+	case "armscii8", "cp932", "eucjpms", "sjis", "ujis":
+		for n := min(len(raw), 16); n > 0 && n > len(raw)-4; n-- {
+			text, ok := x.coders.set(readAs).AppendUTF8(x.room[:0], raw[:n])
+			if x.room = text; ok {
+				return bytes.HasPrefix(x.to[x.same:], text)
+			}
+		}
+		return false
+	}
+	n := min(len(raw), len(seen))
+	return n > 0 && bytes.Equal(raw[:n], seen[:n])
+}
+
+// canRead tells whether a set reads bytes as a text.
+func (x *change) canRead(set string, raw, text []byte) bool {
+	out, ok := x.coders.set(set).AppendUTF8(x.room[:0], raw)
+	x.room = out
+	return ok && bytes.Equal(out, text)
+}
+
+func (x *change) lossyReadings() []reading { return nil }

@@ -28,10 +28,11 @@ const (
 
 // judgement is what a text, without a before, tells of double encoding.
 type judgement struct {
-	score int
-	whole bool // all of it undoes
-	iso   bool // to undo it takes C1 controls that MySQL's latin1 lacks
-	depth int  // how many times it undoes as a whole
+	score   int
+	whole   bool // all of it undoes
+	iso     bool // to undo it takes C1 controls that MySQL's latin1 lacks
+	depth   int  // how many times it undoes as a whole
+	several bool // of its runs that undo, not all are the same
 }
 
 func (j judgement) level() (Level, bool) {
@@ -46,6 +47,7 @@ func (j judgement) level() (Level, bool) {
 func judge(text, raw []byte) (judgement, []byte) {
 	var j judgement
 	runs, failed, doubts := 0, 0, 0
+	var undone []byte // the last run that did
 	j.whole = true
 	lastLetter := rune(0) // the character before the run
 	for i := 0; i < len(text); {
@@ -73,6 +75,8 @@ func judge(text, raw []byte) (judgement, []byte) {
 				j.score += score
 			}
 			j.iso = j.iso || iso > 0
+			j.several = j.several || undone != nil && !bytes.Equal(undone, text[i:end])
+			undone = text[i:end]
 		}
 		lastLetter = 0
 		i = end

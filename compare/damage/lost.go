@@ -1,0 +1,161 @@
+package damage
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// rawBytes finds a legacy set's bytes in a column of another set.
+func (x *change) rawBytes() (Diagnosis, bool) {
+	if x.toRead {
+		if !x.readsAsUTF8() || !x.isDoubtful() {
+			return Diagnosis{}, false
+		}
+		d := Diagnosis{Class: RawBytes, How: "latin1 bytes", Lossless: true}
+		if mixesScripts(x.to) {
+			d.Repair = x.relabel("latin1")
+		}
+		return d, true
+	}
+	if !x.fromReads {
+		return Diagnosis{}, false
+	}
+	if !isUnicode(x.before.Charset.Name()) || x.before.Charset.Name() != x.after.Charset.Name() {
+		if d, ok := x.rawOf(x.before.Charset.Name(), x.before.Bytes); ok {
+			return d, true
+		}
+	}
+	const enough = 16
+	first := nonASCII(x.from, 0)
+	for _, set := range x.legacy {
+		raw, ok := x.coders.encoder(set).AppendText(x.room[:0], within(x.from[first:], enough))
+		x.room = raw
+		if !ok || len(x.after.Bytes) < first || !bytes.HasPrefix(x.after.Bytes[first:], raw) {
+			continue
+		}
+		if raw, ok = x.coders.encoder(set).AppendText(nil, x.from); ok {
+			if d, ok := x.rawOf(set, raw); ok {
+				return d, true
+			}
+		}
+	}
+	return Diagnosis{}, false
+}
+
+// rawOf explains the bytes after if they are those that a set has for the text before.
+func (x *change) rawOf(set string, raw []byte) (Diagnosis, bool) {
+	if !bytes.Equal(raw, x.after.Bytes) {
+		return Diagnosis{}, false
+	}
+	d := Diagnosis{Class: RawBytes, How: set + " bytes"}
+	text, ok := x.coders.set(set).AppendUTF8(nil, raw)
+	if ok && bytes.Equal(text, x.from) {
+		d.Lossless, d.Repair = true, x.relabel(set)
+	}
+	return d, true
+}
+
+// cutInside finds a text cut within the bytes of a character.
+func (x *change) cutInside() (Diagnosis, bool) {
+	if !x.fromReads || len(x.after.Bytes) == 0 {
+		return Diagnosis{}, false
+	}
+	if x.toRead {
+		return Diagnosis{Class: CutInside, How: "after " + count(utf8.RuneCount(x.to)-1, "character") + ", and '?' for the rest of the next one"}, x.isHalfMarked()
+	}
+	whole, ok := x.before.Bytes, true
+	if x.before.Charset.Name() != x.after.Charset.Name() {
+		whole, ok = x.coders.encoder(x.after.Charset.Name()).AppendText(nil, x.from)
+	}
+	if !ok || len(x.after.Bytes) >= len(whole) || !bytes.HasPrefix(whole, x.after.Bytes) {
+		return Diagnosis{}, false
+	}
+	return Diagnosis{Class: CutInside, How: "after " + count(len(x.after.Bytes), "byte")}, true
+}
+
+// isHalfMarked tells whether the text after ends in '?' where the text before
+// has a character of several bytes. That is what MariaDB makes of half a
+// character. More than it must be gone, or it may have been lost by itself.
+func (x *change) isHalfMarked() bool {
+	if x.same == 0 || x.same != len(x.to)-1 || x.to[x.same] != '?' {
+		return false
+	}
+	_, n := utf8.DecodeRune(x.from[x.same:])
+	return n > 1 && x.same+n < len(x.from)
+}
+
+// marked finds question marks and U+FFFD in the place of what was there.
+func (x *change) marked() (Diagnosis, bool) {
+	if !x.toRead {
+		return Diagnosis{}, false
+	}
+	from, first := x.from, x.to[x.same:] // a mark takes the place of the first character that is lost
+	if !x.fromReads {
+		if !isUTF8(x.before.Charset) {
+			return Diagnosis{}, false
+		}
+		from = x.before.Bytes
+	}
+	if bytes.HasPrefix(first, []byte("?")) || !x.fromReads {
+		if how, ok := x.questioned(from, x.to, x.after.Charset.Name()); ok {
+			return Diagnosis{Class: QuestionMarks, How: how}, true
+		}
+	}
+	if bytes.HasPrefix(first, []byte("\uFFFD")) || !x.fromReads {
+		if replacedBy(from, x.to) {
+			return Diagnosis{Class: Replacements}, true
+		}
+	}
+	if bytes.Contains(x.to, []byte("锟")) && !bytes.Contains(x.from, []byte("锟")) {
+		raw, ok := x.coders.encoder("gbk").AppendText(nil, x.to)
+		// A last byte of U+FFFD that goes with nothing is a question mark.
+		raw = bytes.ReplaceAll(raw, []byte("\xEF\xBF?"), []byte("\uFFFD"))
+		if ok && utf8.Valid(raw) && replacedBy(from, raw) {
+			return Diagnosis{Class: Replacements, How: "and then read as gbk"}, true
+		}
+	}
+	return Diagnosis{}, false
+}
+
+// lostBeyondBMP finds what sets of three bytes a character do to longer ones.
+func (x *change) lostBeyondBMP() (Diagnosis, bool) {
+	if !x.fromReads || !x.toRead || x.same == len(x.from) || x.from[x.same] < 0xF0 {
+		return Diagnosis{}, false
+	}
+	var found []Diagnosis
+	var readings []string
+	for _, t := range x.dropped {
+		if after, ok := t.text(x.from); ok && bytes.Equal(after, x.to) {
+			found = append(found, Diagnosis{Class: t.Class, How: t.How})
+			readings = append(readings, string(t.Class))
+		}
+	}
+	if len(found) == 0 {
+		return Diagnosis{}, false
+	}
+	found[0].readings = joinReadings(readings)
+	return found[0], true
+}
+
+// cut finds a text that lost its end between two characters. An empty text is
+// no rest of anything.
+func (x *change) cut() (Diagnosis, bool) {
+	if !x.toRead || len(x.to) == 0 {
+		return Diagnosis{}, false
+	}
+	from := x.from
+	if !x.fromReads {
+		if !isUTF8(x.before.Charset) {
+			return Diagnosis{}, false
+		}
+		from = x.before.Bytes
+	}
+	if len(from) <= len(x.to) || !bytes.HasPrefix(from, x.to) {
+		return Diagnosis{}, false
+	}
+	d := Diagnosis{Class: Cut, How: "after " + count(utf8.RuneCount(x.to), "character")}
+	if bytes.IndexFunc(from, func(r rune) bool { return r >= utf8.RuneSelf }) == len(x.to) {
+		d.How = "at the first character outside ASCII"
+	}
+	return d, true
+}
