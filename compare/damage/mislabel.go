@@ -58,23 +58,39 @@ func (x *change) readings(were []string) []reading {
 	changed := x.changed()
 	as := x.setsOf(x.after)
 	var found []reading
-	seen := x.encodings(x.to, as)
-	for i, now := range x.encodings(x.from, were) {
+	var seen [][]byte
+	for _, set := range were {
+		now := x.encoding(x.from, set)
 		if now == nil {
 			continue
 		}
 		var whole []byte
 		for j, readAs := range as {
-			if were[i] == readAs || changed < 2 && oneByte(were[i]) && oneByte(readAs) || !x.isLike(now, seen[j], readAs) {
+			if set == readAs || changed < 2 && oneByte(set) && oneByte(readAs) {
 				continue
+			}
+			if set == "utf8mb4" || hasTwins(readAs) {
+				if !x.beginsAs(readAs, now) {
+					continue
+				}
+			} else {
+				if seen == nil {
+					seen = make([][]byte, len(as))
+					for k := range as {
+						seen[k] = x.encoding(x.to, as[k])
+					}
+				}
+				if n := min(len(now), len(seen[j])); n == 0 || !bytes.Equal(now[:n], seen[j][:n]) {
+					continue
+				}
 			}
 			if whole == nil {
 				var ok bool
-				if whole, ok = x.coders.encoder(were[i]).AppendText(nil, x.from); !ok {
+				if whole, ok = x.coders.encoder(set).AppendText(nil, x.from); !ok {
 					break
 				}
 			}
-			if r := (reading{were[i], readAs}); !slices.Contains(found, r) && x.canRead(readAs, whole, x.to) {
+			if r := (reading{set, readAs}); !slices.Contains(found, r) && x.canRead(readAs, whole, x.to) {
 				found = append(found, r)
 			}
 		}
@@ -115,34 +131,34 @@ func oneByte(set string) bool {
 	return false
 }
 
-// encodings are the bytes that a text has in each of some sets from the first
-// difference on, so much of it as tells most of them apart; nil where a set lacks
-// it.
-func (x *change) encodings(text []byte, sets []string) [][]byte {
+// encoding is what a text has for bytes in a set from the first difference on, so
+// much of it as tells most sets apart; nil where the set lacks it.
+func (x *change) encoding(text []byte, set string) []byte {
 	const enough = 64
-	part := within(text[x.same:], enough)
-	all := make([][]byte, len(sets))
-	for i, set := range sets {
-		all[i], _ = x.coders.encoder(set).AppendText(nil, part)
-	}
-	return all
+	bytes, _ := x.coders.encoder(set).AppendText(nil, within(text[x.same:], enough))
+	return bytes
 }
 
-// isLike tells whether bytes may be what a set has for the text after. Some sets
-// have two ways to write a character, so these are asked how they read.
-func (x *change) isLike(raw, seen []byte, readAs string) bool {
-	switch readAs {
+// hasTwins tells the sets that have two ways to write a character.
+func hasTwins(set string) bool {
+	switch set {
 	case "armscii8", "cp932", "eucjpms", "sjis", "ujis":
-		for n := min(len(raw), 16); n > 0 && n > len(raw)-4; n-- {
-			text, ok := x.coders.set(readAs).AppendUTF8(x.room[:0], raw[:n])
-			if x.room = text; ok {
-				return bytes.HasPrefix(x.to[x.same:], text)
-			}
-		}
-		return false
+		return true
 	}
-	n := min(len(raw), len(seen))
-	return n > 0 && bytes.Equal(raw[:n], seen[:n])
+	return false
+}
+
+// beginsAs tells whether the text after goes on, from the first difference, with
+// what a set reads in bytes, the last character aside.
+func (x *change) beginsAs(readAs string, raw []byte) bool {
+	const enough, longest = 16, 4
+	for n := min(len(raw), enough); n > 0 && n > min(len(raw), enough)-longest; n-- {
+		text, ok := x.coders.set(readAs).AppendUTF8(x.room[:0], raw[:n])
+		if x.room = text; ok {
+			return bytes.HasPrefix(x.to[x.same:], text)
+		}
+	}
+	return false
 }
 
 // canRead tells whether a set reads bytes as a text.
