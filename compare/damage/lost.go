@@ -61,7 +61,10 @@ func (x *change) cutInside() (Diagnosis, bool) {
 		return Diagnosis{}, false
 	}
 	if x.toRead {
-		return Diagnosis{Class: CutInside, How: "after " + count(utf8.RuneCount(x.to)-1, "character") + ", and '?' for the rest of the next one"}, x.isHalfMarked()
+		if x.isHalfMarked() {
+			return Diagnosis{Class: CutInside, How: "after " + count(utf8.RuneCount(x.from[:x.same]), "character") + ", with marks for a part of the next one"}, true
+		}
+		return Diagnosis{}, false
 	}
 	whole, ok := x.before.Bytes, true
 	if x.before.Charset.Name() != x.after.Charset.Name() {
@@ -73,15 +76,17 @@ func (x *change) cutInside() (Diagnosis, bool) {
 	return Diagnosis{Class: CutInside, How: "after " + count(len(x.after.Bytes), "byte")}, true
 }
 
-// isHalfMarked tells whether the text after ends in '?' where the text before
-// has a character of several bytes. That is what MariaDB makes of half a
-// character. More than it must be gone, or it may have been lost by itself.
+// isHalfMarked tells whether the text after ends in fewer '?' than the text
+// before has bytes for the next character. That is what MariaDB makes of a part
+// of a character. More characters than there are marks must be gone, or each of
+// them may have been lost by itself.
 func (x *change) isHalfMarked() bool {
-	if x.same == 0 || x.same != len(x.to)-1 || x.to[x.same] != '?' {
+	if x.same == 0 || x.same == len(x.from) || x.from[x.same] < utf8.RuneSelf {
 		return false
 	}
 	_, n := utf8.DecodeRune(x.from[x.same:])
-	return n > 1 && x.same+n < len(x.from)
+	marks := len(x.to) - x.same
+	return 0 < marks && marks < n && bytes.Count(x.to[x.same:], []byte("?")) == marks && utf8.RuneCount(x.from[x.same:]) > marks
 }
 
 // marked finds question marks and U+FFFD in the place of what was there.
@@ -101,20 +106,41 @@ func (x *change) marked() (Diagnosis, bool) {
 			return Diagnosis{Class: QuestionMarks, How: how}, true
 		}
 	}
-	if bytes.HasPrefix(first, []byte("\uFFFD")) || !x.fromReads {
+	if bytes.HasPrefix(first, []byte(replacementMark)) || !x.fromReads {
 		if replacedBy(from, x.to) {
 			return Diagnosis{Class: Replacements}, true
 		}
 	}
-	if bytes.Contains(x.to, []byte("锟")) && !bytes.Contains(x.from, []byte("锟")) {
-		raw, ok := x.coders.encoder("gbk").AppendText(nil, x.to)
-		// A last byte of U+FFFD that goes with nothing is a question mark.
-		raw = bytes.ReplaceAll(raw, []byte("\xEF\xBF?"), []byte("\uFFFD"))
-		if ok && utf8.Valid(raw) && replacedBy(from, raw) {
-			return Diagnosis{Class: Replacements, How: "and then read as gbk"}, true
-		}
+	return x.scrubbedToo()
+}
+
+const replacementMark = "\uFFFD"
+
+// scrubbedToo finds marks beside what was UTF-8 by accident, and U+FFFD that was
+// read again as gbk: 锟斤拷 for two.
+func (x *change) scrubbedToo() (Diagnosis, bool) {
+	gained := func(mark string) bool {
+		return bytes.Count(x.to, []byte(mark)) > bytes.Count(x.from, []byte(mark))
+	}
+	switch {
+	case !x.fromReads:
+	case gained(replacementMark) && x.scrubbed(replacementMark, ""):
+		return Diagnosis{Class: Replacements, How: "beside bytes that are UTF-8 by accident"}, true
+	case gained("?") && isUTF8(x.after.Charset) && x.scrubbed("?", ""):
+		return Diagnosis{Class: QuestionMarks, How: "bytes that could not be read"}, true
+	case gained("锟") && (x.replacedAndReread() || x.scrubbed(replacementMark, "gbk")):
+		return Diagnosis{Class: Replacements, How: "and then read as gbk"}, true
 	}
 	return Diagnosis{}, false
+}
+
+// replacedAndReread tells whether the text after is gbk's reading of a text in
+// which U+FFFD took the place of characters.
+func (x *change) replacedAndReread() bool {
+	raw, ok := x.coders.encoder("gbk").AppendText(nil, x.to)
+	// The last byte of U+FFFD may go with nothing that follows.
+	raw = bytes.ReplaceAll(raw, []byte("\xEF\xBF?"), []byte(replacementMark))
+	return ok && utf8.Valid(raw) && replacedBy(x.from, raw)
 }
 
 // lostBeyondBMP finds what sets of three bytes a character do to longer ones.

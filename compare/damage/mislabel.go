@@ -35,9 +35,10 @@ func (x *change) misread(were []string) (Diagnosis, bool) {
 	}
 	found := x.readings(were)
 	if len(found) == 0 {
-		if found = x.lossyReadings(); len(found) == 0 {
-			return Diagnosis{}, false
-		}
+		found = x.lossyReadings()
+	}
+	if len(found) == 0 {
+		return Diagnosis{}, false
 	}
 	d := Diagnosis{Class: Mislabelled, How: found[0].String()}
 	names := make([]string, len(found))
@@ -98,28 +99,24 @@ func (x *change) readings(were []string) []reading {
 	return found
 }
 
-// changed counts, up to two, the different characters that became another one. It
-// is two if the texts differ in length. Between two sets of one byte a character,
-// any edit of one character into another is what some pair of sets would do.
+// changed counts, up to two, the characters that became another one. It is two if
+// the texts differ in length. Between two sets of one byte a character, any edit
+// of one character into another is what some pair of sets would do.
 func (x *change) changed() int {
 	from, to := x.from[x.same:], x.to[x.same:]
 	if utf8.RuneCount(from) != utf8.RuneCount(to) {
 		return 2
 	}
-	first := rune(-1)
-	for len(from) > 0 {
+	changed := 0
+	for len(from) > 0 && changed < 2 {
 		a, n := utf8.DecodeRune(from)
 		b, m := utf8.DecodeRune(to)
 		from, to = from[n:], to[m:]
-		switch {
-		case a == b || a == first:
-		case first >= 0:
-			return 2
-		default:
-			first = a
+		if a != b {
+			changed++
 		}
 	}
-	return 1
+	return changed
 }
 
 // oneByte tells the sets of one byte a character.
@@ -167,5 +164,3 @@ func (x *change) canRead(set string, raw, text []byte) bool {
 	x.room = out
 	return ok && bytes.Equal(out, text)
 }
-
-func (x *change) lossyReadings() []reading { return nil }
