@@ -78,15 +78,19 @@ func (x *change) cutInside() (Diagnosis, bool) {
 
 // isHalfMarked tells whether the text after ends in fewer '?' than the text
 // before has bytes for the next character. That is what MariaDB makes of a part
-// of a character. More characters than there are marks must be gone, or each of
-// them may have been lost by itself.
+// of a character. More than it must be gone, and no set explain that each was lost
+// by itself.
 func (x *change) isHalfMarked() bool {
 	if x.same == 0 || x.same == len(x.from) || x.from[x.same] < utf8.RuneSelf {
 		return false
 	}
 	_, n := utf8.DecodeRune(x.from[x.same:])
 	marks := len(x.to) - x.same
-	return 0 < marks && marks < n && bytes.Count(x.to[x.same:], []byte("?")) == marks && utf8.RuneCount(x.from[x.same:]) > marks
+	if marks <= 0 || marks >= n || bytes.Count(x.to[x.same:], []byte("?")) < marks || x.same+n == len(x.from) {
+		return false
+	}
+	_, ok := x.questioned(x.from, x.to, x.after.Charset.Name())
+	return !ok
 }
 
 // marked finds question marks and U+FFFD in the place of what was there.
