@@ -121,11 +121,8 @@ func (x *change) changed() int {
 
 // oneByte tells the sets of one byte a character.
 func oneByte(set string) bool {
-	switch storageOfName(set) {
-	case asLatin1, asOneByte:
-		return true
-	}
-	return false
+	stored := storageOfName(set)
+	return stored == asLatin1 || stored == asOneByte
 }
 
 // encoding is what a text has for bytes in a set from the first difference on, so

@@ -146,7 +146,7 @@ func sequenceScore(r rune) int {
 
 // doubtful finds a lone sequence that clean text has as well: a capital after a
 // capital and a sign (SANHARÓ®, where RÃ­o goes on in small letters), a capital
-// and a mark that closes a quotation („Note Ä“), a small letter at the end of a
+// and a mark that closes a quotation („Note Ä“) or a small letter among capitals (IRMÃ, a no-break space, MARIA), a small letter at the end of a
 // word and several such marks (été»…).
 func doubtful(run []byte, undone, before, next rune) bool {
 	lead, n := utf8.DecodeRune(run)
@@ -154,7 +154,7 @@ func doubtful(run []byte, undone, before, next rune) bool {
 		if string(run[n:]) == "’" { // an apostrophe: Ñ’s, Ó’Brien
 			return true
 		}
-		return unicode.IsUpper(before) && !unicode.IsLetter(next) ||
+		return unicode.IsUpper(before) && (!unicode.IsLetter(next) || unicode.IsUpper(next) && unicode.IsLower(undone)) ||
 			undone > 0xFF && !unicode.IsLetter(next) && closes(run[n:], "»›“”’…")
 	}
 	return unicode.IsLetter(before) && (undone < 0x2000 || undone > 0x214F) && closes(run[n:], "«»‹›“”„‘’‚…–—™®©°ºª·\u00A0")
