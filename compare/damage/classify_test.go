@@ -189,6 +189,7 @@ func TestBetween(t *testing.T) {
 		{"utf8mb4 abcdef", "utf8mb4 abc", damage.Cut, "b", "the shorter one"},
 		{"utf8mb4 SANHARÓ® x", "utf8mb4 SANHARӮ x", damage.RawBytes, "b", "the good copy is not repaired into the bad one"},
 		{"utf8mb4 Ӯ", "utf8mb4 Ó®", damage.DoubleEncoded, "", "either may be the text"},
+		{"utf8mb4 CAFÉ® PURÉ™", "utf8mb4 CAFɮ PURə", damage.DoubleEncoded, "", "what nobody writes is no more sure for being there twice"},
 		{"utf8mb4 L’unità", "utf8mb4 L鈥檜nit脿", damage.Mislabelled, "b", "UTF-8 is no accident"},
 		{"utf8mb4 É", "utf8mb4 é", damage.Case, "", "nobody can tell"},
 		{"utf8mb4 привет", "utf8mb4 ïðèâåò", damage.Mislabelled, "", "either may be the text"},

@@ -32,7 +32,7 @@ type judgement struct {
 	whole   bool // all of it undoes
 	iso     bool // to undo it takes C1 controls that MySQL's latin1 lacks
 	depth   int  // how many times it undoes as a whole
-	several bool // of its runs that undo, not all are the same
+	several bool // of its runs that undo to what people write, not all are the same
 }
 
 func (j judgement) level() (Level, bool) {
@@ -47,7 +47,7 @@ func (j judgement) level() (Level, bool) {
 func judge(text, raw []byte) (judgement, []byte) {
 	var j judgement
 	runs, failed, doubts := 0, 0, 0
-	var undone []byte // the last run that did
+	var undone []byte // the last such run
 	j.whole = true
 	lastLetter := rune(0) // the character before the run
 	for i := 0; i < len(text); {
@@ -75,8 +75,10 @@ func judge(text, raw []byte) (judgement, []byte) {
 				j.score += score
 			}
 			j.iso = j.iso || iso > 0
-			j.several = j.several || undone != nil && !bytes.Equal(undone, text[i:end])
-			undone = text[i:end]
+			if score >= scoreDoubtful {
+				j.several = j.several || undone != nil && !bytes.Equal(undone, text[i:end])
+				undone = text[i:end]
+			}
 		}
 		lastLetter = 0
 		i = end
@@ -146,8 +148,9 @@ func sequenceScore(r rune) int {
 
 // doubtful finds a lone sequence that clean text has as well: a capital after a
 // capital and a sign (SANHARÓ®, where RÃ­o goes on in small letters), a capital
-// and a mark that closes a quotation („Note Ä“) or a small letter among capitals (IRMÃ, a no-break space, MARIA), a small letter at the end of a
-// word and several such marks (été»…).
+// and a mark that closes a quotation („Note Ä“), what would be a small letter among
+// capitals (IRMÃ, a no-break space, MARIA), a small letter at the end of a word and
+// several such marks (été»…).
 func doubtful(run []byte, undone, before, next rune) bool {
 	lead, n := utf8.DecodeRune(run)
 	if unicode.IsUpper(lead) {
