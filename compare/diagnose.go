@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"slices"
 	"strconv"
+	"strings"
 
 	"allclear/checksum"
 	"allclear/checksum/charset"
@@ -23,19 +24,22 @@ type cause struct {
 // column. A cause without a class is a change that nothing explains.
 type diagnosis []cause
 
-// sameDamage tells causes apart that bear each other out: one class of damage in one
-// column. Of mislabelled text it is the pair of sets.
+// sameDamage tells causes apart that bear each other out: one reading of damage in
+// one column.
 type sameDamage struct {
-	column int
-	class  damage.Class
-	how    string
+	column  int
+	reading string // as in damage.Diagnosis.Readings
 }
 
-func (c cause) same() sameDamage {
-	if c.Class == damage.Mislabelled {
-		return sameDamage{c.column, c.Class, c.How}
+// same lists all that a cause bears out. Short texts leave open which sets were
+// exchanged, and a column's texts have one pair in common.
+func (c cause) same() []sameDamage {
+	readings := c.Readings()
+	all := make([]sameDamage, len(readings))
+	for i, reading := range readings {
+		all[i] = sameDamage{c.column, reading}
 	}
-	return sameDamage{c.column, c.Class, ""}
+	return all
 }
 
 // diagnose tells what happened to each value of a row that is not the same on
@@ -102,7 +106,7 @@ func (t *tableRun) sets(column int) bothSets {
 func (d diagnosis) name() string {
 	name := ""
 	for _, c := range d {
-		name += strconv.Itoa(c.column) + string(c.Class) + "\x00" + c.member + "\x00"
+		name += strconv.Itoa(c.column) + string(c.Class) + "\x00" + c.member + "\x00" + strings.Join(c.Readings(), "\n") + "\x00"
 	}
 	return name
 }
@@ -128,7 +132,9 @@ func (t *tally) count(d diagnosis, rows uint64) {
 	for _, c := range d {
 		t.changed[c.column] += rows
 		if c.Class != "" {
-			t.explained[c.same()] += rows
+			for _, same := range c.same() {
+				t.explained[same] += rows
+			}
 		}
 	}
 }
@@ -136,7 +142,8 @@ func (t *tally) count(d diagnosis, rows uint64) {
 // believed tells whether a cause stands: a weak class does only where the whole
 // column bears it out.
 func (t *tally) believed(c cause) bool {
-	return c.Class != "" && (!c.Class.Weak() || damage.Accept(t.explained[c.same()], t.changed[c.column]))
+	borne := func(same sameDamage) bool { return damage.Accept(t.explained[same], t.changed[c.column]) }
+	return c.Class != "" && (!c.Class.Weak() || slices.ContainsFunc(c.same(), borne))
 }
 
 // split parts a row's causes into those that stand and the columns that nothing

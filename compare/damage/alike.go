@@ -26,8 +26,38 @@ func (x *change) alike() (Diagnosis, bool) {
 	return Diagnosis{}, false
 }
 
+// alikeBy tells whether both texts come to the same by f, which regards no more
+// of a text at a time than a character and its neighbours. It looks at the place of
+// the first difference before it takes on all of the texts.
+func (x *change) alikeBy(f func(text []byte) []byte) bool {
+	const context, enough = 128, 512
+	start := max(0, x.same-context)
+	for start < len(x.from) && !utf8.RuneStart(x.from[start]) {
+		start++
+	}
+	a, b := within(x.from[start:], enough), within(x.to[start:], enough)
+	isWholeA, isWholeB := len(a) == len(x.from)-start, len(b) == len(x.to)-start
+	a, b = f(a), f(b)
+	if !isWholeA { // what f made of the last characters may depend on the next ones
+		a = a[:max(0, len(a)-context)]
+	}
+	if !isWholeB {
+		b = b[:max(0, len(b)-context)]
+	}
+	switch {
+	case isWholeA && isWholeB:
+		if !bytes.Equal(a, b) {
+			return false
+		}
+	case !isWholeB && bytes.HasPrefix(a, b), !isWholeA && bytes.HasPrefix(b, a):
+	default:
+		return false
+	}
+	return start == 0 && isWholeA && isWholeB || bytes.Equal(f(x.from), f(x.to))
+}
+
 func (x *change) normalised() (Diagnosis, bool) {
-	if !bytes.Equal(norm.NFC.Bytes(x.to), norm.NFC.Bytes(x.from)) {
+	if !x.alikeBy(norm.NFC.Bytes) {
 		return Diagnosis{}, false
 	}
 	composed, decomposed := norm.NFC.Bytes(x.from), norm.NFD.Bytes(x.from)
@@ -43,11 +73,11 @@ func (x *change) normalised() (Diagnosis, bool) {
 
 // compatible finds what differs by compatibility alone: ligatures, full width.
 func (x *change) compatible() (Diagnosis, bool) {
-	return Diagnosis{Class: Normalised, How: "compatibility forms"}, bytes.Equal(norm.NFKC.Bytes(x.to), norm.NFKC.Bytes(x.from))
+	return Diagnosis{Class: Normalised, How: "compatibility forms"}, x.alikeBy(norm.NFKC.Bytes)
 }
 
 func (x *change) space() (Diagnosis, bool) {
-	if !bytes.Equal(bytes.Join(bytes.Fields(x.from), []byte(" ")), bytes.Join(bytes.Fields(x.to), []byte(" "))) {
+	if !x.alikeBy(func(text []byte) []byte { return bytes.Join(bytes.Fields(text), []byte(" ")) }) {
 		return Diagnosis{}, false
 	}
 	d := Diagnosis{Class: Space}
@@ -63,20 +93,18 @@ func (x *change) space() (Diagnosis, bool) {
 }
 
 func (x *change) letterCase() (Diagnosis, bool) {
-	same := bytes.EqualFold(x.from, x.to) ||
-		bytes.Equal(bytes.ToUpper(x.from), bytes.ToUpper(x.to)) || bytes.Equal(bytes.ToLower(x.from), bytes.ToLower(x.to)) // ı and İ
+	same := bytes.EqualFold(x.from[x.same:], x.to[x.same:]) || x.alikeBy(bytes.ToUpper) || x.alikeBy(bytes.ToLower) // ı and İ
 	return Diagnosis{Class: Case}, same
 }
 
 const lostAccents = "accents lost"
 
 func (x *change) accent() (Diagnosis, bool) {
-	plain := appendPlain(nil, x.from)
-	if !bytes.Equal(plain, appendPlain(nil, x.to)) {
+	if !x.alikeBy(func(text []byte) []byte { return appendPlain(nil, text) }) {
 		return Diagnosis{}, false
 	}
 	d := Diagnosis{Class: Accent}
-	if bytes.Equal(plain, x.to) {
+	if bytes.Equal(appendPlain(nil, x.from), x.to) {
 		d.How = lostAccents
 	}
 	return d, true
@@ -123,7 +151,17 @@ func (x *change) bom() (Diagnosis, bool) {
 	return Diagnosis{}, false
 }
 
+// longestEntity is the length of &CounterClockwiseContourIntegral;
+const longestEntity = 33
+
 func (x *change) html() (Diagnosis, bool) {
+	// The first difference is within what one of the texts escapes.
+	begins := func(text []byte) bool {
+		return bytes.IndexByte(text[max(0, x.same-longestEntity):min(len(text), x.same+1)], '&') >= 0
+	}
+	if !begins(x.from) && !begins(x.to) {
+		return Diagnosis{}, false
+	}
 	from, to := string(x.from), string(x.to)
 	switch {
 	case strings.Contains(to, "&") && html.UnescapeString(to) == from:
@@ -151,7 +189,7 @@ func (x *change) nulPad() (Diagnosis, bool) {
 // waveDash finds characters that Japanese sets map to Unicode in two ways, and
 // nothing else.
 func (x *change) waveDash() (Diagnosis, bool) {
-	from, to := x.from, x.to
+	from, to := x.from[x.same:], x.to[x.same:]
 	for len(from) > 0 && len(to) > 0 {
 		a, n := utf8.DecodeRune(from)
 		b, m := utf8.DecodeRune(to)

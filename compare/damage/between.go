@@ -4,12 +4,17 @@ import "slices"
 
 // Between compares two copies of which either may be the damaged one; damaged
 // is "a", "b", or "" when that can't be told. The stronger of the two readings
-// counts; where both are alike, no repair is given.
+// counts; where both are alike, no repair is given. It never says [Repaired]:
+// what was repaired on one copy is damage of the other.
 func Between(a, b Text) (d Diagnosis, damaged string) { return NewClassifier().Between(a, b) }
 
 // Between is the function of that name with this classifier.
 func (c *Classifier) Between(a, b Text) (d Diagnosis, damaged string) {
-	ofA, ofB := c.Classify(b, a), c.Classify(a, b)
+	x, ok := c.newChange(a, b)
+	if !ok {
+		return Diagnosis{}, ""
+	}
+	ofA, ofB := x.back().damaged(), x.damaged()
 	switch {
 	case stronger(ofA, ofB):
 		return ofA, "a"
@@ -17,18 +22,24 @@ func (c *Classifier) Between(a, b Text) (d Diagnosis, damaged string) {
 		return ofB, "b"
 	}
 	// Both ways alike: the copies differ, and neither shows that it was the first.
-	ofB.Repair, ofB.Lossless = "", false
-	if ofA.How != ofB.How {
-		ofB.How = ""
+	d = ofB
+	if all := order(); slices.Index(all, ofA.Class) < slices.Index(all, ofB.Class) {
+		d = ofA
 	}
-	return ofB, ""
+	d.Repair, d.Lossless = "", false
+	if ofA.How != ofB.How {
+		d.How = ""
+	}
+	if d.Class == Mislabelled {
+		d.readings = joinReadings(append(ofA.Readings(), ofB.Readings()...))
+	}
+	return d, ""
 }
 
 // stronger tells which of the readings of two copies is to be believed: the one
-// of the class that Classify tries first. That one copy was repaired is no
-// reading by itself: the other one suffers from what the repair undid, and where
-// nothing names that, it is said of the copy that has it. Within a class, the
-// reading that names what was done, and can be undone, is the better one.
+// of the class that Classify tries first. Within a class, the reading that names
+// what was done, and can be undone, is the better one. A double encoding that is
+// raw bytes the other way rests on a doubtful sequence, and neither is believed.
 func stronger(d, than Diagnosis) bool {
 	if d.Class == "" || than.Class == "" {
 		return d.Class != ""
@@ -39,8 +50,8 @@ func stronger(d, than Diagnosis) bool {
 		}
 		return d.How == lostAccents && than.How != lostAccents
 	}
-	if d.Class == Repaired || than.Class == Repaired {
-		return than.Class == Repaired
+	if d.Class == RawBytes && than.Class == DoubleEncoded || d.Class == DoubleEncoded && than.Class == RawBytes {
+		return false
 	}
 	all := order()
 	return slices.Index(all, d.Class) < slices.Index(all, than.Class)

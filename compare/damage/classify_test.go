@@ -2,6 +2,7 @@ package damage_test
 
 import (
 	"encoding/hex"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -109,6 +110,28 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 РїСЂРёРІРµС‚", "utf8mb4 привет", damage.Repaired, "mislabelled before: utf8mb4 read as cp1251", "somebody undid it"},
 		{"utf8mb4 я", "utf8mb4 ÿ", "", "", "one character for another proves nothing"},
 
+		{"utf8mb4 SANHARÓ® x", "utf8mb4 SANHARӮ x", damage.RawBytes, "latin1 bytes", "bytes that are UTF-8 by accident are not repaired"},
+		{"utf8mb4 SANHARӮ x", "utf8mb4 SANHARÓ® x", damage.Repaired, "raw-legacy-bytes before: latin1 bytes", "nobody writes a word in two scripts"},
+		{"utf8mb4 Ó®", "utf8mb4 Ӯ", damage.RawBytes, "latin1 bytes", "a lone doubtful sequence proves no repair"},
+		{"utf8mb4 QUALITÃ€ ORIGINALEÂ®", "utf8mb4 QUALITÀ ORIGINALE®", damage.Repaired, "double-encoded before: once", "two doubtful sequences do"},
+		{"utf8mb4 Pubblicità oggi", "utf8mb4 PubblicitÃ", damage.DoubleCut, "once", "half of the first character is left"},
+		{"utf8mb4 Pubblicità", "utf8mb4 PubblicitÃ", "", "", "one character edited"},
+		{"utf8mb4 ቀስ በቀስ", "utf8mb4 ቀስ በ?", damage.CutInside, "after 4 characters, with marks for a part of the next one", "MariaDB marks what is left of a character"},
+		{"utf8mb4 ቀስ በቀስ", "utf8mb4 ቀስ በ??", damage.CutInside, "after 4 characters, with marks for a part of the next one", "no set has ቀ and lacks it"},
+		{"utf8mb4 til 🇩🇰", "utf8mb4 til ??", damage.QuestionMarks, "characters that latin1 lacks", "each of two characters was lost"},
+		{"utf8mb4 ቀስ በቀስ።", "utf8mb4 ቀስ በ??", damage.CutInside, "after 4 characters, with marks for a part of the next one", "two bytes are left of three"},
+		{"utf8mb4 ቀስ በቀስ። እ", "utf8mb4 ቀስ በ???", "", "", "a character of three bytes leaves no three"},
+		{"utf8mb4 🌶\uFE0F hot", "utf8mb4 \uFE0F hot", damage.Dropped4Byte, "", "a selector stays behind"},
+		{"utf8mb4 »Når«", "utf8mb4 »N?r«", damage.QuestionMarks, "characters that cp1251 lacks", "by way of Cyrillic"},
+		{"utf8mb4 髙橋", "utf8mb4 ?橋", damage.QuestionMarks, "characters that sjis lacks", "by way of Japanese"},
+		{"utf8mb4 L’unità", "utf8mb4 L鈥檜nit脿", damage.Mislabelled, "utf8mb4 read as gbk", "a letter was taken in"},
+		{"utf8mb4 Иван и Шура", "utf8mb4 Р?РІР°РЅ Рё РЁСѓСЂР°", damage.Mislabelled, "utf8mb4 read as cp1251", "cp1251 has no 98"},
+		{"utf8mb4 И", "utf8mb4 Р?", "", "", "as much is lost as is left"},
+		{"utf8mb4 Rødgrød", "utf8mb4 R¸dgr¸d", damage.Mislabelled, "cp1257 read as latin1", "twice the same"},
+		{"utf8mb4 юг е", "utf8mb4 锟斤拷 锟?", damage.Replacements, "and then read as gbk", "an odd run of them"},
+		{"utf8mb4 ЇР е", "utf8mb4 锟饺?拷锟?", "", "", "not what became of this text"},
+		{"utf8mb4 ÄITI ÄÄ®", "utf8mb4 \uFFFDITI \uFFFDĮ", damage.Replacements, "beside bytes that are UTF-8 by accident", "latin1 read as UTF-8"},
+
 		{"utf8mb4 abcdef", "utf8mb4 abc", damage.Cut, "after 3 characters", "at a limit"},
 		{"utf8mb4 café au lait", "utf8mb4 caf", damage.Cut, "at the first character outside ASCII", "MySQL stops at bytes it cannot read"},
 		{"utf8mb4 abc", "utf8mb4 abc and more", "", "", "people add to texts"},
@@ -164,6 +187,10 @@ func TestBetween(t *testing.T) {
 		{"utf8mb4 a", "utf8mb4 \uFEFFa", damage.BOM, "b", "a mark is added"},
 		{"utf8mb4 a<b", "utf8mb4 a&lt;b", damage.HTMLEntity, "b", "escapes are added"},
 		{"utf8mb4 abcdef", "utf8mb4 abc", damage.Cut, "b", "the shorter one"},
+		{"utf8mb4 SANHARÓ® x", "utf8mb4 SANHARӮ x", damage.RawBytes, "b", "the good copy is not repaired into the bad one"},
+		{"utf8mb4 Ӯ", "utf8mb4 Ó®", damage.DoubleEncoded, "", "either may be the text"},
+		{"utf8mb4 CAFÉ® PURÉ™", "utf8mb4 CAFɮ PURə", damage.DoubleEncoded, "", "what nobody writes is no more sure for being there twice"},
+		{"utf8mb4 L’unità", "utf8mb4 L鈥檜nit脿", damage.Mislabelled, "b", "UTF-8 is no accident"},
 		{"utf8mb4 É", "utf8mb4 é", damage.Case, "", "nobody can tell"},
 		{"utf8mb4 привет", "utf8mb4 ïðèâåò", damage.Mislabelled, "", "either may be the text"},
 		{"utf8mb4 0xC3A9", "utf8mb4 0x65CC81", damage.Normalised, "", "nobody can tell"},
@@ -191,5 +218,64 @@ func TestAccept(t *testing.T) {
 		want          bool
 	}{{2, 2, false}, {3, 3, true}, {3, 6, true}, {3, 7, false}, {0, 0, false}, {1 << 63, 1<<64 - 1, true}} {
 		assert.Equal(t, test.want, damage.Accept(test.rows, test.changed), "%d of %d", test.rows, test.changed)
+	}
+}
+
+// TestReadings: rows of a column share what happened to them, and short ones fit
+// more than that.
+func TestReadings(t *testing.T) {
+	for _, test := range []struct {
+		pairs  [][2]string
+		want   string
+		reason string
+	}{
+		{[][2]string{{"Řčř", "Øèø"}, {"šiška", "¹i¹ka"}}, "latin2 read as latin1", "cp1250 has another š"},
+		{[][2]string{{"a😀", "a"}, {"a😀b", "ab"}}, "4-byte-dropped", "nothing followed the first one"},
+		{[][2]string{{"a😀", "a"}, {"a😀b", "a"}}, "cut-at-4-byte", "and here all that follows is gone"},
+		{[][2]string{{"É", "é"}}, "case", "a class with one reading"},
+	} {
+		counts := map[string]int{}
+		for _, pair := range test.pairs {
+			d := damage.Classify(inUTF8(pair[0]), inUTF8(pair[1]))
+			for _, reading := range d.Readings() {
+				counts[reading]++
+			}
+			if d.Class == damage.Mislabelled {
+				assert.Equal(t, d.How, d.Readings()[0])
+			}
+		}
+		assert.Equal(t, len(test.pairs), counts[test.want], "%s: %v", test.reason, counts)
+	}
+}
+
+// TestLongTexts: columns hold a megabyte a value, and a diagnosis may take a few
+// times that, whatever became of it.
+func TestLongTexts(t *testing.T) {
+	const size, times = 1 << 20, 64
+	long := strings.Repeat("Dès Noël, où un zéphyr haï me vêt — ", size/44)
+	latin1 := set(t, "latin1")
+	doubled, ok := latin1.AppendUTF8(nil, []byte(long))
+	require.True(t, ok)
+	classifier := damage.NewClassifier()
+	for _, test := range []struct {
+		after string
+		want  damage.Class
+	}{
+		{string(doubled), damage.DoubleEncoded},
+		{strings.ReplaceAll(long, "—", "?"), damage.QuestionMarks},
+		{strings.ReplaceAll(long, "—", "\uFFFD\uFFFD"), damage.Replacements},
+		{long[:size/2], damage.Cut},
+		{strings.Repeat("?", size), ""},
+		{strings.Repeat("\uFFFD", size/3), ""},
+		{strings.Repeat("é", size/2), ""},
+		{long + "x", ""},
+	} {
+		good, bad := inUTF8(long), inUTF8(test.after)
+		assert.Equal(t, test.want, classifier.Classify(good, bad).Class)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		classifier.Between(good, bad)
+		runtime.ReadMemStats(&after)
+		assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(times*size), "%s", test.want)
 	}
 }

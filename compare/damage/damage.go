@@ -1,6 +1,10 @@
 package damage
 
-import "allclear/checksum/charset"
+import (
+	"strings"
+
+	"allclear/checksum/charset"
+)
 
 // Text is a value as its column stores it.
 type Text struct {
@@ -41,9 +45,27 @@ type Diagnosis struct {
 	// column; "" where the server cannot undo the damage. It gives it in the column's own character
 	// set, and is right for this value alone: guard it by the damaged bytes.
 	Repair string
+
+	readings string // what Readings lists, one a line; "" if that goes without saying
 }
 
+// Readings lists all that explains the text as well as the diagnosis does, and
+// this first: of mislabelled text the pairs of sets, of lost 4-byte characters
+// the classes. Short texts leave several open, and a column's rows have in
+// common what happened to them: count each row under each of its readings.
+func (d Diagnosis) Readings() []string {
+	switch {
+	case d.readings != "":
+		return strings.Split(d.readings, "\n")
+	case d.Class == Mislabelled:
+		return []string{d.How}
+	}
+	return []string{string(d.Class)}
+}
+
+func joinReadings(all []string) string { return strings.Join(all, "\n") }
+
 // Accept tells whether a weak class is to be believed: rows is how many of a column's changed
-// rows it explains. Count rows by class and, for mislabelled, by How: people's edits that happen to
-// look like damage do not all look like the same one.
+// rows one of its readings explains (see [Diagnosis.Readings]): people's edits that happen to look
+// like damage do not all look like the same one.
 func Accept(rows, changed uint64) bool { return rows >= 3 && rows >= changed-min(rows, changed) }

@@ -131,12 +131,12 @@ func (c *Classifier) questioned(before, after []byte, column string) (how string
 }
 
 // lackingAll finds a set that lacks all of some characters and has all of
-// others. The sets that texts mostly pass are tried first. For any other one it
-// takes two characters: some set lacks nearly any one of them.
+// others. The sets that texts mostly pass are tried first. For a set of one byte
+// a character, save Cyrillic's, it takes two characters: some such set lacks nearly any one of them.
 func (c *Classifier) lackingAll(replaced, kept []rune, column string) (set string, ok bool) {
-	sets := []string{column, "latin1", "utf8mb3", "ascii"}
+	sets := []string{column, "latin1", "utf8mb3", "ascii", "cp1251", "gbk", "cp932", "sjis", "ujis", "big5", "euckr"}
 	if len(replaced) > 1 {
-		sets = append(sets, legacySets()...)
+		sets = append(sets, c.legacy...)
 	}
 	for _, set := range sets {
 		has := func(r rune) bool { return c.coders.has(set, r) }

@@ -1,6 +1,7 @@
 package damage_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"maps"
@@ -36,34 +37,35 @@ func (m matrix) add(done, said string) {
 	m[done][said]++
 }
 
-// markdown writes the rows in order of their names, the undamaged first; a dot is a zero.
-func (m matrix) markdown() string {
-	heads := make(map[string]bool)
-	for _, row := range m {
-		for said := range row {
-			heads[said] = true
-		}
-	}
-	columns, rows := slices.Sorted(maps.Keys(heads)), slices.Sorted(maps.Keys(m))
+// rows are what was done, in order of their names, the undamaged first.
+func (m matrix) rows() []string {
+	rows := slices.Sorted(maps.Keys(m))
 	if i := slices.Index(rows, undamaged); i > 0 {
 		rows = slices.Concat([]string{undamaged}, rows[:i], rows[i+1:])
 	}
+	return rows
+}
+
+// cell lists what was said of values to which the same was done, most often said first.
+func (m matrix) cell(done string) (values int, said string) {
+	classes := slices.SortedFunc(maps.Keys(m[done]), func(a, b string) int {
+		return cmp.Or(cmp.Compare(m[done][b], m[done][a]), cmp.Compare(a, b))
+	})
+	for i, class := range classes {
+		values += m[done][class]
+		classes[i] = fmt.Sprintf("%s %d", class, m[done][class])
+	}
+	return values, strings.Join(classes, ", ")
+}
+
+// confusion writes two matrices of the same rows into one table.
+func confusion(pairs, alone matrix) string {
 	var out strings.Builder
-	line := func(cells ...string) { out.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
-	line(append([]string{"done ↓ said →", "values"}, columns...)...)
-	line(slices.Repeat([]string{"---"}, len(columns)+2)...)
-	for _, done := range rows {
-		total, cells := 0, []string{}
-		for _, said := range columns {
-			count := m[done][said]
-			total += count
-			if count == 0 {
-				cells = append(cells, "·")
-			} else {
-				cells = append(cells, fmt.Sprint(count))
-			}
-		}
-		line(append([]string{done, fmt.Sprint(total)}, cells...)...)
+	out.WriteString("| what the server did | values | said, with the text before | said of the value alone |\n| --- | --- | --- | --- |\n")
+	for _, done := range pairs.rows() {
+		values, said := pairs.cell(done)
+		_, saidAlone := alone.cell(done)
+		fmt.Fprintf(&out, "| %s | %d | %s | %s |\n", done, values, said, saidAlone)
 	}
 	return out.String()
 }
@@ -71,23 +73,20 @@ func (m matrix) markdown() string {
 // diagnosed are the diagnoses of a column's rows as a report gives them: weak ones only if the column bears them out.
 func diagnosed(c fixtures.Converted) []damage.Diagnosis {
 	all := make([]damage.Diagnosis, len(c.Rows))
-	kind := func(d damage.Diagnosis) string {
-		if d.Class == damage.Mislabelled {
-			return d.How // each pair of sets is a story of its own
-		}
-		return string(d.Class)
-	}
 	classifier := damage.NewClassifier()
 	counts, changed := make(map[string]uint64), uint64(0)
 	for i, row := range c.Rows {
 		all[i] = classifier.Classify(inUTF8(row.Before), in(c.Charset, row.After))
-		counts[kind(all[i])]++
+		for _, reading := range all[i].Readings() {
+			counts[reading]++
+		}
 		if row.Class != "" {
 			changed++
 		}
 	}
 	for i, d := range all {
-		if d.Class.Weak() && !damage.Accept(counts[kind(d)], changed) {
+		accepted := func(reading string) bool { return damage.Accept(counts[reading], changed) }
+		if d.Class.Weak() && !slices.ContainsFunc(d.Readings(), accepted) {
 			all[i] = damage.Diagnosis{}
 		}
 	}
@@ -134,10 +133,9 @@ func TestConfusion(t *testing.T) {
 		tryRepairs(t, server, tables[i], c, diagnoses)
 	}
 	text := "Made by `go test ./compare/damage -run TestConfusion -update` with MariaDB 10.11, from the values of corpus/languages.\n" +
-		"Done: what the server did. Said: what package damage says of the bytes that it left. –: nothing.\n\n" +
-		"## Each value with the text before\n\n" + pairs.markdown() +
-		"\n## Each value alone, without the text before\n\n" + alone.markdown() +
-		"\n## Each column without the text before\n\n" + columns.String()
+		"–: nothing is said. A value alone says little where it is short, and nothing where marks or cuts leave ordinary text.\n\n" +
+		"## Each value\n\n" + confusion(pairs, alone) +
+		"\n## Each column, without the text before\n\n" + columns.String()
 	t.Log("\n" + text)
 	path := filepath.Join("testdata", "confusion.md")
 	if *update {

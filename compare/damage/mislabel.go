@@ -2,102 +2,162 @@ package damage
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 )
 
+// reading is that bytes of one set were read as another's.
+type reading struct{ were, readAs string }
+
+func (r reading) String() string { return r.were + " read as " + r.readAs }
+
 // mislabelled finds a text whose bytes in one set were read as another's.
 func (x *change) mislabelled() (Diagnosis, bool) {
-	if !x.fromReads || !x.toRead || !x.plausible() {
+	return x.misread(append(x.setsOf(x.before), "utf8mb4"))
+}
+
+// misreadUTF8 finds UTF-8 that was read as another set's text: a reading with a direction.
+func (x *change) misreadUTF8() (Diagnosis, bool) { return x.misread([]string{"utf8mb4"}) }
+
+// setsOf lists the sets that a text may have been in, its column's first.
+func (x *change) setsOf(t Text) []string {
+	if set := t.Charset.Name(); !isUnicode(set) {
+		return append([]string{set}, x.legacy...)
+	}
+	return x.legacy[:len(x.legacy):len(x.legacy)]
+}
+
+// misread explains a text by bytes of one of some sets that were read as
+// another's.
+func (x *change) misread(were []string) (Diagnosis, bool) {
+	if !x.fromReads || !x.toRead || x.same == len(x.from) || x.same == len(x.to) || x.from[x.same] < utf8.RuneSelf {
+		return Diagnosis{}, false // ASCII is the same in all of them
+	}
+	found := x.readings(were)
+	if len(found) == 0 {
+		found = x.lossyReadings()
+	}
+	if len(found) == 0 {
 		return Diagnosis{}, false
 	}
-	probe := beginning(x.from)
-	for _, were := range x.likely(x.before.Charset.Name()) {
-		raw, ok := x.coders.encoder(were).AppendText(nil, probe)
-		if !ok {
+	d := Diagnosis{Class: Mislabelled, How: found[0].String()}
+	names := make([]string, len(found))
+	for i, r := range found {
+		names[i] = r.String()
+	}
+	d.readings = joinReadings(names)
+	raw, ok := x.coders.encoder(found[0].readAs).AppendText(nil, x.to)
+	if d.Lossless = ok && x.canRead(found[0].were, raw, x.from); d.Lossless {
+		d.Repair = x.reread(1, found[0].readAs, found[0].were)
+	}
+	return d, true
+}
+
+// readings finds the pairs of sets by which all of the text after is the text
+// before.
+func (x *change) readings(were []string) []reading {
+	changed := x.changed()
+	as := x.setsOf(x.after)
+	var found []reading
+	var seen [][]byte
+	for _, set := range were {
+		now := x.encoding(x.from, set)
+		if now == nil {
 			continue
 		}
-		for _, readAs := range x.likely(x.after.Charset.Name()) {
-			if were == readAs || !x.begins(raw, readAs) {
+		var whole []byte
+		for j, readAs := range as {
+			if set == readAs || changed < 2 && oneByte(set) && oneByte(readAs) {
 				continue
 			}
-			whole, ok := x.coders.encoder(were).AppendText(nil, x.from)
-			if ok && canRead(x.coders.set(readAs), whole, x.to) {
-				return x.misread(were, readAs), true
+			if set == "utf8mb4" || hasTwins(readAs) {
+				if !x.beginsAs(readAs, now) {
+					continue
+				}
+			} else {
+				if seen == nil {
+					seen = make([][]byte, len(as))
+					for k := range as {
+						seen[k] = x.encoding(x.to, as[k])
+					}
+				}
+				if n := min(len(now), len(seen[j])); n == 0 || !bytes.Equal(now[:n], seen[j][:n]) {
+					continue
+				}
+			}
+			if whole == nil {
+				var ok bool
+				if whole, ok = x.coders.encoder(set).AppendText(nil, x.from); !ok {
+					break
+				}
+			}
+			if r := (reading{set, readAs}); !slices.Contains(found, r) && x.canRead(readAs, whole, x.to) {
+				found = append(found, r)
 			}
 		}
 	}
-	return Diagnosis{}, false
+	return found
 }
 
-// misread describes that bytes of one set were read as another's.
-func (x *change) misread(were, readAs string) Diagnosis {
-	d := Diagnosis{Class: Mislabelled, How: were + " read as " + readAs}
-	raw, ok := x.coders.encoder(readAs).AppendText(nil, x.to)
-	d.Lossless = ok && canRead(x.coders.set(were), raw, x.from)
-	if isUnicode(readAs) {
-		// Legacy text is no UTF-8 by accident: it was UTF-8, and now it is read so.
-		return Diagnosis{Class: Repaired, How: "mislabelled before: " + readAs + " read as " + were, Lossless: d.Lossless}
+// changed counts, up to two, the characters that became another one. It is two if
+// the texts differ in length. Between two sets of one byte a character, any edit
+// of one character into another is what some pair of sets would do.
+func (x *change) changed() int {
+	from, to := x.from[x.same:], x.to[x.same:]
+	if utf8.RuneCount(from) != utf8.RuneCount(to) {
+		return 2
 	}
-	if d.Lossless {
-		d.Repair = x.reread(1, readAs, were)
-	}
-	return d
-}
-
-// likely lists the sets that a text may have been in, the column's first.
-func (x *change) likely(column string) []string {
-	sets := legacySets()
-	if !isUnicode(column) {
-		sets = append([]string{column}, sets...)
-	}
-	return append(sets, "utf8mb4")
-}
-
-// plausible tells whether enough changed to tell one pair of sets from chance.
-// Between two sets of one byte a character, any edit of one character into
-// another is what some pair of sets would do; it takes two different ones.
-func (x *change) plausible() bool {
-	if utf8.RuneCount(x.from) != utf8.RuneCount(x.to) {
-		return bytes.ContainsFunc(x.from, func(r rune) bool { return r >= utf8.RuneSelf })
-	}
-	from, to := x.from, x.to
-	var changed []rune
-	for len(from) > 0 {
+	changed := 0
+	for len(from) > 0 && changed < 2 {
 		a, n := utf8.DecodeRune(from)
 		b, m := utf8.DecodeRune(to)
 		from, to = from[n:], to[m:]
-		if a == b {
-			continue
+		if a != b {
+			changed++
 		}
-		if a < utf8.RuneSelf {
-			return false
-		}
-		changed = appendNew(changed, a)
 	}
-	return len(changed) >= 2
+	return changed
 }
 
-// beginning is so much of a text as tells most pairs of sets apart.
-func beginning(text []byte) []byte {
+// oneByte tells the sets of one byte a character.
+func oneByte(set string) bool {
+	stored := storageOfName(set)
+	return stored == asLatin1 || stored == asOneByte
+}
+
+// encoding is what a text has for bytes in a set from the first difference on, so
+// much of it as tells most sets apart; nil where the set lacks it.
+func (x *change) encoding(text []byte, set string) []byte {
 	const enough = 64
-	first := bytes.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf })
-	end := max(first, 0) + enough
-	if end >= len(text) {
-		return text
-	}
-	for !utf8.RuneStart(text[end]) {
-		end++
-	}
-	return text[:end]
+	bytes, _ := x.coders.encoder(set).AppendText(nil, within(text[x.same:], enough))
+	return bytes
 }
 
-// begins tells whether the text after begins with bytes read as a set, but for
-// a last character that the bytes hold a part of.
-func (x *change) begins(raw []byte, readAs string) bool {
-	for n := len(raw); n > 0 && n > len(raw)-4; n-- {
-		if text, ok := x.coders.set(readAs).AppendUTF8(nil, raw[:n]); ok {
-			return bytes.HasPrefix(x.to, text)
+// hasTwins tells the sets that have two ways to write a character.
+func hasTwins(set string) bool {
+	switch set {
+	case "armscii8", "cp932", "eucjpms", "sjis", "ujis":
+		return true
+	}
+	return false
+}
+
+// beginsAs tells whether the text after goes on, from the first difference, with
+// what a set reads in bytes, the last character aside.
+func (x *change) beginsAs(readAs string, raw []byte) bool {
+	const enough, longest = 16, 4
+	for n := min(len(raw), enough); n > 0 && n > min(len(raw), enough)-longest; n-- {
+		text, ok := x.coders.set(readAs).AppendUTF8(x.room[:0], raw[:n])
+		if x.room = text; ok {
+			return bytes.HasPrefix(x.to[x.same:], text)
 		}
 	}
 	return false
+}
+
+// canRead tells whether a set reads bytes as a text.
+func (x *change) canRead(set string, raw, text []byte) bool {
+	out, ok := x.coders.set(set).AppendUTF8(x.room[:0], raw)
+	x.room = out
+	return ok && bytes.Equal(out, text)
 }

@@ -8,7 +8,7 @@ import (
 // shows. Names come one by one, so it is stricter than a column is judged: all of the name outside ASCII must undo,
 // and make at least one letter or sign of Latin-1. A name of question marks alone is taken for one that was replaced.
 func Name(text string) (d Diagnosis, ok bool) {
-	if strings.Contains(text, "\uFFFD") {
+	if strings.Contains(text, replacementMark) || strings.Contains(text, replacedTwice) {
 		return Diagnosis{Class: Replacements, How: "U+FFFD, where something could not be read"}, true
 	}
 	if text != "" && strings.Trim(text, "?") == "" {

@@ -101,6 +101,7 @@ func TestLongDoubleEncodedValuesRaiseAlarm(t *testing.T) {
 
 // Whether the damaged copy is called a or b must change nothing but its name.
 func TestEitherCopyMayBeTheDamagedOne(t *testing.T) {
+	classifier := damage.NewClassifier()
 	for _, name := range append(doublings(), "utf8mb4 column made latin1 and utf8mb4 again", "latin1 read as UTF-8 by an application") {
 		got := converted(t, name)
 		for _, row := range got.Rows {
@@ -108,14 +109,14 @@ func TestEitherCopyMayBeTheDamagedOne(t *testing.T) {
 				continue
 			}
 			good, bad := inUTF8(row.Before), in(got.Charset, row.After)
-			want := damage.Classify(good, bad)
+			want := classifier.Classify(good, bad)
 			if !explains(want) || want.Class == damage.Repaired {
 				continue // TestConfusion judges these
 			}
-			d, damaged := damage.Between(good, bad)
+			d, damaged := classifier.Between(good, bad)
 			require.Equal(t, want.Class, d.Class, "%s: %q", name, row.Before)
 			require.Equal(t, "b", damaged, "%s: %q", name, row.Before)
-			d, damaged = damage.Between(bad, good)
+			d, damaged = classifier.Between(bad, good)
 			require.Equal(t, want.Class, d.Class, "%s: %q, members exchanged", name, row.Before)
 			require.Equal(t, "a", damaged, "%s: %q, members exchanged", name, row.Before)
 		}

@@ -1,10 +1,6 @@
 package damage
 
-import (
-	"bytes"
-
-	"allclear/checksum/charset"
-)
+import "bytes"
 
 // column stands for the quoted column in a repair.
 const column = "{column}"
@@ -65,10 +61,4 @@ func appendISO(dst, text []byte) (out []byte, ok bool) {
 		dst = append(dst, byte(r))
 	}
 	return dst, true
-}
-
-// canRead tells whether a set reads bytes as a text.
-func canRead(set *charset.Charset, raw, text []byte) bool {
-	out, ok := set.AppendUTF8(nil, raw)
-	return ok && bytes.Equal(out, text)
 }

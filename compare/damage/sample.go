@@ -12,28 +12,115 @@ import (
 const (
 	longestFull = 128 // bytes of a text that people are shown at most
 	longestLine = 60  // characters of a masked text, from the first damage on
-	// Masked, at most so many characters of the damage itself are shown, and never more than half of a
-	// text: in a text without ASCII all characters are damaged, and would tell all of it.
-	shownBefore = 2
-	shownAfter  = 8
+	// Masked, so many characters of a text are shown at most, and of its letters less than half: in a text without
+	// ASCII all characters are damaged, and would tell all of it.
+	mostShown = 3
+	mostMarks = 8 // so many are shown of what tells nothing
 )
 
 // Sample shows people what happened to a text, as much of it as values allows: `··ó· → ··Ã³·`.
-// Masked, it shows the first few characters outside ASCII that the other text lacks, what took
-// their place, and bytes that cannot be read (\xE9); all else is dots. ASCII letters and digits
-// never show. Full shows the beginnings of the texts, None nothing.
+// Masked, it shows up to three characters outside ASCII that the other text lacks,
+// and no more than half of the letters; of the text after, what took the place of
+// these, and marks. Bytes that cannot be read show as \xE9; all else is dots. ASCII
+// letters and digits never show. Full shows the beginnings of the texts, None nothing.
 func Sample(before, after Text, d Diagnosis, values checksum.Values) string {
 	switch values {
 	case checksum.Full:
 		return full(characters(before)) + " → " + full(characters(after))
 	case checksum.Masked:
 		from, to := characters(before), characters(after)
-		lost := telling(from, to, func(rune) bool { return false })
-		gained := telling(to, from, func(r rune) bool { return r == '?' && d.Class == QuestionMarks })
-		return masked(from, lost, min(shownBefore, max(1, len(from)/2))) + " → " + masked(to, gained, shownAfter)
+		lost, gained := telling(from, to), telling(to, from)
+		shown := first(lost, allowance(from))
+		became := d.image(from, shown, lost, gained)
+		if !d.isMisreading() {
+			became = first(became, allowance(to)) // it may be the good copy
+		}
+		for i, r := range to {
+			became[i] = became[i] && gained[i] || (gained[i] || r == '?' && d.Class == QuestionMarks) && isMark(r)
+		}
+		return masked(from, shown, mostShown) + " → " + masked(to, became, mostMarks)
 	case checksum.None:
 	}
 	return ""
+}
+
+// isMark tells characters that stand in the place of others, or of none, and tell
+// nothing of a text.
+func isMark(r rune) bool {
+	return r == '?' || r == 0 || r == utf8.RuneError || r == '\uFEFF' || strings.ContainsRune(replacedTwice, r)
+}
+
+// allowance is how many characters of a text may be shown.
+func allowance(text []rune) int {
+	letters := 0
+	for _, r := range text {
+		if r >= utf8.RuneSelf || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			letters++
+		}
+	}
+	return min(mostShown, letters/2)
+}
+
+func (d Diagnosis) isDouble() bool {
+	return d.Class == DoubleEncoded || d.Class == DoubleISO || d.Class == DoubleCut
+}
+
+// isMisreading tells the classes of which the text after has more characters, or
+// bytes, than the text before.
+func (d Diagnosis) isMisreading() bool {
+	return d.isDouble() || d.Class == Mislabelled || d.Class == RawBytes
+}
+
+// first keeps the first n of what is marked.
+func first(marked []bool, n int) []bool {
+	out := make([]bool, len(marked))
+	for i, is := range marked {
+		if is && n > 0 {
+			out[i] = true
+			n--
+		}
+	}
+	return out
+}
+
+// image marks what the shown characters of a text before became in the text
+// after. A double encoding tells it of each character. Of other damage it is as
+// large a part of what was gained as they are of what was lost.
+func (d Diagnosis) image(from []rune, shown, lost, gained []bool) []bool {
+	if !d.isDouble() {
+		return first(gained, number(gained)*number(shown)/max(1, number(lost)))
+	}
+	var forward func(dst, text []byte) ([]byte, bool)
+	for _, t := range doubles() {
+		if t.How == d.How && (t.Class == d.Class || forward == nil) {
+			forward = t.forward
+		}
+	}
+	became, at := make([]bool, len(gained)), 0
+	for i, r := range from {
+		if forward == nil || at >= len(became) {
+			break
+		}
+		piece, _ := forward(nil, utf8.AppendRune(nil, r))
+		for range utf8.RuneCount(piece) {
+			if at < len(became) {
+				became[at] = shown[i]
+			}
+			at++
+		}
+	}
+	return became
+}
+
+// number counts what is marked.
+func number(marked []bool) int {
+	n := 0
+	for _, is := range marked {
+		if is {
+			n++
+		}
+	}
+	return n
 }
 
 // A byte that cannot be read stands among characters as this and its value.
@@ -63,8 +150,8 @@ func split(text []byte) []rune {
 }
 
 // telling marks what shows damage: between what both texts begin and end with,
-// all outside ASCII that the other text lacks, and what also says.
-func telling(text, other []rune, also func(rune) bool) []bool {
+// all outside ASCII that the other text lacks.
+func telling(text, other []rune) []bool {
 	front, back := 0, 0
 	for front < min(len(text), len(other)) && text[front] == other[front] {
 		front++
@@ -79,7 +166,7 @@ func telling(text, other []rune, also func(rune) bool) []bool {
 	shown := make([]bool, len(text))
 	for i := front; i < len(text)-back; i++ {
 		r := text[i]
-		shown[i] = r >= utf8.RuneSelf && !has[r] || r == 0 && !has[r] || also(r)
+		shown[i] = (r >= utf8.RuneSelf || r == 0) && !has[r]
 	}
 	return shown
 }
@@ -157,13 +244,13 @@ func (s *Signs) example(k kind, value, text []byte) string {
 	if s.values == checksum.Full {
 		return full(all)
 	}
-	shown := make([]bool, len(all))
+	shown, most := make([]bool, len(all)), allowance(all)
 	for i, r := range all {
 		switch k {
 		case undecodable, cesu:
 			shown[i] = r >= unreadable
 		case replaced:
-			shown[i] = r == utf8.RuneError
+			shown[i] = r == utf8.RuneError || strings.ContainsRune(replacedTwice, r)
 		case controls:
 			shown[i] = 0x80 <= r && r <= 0x9F
 		case padded:
@@ -172,10 +259,46 @@ func (s *Signs) example(k kind, value, text []byte) string {
 			shown[i] = r >= utf8.RuneSelf
 		}
 	}
-	if k <= partSuspect {
+	switch {
+	case k == replaced || k == padded:
+		most = mostMarks
+	case k <= partSuspect:
 		s.keepMisread(all, shown)
+		most = s.sequences(all, value, shown)
 	}
-	return masked(all, shown, min(shownAfter, max(2, len(all)/2)))
+	return masked(all, shown, most)
+}
+
+// sequences is how many characters of a misread text make up as many of what was
+// there as may be shown: each began with a byte from C2 on.
+func (s *Signs) sequences(all []rune, value []byte, shown []bool) int {
+	begins := func(i int) bool {
+		if s.stored == asOneByte && i < len(value) {
+			return value[i] >= 0xC0
+		}
+		b, _, _ := latin1Byte(all[i])
+		return b >= 0xC0
+	}
+	letters := 0
+	for i, r := range all {
+		if shown[i] && begins(i) || !shown[i] && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			letters++
+		}
+	}
+	room, most := min(mostShown, letters/2), 0
+	for i := range all {
+		if !shown[i] {
+			continue
+		}
+		if begins(i) {
+			room--
+		}
+		if room < 0 {
+			break
+		}
+		most++
+	}
+	return most
 }
 
 // keepMisread hides the runs outside ASCII that do not undo.

@@ -1,6 +1,7 @@
 package damage
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"unicode/utf8"
@@ -8,13 +9,16 @@ import (
 	"allclear/checksum/charset"
 )
 
+// replacedTwice is what gbk reads in two U+FFFD.
+const replacedTwice = "锟斤拷"
+
 // trace is a set of what a value may hold, as far as its bytes tell.
 type trace uint8
 
 const (
 	malformed   trace = 1 << iota // not UTF-8
 	surrogate                     // not UTF-8, but CESU-8 has ED A0…BF
-	replacement                   // U+FFFD
+	replacement                   // U+FFFD, or two of them read as gbk
 	c1                            // U+0080 to U+009F
 	misread                       // may be UTF-8 that was read as latin1
 	nulEnd                        // ends in NUL
@@ -24,6 +28,7 @@ const (
 //
 //   - bytes that are not UTF-8; among them ED [A0-BF], a surrogate
 //   - EF BF BD
+//   - E9 94 9F E6 96 A4 E6 8B B7, which is 锟斤拷: two U+FFFD that were read as gbk
 //   - C2 [80-9F]
 //   - C3 [82-B4] followed by C2, C5, C6, CB or E2: a character from Â to ô, which
 //     begins a sequence of UTF-8 that was read as latin1, and what a byte from 80
@@ -63,6 +68,9 @@ func scan(value []byte) trace {
 				return found | malformed | surrogate
 			}
 			if lead == 0xEF && rest[0] == 0xBF && rest[1] == 0xBD {
+				found |= replacement
+			}
+			if lead == 0xE9 && bytes.HasPrefix(value[i:], []byte(replacedTwice)) {
 				found |= replacement
 			}
 			i += 3

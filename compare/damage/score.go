@@ -28,10 +28,11 @@ const (
 
 // judgement is what a text, without a before, tells of double encoding.
 type judgement struct {
-	score int
-	whole bool // all of it undoes
-	iso   bool // to undo it takes C1 controls that MySQL's latin1 lacks
-	depth int  // how many times it undoes as a whole
+	score   int
+	whole   bool // all of it undoes
+	iso     bool // to undo it takes C1 controls that MySQL's latin1 lacks
+	depth   int  // how many times it undoes as a whole
+	several bool // of its runs that undo to what people write, not all are the same
 }
 
 func (j judgement) level() (Level, bool) {
@@ -45,7 +46,8 @@ func (j judgement) level() (Level, bool) {
 // work in; the longer of the two rooms comes back.
 func judge(text, raw []byte) (judgement, []byte) {
 	var j judgement
-	runs, failed, sequences := 0, 0, 0
+	runs, failed, doubts := 0, 0, 0
+	var undone []byte // the last such run
 	j.whole = true
 	lastLetter := rune(0) // the character before the run
 	for i := 0; i < len(text); {
@@ -66,10 +68,17 @@ func judge(text, raw []byte) (judgement, []byte) {
 			failed++
 			j.whole = false
 		} else {
-			n, score := weigh(raw, text[i:end], lastLetter, at(text, end))
-			sequences += n
-			j.score += score
+			score, doubt := weigh(raw, text[i:end], lastLetter, at(text, end))
+			if doubt {
+				doubts = max(doubts, score) // not the sum: a long text says a brand's name again and again
+			} else {
+				j.score += score
+			}
 			j.iso = j.iso || iso > 0
+			if score >= scoreDoubtful {
+				j.several = j.several || undone != nil && !bytes.Equal(undone, text[i:end])
+				undone = text[i:end]
+			}
 		}
 		lastLetter = 0
 		i = end
@@ -77,6 +86,7 @@ func judge(text, raw []byte) (judgement, []byte) {
 	if runs == 0 || runs == failed {
 		return judgement{}, raw
 	}
+	j.score += doubts
 	if failed > 0 {
 		j.score = j.score * 8 / 10
 	}
@@ -96,8 +106,9 @@ func at(text []byte, i int) rune {
 
 // weigh scores one run: raw is what it undoes to, run what it is, between two
 // ASCII characters or none.
-func weigh(raw, run []byte, before, next rune) (sequences, score int) {
-	first := rune(0)
+// doubt tells that clean text may well have it.
+func weigh(raw, run []byte, before, next rune) (score int, doubt bool) {
+	first, sequences := rune(0), 0
 	for _, r := range string(raw) {
 		if sequences == 0 {
 			first = r
@@ -106,12 +117,12 @@ func weigh(raw, run []byte, before, next rune) (sequences, score int) {
 		score += sequenceScore(r)
 	}
 	if sequences == 1 && doubtful(run, first, before, next) {
-		return 1, min(score, scoreDoubtful)
+		return min(score, scoreDoubtful), true
 	}
 	if again, _, ok := appendLatin1(nil, raw); ok && utf8.Valid(again) {
 		score += scoreAgain
 	}
-	return sequences, score
+	return score, false
 }
 
 func sequenceScore(r rune) int {
@@ -137,12 +148,16 @@ func sequenceScore(r rune) int {
 
 // doubtful finds a lone sequence that clean text has as well: a capital after a
 // capital and a sign (SANHARÓ®, where RÃ­o goes on in small letters), a capital
-// and a mark that closes a quotation („Note Ä“), a small letter at the end of a
-// word and several such marks (été»…).
+// and a mark that closes a quotation („Note Ä“), what would be a small letter among
+// capitals (IRMÃ, a no-break space, MARIA), a small letter at the end of a word and
+// several such marks (été»…).
 func doubtful(run []byte, undone, before, next rune) bool {
 	lead, n := utf8.DecodeRune(run)
 	if unicode.IsUpper(lead) {
-		return unicode.IsUpper(before) && !unicode.IsLower(next) ||
+		if string(run[n:]) == "’" { // an apostrophe: Ñ’s, Ó’Brien
+			return true
+		}
+		return unicode.IsUpper(before) && (!unicode.IsLetter(next) || unicode.IsUpper(next) && unicode.IsLower(undone)) ||
 			undone > 0xFF && !unicode.IsLetter(next) && closes(run[n:], "»›“”’…")
 	}
 	return unicode.IsLetter(before) && (undone < 0x2000 || undone > 0x214F) && closes(run[n:], "«»‹›“”„‘’‚…–—™®©°ºª·\u00A0")

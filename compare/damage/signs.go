@@ -85,7 +85,11 @@ func storageOf(set *charset.Charset) storage {
 	if set == nil {
 		return unknown
 	}
-	switch set.Name() {
+	return storageOfName(set.Name())
+}
+
+func storageOfName(set string) storage {
+	switch set {
 	case "utf8mb3", "utf8mb4":
 		return asUTF8
 	case "latin1":

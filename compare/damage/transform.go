@@ -59,6 +59,21 @@ func (t Transform) least(text []byte) []byte {
 	return least
 }
 
+// shows tells whether so much is left of what becomes of a text that its class
+// can be told: all of its first character outside ASCII or, after three others
+// and with more than that character gone, a part of it.
+func (t Transform) shows(text, rest []byte) bool {
+	const context = 3
+	first := nonASCII(text, 0)
+	_, n := utf8.DecodeRune(text[first:])
+	least, _ := t.forward(nil, text[first:first+n])
+	if len(rest) <= first || !bytes.HasPrefix(text, rest[:first]) {
+		return false
+	}
+	rest = rest[first:]
+	return bytes.HasPrefix(rest, least) || first >= context && first+n < len(text) && bytes.HasPrefix(least, rest)
+}
+
 // Forward lists what can be computed from the text before alone, in the order of
 // Classify. One list is not for use by several goroutines.
 func Forward() []Transform { return forward(new(coders)) }
@@ -110,7 +125,7 @@ func Cuts(characters, size int) []Transform {
 		all = append(all, Transform{Class: DoubleCut, How: double.How, coders: c, forward: func(dst, text []byte) ([]byte, bool) {
 			whole, ok := double.text(text)
 			rest := cut(whole)
-			return append(dst, rest...), ok && len(rest) < len(whole) && bytes.HasPrefix(rest, double.least(text))
+			return append(dst, rest...), ok && len(rest) < len(whole) && double.shows(text, rest)
 		}})
 	}
 	return all

@@ -1,0 +1,45 @@
+package damage_test
+
+import (
+	"strings"
+	"testing"
+
+	"allclear/compare/damage"
+)
+
+// BenchmarkBetween measures what compare and drift do with rows that differ. The
+// most common ones have nothing to do with damage.
+func BenchmarkBetween(b *testing.B) {
+	const prose = "Dès Noël, où un zéphyr haï me vêt de glaçons würmiens, je dîne d’exquis rôtis de bœuf à l’aÿ d’âge mûr. "
+	french := func(size int) string { return strings.Repeat(prose, 1+size/len(prose))[:size] }
+	edited := func(text, old, with string) string {
+		half := strings.Index(text[len(text)/2:], old) + len(text)/2
+		return text[:half] + with + text[half+len(old):]
+	}
+	english := strings.Repeat("The quick brown fox jumps over the lazy dog. ", 1500)[:64<<10]
+	chinese := strings.Repeat("天地玄黄宇宙洪荒日月盈昃辰宿列张，", 1300)
+	for _, test := range []struct{ name, a, b string }{
+		{"8 unrelated letters", "qwertyui", "asdfghjk"},
+		{"8 unrelated accents", "ñandúes é", "ôtée là ü"},
+		{"8 unrelated scripts", "Привет, м", "日本語テキスト"},
+		{"8 letters and one more", "qwertyüi", "qwertyüis"},
+		{"2 kB, a word edited", french(2 << 10), edited(french(2<<10), "exquis", "immense")},
+		{"2 kB, an accent edited", french(2 << 10), edited(french(2<<10), "rôtis", "rotis")},
+		{"2 kB, more appended", french(2 << 10), french(3 << 10)},
+		{"64 kB of ASCII, a word edited", english, edited(english, "brown", "green")},
+		{"64 kB, a word edited", french(64 << 10), edited(french(64<<10), "exquis", "immense")},
+		{"64 kB, an accent edited", french(64 << 10), edited(french(64<<10), "rôtis", "rotés")},
+		{"64 kB of Chinese, a word edited", chinese, edited(chinese, "日月", "月日")},
+		{"1 MB, a word edited", french(1 << 20), edited(french(1<<20), "exquis", "immense")},
+	} {
+		b.Run(test.name, func(b *testing.B) {
+			c := damage.NewClassifier()
+			x, y := inUTF8(test.a), inUTF8(test.b)
+			c.Between(x, y)
+			b.ReportAllocs()
+			for b.Loop() {
+				c.Between(x, y)
+			}
+		})
+	}
+}

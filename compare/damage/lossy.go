@@ -1,0 +1,129 @@
+package damage
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// lossyReadings finds the sets that UTF-8 was read as where some of its bytes
+// are no text in the set: MariaDB puts '?' for these.
+func (x *change) lossyReadings() []reading {
+	if bytes.Count(x.to, []byte("?")) <= bytes.Count(x.from, []byte("?")) {
+		return nil
+	}
+	var found []reading
+	for _, set := range x.setsOf(x.after) {
+		if x.isLossy(set, x.from[x.same:], x.to[x.same:]) {
+			found = append(found, reading{"utf8mb4", set})
+		}
+	}
+	return found
+}
+
+// isLossy tells whether a text is what a set reads in bytes, with '?' for what it
+// cannot read: a byte, or in sets of two bytes a character a pair of them. At
+// least as much as was lost must be there, and more than one character.
+func (x *change) isLossy(set string, raw, text []byte) bool {
+	const most = 8 // places that the bytes may have been read up to, few as marks are
+	encoder := x.coders.encoder(set)
+	places, next := []int{0}, []int(nil)
+	kept, marks := 0, 0
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		text = text[n:]
+		next = next[:0]
+		var ok bool
+		if x.room, ok = encoder.AppendRune(x.room[:0], r); !ok {
+			return false
+		}
+		isMark := r == '?'
+		for _, at := range places {
+			switch {
+			case bytes.HasPrefix(raw[at:], x.room):
+				next = appendPosition(next, at+len(x.room))
+				isMark = false
+			case r == '?' && at < len(raw) && !x.readsOne(set, raw[at:]):
+				next = appendPosition(next, at+1)
+				if !oneByte(set) && at+2 <= len(raw) {
+					next = appendPosition(next, at+2)
+				}
+			}
+		}
+		if len(next) == 0 || len(next) > most {
+			return false
+		}
+		places, next = next, places
+		switch {
+		case isMark:
+			marks++
+		case r >= utf8.RuneSelf:
+			kept++
+		}
+	}
+	for _, at := range places {
+		if at == len(raw) {
+			return kept > 1 && kept >= marks
+		}
+	}
+	return false
+}
+
+// readsOne tells whether bytes begin with a character of a set.
+func (x *change) readsOne(set string, raw []byte) bool {
+	const longest = 4
+	for n := 1; n <= min(longest, len(raw)); n++ {
+		if out, ok := x.coders.set(set).AppendUTF8(x.room[:0], raw[:n]); ok {
+			x.room = out
+			return true
+		}
+	}
+	return false
+}
+
+// scrubbed finds a legacy set's bytes that were taken for UTF-8, where every byte
+// that is none became a mark, and the rest may be UTF-8 by accident. With a set
+// for reread, the result was then read as that.
+func (x *change) scrubbed(mark, reread string) bool {
+	if !x.fromReads {
+		return false
+	}
+	for _, set := range x.setsOf(x.before) {
+		raw, ok := x.coders.encoder(set).AppendText(nil, within(x.from[x.same:], 16))
+		if ok && reread == "" {
+			ok = isBegun(x.to[x.same:], scrub(raw, mark))
+		}
+		if !ok {
+			continue
+		}
+		if raw, ok = x.coders.encoder(set).AppendText(nil, x.from[x.same:]); !ok {
+			continue
+		}
+		clean := scrub(raw, mark)
+		if reread == "" && bytes.Equal(clean, x.to[x.same:]) || reread != "" && x.isLossy(reread, clean, x.to[x.same:]) {
+			return true
+		}
+	}
+	return false
+}
+
+// isBegun tells whether a text begins with another, the last few bytes of which
+// may still change.
+func isBegun(text, beginning []byte) bool {
+	const open = 4
+	return bytes.HasPrefix(text, beginning[:max(0, len(beginning)-open)])
+}
+
+// scrub puts a mark for every byte that is no part of UTF-8.
+func scrub(raw []byte, mark string) []byte {
+	out := make([]byte, 0, len(raw)*2)
+	for i := 0; i < len(raw); {
+		r, n := utf8.DecodeRune(raw[i:])
+		if r == utf8.RuneError && n == 1 {
+			out = append(out, mark...)
+		} else {
+			out = append(out, raw[i:i+n]...)
+		}
+		i += n
+	}
+	return out
+}
