@@ -80,7 +80,7 @@ func oneOfBoth(all []Finding) []Finding {
 				slices.Equal(k.Columns, f.Columns) && slices.Equal(k.Key, f.Key)
 		})
 		if same >= 0 {
-			kept[same].Member = ""
+			kept[same].Member, kept[same].Recheck.B = "", f.Recheck.B
 			continue
 		}
 		kept = append(kept, f)

@@ -97,7 +97,8 @@ func (t *tableRun) walk(ctx context.Context) {
 	group.SetLimit(t.o.Jobs)
 	seen := make([]sight, len(segments))
 	for i, segment := range segments {
-		group.Go(func() error { t.walkSegment(ctx, segment, &seen[i]); return nil })
+		seen[i] = t.newSight()
+		group.Go(func() error { t.walkSegment(ctx, segment, seen[i]); return nil })
 	}
 	_ = group.Wait() // what goes wrong is a gap
 	for _, one := range seen {
