@@ -102,7 +102,8 @@ func (t *tableRun) sets(column int) bothSets {
 func (d diagnosis) name() string {
 	name := ""
 	for _, c := range d {
-		name += strconv.Itoa(c.column) + string(c.Class) + "\x00" + c.member + "\x00"
+		same := c.same()
+		name += strconv.Itoa(same.column) + string(same.class) + "\x00" + same.how + "\x00" + c.member + "\x00"
 	}
 	return name
 }
