@@ -19,6 +19,9 @@ type inspector struct {
 	view  *checksum.View
 	signs []*damage.Signs // by column of the view, nil where there is no text
 	noted []*damage.Signs // in the row that is being looked at
+	// unsure are columns of which only the suspects were seen: how many values
+	// they are among could not be counted.
+	unsure []int
 }
 
 // newInspectors gives a maker of inspectors for a view, nil if it has no text
@@ -225,6 +228,9 @@ func (n *inspector) findings(side Side, member string) []Finding {
 			continue
 		}
 		for _, sign := range s.Found() {
+			if slices.Contains(n.unsure, i) {
+				sign.Level, sign.NonASCII = min(sign.Level, damage.Alarm), 0
+			}
 			f := Finding{
 				Kind: charsetKind(sign.Class), Severity: severityOf(sign), Member: member,
 				Columns: []string{n.view.Columns[i].Name}, Count: max(1, sign.Count), Detail: tellsSign(n.view.Columns[i].Name, sign),
