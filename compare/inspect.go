@@ -3,7 +3,10 @@ package compare
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
 	"allclear/checksum/charset"
@@ -16,6 +19,9 @@ type inspector struct {
 	view  *checksum.View
 	signs []*damage.Signs // by column of the view, nil where there is no text
 	noted []*damage.Signs // in the row that is being looked at
+	// unsure are columns of which only the suspects were seen: how many values
+	// they are among could not be counted.
+	unsure []int
 }
 
 // newInspectors gives a maker of inspectors for a view, nil if it has no text
@@ -70,66 +76,109 @@ func (n *inspector) merge(other *inspector) {
 }
 
 // look has the texts of a table inspected while its rows are read. Where both
-// sides give the same bytes for the same rows, one is enough: what is not the same
-// is diagnosed with the other side for a before.
+// sides give the same bytes for the same rows, one is enough: lookAgain sees to
+// the key ranges in which they do not.
 func (t *tableRun) look() {
 	if !t.o.Charset {
 		return
 	}
-	watch := func(v *checksum.View) {
-		if fresh := newInspectors(v); fresh != nil {
-			v.Inspect = func() checksum.Inspector { return fresh() }
-		}
+	t.seen = t.newSight()
+	if t.seen.a != nil {
+		t.plan.a.Inspect = inspectAs(t.plan.a)
 	}
-	watch(&t.plan.a)
-	if t.kind == checksum.Meaning {
-		watch(&t.plan.b)
+	if t.seen.b != nil && (t.kind == checksum.Meaning || !t.ranged()) {
+		t.plan.b.Inspect = inspectAs(t.plan.b)
 	}
 }
 
-// sight is what was seen of one part of a table on both sides. Parts are read at
-// the same time and put together in key order, so that the examples are the same
-// in every run.
+// inspectAs makes inspectors of a view that has text, for the readings of it.
+func inspectAs(v checksum.View) func() checksum.Inspector {
+	fresh := newInspectors(&v)
+	return func() checksum.Inspector { return fresh() }
+}
+
+// sight is what was seen of one part of a table on each side, nil for a side that
+// nobody inspects. Parts are read at the same time and put together in key order,
+// so that the examples are the same in every run.
 type sight struct{ a, b *inspector }
 
+func (t *tableRun) newSight() sight {
+	var s sight
+	if !t.o.Charset {
+		return s
+	}
+	if fresh := newInspectors(&t.plan.a); fresh != nil {
+		s.a = fresh()
+	}
+	if fresh := newInspectors(&t.plan.b); fresh != nil {
+		s.b = fresh()
+	}
+	return s
+}
+
 // saw takes over what was seen in rows that count as read.
-func (s *sight) saw(a, b checksum.Inspector) {
-	s.a, s.b = together(s.a, a), together(s.b, b)
+func (s sight) saw(a, b checksum.Inspector) {
+	s.a.take(a)
+	s.b.take(b)
 }
 
-func together(all *inspector, more checksum.Inspector) *inspector {
-	one, ok := more.(*inspector)
+func (n *inspector) take(more checksum.Inspector) {
+	if one, ok := more.(*inspector); ok && one != nil && n != nil {
+		n.merge(one)
+	}
+}
+
+// seenIn takes over what was seen while a chunk was read, or looks again.
+func (t *tableRun) seenIn(ctx context.Context, c chunk, into sight) {
 	switch {
-	case !ok || one == nil:
-		return all
-	case all == nil:
-		return one
+	case into.a == nil && into.b == nil:
+	case c.a.Digest != c.b.Digest || c.shortened:
+		t.lookAgain(ctx, c.KeyRange, into)
+	case t.kind == checksum.Wire: // the same bytes on both
+		into.saw(c.a.Seen, c.a.Seen)
+	default:
+		into.saw(c.a.Seen, c.b.Seen)
 	}
-	all.merge(one)
-	return all
 }
 
-// lookAgain inspects the rows of a mismatched chunk: its readings did not end at
-// the same row, so what they saw is not what the chunk holds.
-func (t *tableRun) lookAgain(ctx context.Context, r checksum.KeyRange, into *sight) {
-	var a, b checksum.Reading
-	var err error
-	if t.plan.a.Inspect != nil {
-		a, err = t.pairRun.a.Digest(ctx, &t.plan.a, r, checksum.Limit{}, t.kind)
+// lookAgain inspects the rows of a chunk on both sides, where the sides hold
+// other rows there, or the readings went on behind its end.
+func (t *tableRun) lookAgain(ctx context.Context, r checksum.KeyRange, into sight) {
+	if err := t.slots.Acquire(ctx, 1); err != nil {
+		t.gap(ctx, r.String(), err)
+		return
 	}
-	if err == nil && t.plan.b.Inspect != nil {
-		b, err = t.pairRun.b.Digest(ctx, &t.plan.b, r, checksum.Limit{}, t.kind)
+	defer t.slots.Release(1)
+	var both errgroup.Group
+	seen := make([]checksum.Inspector, 2)
+	for i, m := range []struct {
+		Side
+		view checksum.View
+		into *inspector
+	}{{t.pairRun.a, t.plan.a, into.a}, {t.pairRun.b, t.plan.b, into.b}} {
+		if m.into == nil {
+			continue
+		}
+		both.Go(func() error {
+			v := m.view
+			v.Inspect = inspectAs(m.view)
+			defer m.Forget(&v)
+			reading, err := m.Digest(ctx, &v, r, checksum.Limit{}, t.kind)
+			seen[i] = reading.Seen
+			return err
+		})
 	}
-	if err != nil {
+	if err := both.Wait(); err != nil {
 		t.gap(ctx, r.String(), fmt.Errorf("looking at texts: %w", err))
 		return
 	}
-	into.saw(a.Seen, b.Seen)
+	into.saw(seen[0], seen[1])
 }
 
 // listSigns writes what the texts show by themselves, but for damage that the
-// other side has proved already.
+// other side has proved already. What both members show alike is one finding.
 func (t *tableRun) listSigns() {
+	var all []Finding
 	for _, m := range []struct {
 		name string
 		Side
@@ -138,28 +187,37 @@ func (t *tableRun) listSigns() {
 		if m.seen == nil {
 			continue
 		}
-		member := m.name
-		if t.kind == checksum.Wire && t.outcome.Differences == 0 {
-			member = "" // both hold the same
-		}
-		for _, f := range m.seen.findings(m.Side, member) {
+		for _, f := range m.seen.findings(m.Side, m.name) {
 			f.Pair, f.Table = t.pairRun.name, t.name
-			if !t.isProved(f, m.name) {
-				t.outcome.Findings = append(t.outcome.Findings, f)
+			if !t.isProved(f) {
+				all = append(all, f)
 			}
 		}
 	}
+	t.outcome.Findings = append(t.outcome.Findings, oneOfBoth(all)...)
 }
 
-// isProved tells that rows of the same column have been found damaged the same
-// way by comparison.
-func (t *tableRun) isProved(sign Finding, member string) bool {
+// isProved tells that as many rows as show a sign have been found damaged like
+// that by comparison. More of them than that are damaged on both members alike.
+func (t *tableRun) isProved(sign Finding) bool {
+	proved := uint64(0)
 	for _, f := range t.outcome.Findings {
-		if f.Kind == sign.Kind && f.Member == member && len(f.Columns) == 1 && f.Columns[0] == sign.Columns[0] {
-			return true
+		if traceOf(f.Kind) == traceOf(sign.Kind) && f.Member == sign.Member && slices.Equal(f.Columns, sign.Columns) {
+			proved += f.Count
 		}
 	}
-	return false
+	return proved >= sign.Count
+}
+
+// traceOf is the one kind of sign that several kinds of damage show by.
+func traceOf(kind string) string {
+	switch kind {
+	case charsetKind(damage.DoubleISO), charsetKind(damage.DoubleCut):
+		return charsetKind(damage.DoubleEncoded)
+	case charsetKind(damage.RawBytes), charsetKind(damage.CutInside):
+		return charsetKind(damage.Undecodable)
+	}
+	return kind
 }
 
 // findings writes the signs, column by column.
@@ -170,6 +228,9 @@ func (n *inspector) findings(side Side, member string) []Finding {
 			continue
 		}
 		for _, sign := range s.Found() {
+			if slices.Contains(n.unsure, i) {
+				sign.Level, sign.NonASCII = min(sign.Level, damage.Alarm), 0
+			}
 			f := Finding{
 				Kind: charsetKind(sign.Class), Severity: severityOf(sign), Member: member,
 				Columns: []string{n.view.Columns[i].Name}, Count: max(1, sign.Count), Detail: tellsSign(n.view.Columns[i].Name, sign),

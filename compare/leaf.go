@@ -32,7 +32,6 @@ type difference struct {
 	// How many rows each side has of it: 0 or 1 with a key, any number without.
 	countA, countB uint64
 	diagnosis      diagnosis // of a row that both sides have
-	underTwoKeys   bool      // a and b are one row whose key was damaged on one side
 }
 
 // isChange tells a row that both sides have with different content, and whose

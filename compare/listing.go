@@ -1,6 +1,8 @@
 package compare
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -46,8 +48,8 @@ func (u *unlisted) countChange(d *difference) {
 
 // list writes the differences as findings, in key order, and what is not listed
 // one by one as one finding of each kind.
-func (t *tableRun) list() {
-	t.pairUp()
+func (t *tableRun) list(ctx context.Context) {
+	t.pairUp(ctx)
 	t.tally = newTally()
 	for _, d := range t.confirmed {
 		if d.diagnosis == nil && d.isChange() { // its halves came from different passes
@@ -62,6 +64,7 @@ func (t *tableRun) list() {
 		t.outcome.Findings = append(t.outcome.Findings, t.findings(t.confirmed[id])...)
 	}
 	t.listUnlisted()
+	t.releaseTexts()
 }
 
 // findings writes one difference for the report: what is known to have happened
@@ -113,7 +116,9 @@ func (t *tableRun) damageFinding(d *difference, c cause) Finding {
 		if c.member == "b" {
 			side, view, at = t.pairRun.b, &t.plan.b, d.b
 		}
-		f.Repair = side.RepairStatement(view, at.Bound, c.column, c.Repair, c.sum)
+		if view.Columns[c.column].Generation == "" { // else it is mended with its sources
+			f.Repair = side.RepairStatement(view, at.Bound, c.column, c.Repair, c.sum)
+		}
 	}
 	return f
 }
@@ -149,11 +154,10 @@ func (t *tableRun) locate(f *Finding, d *difference) {
 			f.Key = append(f.Key, KeyValue{Column: t.plan.a.Columns[i].Name, Value: text})
 		}
 	}
-	f.Recheck.A = t.pairRun.a.RowStatement(&t.plan.a, at.Bound)
-	f.Recheck.B = t.pairRun.b.RowStatement(&t.plan.b, at.Bound)
-	if d.underTwoKeys {
-		f.Recheck.A, f.Recheck.B = t.pairRun.a.RowStatement(&t.plan.a, d.a.Bound), t.pairRun.b.RowStatement(&t.plan.b, d.b.Bound)
-	}
+	// Each member finds its row by its own key: that may be stored in another
+	// character set, or damaged.
+	f.Recheck.A = t.pairRun.a.RowStatement(&t.plan.a, cmp.Or(d.a, d.b).Bound)
+	f.Recheck.B = t.pairRun.b.RowStatement(&t.plan.b, cmp.Or(d.b, d.a).Bound)
 }
 
 func (t *tableRun) changedColumns(d *difference) []string {

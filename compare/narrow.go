@@ -11,6 +11,9 @@ type chunk struct {
 	checksum.KeyRange
 	a, b checksum.Reading // with the marks inside the range
 	done bool             // the segment ends with it
+	// shortened tells that the readings went on behind the chunk's end: what was
+	// seen in them is not what the chunk holds.
+	shortened bool
 }
 
 // settle finds the end up to which both readings of a mismatched range cover
@@ -36,6 +39,7 @@ func newChunk(r checksum.KeyRange, a, b checksum.Reading) chunk {
 // endAt shortens the chunk to a mark that both sides came by.
 func (c *chunk) endAt(m common) {
 	last := c.a.Marks[m.a]
+	c.shortened = c.a.Digest != last.Digest || c.b.Digest != c.b.Marks[m.b].Digest
 	c.Through = &last.At
 	c.a.Digest, c.b.Digest = last.Digest, c.b.Marks[m.b].Digest
 	c.a.Last, c.b.Last = &last, &c.b.Marks[m.b]

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"context"
 	"encoding/binary"
 	"maps"
 	"slices"
@@ -8,17 +9,24 @@ import (
 	"allclear/checksum"
 )
 
-// maxCandidates is how many rows of b a row of a is tried with.
-const maxCandidates = 64
+const (
+	// maxCandidates is how many rows of b a row of a is tried with.
+	maxCandidates = 64
+	// maxTried is how many bytes of texts are compared for it in one table: to find
+	// no explanation takes a microsecond for each, and what is not paired up is
+	// reported all the same.
+	maxTried = 4 << 20
+)
 
 // pairUp finds rows that are missing on b and stand there under a key that was
 // damaged: all that no conversion touches is the same in both, and what differs
 // is explained by a strong class of damage. Such a row is one that differs, not
 // one missing and one extra. So are rows of a table without a key.
-func (t *tableRun) pairUp() {
+func (t *tableRun) pairUp(ctx context.Context) {
 	if !t.o.Charset {
 		return
 	}
+	tried := 0
 	extra := map[string][]string{} // identities of rows that b alone has, by what no conversion touches
 	for _, id := range slices.Sorted(maps.Keys(t.confirmed)) {
 		if d := t.confirmed[id]; d.a == nil && d.countB == 1 && d.b.Texts != nil {
@@ -37,7 +45,11 @@ func (t *tableRun) pairUp() {
 		name := untouched(missing.a)
 		candidates := extra[name]
 		for i := range min(len(candidates), maxCandidates) {
-			if both := t.oneRow(missing.a, t.confirmed[candidates[i]].b); both != nil {
+			other := t.confirmed[candidates[i]].b
+			if tried += textSize(missing.a) + textSize(other); tried > maxTried || ctx.Err() != nil {
+				return
+			}
+			if both := t.oneRow(missing.a, other); both != nil {
 				t.confirmed[id] = both
 				delete(t.confirmed, candidates[i])
 				extra[name] = slices.Delete(slices.Clone(candidates), i, i+1)
@@ -48,11 +60,19 @@ func (t *tableRun) pairUp() {
 	}
 }
 
+func textSize(r *checksum.Row) int {
+	size := 0
+	for _, text := range r.Texts {
+		size += len(text)
+	}
+	return size
+}
+
 // oneRow puts a row of a and a row of b together if damage to texts is all that
 // sets them apart, else it gives nil.
 func (t *tableRun) oneRow(a, b *checksum.Row) *difference {
 	rowA, rowB := *a, *b
-	both := &difference{a: &rowA, b: &rowB, countA: 1, countB: 1, underTwoKeys: true}
+	both := &difference{a: &rowA, b: &rowB, countA: 1, countB: 1}
 	both.diagnosis = t.diagnose(both)
 	if len(both.diagnosis) == 0 {
 		return nil

@@ -12,13 +12,13 @@ import (
 	"allclear/checksum"
 )
 
-// ranges calls do for every key range of the table, numbered in key order,
+// ranges calls do for every key range of the table, numbered in key order from 1,
 // several at a time, each of about as many rows as the time for one chunk allows.
 // A table without a key that can be walked is one range.
 func (s *scan) ranges(ctx context.Context, v *checksum.View, do func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error) {
 	var group errgroup.Group
 	group.SetLimit(s.o.Jobs)
-	next, n := s.next(ctx, v), 0
+	next, n := s.next(ctx, v), 1
 	rest := checksum.KeyRange{}
 	for done := false; !done; n++ {
 		end, rows, err := next(rest.After)

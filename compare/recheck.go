@@ -190,15 +190,24 @@ func (t *tableRun) keepTexts(d *difference) {
 	size := int64(0)
 	for _, row := range []*checksum.Row{d.a, d.b} {
 		if row != nil {
-			for _, text := range row.Texts {
-				size += int64(len(text))
-			}
+			size += int64(textSize(row))
 		}
 	}
 	if t.pairRun.texts.Add(size) > maxTexts {
 		t.pairRun.texts.Add(-size)
 		d.dropTexts()
+		return
 	}
+	t.kept += size
+}
+
+// releaseTexts makes room for the texts of other tables.
+func (t *tableRun) releaseTexts() {
+	for _, d := range t.confirmed {
+		d.dropTexts()
+	}
+	t.pairRun.texts.Add(-t.kept)
+	t.kept = 0
 }
 
 func (t *tableRun) listed() int {

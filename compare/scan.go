@@ -49,6 +49,15 @@ func (p *pairRun) inspectMembers(ctx context.Context) {
 	if a != nil && b != nil {
 		p.missing(a, b)
 		p.skipped(a, b)
+		p.unseen(ctx, a, b)
+		for _, o := range outcomes {
+			switch {
+			case o.A == nil:
+				p.probeOther(ctx, o, o.B, p.a, a)
+			case o.B == nil:
+				p.probeOther(ctx, o, o.A, p.b, b)
+			}
+		}
 	}
 	for _, o := range outcomes {
 		p.progress().TablePlanned(p.name, o.Name, rowsOf(o.A)+rowsOf(o.B))
@@ -71,6 +80,19 @@ func (p *pairRun) inspectMembers(ctx context.Context) {
 	slices.SortFunc(p.outcome.Tables, func(x, y TableOutcome) int { return strings.Compare(x.Name, y.Name) })
 }
 
+// probeOther sees to it that a table that one member does not show is really not
+// there: the account may not be allowed to know of it.
+func (p *pairRun) probeOther(ctx context.Context, o *TableOutcome, table *checksum.Table, other Side, catalog *checksum.Catalog) {
+	err := other.Probe(ctx, table.Database, table.Name)
+	switch {
+	case errors.Is(err, checksum.ErrNoTable), err == nil && catalog.Others[table.FullName()] != "":
+		return
+	case err == nil:
+		err = errors.New("it appeared on " + other.Address() + " after the run began")
+	}
+	o.Gaps = append(o.Gaps, Gap{Pair: p.name, Table: o.Name, Reason: gapReason(ctx, err)})
+}
+
 // oneOfBoth makes one finding of what both members show alike.
 func oneOfBoth(all []Finding) []Finding {
 	var kept []Finding
@@ -80,7 +102,7 @@ func oneOfBoth(all []Finding) []Finding {
 				slices.Equal(k.Columns, f.Columns) && slices.Equal(k.Key, f.Key)
 		})
 		if same >= 0 {
-			kept[same].Member = ""
+			kept[same].Member, kept[same].Recheck.B = "", f.Recheck.B
 			continue
 		}
 		kept = append(kept, f)
@@ -197,7 +219,7 @@ func (s *scan) run(ctx context.Context) {
 	defer s.side.Forget(&s.view)
 	if inspectors := newInspectors(&s.view); inspectors != nil {
 		s.seen = inspectors()
-		parts := map[int]*inspector{}
+		parts, next := map[int]*inspector{}, 1 // those that wait for an earlier one
 		s.ranges(ctx, &s.view, func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error {
 			seen, _, err := s.side.Suspects(ctx, &s.view, r, func() checksum.Inspector { return inspectors() })
 			if err != nil {
@@ -209,7 +231,10 @@ func (s *scan) run(ctx context.Context) {
 			}
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			parts[n] = one
+			for parts[n] = one; parts[next] != nil; next++ {
+				s.seen.merge(parts[next])
+				delete(parts, next)
+			}
 			s.progress().RowsVerified(s.pairRun.name, s.into.Name, rows)
 			return nil
 		})
@@ -220,6 +245,22 @@ func (s *scan) run(ctx context.Context) {
 	}
 	if s.o.TargetCollation != "" {
 		s.collisions(ctx, s.o.TargetCollation)
+	}
+	s.checkDefinition(ctx)
+}
+
+// checkDefinition looks at the table again: what was seen of a text in another
+// character set than it has now says nothing.
+func (s *scan) checkDefinition(ctx context.Context) {
+	if len(s.gaps) > 0 || s.seen == nil && s.o.TargetCollation == "" {
+		return // it does not count as looked at, or there was nothing to look at
+	}
+	now, err := s.side.Table(ctx, s.table.Database, s.table.Name)
+	if err == nil && !sameDefinition(s.table, now) {
+		err = fmt.Errorf("%w on %s while it was being looked at", checksum.ErrTableChanged, s.side.Address())
+	}
+	if err != nil {
+		s.gap(ctx, "", err)
 	}
 }
 
@@ -244,7 +285,7 @@ func (s *scan) shares(ctx context.Context) {
 	if len(wanted) == 0 {
 		return
 	}
-	totals := make([]uint64, len(v.Columns))
+	totals, before := make([]uint64, len(v.Columns)), len(s.gaps)
 	s.ranges(ctx, &v, func(ctx context.Context, _ int, r checksum.KeyRange, _ uint64) error {
 		counts, err := s.side.NonASCII(ctx, &v, r)
 		if err != nil {
@@ -258,6 +299,10 @@ func (s *scan) shares(ctx context.Context) {
 		return nil
 	})
 	for _, i := range wanted {
+		if len(s.gaps) > before {
+			s.seen.unsure = append(s.seen.unsure, i)
+			continue
+		}
 		at := slices.IndexFunc(v.Columns, func(c checksum.ViewColumn) bool { return c.Name == s.view.Columns[i].Name })
 		s.seen.signs[i].SetNonASCII(totals[at])
 	}

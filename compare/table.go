@@ -34,6 +34,7 @@ type tableRun struct {
 	suspects  []*leaf                // what differed when it was first read
 	pending   int64                  // rows in suspects
 	confirmed map[string]*difference // proved, and to be listed, by identity
+	kept      int64                  // bytes of texts in confirmed
 	unlisted  unlisted               // proved, and only counted
 	tally     tally                  // what happened to the rows that both sides have
 	seen      sight                  // what the texts show by themselves
@@ -74,7 +75,7 @@ func (t *tableRun) read(ctx context.Context) {
 func (t *tableRun) finish(ctx context.Context) TableOutcome {
 	t.resolve(ctx)
 	t.confirmUnmoved()
-	t.list()
+	t.list(ctx)
 	t.listSigns()
 	t.checkDefinition(ctx)
 	t.conclude()
@@ -97,7 +98,8 @@ func (t *tableRun) walk(ctx context.Context) {
 	group.SetLimit(t.o.Jobs)
 	seen := make([]sight, len(segments))
 	for i, segment := range segments {
-		group.Go(func() error { t.walkSegment(ctx, segment, &seen[i]); return nil })
+		seen[i] = t.newSight()
+		group.Go(func() error { t.walkSegment(ctx, segment, seen[i]); return nil })
 	}
 	_ = group.Wait() // what goes wrong is a gap
 	for _, one := range seen {

@@ -15,7 +15,7 @@ import (
 // rows are equal they stop at the same key, and nobody had to look for chunk
 // boundaries before. Where they aren't, the marks that both came by show which
 // parts differ, without reading anything again.
-func (t *tableRun) walkSegment(ctx context.Context, segment checksum.KeyRange, seen *sight) {
+func (t *tableRun) walkSegment(ctx context.Context, segment checksum.KeyRange, seen sight) {
 	rest := segment
 	var lastA, lastB *checksum.Mark
 	for done := false; !done; {
@@ -27,11 +27,7 @@ func (t *tableRun) walkSegment(ctx context.Context, segment checksum.KeyRange, s
 		for _, p := range c.parts() {
 			t.part(ctx, p)
 		}
-		if c.a.Digest != c.b.Digest {
-			t.lookAgain(ctx, c.KeyRange, seen)
-		} else {
-			seen.saw(c.a.Seen, c.b.Seen)
-		}
+		t.seenIn(ctx, c, seen)
 		lastA, lastB = cmp.Or(c.a.Last, lastA), cmp.Or(c.b.Last, lastB)
 		rest.After, done = c.Through, c.done
 	}

@@ -95,7 +95,7 @@ func (p *page) tableFindings(found []*Finding) {
 		if isCharsetKind(k.kind) {
 			show = min(show, mostSamples)
 		}
-		told := ""                                     // what was said of the one before need not be said again
+		told := "" // what was said of the one before need not be said again
 		for _, f := range same[:show] {
 			p.example(f, told)
 			told = f.Detail
