@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"strconv"
 	"strings"
+	"time"
 
 	"allclear/checksum"
 )
@@ -68,7 +69,7 @@ func indexHint(index string) string { return " FORCE INDEX (" + quote(index) + "
 // row, and at worst some more.
 func RowSQL(v *checksum.View, at checksum.Bound) string {
 	var conditions, digests []string
-	inUTC := ""
+	session := ""
 	for i, literal := range at.SQL {
 		operator := " = "
 		switch literal {
@@ -89,9 +90,7 @@ func RowSQL(v *checksum.View, at checksum.Bound) string {
 		if v.Key == 0 && v.Columns[i].Charset != "" && literal != "NULL" { // a collation would find its like as well
 			column = "CAST(" + column + " AS BINARY)"
 		}
-		if v.Columns[i].Type == "timestamp" {
-			inUTC = "SET time_zone = '+00:00'; "
-		}
+		session = with(session, sessionFor(v.Columns[i], literal))
 		conditions = append(conditions, column+operator+literal)
 	}
 	what, where := "*", ""
@@ -102,7 +101,30 @@ func RowSQL(v *checksum.View, at checksum.Bound) string {
 	if len(conditions) > 0 {
 		where = " WHERE " + strings.Join(conditions, " AND ")
 	}
-	return inUTC + "SELECT " + what + " FROM " + quoteTable(v.Table) + where
+	return session + "SELECT " + what + " FROM " + quoteTable(v.Table) + where
+}
+
+// sessionFor sets what a statement for people needs to find a time: TIMESTAMPs
+// are written in UTC, and a date that the calendar does not have finds no row in
+// MySQL 5.6 and is an error in 9.7 (both tried).
+func sessionFor(c checksum.ViewColumn, literal string) string {
+	layout := time.DateTime
+	switch c.Type {
+	case "timestamp":
+		return "SET time_zone = '+00:00'; "
+	case "date":
+		layout = time.DateOnly
+	case "datetime":
+	default:
+		return ""
+	}
+	if literal == "NULL" {
+		return ""
+	}
+	if _, err := time.Parse(layout, strings.Trim(literal, "'")); err != nil {
+		return "SET sql_mode = 'ALLOW_INVALID_DATES'; "
+	}
+	return ""
 }
 
 // RepairStatement is the SQL that sets one column of a row to an expression of
@@ -115,14 +137,12 @@ func (m *Member) RepairStatement(v *checksum.View, at checksum.Bound, column int
 		return ""
 	}
 	var conditions []string
-	inUTC := ""
+	session := ""
 	for i, literal := range at.SQL {
 		if v.Values.Hides(v.Columns[i].Column) {
 			return ""
 		}
-		if v.Columns[i].Type == "timestamp" {
-			inUTC = "SET time_zone = '+00:00'; "
-		}
+		session = with(session, sessionFor(v.Columns[i], literal))
 		conditions = append(conditions, quote(v.Columns[i].Name)+" = "+literal)
 	}
 	name := quote(v.Columns[column].Name)
@@ -133,7 +153,15 @@ func (m *Member) RepairStatement(v *checksum.View, at checksum.Bound, column int
 		}
 	}
 	conditions = append(conditions, "SHA2(CAST("+name+" AS BINARY), 256) = '"+hex.EncodeToString(sum[:])+"'")
-	return inUTC + "UPDATE " + quoteTable(v.Table) + " SET " + set + " WHERE " + strings.Join(conditions, " AND ")
+	return session + "UPDATE " + quoteTable(v.Table) + " SET " + set + " WHERE " + strings.Join(conditions, " AND ")
+}
+
+// with adds a statement to those that come first, unless it is among them.
+func with(first, statement string) string {
+	if strings.Contains(first, statement) {
+		return first
+	}
+	return first + statement
 }
 
 // storedBytes are those of a text or binary literal: X'e4', _latin1 X'e4'.

@@ -302,7 +302,7 @@ func TestSignals(t *testing.T) {
 			}}
 			out := filepath.Join(t.TempDir(), "out")
 			assert.Equal(t, code, r.run(t, "verify", "-c", fleetPath(t), "--pairs", "2", "--out", out), name)
-			assert.NotContains(t, r.stdout.String(), " GO", name)
+			assert.NotContains(t, r.stdout.String(), "] GO ", name)
 			assert.Contains(t, r.stdout.String(), signalError{sig}.Error())
 			assert.FileExists(t, filepath.Join(out, "report.json"), "the partial report is kept too")
 		}

@@ -82,7 +82,11 @@ func sameBytes(a, b *checksum.Column, textA, textB string) bool {
 // defaultBytes are the bytes of a default, exact when the catalog spells them in
 // hex. Some servers pad those of a BINARY with NULs and some don't.
 func defaultBytes(c *checksum.Column, text string) (bytes string, exact bool) {
-	if digits, isHex := strings.CutPrefix(*c.Default, "0x"); isHex {
+	digits, isHex := strings.CutPrefix(*c.Default, "0x")
+	if !isHex { // MariaDB 11.8 writes x'6162'
+		digits, isHex = strings.CutPrefix(strings.TrimSuffix(*c.Default, "'"), "x'")
+	}
+	if isHex {
 		if decoded, err := hex.DecodeString(digits); err == nil {
 			text, exact = string(decoded), true
 		}
