@@ -96,11 +96,11 @@ func (t *tableRun) readLeaf(ctx context.Context, l *leaf) (map[string]*differenc
 	var rowsA, rowsB map[string]*group
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() (err error) {
-		rowsA, err = gather(ctx, t.pairRun.a, &t.plan.a, l.selection)
+		rowsA, err = t.gather(ctx, t.pairRun.a, &t.plan.a, l.selection)
 		return err
 	})
 	both.Go(func() (err error) {
-		rowsB, err = gather(ctx, t.pairRun.b, &t.plan.b, l.selection)
+		rowsB, err = t.gather(ctx, t.pairRun.b, &t.plan.b, l.selection)
 		return err
 	})
 	if err := both.Wait(); err != nil {
@@ -110,11 +110,17 @@ func (t *tableRun) readLeaf(ctx context.Context, l *leaf) (map[string]*differenc
 	return differing(rowsA, rowsB), nil
 }
 
-func gather(ctx context.Context, s Side, v *checksum.View, selection checksum.Selection) (map[string]*group, error) {
+func (t *tableRun) gather(ctx context.Context, s Side, v *checksum.View, selection checksum.Selection) (map[string]*group, error) {
 	rows := map[string]*group{}
+	texts := 0
 	err := s.Rows(ctx, v, selection,
-		func() { clear(rows) },
+		func() { clear(rows); texts = 0 },
 		func(row checksum.Row) error {
+			// A key range holds no more than this; the buckets of a table that
+			// differs throughout would hold all of it.
+			if texts += textSize(&row); !t.o.Charset || texts > chunkBytes {
+				row.Texts = nil
+			}
 			id := identity(row)
 			if g := rows[id]; g != nil {
 				g.count++

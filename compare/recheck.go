@@ -158,7 +158,8 @@ func (t *tableRun) confirm(found, except map[string]*difference) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for id, d := range found {
+	for _, id := range slices.Sorted(maps.Keys(found)) { // the same are listed in every run
+		d := found[id]
 		if except[id] != nil {
 			continue
 		}
