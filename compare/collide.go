@@ -157,11 +157,12 @@ func weigh[T any](ctx context.Context, c *collider, pick func(hash uint64, row c
 func (c *collider) report(ctx context.Context) {
 	groups, more := map[uint64][]checksum.Row{}, uint64(0)
 	hashes := slices.Sorted(maps.Keys(c.twice))
+	isLookedAt := map[uint64]bool{} // by several goroutines at once, unlike groups
 	for _, hash := range hashes[:min(len(hashes), maxHashes)] {
-		groups[hash] = nil
+		isLookedAt[hash] = true
 	}
 	pick := func(hash uint64, row checksum.Row) (weighed, bool) {
-		if _, looked := groups[hash]; !looked {
+		if !isLookedAt[hash] {
 			row = checksum.Row{}
 		}
 		return weighed{hash, row}, c.twice[hash]
@@ -169,11 +170,11 @@ func (c *collider) report(ctx context.Context) {
 	before := len(c.gaps)
 	weigh(ctx, c, pick, func(found []weighed) {
 		for _, w := range found {
-			group, looked := groups[w.hash]
-			if !looked {
+			if !isLookedAt[w.hash] {
 				more++
 				continue
 			}
+			group := groups[w.hash]
 			at, _ := slices.BinarySearchFunc(group, w.row, byKey)
 			group = slices.Insert(group, at, w.row)
 			if len(group) > maxOfHash {

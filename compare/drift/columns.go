@@ -55,7 +55,7 @@ func isRowPeriod(c *checksum.Column) bool {
 func (t *twoTables) compareType(a, b *checksum.Column) {
 	damaged, all := t.harmOf(label, a.Name)
 	t.addHarm(damaged)
-	if sameType(a, b) || len(damaged) > 0 && all && a.Type == b.Type && len(a.Labels()) == len(b.Labels()) {
+	if sameType(a, b) || len(damaged) > 0 && all && a.Type == b.Type && labelsOf(a).asMany(labelsOf(b)) {
 		return
 	}
 	severity, consequence := compare.Warning, ""

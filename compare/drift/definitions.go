@@ -76,13 +76,13 @@ func (s *signs) note(what, text string, columns ...string) {
 // labels judges the labels of an ENUM or SET together: that two are the same is
 // a sign that none of them shows alone.
 func (s *signs) labels(c *checksum.Column) {
-	labels := c.Labels()
+	all := labelsOf(c)
 	byClass := map[damage.Diagnosis][]string{}
 	var order []damage.Diagnosis
-	for i, text := range labels {
+	for i, text := range all.texts {
 		d, ok := damage.Name(text)
-		if !ok && slices.Index(labels, text) < i && strings.Contains(text, "?") {
-			d, ok = damage.Diagnosis{Class: damage.QuestionMarks, How: "two labels are the same"}, true
+		if !ok {
+			d, ok = all.sign(i, canonicalCharset(c.Charset))
 		}
 		if !ok {
 			continue
@@ -97,6 +97,9 @@ func (s *signs) labels(c *checksum.Column) {
 		if d.Class == damage.QuestionMarks && holdsAll(c.Charset) {
 			// The catalog is in utf8mb3.
 			note = "; or they have an emoji, which the catalog shows as ?"
+		}
+		if d.Class == damage.RawBytes && d.How == sameLabels {
+			note = "; or somebody made the column with one label twice, which a server that is not strict takes"
 		}
 		s.add(label, d, byClass[d], []string{c.Name}, note)
 	}
@@ -124,7 +127,7 @@ func (s *signs) add(what string, d damage.Diagnosis, texts, columns []string, no
 	if s.table != nil {
 		f.Table, check = s.table.FullName(), showCreate(s.table)
 	}
-	if what == label && d.Class == damage.QuestionMarks {
+	if what == label && (d.Class == damage.QuestionMarks || d.Class == damage.RawBytes) {
 		// The rows hold what the catalog cannot show.
 		column := quoteName(columns[0])
 		check = fmt.Sprintf("SELECT DISTINCT %s + 0, HEX(%s) FROM %s.%s", column, column, quoteName(s.table.Database), quoteName(s.table.Name))

@@ -14,11 +14,7 @@ import (
 func TestDefinitions(t *testing.T) {
 	commented := func(text string) checksum.Table { return checksum.Table{Comment: text} }
 	of := func(c checksum.Column) checksum.Table { return checksum.Table{Columns: []checksum.Column{c}} }
-	labelled := func(set, fullType string) checksum.Table {
-		c := column(fullType)
-		c.Charset = set
-		return of(c)
-	}
+	labelled := func(set, fullType string) checksum.Table { return of(labelled(set, fullType)) }
 	cases := []struct {
 		reason string
 		table  checksum.Table
@@ -34,6 +30,12 @@ func TestDefinitions(t *testing.T) {
 		{"labels that turned to nothing but ?", labelled("latin1", "set('?','z')"), []string{"warning charset.question-marked b shop.t [c]"}},
 		{"two labels that turned to the same", labelled("latin1", "enum('caf?','z','caf?')"), []string{"warning charset.question-marked b shop.t [c]"}},
 		{"equal labels without a ? are not explained by it", labelled("latin1", "enum('a','z','a')"), nil},
+		{"but by bytes that no catalog can show", labelled("utf8mb4", "enum('caf','z','caf')"), []string{"warning charset.raw-legacy-bytes b shop.t [c]"}},
+		{"an empty label is what some give", labelled("utf8mb4", "enum('','z')"), nil},
+		{"a catalog that spells bytes", labelled("utf8mb3", "enum('a',x'636166e9')"), []string{"warning charset.raw-legacy-bytes b shop.t [c]"}},
+		{"not in a set that may hold any", labelled("binary", "enum('a',x'636166e9')"), nil},
+		{"and no label that looks so", labelled("utf8mb3", "enum('x''','x''y''','\\\\','it''s x','z')"), nil},
+		{"a catalog that ends within a label", labelled("utf8mb3", "enum('a','caf"), []string{"warning charset.raw-legacy-bytes b shop.t [c]"}},
 		{"one with a ? may be a question", labelled("latin1", "enum('sure?','z')"), nil},
 	}
 	for _, c := range cases {

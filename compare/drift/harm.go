@@ -29,6 +29,7 @@ type harm struct {
 	columns []string // those concerned, in table order; nil for what belongs to the table
 	a, b    string
 	damaged string // the member, "" when it can't be told
+	certain bool   // more than this text bears the diagnosis out
 	damage.Diagnosis
 }
 
@@ -38,7 +39,7 @@ func (h harm) kind() string { return "charset." + string(h.Class) }
 // rows, and values of a damaged label turn to the empty text or mean another label.
 // Labels that are merely alike, in capitals say, keep their values.
 func (h harm) severity() compare.Severity {
-	if h.Class.Weak() {
+	if !h.proved() {
 		return compare.Warning
 	}
 	switch h.what {
@@ -60,8 +61,8 @@ func between(what, a, b string, columns ...string) harm {
 
 func (h harm) explained() bool { return h.Class != "" }
 
-// proved tells that the one text is enough to believe it.
-func (h harm) proved() bool { return h.explained() && !h.Class.Weak() }
+// proved tells that no other text is needed to believe it.
+func (h harm) proved() bool { return h.explained() && (h.certain || !h.Class.Weak()) }
 
 // changedTexts are the labels, defaults and comments that the members have in the
 // same place, with other words.
@@ -80,10 +81,7 @@ func (t *twoTables) changedTexts() []harm {
 			continue
 		}
 		note(comment, a.Comment, b.Comment, a.Name)
-		labelsA, labelsB := a.Labels(), b.Labels()
-		for n := range min(len(labelsA), len(labelsB)) {
-			note(label, labelsA[n], labelsB[n], a.Name)
-		}
+		changed = append(changed, changedLabels(a, b)...)
 		textA, hasA := canonicalDefault(a, t.dialectA)
 		textB, hasB := canonicalDefault(b, t.dialectB)
 		if hasA && hasB && !t.sameDefault(a, b) {

@@ -10,8 +10,10 @@ import (
 
 // comparePrefixes tells whether two indexes differ in nothing but how much of
 // their text columns they hold, and reports it. A conversion shortens a KEY
-// when its characters take more bytes than before: on MariaDB 10.11, not strict, KEY (c)
-// on a latin1 VARCHAR(1000) becomes KEY (c(768)) in utf8mb4 with no more than a note.
+// when its characters take more bytes than before: on MariaDB 10.11 and MySQL 9.7, not
+// strict, KEY (c) on a latin1 VARCHAR(1000) becomes KEY (c(768)) in utf8mb4 with no more
+// than a note. MySQL 5.6, whose keys have 767 bytes a part, makes KEY (c(767)) of it in
+// latin1, and c(191) in utf8mb4.
 func (t *twoTables) comparePrefixes(a, b *checksum.Index) bool {
 	if a.Unique != b.Unique || len(a.Columns) != len(b.Columns) {
 		return false
@@ -30,13 +32,13 @@ func (t *twoTables) comparePrefixes(a, b *checksum.Index) bool {
 		if columnA.Charset == "" || columnB.Charset == "" {
 			return false
 		}
-		on, length := "a", partA.Prefix
+		on, length, converted := "a", partA.Prefix, columnA
 		if partA.Prefix == 0 || partB.Prefix != 0 && partB.Prefix < partA.Prefix {
-			on, length = "b", partB.Prefix
+			on, length, converted = "b", partB.Prefix, columnB
 		}
 		shorter[on] = true
 		say := fmt.Sprintf("%s has only the first %d characters of %s in it", on, length, partA.Name)
-		if canonicalCharset(columnA.Charset) != canonicalCharset(columnB.Charset) {
+		if bytes := characterBytes(converted.Charset); bytes > min(characterBytes(columnA.Charset), characterBytes(columnB.Charset)) {
 			say += ", as CONVERT TO leaves a key that got too long"
 		}
 		says = append(says, say)
