@@ -155,14 +155,15 @@ func weigh[T any](ctx context.Context, c *collider, pick func(hash uint64, row c
 // are equal, and lists them in groups. Which hashes are looked at, and which rows
 // of each, does not depend on what is read first.
 func (c *collider) report(ctx context.Context) {
-	groups, more := map[uint64][]checksum.Row{}, uint64(0)
 	hashes := slices.Sorted(maps.Keys(c.twice))
-	isLookedAt := map[uint64]bool{} // by several goroutines at once, unlike groups
-	for _, hash := range hashes[:min(len(hashes), maxHashes)] {
-		isLookedAt[hash] = true
+	hashes = hashes[:min(len(hashes), maxHashes)]
+	looked := make(map[uint64]bool, len(hashes))
+	for _, hash := range hashes {
+		looked[hash] = true
 	}
+	groups, more := map[uint64][]checksum.Row{}, uint64(0)
 	pick := func(hash uint64, row checksum.Row) (weighed, bool) {
-		if !isLookedAt[hash] {
+		if !looked[hash] {
 			row = checksum.Row{}
 		}
 		return weighed{hash, row}, c.twice[hash]
@@ -170,7 +171,7 @@ func (c *collider) report(ctx context.Context) {
 	before := len(c.gaps)
 	weigh(ctx, c, pick, func(found []weighed) {
 		for _, w := range found {
-			if !isLookedAt[w.hash] {
+			if !looked[w.hash] {
 				more++
 				continue
 			}
@@ -185,7 +186,7 @@ func (c *collider) report(ctx context.Context) {
 		}
 	})
 	listed := len(c.findings)
-	for _, hash := range hashes[:min(len(hashes), maxHashes)] {
+	for _, hash := range hashes {
 		if len(c.gaps) > before {
 			break // one that ended the run ends all
 		}

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"context"
+	"slices"
 
 	"allclear/checksum"
 )
@@ -50,10 +51,29 @@ func (t *tableRun) explain(ctx context.Context) (TablePlan, error) {
 		for _, s := range segments {
 			described.Ranges = append(described.Ranges, s.String())
 		}
-		first = segments[len(segments)/2]
+		first = t.shown(segments[len(segments)/2])
 	}
 	rows := t.pace.limit().Rows
 	described.SQLA = t.pairRun.a.Statement(&t.plan.a, first, rows)
 	described.SQLB = t.pairRun.b.Statement(&t.plan.b, first, rows)
 	return described, nil
+}
+
+// shown is a key range for a statement that people read: in place of literals
+// that must stay hidden stands what a bound is called. Cuts have what they begin
+// with in common with the rows.
+func (t *tableRun) shown(r checksum.KeyRange) checksum.KeyRange {
+	hide := func(b *checksum.Bound) *checksum.Bound {
+		if b == nil {
+			return nil
+		}
+		named := checksum.Bound{SQL: slices.Clone(b.SQL), Text: b.Text}
+		for i := range named.SQL {
+			if t.plan.a.Values.Hides(t.plan.a.Columns[i].Column) {
+				named.SQL[i] = "<" + b.Text[i] + ">"
+			}
+		}
+		return &named
+	}
+	return checksum.KeyRange{After: hide(r.After), Through: hide(r.Through)}
 }

@@ -1,6 +1,8 @@
 package compare_test
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -53,4 +55,21 @@ func TestLongTextsAreNotTriedWithEachOtherForEver(t *testing.T) {
 	o := tw.charset(nil)
 	assert.Greater(t, tw.table(o, "t").Differences, uint64(60), "some are missing on the one side and extra on the other")
 	assert.EqualValues(t, 60, tw.table(o, "u").Differences, "short ones are all put together")
+}
+
+// The bounds that cut a table into parts have the beginning of its keys in common.
+func TestWhatExplainShowsTellsNothingOfAHiddenKey(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE t (k VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY)",
+		"INSERT INTO t SELECT CONCAT('secret-acme-', LPAD(seq, 8, '0')) FROM seq_1_to_120000", "ANALYZE TABLE t")
+	for _, c := range []struct {
+		values checksum.Values
+		shows  bool
+	}{{checksum.Masked, false}, {checksum.Full, true}} {
+		o := tw.options()
+		o.Values = c.values
+		plan := compare.Explain(context.Background(), tw.pair(), o).Tables[0]
+		require.Greater(t, len(plan.Ranges), 2)
+		assert.Equal(t, c.shows, strings.Contains(fmt.Sprintf("%+v", plan), fmt.Sprintf("%x", "secret")), "values %d: %s", c.values, plan.SQLA)
+	}
 }

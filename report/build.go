@@ -96,10 +96,11 @@ func (d *Document) addDefinitions(p *compare.PairOutcome, schema []compare.Findi
 	onB := drift.Definitions(p.Name, "b", b)
 	for _, f := range drift.Definitions(p.Name, "a", a) {
 		same := slices.IndexFunc(onB, func(o compare.Finding) bool {
-			return o.Kind == f.Kind && o.Table == f.Table && o.Detail == f.Detail && slices.Equal(o.Columns, f.Columns)
+			return o.Kind == f.Kind && o.Table == f.Table && withoutMember(o) == withoutMember(f) && slices.Equal(o.Columns, f.Columns)
 		})
 		if same >= 0 {
-			f.Member, onB = "", slices.Delete(onB, same, same+1)
+			f.Detail, f.Member, f.Recheck.B = withoutMember(f), "", onB[same].Recheck.B
+			onB = slices.Delete(onB, same, same+1)
 		}
 		if !proved(f) {
 			d.addFinding(f)
@@ -110,6 +111,11 @@ func (d *Document) addDefinitions(p *compare.PairOutcome, schema []compare.Findi
 			d.addFinding(f)
 		}
 	}
+}
+
+// withoutMember is what a finding about a definition says of either member.
+func withoutMember(f compare.Finding) string {
+	return strings.Replace(f.Detail, " on "+f.Member+" looks ", " looks ", 1)
 }
 
 func member(m *compare.MemberOutcome) Member {
