@@ -123,6 +123,7 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 til 🇩🇰", "utf8mb4 til ??", damage.QuestionMarks, "characters that latin1 lacks", "each of two characters was lost"},
 		{"utf8mb4 ቀስ በቀስ።", "utf8mb4 ቀስ በ??", damage.CutInside, "after 4 characters, with marks for a part of the next one", "two bytes are left of three"},
 		{"utf8mb4 ቀስ በቀስ። እ", "utf8mb4 ቀስ በ???", "", "", "a character of three bytes leaves no three"},
+		{"utf8mb4 도착하나요?", "utf8mb4 도착하나?", "", "", "a question with one character less"},
 		{"utf8mb4 🌶\uFE0F hot", "utf8mb4 \uFE0F hot", damage.Dropped4Byte, "", "a selector stays behind"},
 		{"utf8mb4 »Når«", "utf8mb4 »N?r«", damage.QuestionMarks, "characters that cp1251 lacks", "by way of Cyrillic"},
 		{"utf8mb4 髙橋", "utf8mb4 ?橋", damage.QuestionMarks, "characters that sjis lacks", "by way of Japanese"},
