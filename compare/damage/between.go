@@ -50,7 +50,7 @@ func stronger(d, than Diagnosis) bool {
 		}
 		return d.How == lostAccents && than.How != lostAccents
 	}
-	if d.Class == RawBytes && than.Class == DoubleEncoded || d.Class == DoubleEncoded && than.Class == RawBytes {
+	if d.Class == DoubleEncoded && than.Class == RawBytes {
 		return false
 	}
 	all := order()

@@ -114,6 +114,8 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 SANHARӮ x", "utf8mb4 SANHARÓ® x", damage.Repaired, "raw-legacy-bytes before: latin1 bytes", "nobody writes a word in two scripts"},
 		{"utf8mb4 Ó®", "utf8mb4 Ӯ", damage.RawBytes, "latin1 bytes", "a lone doubtful sequence proves no repair"},
 		{"utf8mb4 QUALITÃ€ ORIGINALEÂ®", "utf8mb4 QUALITÀ ORIGINALE®", damage.Repaired, "double-encoded before: once", "two doubtful sequences do"},
+		{"utf8mb4 GARÐ® SUÐ¢", "utf8mb4 GARЮ SUТ", damage.RawBytes, "latin1 bytes", "nor are two if nobody writes what they undo to"},
+		{"utf8mb4 Zo毛", "utf8mb4 Zoë", "", "", "one character for another is no repair"},
 		{"utf8mb4 Pubblicità oggi", "utf8mb4 PubblicitÃ", damage.DoubleCut, "once", "half of the first character is left"},
 		{"utf8mb4 Pubblicità", "utf8mb4 PubblicitÃ", "", "", "one character edited"},
 		{"utf8mb4 ቀስ በቀስ", "utf8mb4 ቀስ በ?", damage.CutInside, "after 4 characters, with marks for a part of the next one", "MariaDB marks what is left of a character"},
@@ -121,12 +123,18 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 til 🇩🇰", "utf8mb4 til ??", damage.QuestionMarks, "characters that latin1 lacks", "each of two characters was lost"},
 		{"utf8mb4 ቀስ በቀስ።", "utf8mb4 ቀስ በ??", damage.CutInside, "after 4 characters, with marks for a part of the next one", "two bytes are left of three"},
 		{"utf8mb4 ቀስ በቀስ። እ", "utf8mb4 ቀስ በ???", "", "", "a character of three bytes leaves no three"},
+		{"utf8mb4 도착하나요?", "utf8mb4 도착하나?", "", "", "a question with one character less"},
 		{"utf8mb4 🌶\uFE0F hot", "utf8mb4 \uFE0F hot", damage.Dropped4Byte, "", "a selector stays behind"},
 		{"utf8mb4 »Når«", "utf8mb4 »N?r«", damage.QuestionMarks, "characters that cp1251 lacks", "by way of Cyrillic"},
 		{"utf8mb4 髙橋", "utf8mb4 ?橋", damage.QuestionMarks, "characters that sjis lacks", "by way of Japanese"},
 		{"utf8mb4 L’unità", "utf8mb4 L鈥檜nit脿", damage.Mislabelled, "utf8mb4 read as gbk", "a letter was taken in"},
 		{"utf8mb4 Иван и Шура", "utf8mb4 Р?РІР°РЅ Рё РЁСѓСЂР°", damage.Mislabelled, "utf8mb4 read as cp1251", "cp1251 has no 98"},
 		{"utf8mb4 И", "utf8mb4 Р?", "", "", "as much is lost as is left"},
+		{"utf8mb4 ☘☘", "utf8mb4 в??в??", "", "", "more is lost than is left"},
+		{"utf8mb4 Шура и", "utf8mb4 РЁСѓСЂР° ??", "", "", "cp1251 can read the bytes that are marked"},
+		{"utf8mb4 Иш Шура", "utf8mb4 Р?€ РЁСѓСЂР°", "", "", "one mark for two bytes is not cp1251's"},
+		{"utf8mb4 ‡’‡’", "utf8mb4 ∫∫", damage.Mislabelled, "latin1 read as cp932", "which has two codes for it"},
+		{"utf8mb4 你好世界", "utf8mb4 ?", "", "", "nothing is left to tell"},
 		{"utf8mb4 Rødgrød", "utf8mb4 R¸dgr¸d", damage.Mislabelled, "cp1257 read as latin1", "twice the same"},
 		{"utf8mb4 юг е", "utf8mb4 锟斤拷 锟?", damage.Replacements, "and then read as gbk", "an odd run of them"},
 		{"utf8mb4 ЇР е", "utf8mb4 锟饺?拷锟?", "", "", "not what became of this text"},
@@ -167,6 +175,13 @@ func TestRepairNeedsRoom(t *testing.T) {
 		assert.True(t, d.Lossless, test.after)
 		assert.Empty(t, d.Repair, test.after)
 	}
+}
+
+// TestRepairOfRawBytes: what is UTF-8 by accident may be what was meant, unless
+// no word is written like that.
+func TestRepairOfRawBytes(t *testing.T) {
+	assert.NotEmpty(t, damage.Classify(inUTF8("SANHARÓ®"), inUTF8("SANHARӮ")).Repair)
+	assert.Empty(t, damage.Classify(inUTF8("Ó®"), inUTF8("Ӯ")).Repair)
 }
 
 // TestBetween: either copy may be the damaged one.

@@ -28,19 +28,20 @@ func (x *change) isLossy(set string, raw, text []byte) bool {
 	encoder := x.coders.encoder(set)
 	places, next := []int{0}, []int(nil)
 	kept, marks := 0, 0
+	var room [8]byte
 	for len(text) > 0 {
 		r, n := utf8.DecodeRune(text)
 		text = text[n:]
 		next = next[:0]
-		var ok bool
-		if x.room, ok = encoder.AppendRune(x.room[:0], r); !ok {
+		sequence, ok := encoder.AppendRune(room[:0], r)
+		if !ok {
 			return false
 		}
 		isMark := r == '?'
 		for _, at := range places {
 			switch {
-			case bytes.HasPrefix(raw[at:], x.room):
-				next = appendPosition(next, at+len(x.room))
+			case bytes.HasPrefix(raw[at:], sequence):
+				next = appendPosition(next, at+len(sequence))
 				isMark = false
 			case r == '?' && at < len(raw) && !x.readsOne(set, raw[at:]):
 				next = appendPosition(next, at+1)

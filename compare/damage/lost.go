@@ -78,15 +78,16 @@ func (x *change) cutInside() (Diagnosis, bool) {
 
 // isHalfMarked tells whether the text after ends in fewer '?' than the text
 // before has bytes for the next character. That is what MariaDB makes of a part
-// of a character. More than it must be gone, and no set explain that each was lost
-// by itself.
+// of a character. More than it must be gone, no set explain that each was lost by
+// itself, and no question of the text before end there.
 func (x *change) isHalfMarked() bool {
 	if x.same == 0 || x.same == len(x.from) || x.from[x.same] < utf8.RuneSelf {
 		return false
 	}
 	_, n := utf8.DecodeRune(x.from[x.same:])
 	marks := len(x.to) - x.same
-	if marks <= 0 || marks >= n || bytes.Count(x.to[x.same:], []byte("?")) < marks || x.same+n == len(x.from) {
+	question := []byte("?")
+	if marks <= 0 || marks >= n || bytes.Count(x.to[x.same:], question) < marks || bytes.Contains(x.from[x.same:], question) || x.same+n == len(x.from) {
 		return false
 	}
 	_, ok := x.questioned(x.from, x.to, x.after.Charset.Name())

@@ -266,7 +266,7 @@ func TestName(t *testing.T) {
 		{"prÃ©nom", damage.DoubleEncoded, "one é"}, {"Ã©", damage.DoubleEncoded, "a label"}, {"ä¾¡æ\u00A0¼", damage.DoubleEncoded, "Japanese"},
 		{"donâ\u0080\u0099t", damage.DoubleISO, "ISO 8859-1"}, {"donâ€™t été", "", "only a part undoes"}, {"mÄ“ris", "", "too little to stop for"},
 		{"?", damage.QuestionMarks, "a label that lost all of itself"}, {"???", damage.QuestionMarks, "the same"},
-		{"pr\uFFFDnom", damage.Replacements, "U+FFFD"},
+		{"pr\uFFFDnom", damage.Replacements, "U+FFFD"}, {"pr锟斤拷nom", damage.Replacements, "U+FFFD, read as gbk"},
 	} {
 		d, ok := damage.Name(test.name)
 		assert.Equal(t, test.want, d.Class, "%s: %s", test.name, test.reason)
