@@ -121,12 +121,20 @@ func promotedOn(a, b *checksum.Column) string {
 		return ""
 	}
 	switch {
-	case convertedType(a, b.Charset) == b.Type:
+	case isPromoted(a, b):
 		return "b"
-	case convertedType(b, a.Charset) == a.Type:
+	case isPromoted(b, a):
 		return "a"
 	}
 	return ""
+}
+
+// isPromoted tells whether CONVERT TO makes the type after of the one before. MySQL
+// 9.7.4 takes TEXT for a VARCHAR that gets too long in any set but a single-byte
+// one, also where texts do not fit: that is no promotion.
+func isPromoted(before, after *checksum.Column) bool {
+	converted := convertedType(before, after.Charset)
+	return converted == after.Type || converted == "mediumtext" && after.Type == "text" && tooShort(before, after) == ""
 }
 
 // narrowerText says which of two text columns has no room for what the other

@@ -87,6 +87,7 @@ func TestLabelsThatAConversionDamaged(t *testing.T) {
 		"warning charset." + does.class + " b t [kind] ×2",
 		"warning charset." + does.class + " b t [tags] ×2",
 	}, p.lines(alone), "a lone ? in a label proves nothing without a before")
+	assert.Contains(t, alone[0].Recheck.B, "HEX(`kind`)", "which tells what the catalog does not")
 }
 
 // A strict server converts a table in which no row has the labels, and MySQL 9

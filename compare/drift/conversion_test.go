@@ -103,12 +103,12 @@ func TestADatabaseUnderADamagedName(t *testing.T) {
 func TestEveryPromotionIsKnown(t *testing.T) {
 	p := newPair(t)
 	sets := []string{"ascii", "latin1", "gbk", "utf8mb3", "utf8mb4", "ucs2", "utf16", "utf32"}
-	for _, from := range sets {
-		for _, to := range sets {
+	for i, from := range sets {
+		for n, to := range sets {
 			if from == to {
 				continue
 			}
-			name := from + "_" + to
+			name := fmt.Sprintf("t%d_%d", i, n) // a set in it would be translated for an old server
 			// VARCHARs above the limit are not to be had in sets of more bytes.
 			wide := map[string]int{"ascii": 40000, "latin1": 40000, "gbk": 24000, "ucs2": 24000}[from]
 			if wide == 0 {
@@ -118,10 +118,16 @@ func TestEveryPromotionIsKnown(t *testing.T) {
 			p.onB("SET sql_mode = ''", "ALTER TABLE "+name+" CONVERT TO CHARACTER SET "+to)
 		}
 	}
+	cutsPromoted := p.b.Flavor() == fixtures.MySQL && !strings.HasPrefix(p.b.Version(), "5.")
 	outcome := p.outcome()
 	told := map[string]bool{}
 	for _, f := range drift.Schema("p", &outcome) {
-		assert.NotEqual(t, "schema.type", f.Kind, "%s: %s", f.Table, f.Detail)
+		if f.Kind == "schema.type" {
+			// MySQL 9 makes a TEXT of it, whatever texts there are.
+			assert.Contains(t, f.Detail, "a: varchar(24000), b: text: b cannot hold texts of more than 65535 bytes", f.Table)
+			assert.True(t, cutsPromoted, "%s: %s", f.Table, f.Detail)
+			told[f.Table+"."+f.Columns[0]] = true
+		}
 		if f.Kind == "schema.promoted" {
 			assert.Equal(t, "info", f.Severity.String())
 			for _, c := range f.Columns {

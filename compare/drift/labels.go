@@ -40,14 +40,12 @@ func labelsOf(c *checksum.Column) labels {
 	return l
 }
 
-// inHex tells of each label whether it is spelt x'...'.
+// inHex tells of each label whether it is spelt x'...'. Catalogs double quotes, they put no backslash before them.
 func inHex(fullType string) []bool {
 	var all []bool
 	inside := false
 	for i := 0; i < len(fullType); i++ {
 		switch {
-		case inside && fullType[i] == '\\':
-			i++
 		case inside && strings.HasPrefix(fullType[i:], "''"):
 			i++
 		case fullType[i] == '\'':
@@ -130,7 +128,7 @@ func relabelled(before, after *checksum.Column, labelsBefore, labelsAfter labels
 	}
 	from, known := charsets.Lookup(were)
 	to, knownTo := charsets.Lookup(readAs)
-	if !known || !knownTo || were == readAs {
+	if !known || !knownTo {
 		return damage.Diagnosis{}
 	}
 	stored, ok := labelsBefore.in(from)
