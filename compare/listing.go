@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"allclear/checksum"
 	"allclear/compare/damage"
 )
 
@@ -111,16 +112,29 @@ func (t *tableRun) damageFinding(d *difference, c cause) Finding {
 		Columns: []string{column}, Count: max(1, d.rows()), Sample: c.sample, Detail: t.tells(c),
 	}
 	t.locate(&f, d)
-	if c.Lossless && c.Repair != "" && c.member != "" {
-		side, view, at := t.pairRun.a, &t.plan.a, d.a
+	if view, at := t.damaged(d, c); view != nil && c.Repair != "" && view.Columns[c.column].Generation == "" { // else it is mended with its sources
+		side := t.pairRun.a
 		if c.member == "b" {
-			side, view, at = t.pairRun.b, &t.plan.b, d.b
+			side = t.pairRun.b
 		}
-		if view.Columns[c.column].Generation == "" { // else it is mended with its sources
-			f.Repair = side.RepairStatement(view, at.Bound, c.column, c.Repair, c.sum)
+		if f.Repair = side.RepairStatement(view, at.Bound, c.column, c.Repair, c.sum); f.Repair == "" && t.plan.a.Key > 0 {
+			f.Detail += " (its statement would show a key that is hidden)"
 		}
 	}
 	return f
+}
+
+// damaged gives the row of the damaged value, if that can be mended without loss:
+// a label of an ENUM or SET cannot be, in a row.
+func (t *tableRun) damaged(d *difference, c cause) (*checksum.View, *checksum.Row) {
+	switch {
+	case !c.Lossless || !t.plan.a.Columns[c.column].IsText():
+	case c.member == "a":
+		return &t.plan.a, d.a
+	case c.member == "b":
+		return &t.plan.b, d.b
+	}
+	return nil, nil
 }
 
 func charsetKind(c damage.Class) string { return "charset." + string(c) }
@@ -135,6 +149,8 @@ func (t *tableRun) tells(c cause) string {
 		line += " on " + c.member
 	}
 	switch {
+	case !t.plan.a.Columns[c.column].IsText(): // a label: the table's definition is to be mended, not the row
+		return line
 	case c.Lossless:
 		return line + "; it can be repaired without loss"
 	case c.member == "":

@@ -112,7 +112,7 @@ func (t *tableRun) reread(ctx context.Context, l *leaf, try int) (settled bool, 
 	// since, and is on its way to the other side, is everyday traffic.
 	maps.DeleteFunc(now, func(id string, _ *difference) bool { return before[id] == nil })
 	if t.o.Recheck == 0 || enough {
-		t.confirm(now, nil)
+		t.confirm(ctx, now, nil)
 		return true, nil
 	}
 	moving := movedSince(before, now)
@@ -121,7 +121,7 @@ func (t *tableRun) reread(ctx context.Context, l *leaf, try int) (settled bool, 
 	}
 	switch {
 	case t.atRest(ctx):
-		t.confirm(now, nil)
+		t.confirm(ctx, now, nil)
 	case try < t.o.Recheck:
 		for _, d := range now {
 			d.dropTexts() // they come again with the next reading
@@ -129,7 +129,7 @@ func (t *tableRun) reread(ctx context.Context, l *leaf, try int) (settled bool, 
 		l.differs = now
 		return len(now) == 0, nil
 	default:
-		t.confirm(now, moving)
+		t.confirm(ctx, now, moving)
 		if len(moving) > 0 {
 			t.gapBecause(l.selection.Range.String(),
 				fmt.Sprintf("%s still changing after %d re-readings (hot)", count(len(moving), "row"), t.o.Recheck))
@@ -150,10 +150,18 @@ func movedSince(before, now map[string]*difference) map[string]*difference {
 }
 
 // confirm takes differences for proved, but for those left out.
-func (t *tableRun) confirm(found, except map[string]*difference) {
+func (t *tableRun) confirm(ctx context.Context, found, except map[string]*difference) {
 	for _, d := range found { // before the lock: it takes time
-		if d.isChange() {
+		switch {
+		case !d.isChange():
+		case ctx.Err() != nil || t.isHopeless():
+			d.dropTexts() // the row differs, and that is all that is said of it
+		default:
 			d.diagnosis = t.diagnose(d)
+			t.diagnosed.Add(1)
+			if slices.ContainsFunc(d.diagnosis, func(c cause) bool { return c.Class != "" }) {
+				t.explained.Add(1)
+			}
 		}
 	}
 	t.mu.Lock()
@@ -179,6 +187,14 @@ func (t *tableRun) confirm(found, except map[string]*difference) {
 		}
 		t.confirmed[id] = d
 	}
+}
+
+// isHopeless tells that thousands of rows have been diagnosed and next to nothing
+// explains any: they were written anew, and asking of a million more what damaged
+// them would take minutes.
+func (t *tableRun) isHopeless() bool {
+	const tried = 5_000
+	return t.diagnosed.Load() >= tried && t.explained.Load()*1_000 < t.diagnosed.Load()
 }
 
 // maxTexts is how many bytes of texts are kept for each pair, of rows that only

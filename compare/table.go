@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -41,6 +42,8 @@ type tableRun struct {
 	// leftA and leftB: rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
+
+	diagnosed, explained atomic.Int64 // rows that were diagnosed, and those of which something is known
 
 	setsOnce   sync.Once
 	columnSets []bothSets

@@ -16,7 +16,8 @@ import (
 //   - a character from Â to ô before one that a byte from 80 to BF is in latin1:
 //     so begins UTF-8 that was read as latin1. In a latin1 column, the bytes of a
 //     character of UTF-8; in other single-byte sets, a value that is all UTF-8;
-//   - U+FFFD, and the C1 controls U+0080 to U+009F;
+//   - U+FFFD, 锟斤拷 (what gbk reads two of them as), and the C1 controls U+0080
+//     to U+009F;
 //   - bytes that the column's character set has no character for, surrogates in
 //     UTF-8 among them;
 //   - NUL at the end.
@@ -87,7 +88,7 @@ func utf8Filter(column, set string, d dialect) filter {
 	telling := "LENGTH(" + column + ") > CHAR_LENGTH(" + column + ") + 1"
 	found := column + " REGEXP " + unicodePattern("")
 	if d == spencer {
-		telling += " AND (" + maybeMisread(raw) + " OR LOCATE(X'EFBFBD', " + raw + ") OR LOCATE(X'ED', " + raw + "))"
+		telling += " AND (" + maybeMisread(raw) + " OR LOCATE(X'EFBFBD', " + raw + ") OR LOCATE(X'ED', " + raw + ") OR LOCATE(X'E9949F', " + raw + "))"
 		found = matches(raw, utf8BytesPattern()) + " OR " + endsInNUL(raw)
 	}
 	// A sign takes two characters outside ASCII, or one of three bytes; or it is a C1
@@ -217,7 +218,7 @@ func textLiteral(s string) string { return "_utf8mb4 " + binaryLiteral(s) }
 // ICU. Case matters whatever the collation is.
 func unicodePattern(more string) string {
 	return textLiteral(`(?-i)` + latin1Characters().anyOf(between(0xC2, 0xF4)) + latin1Characters().anyOf(between(0x80, 0xBF)) +
-		`|[\x{80}-\x{9F}\x{FFFD}]|\x00\z` + more)
+		`|[\x{80}-\x{9F}\x{FFFD}]|\x{951F}\x{65A4}\x{62F7}|\x00\z` + more)
 }
 
 // utf8BytesPattern matches the signs in UTF-8 by bytes: C3 82 to C3 B4 are Â to ô.
@@ -228,7 +229,7 @@ func utf8BytesPattern() string {
 	}
 	span := func(from, to byte) string { return rawBytes().anyOf(between(from, to)) }
 	return one(0xC3) + span(0x82, 0xB4) + one(0xC2, 0xC5, 0xC6, 0xCB, 0xE2) + "|" +
-		one(0xC2) + span(0x80, 0x9F) + "|" + "\xEF\xBF\xBD" + "|" + one(0xED) + span(0xA0, 0xBF)
+		one(0xC2) + span(0x80, 0x9F) + "|" + "\xEF\xBF\xBD" + "|" + one(0xED) + span(0xA0, 0xBF) + "|" + "锟斤拷"
 }
 
 // utf8Characters matches the bytes of one character of UTF-8 beyond ASCII.

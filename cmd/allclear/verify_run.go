@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/compare"
+	"allclear/report"
 )
 
 // verification is one run over one fleet, from the first connection to the last
@@ -86,14 +87,16 @@ func (v *verification) run(ctx context.Context) (*verified, error) {
 func (v *verification) pair(ctx context.Context, pair openPair) (compare.PairOutcome, problems) {
 	v.shown.pairStarted(pair.name)
 	defer v.shown.pairDone(pair.name)
-	if refused := pair.reach(ctx); len(refused) > 0 {
+	refused := pair.reach(ctx)
+	// Texts are looked at on each member alone: one is enough.
+	if alone := v.options.goal == report.Charset && len(refused) < 2; len(refused) > 0 && !alone {
 		return pair.refused(refused), refused.during("verifying " + pair.name)
 	}
 	started := time.Now()
 	outcome := v.engine.verify(ctx, pair.sides(), v.options.forCompare(v.fleet, v.chosen, v.shown.tally))
 	v.log.LogAttrs(ctx, slog.LevelInfo, "pair done", slog.String("pair", pair.name),
 		slog.Int("tables", len(outcome.Tables)), slog.Duration("took", time.Since(started).Round(time.Millisecond)))
-	return outcome, nil
+	return outcome, refused.during("verifying " + pair.name)
 }
 
 // addGaps sees to it that what was asked for and does not exist is never

@@ -53,13 +53,22 @@ func (s *Signs) Found() []Sign {
 	add(Diagnosis{Class: CESU8, How: "surrogates in UTF-8"}, Alarm, cesu)
 	add(Diagnosis{Class: Replacements, How: "U+FFFD, where something could not be read"}, Alarm, replaced)
 	if s.proven() {
-		add(part, Suspect, partSuspect)
+		add(part, s.partLevel(), partSuspect)
 	} else {
-		add(part, Suspect, undoneSuspect, partSuspect)
+		add(part, s.partLevel(), undoneSuspect, partSuspect)
 	}
 	add(Diagnosis{Class: C1Controls, How: "U+0080 to U+009F"}, Suspect, controls)
 	add(Diagnosis{Class: NULPad, How: "NULs at the end"}, Suspect, padded)
 	return found
+}
+
+// partLevel is how sure values are of which a part undoes: of single ones that is
+// all that can be said, but where many in a column do, something happened to it.
+func (s *Signs) partLevel() Level {
+	if s.outside() > 0 && len(s.parted) >= leastDistinct && s.kinds[partSuspect].count*shareOf >= s.outside() {
+		return Alarm
+	}
+	return Suspect
 }
 
 // outside is how many values outside ASCII there are.

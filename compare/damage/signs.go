@@ -21,10 +21,11 @@ type Signs struct {
 	seen, total uint64 // values outside ASCII: those that Text saw, and those that SetNonASCII told
 	told        bool
 	kinds       [kindCount]tally
-	iso, deeper uint64 // of the values that undo as a whole: with C1 controls alone, and more than once
-	distinct    []uint64
-	pending     *tally // has an example that waits for its key
-	raw, text   []byte // room
+	iso, deeper uint64   // of the values that undo as a whole: with C1 controls alone, and more than once
+	distinct    []uint64 // hashes of the first few different values that undo as a whole
+	parted      []uint64 // and of those of which some part does
+	pending     *tally   // has an example that waits for its key
+	raw, text   []byte   // room
 }
 
 // storage is how a set keeps characters, as far as the search for signs goes.
@@ -223,18 +224,23 @@ func (s *Signs) undone(j judgement, value []byte) {
 	if j.depth > 1 {
 		s.deeper++
 	}
-	s.remember(xxhash.Sum64(value))
+	s.distinct = remember(s.distinct, xxhash.Sum64(value))
 }
 
-func (s *Signs) remember(hash uint64) {
-	if len(s.distinct) < leastDistinct && !slices.Contains(s.distinct, hash) {
-		s.distinct = append(s.distinct, hash)
+// remember keeps as many different hashes as a verdict on a column asks for.
+func remember(few []uint64, hash uint64) []uint64 {
+	if len(few) < leastDistinct && !slices.Contains(few, hash) {
+		few = append(few, hash)
 	}
+	return few
 }
 
 func (s *Signs) note(k kind, value, text []byte) (noted bool) {
 	t := &s.kinds[k]
 	t.count++
+	if k == partSuspect {
+		s.parted = remember(s.parted, xxhash.Sum64(value))
+	}
 	if len(t.examples) >= mostExamples {
 		return false
 	}
@@ -260,7 +266,10 @@ func (s *Signs) Merge(other *Signs) {
 	s.iso += other.iso
 	s.deeper += other.deeper
 	for _, hash := range other.distinct {
-		s.remember(hash)
+		s.distinct = remember(s.distinct, hash)
+	}
+	for _, hash := range other.parted {
+		s.parted = remember(s.parted, hash)
 	}
 	s.pending = nil
 	for k := range s.kinds {
@@ -273,7 +282,9 @@ func (s *Signs) Merge(other *Signs) {
 
 // WantsShare tells that the verdict depends on how many values outside ASCII the column has in all;
 // Text has only seen the suspects.
-func (s *Signs) WantsShare() bool { return len(s.distinct) >= leastDistinct }
+func (s *Signs) WantsShare() bool {
+	return len(s.distinct) >= leastDistinct || len(s.parted) >= leastDistinct
+}
 
 // SetNonASCII tells how many values outside ASCII there are in all, where Text
 // did not get all of them. Told of several parts before they are merged, the

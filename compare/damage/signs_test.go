@@ -301,3 +301,23 @@ func BenchmarkCleanText(b *testing.B) {
 		})
 	}
 }
+
+// A column in whose values a part was damaged, by an application that put old
+// text and new together, is more than a suspicion; three such values of many are not.
+func TestPartsOfManyValues(t *testing.T) {
+	for _, c := range []struct {
+		clean, parted int
+		want          damage.Level
+	}{{100, 3, damage.Suspect}, {100, 6, damage.Alarm}, {0, 3, damage.Alarm}} {
+		var values []string
+		for i := range c.clean {
+			values = append(values, fmt.Sprintf("Łódź, café %d", i))
+		}
+		for i := range c.parted {
+			values = append(values, fmt.Sprintf("Łódź, cafÃ© %d", i))
+		}
+		found := see(t, "utf8mb4", values...).Found()
+		require.Len(t, found, 1)
+		assert.Equal(t, c.want, found[0].Level, "%d of %d", c.parted, c.clean)
+	}
+}
