@@ -84,7 +84,8 @@ With --target-collation it lists the rows whose unique keys that collation would
 make equal, which an upgrade would refuse or lose: NO-GO if there are any.
 
 Text is masked in the report unless --values full is given: what shows the damage
-is kept, the rest is dots.
+is kept, the rest is dots, and keys of text are shown by length and digest. Numbers,
+times, labels, UUIDs and network addresses are shown.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp()
 }
