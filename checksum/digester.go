@@ -23,11 +23,12 @@ type Digester struct {
 	kind      Kind
 	reading   Reading
 	sinceMark int
-	row       []byte // canonical encoding of the row, kind Meaning
-	ends      []int  // where each field's encoding ends in row
-	inspector Inspector
-	key       []byte // comparable key of the last row
-	rawKey    []byte // the key columns of the last row's packet, as they came
+	row       []byte           // canonical encoding of the row, kind Meaning
+	ends      []int            // where each field's encoding ends in row
+	inspect   func() Inspector // nil when nobody wants to look
+	inspector Inspector        // of the rows since the last mark
+	key       []byte           // comparable key of the last row
+	rawKey    []byte           // the key columns of the last row's packet, as they came
 }
 
 // NewDigester starts a reading of rows laid out by l.
@@ -35,9 +36,9 @@ func NewDigester(l *Layout, kind Kind) *Digester {
 	return &Digester{layout: l, kind: kind, ends: make([]int, len(l.fields))}
 }
 
-// InspectBy shows the texts of all rows added from now on to an inspector; nil
-// shows them to nobody.
-func (d *Digester) InspectBy(i Inspector) { d.inspector = i }
+// InspectBy shows the texts of all rows added from now on to inspectors, a new
+// one after each mark.
+func (d *Digester) InspectBy(inspect func() Inspector) { d.inspect = inspect }
 
 // Add takes in one row packet. The packet is not kept.
 func (d *Digester) Add(packet []byte) error {
@@ -47,7 +48,10 @@ func (d *Digester) Add(packet []byte) error {
 	}
 	d.reading.Digest.Add(xxhash.Sum64(hashed))
 	d.reading.Bytes += uint64(len(packet))
-	if d.inspector != nil {
+	if d.inspect != nil {
+		if d.inspector == nil {
+			d.inspector = d.inspect()
+		}
 		if err := d.layout.Inspect(packet, d.inspector); err != nil {
 			return err
 		}
@@ -89,7 +93,9 @@ func (d *Digester) encode(packet []byte) (hashed, key []byte, err error) {
 // mark makes a mark of the last row added.
 func (d *Digester) mark() (Mark, error) {
 	at, err := d.layout.bound(d.rawKey)
-	return Mark{Key: string(d.key), At: at, Digest: d.reading.Digest}, err
+	m := Mark{Key: string(d.key), At: at, Digest: d.reading.Digest, Seen: d.inspector}
+	d.inspector = nil
+	return m, err
 }
 
 // Bytes is the size of the packets added so far.
@@ -97,7 +103,7 @@ func (d *Digester) Bytes() uint64 { return d.reading.Bytes }
 
 // Reading closes the reading. ended tells that the key range had no more rows.
 func (d *Digester) Reading(ended bool) (Reading, error) {
-	d.reading.Ended, d.reading.Seen = ended, d.inspector
+	d.reading.Ended = ended
 	if d.layout.key > 0 && d.reading.Digest.Rows > 0 {
 		last, err := d.mark()
 		if err != nil {

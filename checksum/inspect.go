@@ -7,7 +7,7 @@ import (
 )
 
 // Inspector looks at the text of rows while they are being read for something
-// else. It serves one reading in one goroutine: a reading that starts anew gets
+// else. It serves a run of rows in one goroutine: a reading that starts anew gets
 // a new one.
 type Inspector interface {
 	// Text is called with each value of a text column of the view that holds a

@@ -13,7 +13,8 @@ type View struct {
 	Index string
 	// Values is how much of the rows' content may be shown to people.
 	Values Values
-	// Inspect makes an inspector for one reading; nil when nobody wants to look.
+	// Inspect makes an inspector for the rows up to the next mark; nil when nobody
+	// wants to look.
 	Inspect func() Inspector
 }
 
@@ -87,6 +88,8 @@ type Mark struct {
 	Key    string // the key of the row at the mark, in a form that compares across sides
 	At     Bound  // the same, as a bound: the mark's row is the last one before it
 	Digest Digest // of all rows of the reading up to and including the mark's
+	// Seen is who inspected the rows since the mark before, nil if nobody did.
+	Seen Inspector
 }
 
 // Reading is what a side read of a key range.
@@ -98,7 +101,6 @@ type Reading struct {
 	// Ended tells that the range's last row was read. When false, a limit
 	// stopped the reading, and the rest of the range is unknown.
 	Ended bool
-	Seen  Inspector // who inspected exactly these rows, nil if nobody did
 }
 
 // MaxText is how long a text may be that is looked at one by one, in bytes.

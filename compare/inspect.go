@@ -128,21 +128,37 @@ func (n *inspector) take(more checksum.Inspector) {
 	}
 }
 
-// seenIn takes over what was seen while a chunk was read, or looks again.
-func (t *tableRun) seenIn(ctx context.Context, c chunk, into sight) {
-	switch {
-	case into.a == nil && into.b == nil:
-	case c.a.Digest != c.b.Digest || c.shortened:
-		t.lookAgain(ctx, c.KeyRange, into)
-	case t.kind == checksum.Wire: // the same bytes on both
-		into.saw(c.a.Seen, c.a.Seen)
-	default:
-		into.saw(c.a.Seen, c.b.Seen)
+// seenIn takes over what was seen while the parts of a chunk were read, in key
+// order. Parts that differ are looked at again: there the sides hold other rows,
+// and where both give the same bytes only one was inspected.
+func (t *tableRun) seenIn(ctx context.Context, parts []part, into sight) {
+	if into.a == nil && into.b == nil {
+		return
+	}
+	for i := 0; i < len(parts); i++ {
+		p := parts[i]
+		if p.a != p.b {
+			for i+1 < len(parts) && parts[i+1].a != parts[i+1].b { // as one range
+				i++
+			}
+			t.lookAgain(ctx, checksum.KeyRange{After: p.After, Through: parts[i].Through}, into)
+			continue
+		}
+		if t.kind == checksum.Wire {
+			p.marksB = p.marksA
+		}
+		into.a.takeAll(p.marksA)
+		into.b.takeAll(p.marksB)
 	}
 }
 
-// lookAgain inspects the rows of a chunk on both sides, where the sides hold
-// other rows there, or the readings went on behind its end.
+func (n *inspector) takeAll(marks []checksum.Mark) {
+	for _, m := range marks {
+		n.take(m.Seen)
+	}
+}
+
+// lookAgain inspects the rows of a key range on both sides.
 func (t *tableRun) lookAgain(ctx context.Context, r checksum.KeyRange, into sight) {
 	if err := t.slots.Acquire(ctx, 1); err != nil {
 		t.gap(ctx, r.String(), err)
@@ -150,7 +166,7 @@ func (t *tableRun) lookAgain(ctx context.Context, r checksum.KeyRange, into sigh
 	}
 	defer t.slots.Release(1)
 	var both errgroup.Group
-	seen := make([]checksum.Inspector, 2)
+	seen := make([]checksum.Reading, 2)
 	for i, m := range []struct {
 		Side
 		view checksum.View
@@ -163,8 +179,8 @@ func (t *tableRun) lookAgain(ctx context.Context, r checksum.KeyRange, into sigh
 			v := m.view
 			v.Inspect = inspectAs(m.view)
 			defer m.Forget(&v)
-			reading, err := m.Digest(ctx, &v, r, checksum.Limit{}, t.kind)
-			seen[i] = reading.Seen
+			var err error
+			seen[i], err = m.Digest(ctx, &v, r, checksum.Limit{}, t.kind)
 			return err
 		})
 	}
@@ -172,7 +188,8 @@ func (t *tableRun) lookAgain(ctx context.Context, r checksum.KeyRange, into sigh
 		t.gap(ctx, r.String(), fmt.Errorf("looking at texts: %w", err))
 		return
 	}
-	into.saw(seen[0], seen[1])
+	into.a.takeAll(allMarks(seen[0]))
+	into.b.takeAll(allMarks(seen[1]))
 }
 
 // listSigns writes what the texts show by themselves, but for damage that the

@@ -11,9 +11,6 @@ type chunk struct {
 	checksum.KeyRange
 	a, b checksum.Reading // with the marks inside the range
 	done bool             // the segment ends with it
-	// shortened tells that the readings went on behind the chunk's end: what was
-	// seen in them is not what the chunk holds.
-	shortened bool
 }
 
 // settle finds the end up to which both readings of a mismatched range cover
@@ -39,7 +36,6 @@ func newChunk(r checksum.KeyRange, a, b checksum.Reading) chunk {
 // endAt shortens the chunk to a mark that both sides came by.
 func (c *chunk) endAt(m common) {
 	last := c.a.Marks[m.a]
-	c.shortened = c.a.Digest != last.Digest || c.b.Digest != c.b.Marks[m.b].Digest
 	c.Through = &last.At
 	c.a.Digest, c.b.Digest = last.Digest, c.b.Marks[m.b].Digest
 	c.a.Last, c.b.Last = &last, &c.b.Marks[m.b]
@@ -97,8 +93,9 @@ func commonMarks(a, b []checksum.Mark) []common {
 // part is what lies between two neighbouring common marks of a chunk.
 type part struct {
 	checksum.KeyRange
-	a, b  checksum.Digest
-	inner []checksum.Mark // marks inside it that only the side with more rows came by
+	a, b           checksum.Digest
+	marksA, marksB []checksum.Mark // those that each side came by in it, up to its end
+	inner          []checksum.Mark // marks inside it that only the side with more rows came by
 }
 
 // parts cuts a chunk at its common marks, unless it is the same on both sides.
@@ -106,7 +103,7 @@ type part struct {
 // digests.
 func (c *chunk) parts() []part {
 	if c.a.Digest == c.b.Digest {
-		return []part{{KeyRange: c.KeyRange, a: c.a.Digest, b: c.b.Digest}}
+		return []part{{KeyRange: c.KeyRange, a: c.a.Digest, b: c.b.Digest, marksA: allMarks(c.a), marksB: allMarks(c.b)}}
 	}
 	var parts []part
 	after := c.After
@@ -114,6 +111,7 @@ func (c *chunk) parts() []part {
 	fromA, fromB := 0, 0
 	add := func(through *checksum.Bound, a, b checksum.Digest, toA, toB int) {
 		p := part{KeyRange: checksum.KeyRange{After: after, Through: through}, a: a.Minus(digestA), b: b.Minus(digestB)}
+		p.marksA, p.marksB = c.a.Marks[fromA:min(toA+1, len(c.a.Marks))], c.b.Marks[fromB:min(toB+1, len(c.b.Marks))]
 		p.inner = c.a.Marks[fromA:toA]
 		if p.b.Rows > p.a.Rows {
 			p.inner = c.b.Marks[fromB:toB]

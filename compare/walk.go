@@ -24,10 +24,11 @@ func (t *tableRun) walkSegment(ctx context.Context, segment checksum.KeyRange, s
 			t.gap(ctx, rest.String(), err)
 			return
 		}
-		for _, p := range c.parts() {
+		parts := c.parts()
+		for _, p := range parts {
 			t.part(ctx, p)
 		}
-		t.seenIn(ctx, c, seen)
+		t.seenIn(ctx, parts, seen)
 		lastA, lastB = cmp.Or(c.a.Last, lastA), cmp.Or(c.b.Last, lastB)
 		rest.After, done = c.Through, c.done
 	}

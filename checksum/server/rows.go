@@ -18,9 +18,7 @@ func (m *Member) Digest(ctx context.Context, v *checksum.View, r checksum.KeyRan
 				return err
 			}
 			d = checksum.NewDigester(l, kind)
-			if v.Inspect != nil {
-				d.InspectBy(v.Inspect())
-			}
+			d.InspectBy(v.Inspect)
 			return nil
 		},
 		row: func(packet []byte) (bool, error) {
