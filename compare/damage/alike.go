@@ -183,7 +183,8 @@ func (x *change) nulPad() (Diagnosis, bool) {
 		return Diagnosis{Class: NULPad}, true
 	}
 	return Diagnosis{Class: NULPad, How: count(len(x.to)-len(to), "NUL"), Lossless: true,
-		Repair: "TRIM(TRAILING CONVERT(X'00' USING utf8mb4) FROM {column})"}, true
+		// The literal takes on the column's set; of a CONVERT, MySQL 5.6 makes utf8mb4 or an illegal mix of collations.
+		Repair: "TRIM(TRAILING _ascii X'00' FROM {column})"}, true
 }
 
 // waveDash finds characters that Japanese sets map to Unicode in two ways, and

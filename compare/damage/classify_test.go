@@ -177,6 +177,29 @@ func TestRepairNeedsRoom(t *testing.T) {
 	}
 }
 
+// TestRepairNamesNoUnknownSet: MySQL 5.6 and MariaDB lack gb18030, and 5.6 writes
+// a comma in armscii8 as a byte above 7F. A column of gb18030 shows that it is known.
+func TestRepairNamesNoUnknownSet(t *testing.T) {
+	misread := inUTF8("”9Ú3ÄãºÃ") // latin1's reading of 9439DA33C4E3BAC3, which is 💩你好 in gb18030
+	column := text(t, "gb18030 ")
+	column.Bytes, _ = column.Charset.Encoder().AppendText(nil, misread.Bytes)
+	armscii, _ := set(t, "armscii8").AppendUTF8(nil, []byte("Привет, мир"))
+	for _, test := range []struct {
+		before, after damage.Text
+		repair        string
+	}{
+		{text(t, "gb18030 0xA8A641"), text(t, "utf8mb4 0xA8A641"), ""},
+		{text(t, "gbk 0xA8A641"), text(t, "utf8mb4 0xA8A641"), "CONVERT(CONVERT(CONVERT({column} USING binary) USING gbk) USING utf8mb4)"},
+		{inUTF8("💩你好"), misread, ""},
+		{inUTF8("💩你好"), column, "CONVERT(CAST(CONVERT({column} USING latin1) AS BINARY) USING gb18030)"},
+		{inUTF8("Привет, мир"), inUTF8(string(armscii)), ""},
+	} {
+		d := damage.Classify(test.before, test.after)
+		assert.True(t, d.Lossless, "%q", test.after.Bytes)
+		assert.Equal(t, test.repair, d.Repair, d.How)
+	}
+}
+
 // TestRepairOfRawBytes: what is UTF-8 by accident may be what was meant, unless
 // no word is written like that.
 func TestRepairOfRawBytes(t *testing.T) {

@@ -118,10 +118,13 @@ func (s *Signs) columnwide() Diagnosis {
 	return d
 }
 
-// misreadRepair undoes one double encoding in a column of UTF-8, of a value that
-// undoes as a whole.
+// misreadRepair undoes one double encoding in a column of UTF-8. A value that does
+// not come out again when what it undoes to is damaged anew stays as it is: it is
+// well, was cut, or undoes to what the set lacks.
 func misreadRepair(set string) string {
-	return convert("CAST("+convert(column, "latin1")+" AS BINARY)", set)
+	undone := convert("CAST("+convert(column, "latin1")+" AS BINARY)", set)
+	again := convert(convert("CAST("+undone+" AS BINARY)", "latin1"), set)
+	return "IF(CAST(" + again + " AS BINARY) = CAST({column} AS BINARY), " + undone + ", " + convert(column, set) + ")"
 }
 
 func (s *Signs) name() string {

@@ -6,11 +6,12 @@ import "bytes"
 const column = "{column}"
 
 // reread is the SQL that undoes, n times, that bytes of one set were read as
-// another; "" if the column cannot hold the text before.
+// another; "" if the column cannot hold the text before, or servers disagree on
+// how to get it.
 func (x *change) reread(n int, readAs, were string) string {
 	set := x.after.Charset.Name()
-	if !x.holds(set) {
-		return ""
+	if !x.holds(set) || !x.isKnown(were) || !x.isKnown(readAs) || readAs == "armscii8" {
+		return "" // MySQL 5.6 writes '(),-. in armscii8 as bytes above 7F
 	}
 	expression, now := column, set
 	for range n {
@@ -26,19 +27,24 @@ func (x *change) reread(n int, readAs, were string) string {
 }
 
 // relabel is the SQL that reads the column's bytes as another set's; "" if the
-// column cannot hold the text before. It goes by way of HEX because MariaDB 10.11
-// converts in CONVERT(CAST(c AS BINARY) USING latin1) when the bytes of c are no
-// text: each becomes '?'.
+// column cannot hold the text before. CAST(c AS BINARY) would not do: when the
+// bytes of c are no text, MariaDB (10.11, 11.8) makes '?' of each in a CONVERT
+// around it. Nor would UNHEX(HEX(c)), which is NULL where the digits are more
+// than max_allowed_packet.
 func (x *change) relabel(set string) string {
-	if !x.holds(x.after.Charset.Name()) {
+	if !x.holds(x.after.Charset.Name()) || !x.isKnown(set) {
 		return ""
 	}
-	expression := convert("UNHEX(HEX("+column+"))", set)
+	expression := convert(convert(column, "binary"), set)
 	if now := x.after.Charset.Name(); now != set {
 		expression = convert(expression, now)
 	}
 	return expression
 }
+
+// isKnown tells whether the server of the text after has a set: MySQL before 5.7
+// and MariaDB lack gb18030, and a repair that names it is an error there.
+func (x *change) isKnown(set string) bool { return set != "gb18030" || x.after.Charset.Name() == set }
 
 func convert(expression, set string) string { return "CONVERT(" + expression + " USING " + set + ")" }
 
