@@ -153,6 +153,9 @@ func TestConfusion(t *testing.T) {
 	want, err := os.ReadFile(path)
 	require.NoError(t, err, "run the test with -update to make it")
 	assert.Equal(t, string(want), text, "if this change is meant, run the test with -update")
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	assert.Contains(t, string(readme), confusion(pairs, alone), "the README quotes the table as it is")
 }
 
 // judge says what class was given to a row, and fails the test for one that is wrong beyond doubt: another strong class,
