@@ -29,8 +29,8 @@ func (x *change) reread(n int, readAs, were string) string {
 // relabel is the SQL that reads the column's bytes as another set's; "" if the
 // column cannot hold the text before. CAST(c AS BINARY) would not do: when the
 // bytes of c are no text, MariaDB (10.11, 11.8) makes '?' of each in a CONVERT
-// around it. Nor would UNHEX(HEX(c)), which is NULL where the digits are more
-// than max_allowed_packet.
+// around it. Nor would UNHEX(HEX(c)), which is NULL on MariaDB where the digits are
+// more than max_allowed_packet.
 func (x *change) relabel(set string) string {
 	if !x.holds(x.after.Charset.Name()) || !x.isKnown(set) {
 		return ""
