@@ -104,6 +104,9 @@ func RowSQL(v *checksum.View, at checksum.Bound) string {
 	return session + "SELECT " + what + " FROM " + quoteTable(v.Table) + where
 }
 
+// inUTC makes a session read TIMESTAMPs as they are written here.
+const inUTC = "SET time_zone = '+00:00'; "
+
 // sessionFor sets what a statement for people needs to find a time: TIMESTAMPs
 // are written in UTC, and a date that the calendar does not have finds no row in
 // MySQL 5.6 and is an error in 9.7 (both tried).
@@ -111,7 +114,7 @@ func sessionFor(c checksum.ViewColumn, literal string) string {
 	layout := time.DateTime
 	switch c.Type {
 	case "timestamp":
-		return "SET time_zone = '+00:00'; "
+		return inUTC
 	case "date":
 		layout = time.DateOnly
 	case "datetime":
@@ -137,12 +140,16 @@ func (m *Member) RepairStatement(v *checksum.View, at checksum.Bound, column int
 		return ""
 	}
 	var conditions []string
-	session := ""
+	// A text that gets longer than its column must be refused, not cut, and a date
+	// that the calendar does not have must not keep another column from repair.
+	session := "SET sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES'; "
 	for i, literal := range at.SQL {
 		if v.Values.Hides(v.Columns[i].Column) {
 			return ""
 		}
-		session = with(session, sessionFor(v.Columns[i], literal))
+		if v.Columns[i].Type == "timestamp" {
+			session = with(session, inUTC)
+		}
 		conditions = append(conditions, quote(v.Columns[i].Name)+" = "+literal)
 	}
 	name := quote(v.Columns[column].Name)
