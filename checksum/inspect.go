@@ -58,7 +58,9 @@ func (l *Layout) Inspect(packet []byte, to Inspector) error {
 }
 
 // isText tells text of the rows' own.
-func (f *field) isText() bool { return f.meaning == asText && f.column.IsText() }
+func (f *field) isText() bool {
+	return (f.meaning == asText || f.meaning == asJSON) && f.column.IsText()
+}
 
 // IsText tells a column whose values are text in a character set. ENUM and SET
 // hold numbers of labels, and JSON is a type of its own.

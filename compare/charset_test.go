@@ -314,3 +314,34 @@ func (c *counted) Suspects(ctx context.Context, v *checksum.View, r checksum.Key
 	c.ranges.Add(1)
 	return c.Side.Suspects(ctx, v, r, inspect)
 }
+
+// The old member of an upgrade holds the right bytes under latin1's label, the new
+// one the right text. Nothing is damaged, and no row may be "repaired": that would
+// leave a column of two encodings. Where both are damaged throughout, one statement
+// mends the column, and leaves alone what is well.
+func TestTheRightBytesUnderAWrongLabelGetNoRowRepair(t *testing.T) {
+	tw := newTwins(t)
+	loadCities(tw)
+	tw.onA("ALTER TABLE cities MODIFY damaged BLOB", "ALTER TABLE cities MODIFY damaged TEXT CHARACTER SET latin1")
+	table := tw.table(tw.charset(nil), "cities")
+	counts := map[string]uint64{}
+	for _, f := range table.Findings {
+		counts[f.Kind+" "+f.Member] += f.Count
+		assert.Empty(t, f.Repair)
+		assert.Contains(t, f.Detail, "MODIFY")
+	}
+	assert.Equal(t, map[string]uint64{"charset.latent a": 240}, counts, "once, on the member that has the label wrong")
+
+	tw.onA("ALTER TABLE cities MODIFY damaged TEXT CHARACTER SET utf8mb4", "UPDATE cities SET damaged = 'well: été' WHERE id = 7")
+	tw.onB("UPDATE cities SET damaged = clean", "UPDATE cities SET damaged = 'well: été' WHERE id = 7")
+	tw.onB(doubleEncode("cities", "damaged")...)
+	tw.onB("UPDATE cities SET damaged = 'well: été' WHERE id = 7")
+	table = tw.table(tw.charset(nil), "cities")
+	require.Len(t, table.Findings, 1)
+	require.NotEmpty(t, table.Findings[0].Repair)
+	tw.both(table.Findings[0].Repair)
+	tw.both("UPDATE cities SET damaged = clean WHERE id = 7")
+	for _, s := range []*fixtures.Server{tw.a, tw.b} {
+		assert.Equal(t, "0", tw.cell(s, "SELECT COUNT(*) FROM cities WHERE NOT CAST(damaged AS BINARY) <=> CAST(clean AS BINARY)"))
+	}
+}

@@ -205,25 +205,51 @@ func (t *tableRun) listSigns() {
 			continue
 		}
 		for _, f := range m.seen.findings(m.Side, m.name) {
-			f.Pair, f.Table = t.pairRun.name, t.name
-			if !t.isProved(f) {
+			if proved := t.proved(f); proved < f.Count { // the rest shows on both members alike
+				f.Count -= proved
 				all = append(all, f)
 			}
 		}
 	}
-	t.outcome.Findings = append(t.outcome.Findings, oneOfBoth(all)...)
+	if t.o.Charset {
+		all = append(all, notLookedAt(t.outcome.A, "a")...)
+		all = append(all, notLookedAt(t.outcome.B, "b")...)
+	}
+	all = oneOfBoth(all)
+	for i := range all {
+		all[i].Pair, all[i].Table = t.pairRun.name, t.name
+	}
+	t.outcome.Findings = append(t.outcome.Findings, all...)
 }
 
-// isProved tells that as many rows as show a sign have been found damaged like
-// that by comparison. More of them than that are damaged on both members alike.
-func (t *tableRun) isProved(sign Finding) bool {
-	proved := uint64(0)
-	for _, f := range t.outcome.Findings {
-		if traceOf(f.Kind) == traceOf(sign.Kind) && f.Member == sign.Member && slices.Equal(f.Columns, sign.Columns) {
-			proved += f.Count
+// notLookedAt says which columns of a table hold text that nobody looks at by
+// itself: documents of MySQL's JSON, which it keeps parsed.
+func notLookedAt(t *checksum.Table, member string) []Finding {
+	var columns []string
+	for _, c := range t.Columns {
+		if c.Type == "json" {
+			columns = append(columns, c.Name)
 		}
 	}
-	return proved >= sign.Count
+	if columns == nil {
+		return nil
+	}
+	return []Finding{{
+		Kind: "charset.not-looked-at", Severity: Info, Member: member, Columns: columns, Count: uint64(len(columns)),
+		Detail: "text in documents of MySQL's JSON type is not looked at for damage by itself",
+	}}
+}
+
+// proved is how many of the values that show a sign have been found damaged like
+// that by comparison.
+func (t *tableRun) proved(sign Finding) (rows uint64) {
+	for _, f := range t.outcome.Findings {
+		isOfMember := f.Member == sign.Member || f.Member == "" // "": either may be the damaged one
+		if traceOf(f.Kind) == traceOf(sign.Kind) && isOfMember && slices.Equal(f.Columns, sign.Columns) {
+			rows += f.Count
+		}
+	}
+	return rows
 }
 
 // traceOf is the one kind of sign that several kinds of damage show by.
@@ -251,6 +277,11 @@ func (n *inspector) findings(side Side, member string) []Finding {
 			f := Finding{
 				Kind: charsetKind(sign.Class), Severity: severityOf(sign), Member: member,
 				Columns: []string{n.view.Columns[i].Name}, Count: max(1, sign.Count), Detail: tellsSign(n.view.Columns[i].Name, sign),
+			}
+			// Where a good part of the column is well, some of that may undo by chance.
+			isThroughout := sign.NonASCII > 0 && sign.Count*10 >= sign.NonASCII*9
+			if sign.Repair != "" && isThroughout && n.view.Columns[i].Generation == "" {
+				f.Repair = side.ColumnRepairStatement(n.view, i, sign.Repair)
 			}
 			if len(sign.Examples) > 0 {
 				first := sign.Examples[0]

@@ -118,7 +118,7 @@ func (t *tableRun) damageFinding(d *difference, c cause) Finding {
 			side = t.pairRun.b
 		}
 		if f.Repair = side.RepairStatement(view, at.Bound, c.column, c.Repair, c.sum); f.Repair == "" && t.plan.a.Key > 0 {
-			f.Detail += " (its statement would show a key that is hidden)"
+			f.Detail += " (its statement would show a hidden key: --values full)"
 		}
 	}
 	return f
@@ -149,6 +149,8 @@ func (t *tableRun) tells(c cause) string {
 		line += " on " + c.member
 	}
 	switch {
+	case c.Class == damage.Latent:
+		return line + "; the bytes are right, and nothing is lost"
 	case !t.plan.a.Columns[c.column].IsText(): // a label: the table's definition is to be mended, not the row
 		return line
 	case c.Lossless:

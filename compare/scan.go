@@ -336,6 +336,7 @@ func (s *scan) shares(ctx context.Context) {
 
 // conclude writes what was found into the table's outcome.
 func (s *scan) conclude() {
+	s.findings = append(s.findings, notLookedAt(s.table, s.member)...)
 	if s.seen != nil {
 		s.findings = append(s.findings, s.seen.findings(s.side, s.member)...)
 	}

@@ -37,6 +37,9 @@ type Side interface {
 	// Rows hands rows to visit. It calls restart before the first row, and
 	// again whenever it had to start anew: what was visited before is void.
 	Rows(ctx context.Context, v *checksum.View, s checksum.Selection, restart func(), visit func(checksum.Row) error) error
+	// ColumnRepairStatement is the SQL that sets a column of all rows to such an
+	// expression, one that leaves alone what is well.
+	ColumnRepairStatement(v *checksum.View, column int, expression string) string
 	// Step finds the key that is n rows after a bound, by the index alone; nil when
 	// fewer are left. A nil bound is the start.
 	Step(ctx context.Context, v *checksum.View, after *checksum.Bound, n uint64) (*checksum.Bound, error)

@@ -71,7 +71,7 @@ func (p *page) tableFindings(found []*Finding) {
 		kinds.add(k, f)
 	}
 	left, kindsLeft := mostFindingsTable, len(kinds.keys)
-	unlisted := uint64(0)
+	unlisted, onlyCounted := uint64(0), uint64(0)
 	for k, same := range kinds.inOrder {
 		kindsLeft--
 		count := uint64(0)
@@ -102,15 +102,24 @@ func (p *page) tableFindings(found []*Finding) {
 		}
 		p.recheck(same[0].Recheck)
 		if repair := same[0].Repair; repair != "" {
-			p.verbatim(6, "repair on "+same[0].Member+": "+repair)
+			p.verbatim(6, "repair on "+cmp.Or(same[0].Member, "both")+": "+repair)
 		}
 		left -= show
 		for _, f := range same[show:] {
-			unlisted += f.Count
+			if len(f.Key) == 0 && f.Count > 1 {
+				onlyCounted += f.Count // stands for rows that are not listed anywhere
+			} else {
+				unlisted += f.Count
+			}
 		}
 	}
-	if unlisted > 0 {
+	switch {
+	case unlisted > 0 && onlyCounted > 0:
+		p.prose(4, plain, fmt.Sprintf("... and %s more, see %s; %s beyond these are counted, not listed", thousands(unlisted), FindingsFile, thousands(onlyCounted)))
+	case unlisted > 0:
 		p.prose(4, plain, fmt.Sprintf("... and %s more, see %s", thousands(unlisted), FindingsFile))
+	case onlyCounted > 0:
+		p.prose(4, plain, fmt.Sprintf("... and %s more, counted, not listed", thousands(onlyCounted)))
 	}
 }
 

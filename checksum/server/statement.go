@@ -104,6 +104,31 @@ func RowSQL(v *checksum.View, at checksum.Bound) string {
 	return session + "SELECT " + what + " FROM " + quoteTable(v.Table) + where
 }
 
+// strictly makes a session refuse what it would have to cut.
+const strictly = "SET sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES'; "
+
+// ColumnRepairStatement is RepairStatement for all rows of a table that may be
+// damaged. The expression leaves alone what is well, which a strict session would
+// not let it find out (1300), and what it undoes gets shorter. On a large table a
+// person runs it by ranges of the key.
+func (m *Member) ColumnRepairStatement(v *checksum.View, column int, expression string) string {
+	name := quote(v.Columns[column].Name)
+	return "SET sql_mode = 'ALLOW_INVALID_DATES'; " + updateSQL(v, column, expression) + " WHERE LENGTH(" + name + ") <> CHAR_LENGTH(" + name + ")"
+}
+
+// updateSQL sets a column to an expression of itself, and times that would move by
+// themselves (ON UPDATE) to what they are.
+func updateSQL(v *checksum.View, column int, expression string) string {
+	name := quote(v.Columns[column].Name)
+	set := name + " = " + strings.ReplaceAll(expression, "{column}", name)
+	for _, c := range v.Table.Columns {
+		if (c.Type == "timestamp" || c.Type == "datetime") && c.Generation == "" {
+			set += ", " + quote(c.Name) + " = " + quote(c.Name)
+		}
+	}
+	return "UPDATE " + quoteTable(v.Table) + " SET " + set
+}
+
 // inUTC makes a session read TIMESTAMPs as they are written here.
 const inUTC = "SET time_zone = '+00:00'; "
 
@@ -142,7 +167,7 @@ func (m *Member) RepairStatement(v *checksum.View, at checksum.Bound, column int
 	var conditions []string
 	// A text that gets longer than its column must be refused, not cut, and a date
 	// that the calendar does not have must not keep another column from repair.
-	session := "SET sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES'; "
+	session := strictly
 	for i, literal := range at.SQL {
 		if v.Values.Hides(v.Columns[i].Column) {
 			return ""
@@ -153,14 +178,8 @@ func (m *Member) RepairStatement(v *checksum.View, at checksum.Bound, column int
 		conditions = append(conditions, quote(v.Columns[i].Name)+" = "+literal)
 	}
 	name := quote(v.Columns[column].Name)
-	set := name + " = " + strings.ReplaceAll(expression, "{column}", name)
-	for _, c := range v.Table.Columns {
-		if (c.Type == "timestamp" || c.Type == "datetime") && c.Generation == "" {
-			set += ", " + quote(c.Name) + " = " + quote(c.Name)
-		}
-	}
 	conditions = append(conditions, "SHA2(CAST("+name+" AS BINARY), 256) = '"+hex.EncodeToString(sum[:])+"'")
-	return session + "UPDATE " + quoteTable(v.Table) + " SET " + set + " WHERE " + strings.Join(conditions, " AND ")
+	return session + updateSQL(v, column, expression) + " WHERE " + strings.Join(conditions, " AND ")
 }
 
 // with adds a statement to those that come first, unless it is among them.

@@ -20,7 +20,7 @@ func newCharsetCommand(around surroundings, engine engine) *cobra.Command {
   allclear charset -c fleet.yaml --target-collation utf8mb4_0900_ai_ci   # before an upgrade`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkCollation(o.run.targetCollation); err != nil {
+			if err := checkCollation(o.run.targetCollation, cmd.Flags().Changed("target-collation")); err != nil {
 				return err
 			}
 			return verify(cmd, &o, around, engine)
@@ -38,11 +38,11 @@ func newCharsetCommand(around surroundings, engine engine) *cobra.Command {
 
 // checkCollation refuses what can be no collation's name before anything is
 // connected to; whether the servers have it, they say themselves.
-func checkCollation(name string) error {
+func checkCollation(name string, isGiven bool) error {
 	isWord := func(r rune) bool {
 		return r == '_' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 	}
-	if strings.IndexFunc(name, func(r rune) bool { return !isWord(r) }) >= 0 {
+	if isGiven && name == "" || strings.IndexFunc(name, func(r rune) bool { return !isWord(r) }) >= 0 {
 		return badFlag("target-collation", errors.New("no collation's name"), "--target-collation utf8mb4_unicode_ci; SHOW COLLATION lists them")
 	}
 	return nil

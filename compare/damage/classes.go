@@ -40,7 +40,7 @@ const (
 // readings of one change, the earlier one is believed.
 func order() []Class {
 	return []Class{
-		Repaired, DoubleEncoded, DoubleISO, DoubleCut, RawBytes, CutInside, QuestionMarks, Replacements,
+		Repaired, Latent, DoubleEncoded, DoubleISO, DoubleCut, RawBytes, CutInside, QuestionMarks, Replacements,
 		CutAt4Byte, Dropped4Byte, Normalised, Space, Case, Accent, BOM, HTMLEntity, NULPad, WaveDash, Mislabelled, Cut,
 	}
 }

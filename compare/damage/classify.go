@@ -104,7 +104,7 @@ func (c *Classifier) Classify(before, after Text) Diagnosis {
 // damaged is Classify where the text before is not the damaged one.
 func (x *change) damaged() Diagnosis {
 	for _, step := range []func(*change) (Diagnosis, bool){
-		(*change).double, (*change).doubleCut, (*change).rawBytes, (*change).cutInside, (*change).marked,
+		(*change).latent, (*change).double, (*change).doubleCut, (*change).rawBytes, (*change).cutInside, (*change).marked,
 		(*change).lostBeyondBMP, (*change).alike, (*change).mislabelled, (*change).cut,
 	} {
 		if d, ok := step(x); ok {

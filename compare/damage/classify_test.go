@@ -49,7 +49,7 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 0xE28099", "utf8mb4 0xC3A2E282ACE284A2", damage.DoubleEncoded, "once", "’"},
 		{"utf8mb4 😀", "utf8mb4 0xC3B0C5B8CB9CE282AC", damage.DoubleEncoded, "once", "four bytes"},
 		{"utf8mb4 é", "utf8mb4 0xC383C692C382C2A9", damage.DoubleEncoded, "2 times", "twice"},
-		{"utf8mb4 é", "latin1 0xC3A9", damage.DoubleEncoded, "once", "right bytes in a column with the wrong label"},
+		{"utf8mb4 é", "latin1 0xC3A9", damage.Latent, "UTF-8 in a column of latin1: in strict mode, MODIFY it to VARBINARY or BLOB, and then to its type with CHARACTER SET utf8mb4", "right bytes in a column with the wrong label"},
 		{"utf8mb4 0xC383C2A9", "utf8mb4 é", damage.Repaired, "double-encoded before: once", "somebody undid it"},
 		{"utf8mb4 0xE28099", "utf8mb4 0xC3A2C280C299", damage.DoubleISO, "once", "’ as ISO 8859-1"},
 		{"utf8mb4 été à", "utf8mb4 Ã©tÃ©", damage.DoubleCut, "once", "at a limit"},

@@ -106,7 +106,7 @@ func (s *Signs) columnwide() Diagnosis {
 	d := Diagnosis{Class: s.misreading(), Lossless: true}
 	switch {
 	case d.Class == Latent:
-		d.How = "UTF-8 in a column of " + s.name() + ": MODIFY it to VARBINARY or BLOB, and then to its type with CHARACTER SET utf8mb4"
+		d.How = howLatent(s.name())
 	case s.deeper > 0:
 		d.How = "some more than once"
 	case d.Class == DoubleEncoded && s.iso == 0 && s.stored == asUTF8:

@@ -25,9 +25,10 @@ func TestServerRepairs(t *testing.T) {
 		set  string
 		done map[string]int // SQL over c, and how many of the texts it leaves repairable
 	}{
-		{"latin1", map[string]int{misread("utf8mb4", "latin1"): 6, pad: 6}},
-		{"latin2", map[string]int{misread("utf8mb4", "latin2"): 4, pad: 4}},
-		{"cp1251", map[string]int{misread("utf8mb4", "cp1251"): 3, misread("koi8u", "cp1251"): 2, pad: 3}},
+		// Right bytes under a wrong label are mended in the column, not in its rows.
+		{"latin1", map[string]int{misread("utf8mb4", "latin1"): 0, pad: 6}},
+		{"latin2", map[string]int{misread("utf8mb4", "latin2"): 0, pad: 4}},
+		{"cp1251", map[string]int{misread("utf8mb4", "cp1251"): 0, misread("koi8u", "cp1251"): 2, pad: 3}},
 		{"gbk", map[string]int{pad: 5}},
 		{"cp932", map[string]int{pad: 2}},
 		{"utf8mb3", map[string]int{

@@ -150,7 +150,7 @@ func sequenceScore(r rune) int {
 // capital and a sign (SANHARÓ®, where RÃ­o goes on in small letters), a capital
 // and a mark that closes a quotation („Note Ä“), what would be a small letter among
 // capitals (IRMÃ, a no-break space, MARIA), a small letter at the end of a word and
-// several such marks (été»…).
+// several such marks (été»…), unless the word goes on behind them.
 func doubtful(run []byte, undone, before, next rune) bool {
 	lead, n := utf8.DecodeRune(run)
 	if unicode.IsUpper(lead) {
@@ -160,7 +160,7 @@ func doubtful(run []byte, undone, before, next rune) bool {
 		return unicode.IsUpper(before) && (!unicode.IsLetter(next) || unicode.IsUpper(next) && unicode.IsLower(undone)) ||
 			undone > 0xFF && !unicode.IsLetter(next) && closes(run[n:], "»›“”’…")
 	}
-	return unicode.IsLetter(before) && (undone < 0x2000 || undone > 0x214F) && closes(run[n:], "«»‹›“”„‘’‚…–—™®©°ºª·\u00A0")
+	return unicode.IsLetter(before) && !unicode.IsLetter(next) && (undone < 0x2000 || undone > 0x214F) && closes(run[n:], "«»‹›“”„‘’‚…–—™®©°ºª·\u00A0")
 }
 
 // closes tells that text is of these marks.

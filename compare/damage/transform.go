@@ -31,7 +31,11 @@ func (t Transform) Apply(dst []byte, before Text, column *charset.Charset) (out 
 	}
 	if t.raw != "" {
 		out, ok = t.coders.encoder(t.raw).AppendText(dst, text)
-		if !ok || readable(column, out[len(dst):]) {
+		isLabelWrong := !readable(column, out[len(dst):])
+		if t.Class == Latent {
+			isLabelWrong = oneByte(column.Name()) && nonASCII(text, 0) < len(text)
+		}
+		if !ok || !isLabelWrong {
 			return dst, false
 		}
 		return out, true
@@ -80,6 +84,7 @@ func Forward() []Transform { return forward(new(coders)) }
 
 func forward(c *coders) []Transform {
 	all := doubles()
+	all = append(all, Transform{Class: Latent, How: "UTF-8 bytes", raw: "utf8mb4"})
 	for _, raw := range []string{"latin1", "cp1250", "cp1251", "gbk", "cp932", "ujis", "big5", "euckr"} {
 		all = append(all, Transform{Class: RawBytes, How: raw + " bytes", raw: raw})
 	}
