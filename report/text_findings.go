@@ -135,7 +135,7 @@ func (p *page) example(f *Finding, told string) {
 		p.verbatim(8, strings.TrimPrefix(f.Key.String()+": "+f.Sample, ": "))
 	case len(f.Key) > 0: // its detail names the columns
 		p.verbatim(6, f.Key.String()+": "+cmp.Or(f.Detail, columns))
-	case columns != "":
+	case columns != "" && !strings.HasPrefix(f.Detail, f.Columns[0]+": "):
 		p.prose(6, plain, columns+": "+f.Detail)
 	default:
 		p.prose(6, plain, f.Detail)
