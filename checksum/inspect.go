@@ -1,9 +1,9 @@
 package checksum
 
 import (
-	"encoding/binary"
 	"fmt"
-	"unicode/utf8"
+
+	"allclear/checksum/charset"
 )
 
 // Inspector looks at the text of rows while they are being read for something
@@ -69,23 +69,8 @@ func (c *Column) IsText() bool {
 }
 
 // tellsMore tells text in which there may be damage: all of it is ASCII in most
-// rows, and ASCII survives every conversion. Eight bytes at a time: every byte of
-// a table's texts comes by here.
+// rows, and ASCII survives every conversion.
 func tellsMore(value []byte) bool {
-	const high = 0x8080808080808080
 	n := len(value)
-	if n > 0 && value[n-1] == 0 {
-		return true
-	}
-	for ; len(value) >= 8; value = value[8:] {
-		if binary.LittleEndian.Uint64(value)&high != 0 {
-			return true
-		}
-	}
-	for _, b := range value {
-		if b >= utf8.RuneSelf {
-			return true
-		}
-	}
-	return false
+	return n > 0 && (value[n-1] == 0 || charset.ASCIILen(value) < n)
 }

@@ -107,8 +107,9 @@ func (c *Charset) AppendUTF8(dst, src []byte) (out []byte, ok bool) {
 	return c.decoder.appendUTF8(dst, src)
 }
 
-// asciiLen is the length of the ASCII text that src begins with.
-func asciiLen(src []byte) int {
+// ASCIILen is the length in bytes of the ASCII text that src begins with. It looks
+// at eight bytes at a time: most text is ASCII, and all of it comes by here.
+func ASCIILen(src []byte) int {
 	const high = 0x8080808080808080
 	i := 0
 	for ; i+8 <= len(src); i += 8 {

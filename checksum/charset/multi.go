@@ -85,7 +85,7 @@ func (m *multiByte) appendUTF8(dst, src []byte) ([]byte, bool) {
 	out := dst
 	for i := 0; i < len(src); {
 		if src[i] < utf8.RuneSelf {
-			n := asciiLen(src[i:])
+			n := ASCIILen(src[i:])
 			out = append(out, src[i:i+n]...)
 			i += n
 			continue

@@ -26,7 +26,7 @@ func (s *singleByte) appendUTF8(dst, src []byte) ([]byte, bool) {
 	for i := 0; i < len(src); {
 		b := src[i]
 		if b < utf8.RuneSelf {
-			n := asciiLen(src[i:])
+			n := ASCIILen(src[i:])
 			out = append(out, src[i:i+n]...)
 			i += n
 			continue

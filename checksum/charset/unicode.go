@@ -20,7 +20,7 @@ func (utf8mb4) appendUTF8(dst, src []byte) ([]byte, bool) {
 type utf8mb3 struct{}
 
 func (utf8mb3) appendUTF8(dst, src []byte) ([]byte, bool) {
-	rest := src[asciiLen(src):]
+	rest := src[ASCIILen(src):]
 	if !utf8.Valid(rest) {
 		return dst, false
 	}

@@ -2,8 +2,6 @@ package damage
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math/bits"
 	"unicode/utf8"
 
 	"allclear/checksum/charset"
@@ -94,16 +92,10 @@ func fromByte(lead byte) bool {
 
 // nonASCII is the place of the first byte outside ASCII from a place on.
 func nonASCII(value []byte, from int) int {
-	const high = 0x8080808080808080
-	for ; from+8 <= len(value); from += 8 {
-		if x := binary.LittleEndian.Uint64(value[from:]) & high; x != 0 {
-			return from + bits.TrailingZeros64(x)/8
-		}
+	if from >= len(value) {
+		return from
 	}
-	for from < len(value) && value[from] < utf8.RuneSelf {
-		from++
-	}
-	return from
+	return from + charset.ASCIILen(value[from:])
 }
 
 // singleByte says of each byte of a single-byte set whether it is a trace by itself.
