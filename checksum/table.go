@@ -17,6 +17,8 @@ type Column struct {
 	Invisible  bool    // left out of SELECT *
 	JSON       bool    // MySQL's JSON, or MariaDB's alias for it (LONGTEXT with a JSON_VALID check)
 	Comment    string  // "" for none
+	// AutoIncrement tells that the server gives the column its numbers.
+	AutoIncrement bool
 }
 
 // Unsigned tells whether a numeric column takes no negative values.
@@ -38,6 +40,15 @@ type IndexColumn struct {
 	Prefix     int    // length of the indexed prefix in characters (bytes for binary), 0 for the whole column
 }
 
+// ForeignKey says that columns of a table hold what columns of another do.
+type ForeignKey struct {
+	Name       string
+	Columns    []string
+	Database   string // of the table referred to
+	Table      string
+	RefColumns []string // its columns, in the order of Columns
+}
+
 // Table is what a member's catalog says of one base table. It describes, it
 // holds no rows.
 type Table struct {
@@ -49,6 +60,13 @@ type Table struct {
 	Columns  []Column
 	Indexes  []Index
 	Comment  string // "" for none
+	// IndexBytes is the server's estimate of the size of all indexes but the
+	// primary key, in bytes.
+	IndexBytes uint64
+	// AutoIncrement is the next number that the table would give, as the server
+	// counts; 0 for a table that gives none.
+	AutoIncrement uint64
+	ForeignKeys   []ForeignKey // those declared on this table, by name
 	// Partitioned and Versioned (MariaDB's system versioning) tables are read
 	// like any other; of a versioned one only the current rows.
 	Partitioned bool

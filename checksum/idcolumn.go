@@ -1,0 +1,47 @@
+package checksum
+
+// IDColumn is a column whose values are IDs, and how a side may get at them.
+type IDColumn struct {
+	Table  *Table
+	Column *Column
+	// Index is one whose first column this is, whole and visible: the values can be
+	// read in order, and the greatest is at its end. "" where there is none.
+	Index string
+	// Unique tells that the index has no other column and is unique.
+	Unique bool
+}
+
+// NewIDColumn finds the best index for reading a column in order: the primary
+// key, a unique one, else the one of the fewest columns.
+func NewIDColumn(t *Table, c *Column) IDColumn {
+	id := IDColumn{Table: t, Column: c}
+	best := 0
+	for i := range t.Indexes {
+		index := &t.Indexes[i]
+		if index.Type != "BTREE" || index.Hidden || index.Columns[0].Prefix != 0 || index.Columns[0].Descending || t.Column(index.Columns[0].Name) != c {
+			continue
+		}
+		alone := index.Unique && len(index.Columns) == 1
+		worth := 1_000 - len(index.Columns)
+		if alone {
+			worth += 1_000
+		}
+		if index.Name == "PRIMARY" {
+			worth += 1_000
+		}
+		if worth > best {
+			best, id.Index, id.Unique = worth, index.Name, alone
+		}
+	}
+	return id
+}
+
+// Held is what one side holds in a column of IDs.
+type Held struct {
+	// Max is the greatest value; nil where there is none, or none that is a number.
+	Max *Integer
+	// AtCeiling counts the rows that hold exactly the ceiling that was asked
+	// about, and Rows are the first of them, by the table's primary key.
+	AtCeiling uint64
+	Rows      []Bound
+}

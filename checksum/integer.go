@@ -1,0 +1,72 @@
+package checksum
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// Integer is a whole number that some integer column can hold: −2^63 to 2^64−1.
+// The zero value is 0.
+type Integer struct {
+	Bits     uint64 // the number; of a negative one its two's complement
+	Negative bool
+}
+
+// Uint is a number that is not negative.
+func Uint(n uint64) Integer { return Integer{Bits: n} }
+
+// Int is a number of either sign.
+func Int(n int64) Integer { return Integer{Bits: uint64(n), Negative: n < 0} }
+
+// ParseInteger reads a number as the server prints it. It fails on what is no
+// whole number from −2^63 to 2^64−1.
+func ParseInteger(text string) (Integer, error) {
+	if n, err := strconv.ParseUint(text, 10, 64); err == nil {
+		return Uint(n), nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return Integer{}, fmt.Errorf("%q is no whole number from -2^63 to 2^64-1", text)
+	}
+	return Int(n), nil
+}
+
+// Compare orders numbers: -1, 0 or 1.
+func (n Integer) Compare(other Integer) int {
+	switch {
+	case n.Negative == other.Negative: // two's complements of one sign sort like the numbers
+		return cmp.Compare(n.Bits, other.Bits)
+	case n.Negative:
+		return -1
+	}
+	return 1
+}
+
+// String is the number in decimal digits, which is also its SQL literal.
+func (n Integer) String() string {
+	if n.Negative {
+		return strconv.FormatInt(int64(n.Bits), 10)
+	}
+	return strconv.FormatUint(n.Bits, 10)
+}
+
+// Float is the number as near as a double comes.
+func (n Integer) Float() float64 {
+	if n.Negative {
+		return float64(int64(n.Bits))
+	}
+	return float64(n.Bits)
+}
+
+// Before is the number one less; the least number there is stays itself.
+func (n Integer) Before() Integer {
+	switch {
+	case !n.Negative && n.Bits == 0:
+		return Int(-1)
+	case n.Negative && int64(n.Bits) == math.MinInt64:
+		return n
+	}
+	return Integer{Bits: n.Bits - 1, Negative: n.Negative}
+}
