@@ -1,0 +1,29 @@
+package forecast
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestThinningKeepsTheFirstAndTheLastAndTheOrder(t *testing.T) {
+	for _, n := range []int{1, 199, 200, 201, 399, 400, 1440, 99_999} {
+		points := make([]Point, n)
+		for i := range points {
+			points[i] = Point{At: time.Unix(int64(i), 0), Value: float64(i)}
+		}
+		kept := thin(points, maxFitted)
+		require.Len(t, kept, min(n, maxFitted))
+		assert.Equal(t, points[0], kept[0])
+		assert.Equal(t, points[n-1], kept[len(kept)-1])
+		widest := time.Duration(0)
+		for i := 1; i < len(kept); i++ {
+			gap := kept[i].At.Sub(kept[i-1].At)
+			assert.Positive(t, gap, "no point twice")
+			widest = max(widest, gap)
+		}
+		assert.LessOrEqual(t, widest, time.Duration(n/(maxFitted-1)+1)*time.Second, "evenly")
+	}
+}
