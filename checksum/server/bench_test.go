@@ -97,3 +97,39 @@ func steps(b *testing.B, m *server.Member, v *checksum.View, chunk uint64) (rang
 		after = at
 	}
 }
+
+// BenchmarkIDs reads the primary key of a million rows in pages; the metric is
+// how many IDs a second one connection brings.
+//
+//	go test ./checksum/server -run '^$' -bench IDs -benchtime 5x
+func BenchmarkIDs(b *testing.B) {
+	const rows, page = 1_000_000, 100_000
+	s := fixtures.Started(b, 1, fixtures.Options{BufferPool: "512M", RedoLog: "256M"})[0]
+	s.MustExec(b, "CREATE DATABASE d", "USE d", "CREATE TABLE t (id BIGINT UNSIGNED PRIMARY KEY, n INT, KEY (n))",
+		"INSERT INTO t SELECT seq, 2 * seq FROM seq_1_to_1000000", "ANALYZE TABLE t")
+	m := open(b, s)
+	table, err := m.Table(b.Context(), "d", "t")
+	require.NoError(b, err)
+	for _, name := range []string{"id", "n"} {
+		b.Run(name, func(b *testing.B) {
+			c := checksum.NewIDColumn(table, table.Column(name))
+			into := make([]uint64, page)
+			b.ReportAllocs()
+			for b.Loop() {
+				var after *checksum.Integer
+				read := 0
+				for ended := false; !ended; {
+					var ids []uint64
+					ids, ended, err = m.IDs(b.Context(), c, after, nil, into)
+					require.NoError(b, err)
+					if read += len(ids); len(ids) > 0 {
+						last := checksum.Uint(ids[len(ids)-1])
+						after = &last
+					}
+				}
+				require.Equal(b, rows, read)
+			}
+			b.ReportMetric(float64(rows)*float64(b.N)/b.Elapsed().Seconds(), "IDs/s")
+		})
+	}
+}

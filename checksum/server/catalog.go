@@ -142,6 +142,13 @@ func (m *Member) tables(ctx context.Context, database, name string) ([]*checksum
 	if err != nil {
 		return nil, nil, err
 	}
+	// KEY_COLUMN_USAGE is what an account with SELECT alone may see: MariaDB hides
+	// its REFERENTIAL_CONSTRAINTS and TABLE_CONSTRAINTS from it (10.11, tried).
+	where += " AND REFERENCED_TABLE_NAME IS NOT NULL"
+	references, err := list("KEY_COLUMN_USAGE", "TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION")
+	if err != nil {
+		return nil, nil, err
+	}
 	documents, err := m.jsonColumns(ctx, database)
 	if err != nil {
 		return nil, nil, err
@@ -173,6 +180,11 @@ func (m *Member) tables(ctx context.Context, database, name string) ([]*checksum
 			addIndexPart(t, r)
 		}
 	}
+	for _, r := range references {
+		if t := byName[r.text("TABLE_NAME")]; t != nil {
+			addForeignKeyPart(t, r)
+		}
+	}
 	return all, others, nil
 }
 
@@ -191,6 +203,9 @@ func newTable(r record) *checksum.Table {
 		Partitioned: strings.Contains(r.text("CREATE_OPTIONS"), "partitioned"),
 		Versioned:   kind == "SYSTEM VERSIONED",
 		Comment:     r.text("TABLE_COMMENT"),
+
+		IndexBytes:    r.number("INDEX_LENGTH"),
+		AutoIncrement: r.number("AUTO_INCREMENT"),
 	}
 }
 
@@ -205,6 +220,8 @@ func newColumn(r record, documents map[string]bool) checksum.Column {
 		Generation: r.text("GENERATION_EXPRESSION"),
 		Invisible:  strings.Contains(r.text("EXTRA"), "INVISIBLE"),
 		Comment:    r.text("COLUMN_COMMENT"),
+
+		AutoIncrement: strings.Contains(r.text("EXTRA"), "auto_increment"),
 	}
 	if d := r["COLUMN_DEFAULT"]; d.Valid {
 		c.Default = &d.String
@@ -239,6 +256,20 @@ func addIndexPart(t *checksum.Table, r record) {
 		Prefix:     int(r.number("SUB_PART")),
 		Descending: r.text("COLLATION") == "D",
 	})
+}
+
+func addForeignKeyPart(t *checksum.Table, r record) {
+	name := r.text("CONSTRAINT_NAME")
+	if n := len(t.ForeignKeys); n == 0 || t.ForeignKeys[n-1].Name != name {
+		t.ForeignKeys = append(t.ForeignKeys, checksum.ForeignKey{
+			Name:     name,
+			Database: r.text("REFERENCED_TABLE_SCHEMA"),
+			Table:    r.text("REFERENCED_TABLE_NAME"),
+		})
+	}
+	key := &t.ForeignKeys[len(t.ForeignKeys)-1]
+	key.Columns = append(key.Columns, r.text("COLUMN_NAME"))
+	key.RefColumns = append(key.RefColumns, r.text("REFERENCED_COLUMN_NAME"))
 }
 
 // jsonColumns finds MariaDB's JSON columns, "table\x00column": LONGTEXT with a

@@ -1,0 +1,200 @@
+package server
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	gomysql "github.com/go-mysql-org/go-mysql/mysql"
+
+	"allclear/checksum"
+)
+
+// IDs reads values of an integer column in ascending order by its index: those
+// greater than after up to and including through, where nil is an open end. NULL
+// is no value, and one that several rows hold comes once.
+//
+// They go into the memory of into, at most cap(into) of them, as
+// [checksum.Integer] keeps its Bits: a range should not hold both negative
+// numbers and others, which could not be told apart. ended tells that the range
+// has no more; if it doesn't, there is at least one, and the next call's after is the last.
+func (m *Member) IDs(ctx context.Context, c checksum.IDColumn, after, through *checksum.Integer, into []uint64) (ids []uint64, ended bool, err error) {
+	doing := readingIDs(c) + ", " + idRange(after, through)
+	if err := needIndex(c); err != nil {
+		return nil, false, m.fail(ctx, doing, err)
+	}
+	limit := cap(into)
+	if limit == 0 {
+		return nil, false, m.fail(ctx, doing, fmt.Errorf("no room for values"))
+	}
+	var decode decoder
+	var rowsRead int
+	_, err = m.stream(ctx, doing, idsSQL(c, after, through, limit), rows{
+		columns: func(wire []checksum.WireField) (err error) {
+			ids, rowsRead = into[:0], 0
+			decode, err = newDecoder(wire)
+			return err
+		},
+		row: func(packet []byte) (bool, error) {
+			id, err := decode.bits(packet)
+			rowsRead++
+			if n := len(ids); n == 0 || ids[n-1] != id {
+				ids = append(ids, id) // within cap(into): the statement's limit
+			}
+			return true, err
+		},
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	return ids, rowsRead < limit, nil
+}
+
+// TopIDs reads the n greatest values of an integer column that are less than
+// below, nil for all, by its index and in descending order. One that several rows
+// hold comes as often.
+func (m *Member) TopIDs(ctx context.Context, c checksum.IDColumn, below *checksum.Integer, n int) ([]checksum.Integer, error) {
+	doing := readingIDs(c) + " from its end"
+	if err := needIndex(c); err != nil {
+		return nil, m.fail(ctx, doing, err)
+	}
+	if n < 1 {
+		return nil, m.fail(ctx, doing, fmt.Errorf("%d values", n))
+	}
+	var decode decoder
+	var ids []checksum.Integer
+	_, err := m.stream(ctx, doing, topIDsSQL(c, below, n), rows{
+		columns: func(wire []checksum.WireField) (err error) {
+			ids = nil
+			decode, err = newDecoder(wire)
+			return err
+		},
+		row: func(packet []byte) (bool, error) {
+			bits, err := decode.bits(packet)
+			ids = append(ids, checksum.Integer{Bits: bits, Negative: decode.signed && int64(bits) < 0})
+			return true, err
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return ids, nil
+}
+
+func readingIDs(c checksum.IDColumn) string {
+	return "reading the values of " + c.Table.FullName() + "." + c.Column.Name
+}
+
+func idRange(after, through *checksum.Integer) string {
+	from, to := "start", "end"
+	if after != nil {
+		from = after.String()
+	}
+	if through != nil {
+		to = through.String()
+	}
+	return "(" + from + " … " + to + "]"
+}
+
+// isInteger tells the columns that hold whole numbers and nothing else.
+func isInteger(c *checksum.Column) bool {
+	return slices.Contains([]string{"tinyint", "smallint", "mediumint", "int", "bigint"}, c.Type)
+}
+
+func needIndex(c checksum.IDColumn) error {
+	if !isInteger(c.Column) {
+		return fmt.Errorf("%s is no integer column", c.Column.FullType)
+	}
+	if c.Index == "" {
+		return fmt.Errorf("no index gives its values in order")
+	}
+	return nil
+}
+
+func idsSQL(c checksum.IDColumn, after, through *checksum.Integer, limit int) string {
+	name := quote(c.Column.Name)
+	var where []string
+	if after != nil {
+		where = append(where, name+" > "+after.String())
+	}
+	if through != nil {
+		where = append(where, name+" <= "+through.String())
+	}
+	return orderedSQL(c, where, "", limit)
+}
+
+func topIDsSQL(c checksum.IDColumn, below *checksum.Integer, n int) string {
+	var where []string
+	if below != nil {
+		where = append(where, quote(c.Column.Name)+" < "+below.String())
+	}
+	return orderedSQL(c, where, " DESC", n)
+}
+
+func orderedSQL(c checksum.IDColumn, where []string, order string, limit int) string {
+	name := quote(c.Column.Name)
+	if len(where) == 0 { // a comparison leaves NULLs out as well
+		where = []string{name + " IS NOT NULL"}
+	}
+	return "SELECT " + name + " FROM " + quoteTable(c.Table) + indexHint(c.Index) + " WHERE " + strings.Join(where, " AND ") +
+		" ORDER BY " + name + order + " LIMIT " + strconv.Itoa(limit)
+}
+
+// decoder reads rows of one integer column.
+type decoder struct {
+	size   int // of a packet, in bytes
+	signed bool
+}
+
+// rowHeader is what comes before the value of a row of one column: a zero and the
+// NULL bitmap (binary protocol, resultset row).
+const rowHeader = 2
+
+func newDecoder(wire []checksum.WireField) (decoder, error) {
+	if len(wire) != 1 {
+		return decoder{}, fmt.Errorf("the server returned %d columns, 1 was asked for", len(wire))
+	}
+	d := decoder{signed: wire[0].Flags&gomysql.UNSIGNED_FLAG == 0}
+	switch wire[0].Type {
+	case gomysql.MYSQL_TYPE_TINY:
+		d.size = rowHeader + 1
+	case gomysql.MYSQL_TYPE_SHORT:
+		d.size = rowHeader + 2
+	case gomysql.MYSQL_TYPE_INT24, gomysql.MYSQL_TYPE_LONG:
+		d.size = rowHeader + 4
+	case gomysql.MYSQL_TYPE_LONGLONG:
+		d.size = rowHeader + 8
+	default:
+		return decoder{}, fmt.Errorf("%w: the column is no integer any more", checksum.ErrTableChanged)
+	}
+	return d, nil
+}
+
+// bits is a row's value, sign-extended to 64 bits where it is signed.
+func (d decoder) bits(packet []byte) (uint64, error) {
+	if len(packet) != d.size || packet[0] != 0 || packet[1] != 0 {
+		return 0, checksum.ErrMalformed
+	}
+	var bits uint64
+	var signed int64
+	switch value := packet[rowHeader:]; len(value) {
+	case 1:
+		bits, signed = uint64(value[0]), int64(int8(value[0]))
+	case 2:
+		n := binary.LittleEndian.Uint16(value)
+		bits, signed = uint64(n), int64(int16(n))
+	case 4:
+		n := binary.LittleEndian.Uint32(value)
+		bits, signed = uint64(n), int64(int32(n))
+	case 8:
+		bits = binary.LittleEndian.Uint64(value)
+		signed = int64(bits)
+	}
+	if d.signed {
+		bits = uint64(signed)
+	}
+	return bits, nil
+}
