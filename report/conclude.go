@@ -15,6 +15,7 @@ import (
 // together as for the whole, in whatever order they came, and may be repeated.
 func (d *Document) conclude() {
 	d.judgeServers()
+	d.judgeIDs()
 	d.sort()
 	d.count()
 	d.Verdict = d.decide()
@@ -79,6 +80,10 @@ func (d *Document) sort() {
 			}
 		}
 		slices.SortStableFunc(p.Tables, func(x, y Table) int { return cmp.Compare(x.Table, y.Table) })
+	}
+	if d.IDs != nil {
+		slices.SortStableFunc(d.IDs.Entities, func(x, y Entity) int { return cmp.Compare(x.Name, y.Name) })
+		slices.SortStableFunc(d.IDs.Columns, func(x, y IDColumn) int { return cmp.Compare(x.Entity, y.Entity) })
 	}
 	slices.SortStableFunc(d.Findings, func(x, y Finding) int {
 		return cmp.Or(

@@ -72,8 +72,11 @@ func (d *Document) goal() Check { return cmp.Or(d.Run.Goal, Rows) }
 
 // isDone tells that the run's goal was reached for a table.
 func (d *Document) isDone(t *Table) bool {
-	if d.goal() == Charset {
+	switch d.goal() {
+	case Charset:
 		return t.Inspected
+	case Identity:
+		return t.Traced
 	}
 	return t.isProved()
 }

@@ -33,6 +33,7 @@ type Document struct {
 	Coverage      Coverage  `json:"coverage"`
 	Pairs         []Pair    `json:"pairs"`    // by name
 	Findings      []Finding `json:"findings"` // by pair, table, most serious first, kind; then by key
+	IDs           *IDs      `json:"ids,omitempty"` // of a run that looked at IDs
 }
 
 // Tool is what wrote the Document.
@@ -60,6 +61,8 @@ const (
 	Rows    Check = "rows"    // the rows of every table, on both members
 	Charset Check = "charset" // the texts of every table, and text in its definition
 	Drift   Check = "drift"   // schemas and servers
+	// Identity is about IDs: given twice, and columns that they outgrow.
+	Identity Check = "ids"
 )
 
 // Feature is a part of the site that can be turned off, and its own verdict.
@@ -128,6 +131,7 @@ type Table struct {
 	DigestKind  string  `json:"digest_kind"`
 	Differences uint64  `json:"differences"` // rows that are missing, extra or differ
 	Inspected   bool    `json:"inspected"`   // every text was looked at for damage
+	Traced      bool    `json:"traced"`      // its columns were looked at for IDs
 	Seconds     float64 `json:"seconds"`
 }
 

@@ -227,6 +227,9 @@ func (d *Document) runReasons() []reason {
 	case d.Verdict == Go && d.goal() == Charset:
 		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("the texts of %s of %s were looked at, on each member by itself",
 			counted(uint64(tables.Verified), "table"), counted(uint64(len(d.Pairs)), "pair"))})
+	case d.Verdict == Go && d.goal() == Identity:
+		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("the IDs of %s of %s were looked at: %s",
+			counted(uint64(tables.Verified), "table"), counted(uint64(len(d.Pairs)), "shard"), d.idsCompared())})
 	case d.Verdict == Go:
 		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("%s of %s verified, all the same on both members: %s",
 			counted(uint64(tables.Verified), "table"), counted(uint64(len(d.Pairs)), "pair"), counted(d.Coverage.RowsVerified, "row"))})

@@ -36,6 +36,9 @@ func WriteText(w io.Writer, d *Document, options TextOptions) error {
 	p.gaps(d)
 	p.findings(d, "WHAT IS WRONG", mostWrongTables, (*Finding).isBlocker)
 	p.findings(d, "WHAT ELSE TO LOOK AT", mostOtherTables, func(f *Finding) bool { return !f.isBlocker() })
+	if err := p.identity(d); err != nil {
+		return err
+	}
 	if err := p.tables(d); err != nil {
 		return err
 	}
@@ -67,6 +70,9 @@ func (p *page) verdict(d *Document) {
 func (d *Document) goodNews() string {
 	if d.goal() == Charset {
 		return "every text planned was looked at, and none is damaged as far as it shows without a before; rows were not compared"
+	}
+	if d.goal() == Identity {
+		return "no ID was given twice, and every column that stores IDs has room for them; rows were not compared"
 	}
 	return "everything planned was verified, and is the same on both members"
 }

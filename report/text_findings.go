@@ -48,7 +48,7 @@ func (p *page) findings(d *Document, title string, mostTables int, belongs func(
 func whereForPeople(at tableOfPair) string {
 	switch {
 	case at.pair == "":
-		return "the fleet"
+		return strings.TrimSuffix("the fleet, "+at.table, ", ")
 	case at.table == "":
 		return at.pair + ", its servers"
 	}
@@ -84,6 +84,10 @@ func (p *page) tableFindings(found []*Finding) {
 			line += ": " + counted(count, "row")
 		case k.kind == compare.KeysEqual:
 			line += ": " + counted(count, "key")
+		case k.kind == "id.duplicate":
+			line += ": " + counted(count, "ID")
+		case k.kind == "id.clipped":
+			line += ": " + counted(count, "row")
 		case isCharsetKind(k.kind) && isOfRows(same):
 			line += ": " + counted(count, "value")
 		}

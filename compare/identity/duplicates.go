@@ -1,0 +1,319 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"allclear/checksum"
+	"allclear/compare"
+	"allclear/compare/identity/overlap"
+)
+
+const (
+	// mostLooked is how many duplicates of an entity are looked at a second time,
+	// with who holds them and what. More are counted.
+	mostLooked = 10_000
+	// mostListed is how many of them are listed one by one.
+	mostListed = 1_000
+)
+
+// entity compares the IDs of one entity over all shards.
+func (r *run) entity(ctx context.Context, e *Entity, columns []*measured, generators reading) EntityOutcome {
+	out := EntityOutcome{Name: e.Name, Keys: e.Keys, Inferred: e.Inferred, Generator: r.generator(e, columns, generators)}
+	for _, m := range columns {
+		if m.Entity == e.Name {
+			r.listClipped(m, out.Generator.Value)
+		}
+	}
+	if r.isLocal(e) {
+		out.Local = true
+		return out
+	}
+	d, err := r.newDuplicates(e)
+	if err != nil {
+		table, _ := split(e.Keys[0])
+		r.gap(ctx, "", table, err)
+		return out
+	}
+	if len(d.shards) < 2 {
+		return out // one shard's key is unique by its index
+	}
+	if err := d.find(ctx); err != nil {
+		table, _ := split(e.Keys[0])
+		r.gap(ctx, "", table, fmt.Errorf("comparing the IDs of %s over %d shards: %w", e.Name, len(d.shards), err))
+		return out
+	}
+	out.Shards, out.IDs = d.names(), d.read()
+	out.Duplicates = d.report(ctx)
+	return out
+}
+
+func (r *run) isLocal(e *Entity) bool {
+	return slices.ContainsFunc(e.Keys, func(key string) bool {
+		table, _ := split(key)
+		return r.o.Rules.isLocal(table)
+	})
+}
+
+// generator says what hands out an entity's IDs and how far it has come; without
+// one, how far the IDs in use have.
+func (r *run) generator(e *Entity, columns []*measured, read reading) GeneratorOutcome {
+	out := GeneratorOutcome{Source: "not known: the greatest ID in use", Capacity: wide()}
+	for _, m := range columns {
+		if m.Entity == e.Name && m.IsKey() {
+			out.Value, out.Capacity = greater(out.Value, m.max), m.Capacity
+		}
+	}
+	if g := read[e.Name]; g != nil {
+		out.Source = g.source
+		// An ID in use that a ticket table never gave says nothing of how far it has come.
+		if given := g.last(); given != nil && g.ticket {
+			out.Value = given
+		} else {
+			out.Value = greater(out.Value, given)
+		}
+		for i, c := range g.counters {
+			if i == 0 || c.capacity.Compare(out.Capacity) > 0 {
+				out.Capacity = c.capacity
+			}
+		}
+	}
+	return out
+}
+
+// duplicates looks for the IDs of one entity that stand in more than one shard.
+type duplicates struct {
+	*run
+	entity *Entity
+	shards []shardKeys
+	seen   []uint64 // IDs read of each shard
+
+	numbers []checksum.Integer // duplicates, at most mostLooked
+	count   uint64             // all of them
+}
+
+// shardKeys is where one shard keeps an entity's IDs.
+type shardKeys struct {
+	name string
+	keys []keyAt
+}
+
+// keyAt is a key column on one member.
+type keyAt struct {
+	place
+	column checksum.IDColumn
+}
+
+// newDuplicates finds where each shard keeps the entity's IDs, on every member
+// that must be read.
+func (r *run) newDuplicates(e *Entity) (*duplicates, error) {
+	d := &duplicates{run: r, entity: e}
+	for i := range r.shards {
+		s := &r.shards[i]
+		one := shardKeys{name: s.Name}
+		for _, key := range e.Keys {
+			table, column := split(key)
+			for _, at := range r.all.places[table] {
+				if at.shard != s || !slices.ContainsFunc(s.readers(table), func(m Member) bool { return m.Name == at.member.Name }) {
+					continue
+				}
+				c := at.table.Column(column)
+				if c == nil {
+					continue
+				}
+				id := checksum.NewIDColumn(at.table, c)
+				switch {
+				case !isInteger(c):
+					return nil, fmt.Errorf("entity %s: %s on %s is %s, no whole number; declare it under unique", e.Name, key, at, c.FullType)
+				case id.Index == "":
+					return nil, fmt.Errorf("entity %s: no index of %s begins with %s on %s, so its IDs cannot be read in order", e.Name, table, column, at)
+				}
+				one.keys = append(one.keys, keyAt{at, id})
+			}
+		}
+		if len(one.keys) > 0 {
+			d.shards = append(d.shards, one)
+		}
+	}
+	return d, nil
+}
+
+func (d *duplicates) names() []string {
+	names := make([]string, len(d.shards))
+	for i, s := range d.shards {
+		names[i] = s.name
+	}
+	return names
+}
+
+func (d *duplicates) read() (ids uint64) {
+	for _, n := range d.seen {
+		ids += n
+	}
+	return ids
+}
+
+// find reads the IDs of all shards, the negative ones first: within either half
+// they sort as 64 bits do.
+func (d *duplicates) find(ctx context.Context) error {
+	d.seen = make([]uint64, len(d.shards))
+	for _, negative := range []bool{true, false} {
+		sources := make([]overlap.Source, len(d.shards))
+		for i, s := range d.shards {
+			var members []overlap.Source
+			for _, k := range s.keys {
+				if k.column.Column.Unsigned() && negative {
+					continue
+				}
+				members = append(members, &keySource{keyAt: k, negative: negative, progress: d.o.Progress})
+			}
+			sources[i] = overlap.Union(members...)
+		}
+		result, err := overlap.Find(ctx, sources, overlap.Options{Reads: d.o.Reads}, func(id uint64) error {
+			d.count++
+			if len(d.numbers) < mostLooked {
+				d.numbers = append(d.numbers, checksum.Integer{Bits: id, Negative: negative})
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for i, n := range result.Seen {
+			d.seen[i] += n
+		}
+	}
+	return nil
+}
+
+// keySource reads one half of a key column, in short statements.
+type keySource struct {
+	keyAt
+	negative bool
+	progress func(shard string, ids uint64)
+
+	after *checksum.Integer
+	ended bool
+}
+
+// Next implements overlap.Source.
+func (s *keySource) Next(ctx context.Context, into []uint64) ([]uint64, error) {
+	if s.ended {
+		return into[:0], nil
+	}
+	last := checksum.Int(-1)
+	after, through := s.after, &last
+	if !s.negative {
+		through = nil
+		if after == nil {
+			after = &last
+		}
+	}
+	if !s.negative && s.column.Column.Unsigned() && s.after == nil {
+		after = nil // an UNSIGNED column need not be compared with -1
+	}
+	ids, ended, err := s.member.IDs(ctx, s.column, after, through, into)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s.%s of %s: %w", s.table.FullName(), s.column.Column.Name, s.place, err)
+	}
+	s.ended = ended
+	if len(ids) > 0 {
+		s.after = &checksum.Integer{Bits: ids[len(ids)-1], Negative: s.negative}
+	}
+	if s.progress != nil {
+		s.progress(s.shard.Name, uint64(len(ids)))
+	}
+	return ids, nil
+}
+
+// share is how many of the IDs that could stand twice do: all but those of the
+// largest shard could.
+func (d *duplicates) share() float64 {
+	most := slices.Max(d.seen)
+	if least := d.read() - most; least > 0 {
+		return float64(d.count) / float64(least)
+	}
+	return 0
+}
+
+// looksLocal tells that an inferred entity's numbers are likely each shard's own, or
+// those of a table that every shard has a copy of: most of them stand twice, or a
+// good part and the servers count them.
+func (d *duplicates) looksLocal() bool {
+	const most, some = 0.5, 0.01
+	counts := slices.ContainsFunc(d.shards, func(s shardKeys) bool {
+		return slices.ContainsFunc(s.keys, func(k keyAt) bool { return k.column.Column.AutoIncrement })
+	})
+	return d.entity.Inferred && (d.share() >= most || counts && d.share() >= some)
+}
+
+// report looks at the duplicates a second time and says what they are. It gives
+// the number of those that still are.
+func (d *duplicates) report(ctx context.Context) uint64 {
+	if d.count == 0 {
+		return 0
+	}
+	table, column := split(d.entity.Keys[0])
+	if d.looksLocal() {
+		d.reportLocal(ctx, table, column)
+		return d.count
+	}
+	sightings, ok := d.look(ctx, d.numbers)
+	if ok && len(sightings) > 0 && pause(ctx, d.o.Recheck) {
+		sightings, ok = d.look(ctx, numbersOf(sightings))
+	}
+	for _, s := range sightings[:min(len(sightings), mostListed)] {
+		d.found(d.duplicate(s, table, column))
+	}
+	still := uint64(len(sightings))
+	if more := still - uint64(min(len(sightings), mostListed)); more > 0 {
+		d.found(compare.Finding{Kind: "id.duplicate", Severity: compare.Blocker, Table: table, Columns: []string{column}, Count: more,
+			Detail: fmt.Sprintf("%d more IDs of %s in more than one shard, looked at twice but not listed one by one", more, d.entity.Name)})
+	}
+	if more := d.count - uint64(len(d.numbers)); more > 0 {
+		still += more
+		d.found(compare.Finding{Kind: "id.duplicate", Severity: compare.Blocker, Table: table, Columns: []string{column}, Count: more,
+			Detail: fmt.Sprintf("%d more IDs of %s in more than one shard, counted but not looked at a second time", more, d.entity.Name)})
+	}
+	if moved := len(d.numbers) - len(sightings); moved > 0 && ok {
+		d.found(compare.Finding{Kind: "id.in-flight", Severity: compare.Info, Table: table, Columns: []string{column}, Count: uint64(moved),
+			Detail: fmt.Sprintf("%s of %s stood in more than one shard and no longer did at a second look: rows on their way between shards", counted(moved, "ID"), d.entity.Name)})
+	}
+	return still
+}
+
+// reportLocal says of an inferred entity that its numbers are not unique over the
+// shards, which may be as it should: nobody said.
+func (d *duplicates) reportLocal(ctx context.Context, table, column string) {
+	const sample = 200
+	f := compare.Finding{Kind: "id.not-unique", Severity: compare.Warning, Table: table, Columns: []string{column}, Count: d.count}
+	f.Detail = fmt.Sprintf("%d IDs (%.0f%% of those that could) stand in more than one of %d shards", d.count, 100*d.share(), len(d.shards))
+	sightings, ok := d.look(ctx, d.numbers[:min(len(d.numbers), sample)])
+	differs := func(s sighting) bool { return !s.same() }
+	if ok && len(sightings) > 0 && !slices.ContainsFunc(sightings, differs) {
+		f.Severity = compare.Info
+		f.Detail += ", with the same rows as far as was looked: a table that every shard has a copy of"
+	} else {
+		f.Detail += ": numbers of each shard's own, it seems, but nobody said so; declare the table under ids: local, or its entity under ids: entities"
+	}
+	d.found(f)
+}
+
+// duplicate is the finding about one ID.
+func (d *duplicates) duplicate(s sighting, table, column string) compare.Finding {
+	f := compare.Finding{
+		Kind: "id.duplicate", Severity: compare.Blocker, Table: table, Columns: []string{column}, Count: 1,
+		Key: []compare.KeyValue{{Column: column, Value: s.id.String()}},
+	}
+	where := strings.Join(s.holders(), " and ")
+	if s.same() {
+		f.Detail = "on " + where + ": the same row, a stale copy; one of them has to go"
+	} else {
+		f.Detail = "on " + where + ": different rows, so one ID was given twice"
+	}
+	statement := fmt.Sprintf("SELECT * FROM %s WHERE %s = %s", quoteTable(s.rows[0].table), quote(s.rows[0].column.Column.Name), s.id)
+	setRecheck(&f, "", statement)
+	return f
+}

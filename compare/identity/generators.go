@@ -1,0 +1,196 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
+)
+
+// Variables are the settings that decide which IDs a server hands out, and whether
+// it can forget that it did.
+func Variables() []string {
+	return []string{"auto_increment_increment", "auto_increment_offset", "innodb_flush_log_at_trx_commit", "read_only", "version"}
+}
+
+// counter is one server's count of an entity's IDs.
+type counter struct {
+	server    string
+	next      checksum.Integer // the next that it would give, at least
+	max       *checksum.Integer
+	class     class
+	capacity  checksum.Integer
+	fullType  string
+	facts     map[string]string
+	statement string // with which a person looks at it
+}
+
+// class is the numbers that a server gives: those that leave offset when divided
+// by increment.
+type class struct{ increment, offset uint64 }
+
+func newClass(facts map[string]string) class {
+	c := class{1, 1}
+	if n, err := strconv.ParseUint(facts["auto_increment_increment"], 10, 64); err == nil && n > 0 {
+		c.increment = n
+	}
+	if n, err := strconv.ParseUint(facts["auto_increment_offset"], 10, 64); err == nil {
+		c.offset = n
+	}
+	return c
+}
+
+func (c class) has(id uint64) bool { return id%c.increment == c.offset%c.increment }
+
+// from is the first number of the class that is not less than n.
+func (c class) from(n uint64) uint64 {
+	behind := (n%c.increment + c.increment - c.offset%c.increment) % c.increment
+	if behind == 0 {
+		return n
+	}
+	return n + c.increment - behind
+}
+
+// overlaps tells that two servers could give the same number: their classes have
+// one in common exactly if the offsets differ by a multiple of what both
+// increments are multiples of.
+func (c class) overlaps(other class) bool {
+	common := gcd(c.increment, other.increment)
+	return c.offset%common == other.offset%common
+}
+
+func gcd(x, y uint64) uint64 {
+	for y != 0 {
+		x, y = y, x%y
+	}
+	return x
+}
+
+func (c class) String() string {
+	return fmt.Sprintf("increment %d, offset %d", c.increment, c.offset)
+}
+
+// generated is what hands out an entity's IDs.
+type generated struct {
+	source   string
+	ticket   bool
+	counters []counter
+	failed   bool // some server could not be read
+}
+
+// last is the greatest ID that may have been given; nil when that is not known.
+func (g *generated) last() *checksum.Integer {
+	if g == nil {
+		return nil
+	}
+	var last *checksum.Integer
+	for _, c := range g.counters {
+		if c.next.Compare(checksum.Uint(0)) > 0 {
+			given := c.next.Before()
+			last = greater(last, &given)
+		}
+		last = greater(last, c.max)
+	}
+	return last
+}
+
+// reading is what the generators said at one time, by entity.
+type reading map[string]*generated
+
+// readGenerators reads how far every generator has come. It never mints an ID.
+func (r *run) readGenerators(ctx context.Context) reading {
+	byName := map[string]*generated{}
+	for _, g := range r.o.Rules.Generators {
+		byName[g.Name] = r.readTickets(ctx, g)
+	}
+	read := reading{}
+	for i := range r.known {
+		e := &r.known[i]
+		switch g := byName[e.Generator]; {
+		case e.Generator == "":
+			read[e.Name] = r.autoIncrement(e)
+		case g != nil:
+			read[e.Name] = g
+		}
+	}
+	return read
+}
+
+// readTickets reads a ticket table on all of its servers.
+func (r *run) readTickets(ctx context.Context, g Generator) *generated {
+	found := &generated{source: "ticket table " + g.Table, ticket: true, counters: make([]counter, len(g.Servers))}
+	errs := make([]error, len(g.Servers))
+	var group errgroup.Group
+	for i, s := range g.Servers {
+		group.Go(func() error {
+			found.counters[i], errs[i] = readTicket(ctx, s, g.Table)
+			return nil
+		})
+	}
+	_ = group.Wait() // the errors are looked at one by one
+	for i := len(errs) - 1; i >= 0; i-- {
+		if errs[i] != nil {
+			r.gap(ctx, "", g.Table, fmt.Errorf("generator %s: %w", g.Name, errs[i]))
+			found.counters, found.failed = slices.Delete(found.counters, i, i+1), true
+		}
+	}
+	return found
+}
+
+func readTicket(ctx context.Context, s GeneratorServer, name string) (counter, error) {
+	database, short := split(name)
+	t, err := s.Table(ctx, database, short)
+	if err != nil {
+		return counter{}, err
+	}
+	i := slices.IndexFunc(t.Columns, func(c checksum.Column) bool { return c.AutoIncrement })
+	if i < 0 {
+		return counter{}, fmt.Errorf("%s on %s has no AUTO_INCREMENT column: it hands out no IDs", name, s.Name)
+	}
+	facts, err := s.Facts(ctx, Variables())
+	if err != nil {
+		return counter{}, err
+	}
+	c := newCounter(s.Name, t, &t.Columns[i], facts)
+	top, err := s.TopIDs(ctx, checksum.NewIDColumn(t, &t.Columns[i]), nil, 1)
+	if err == nil && len(top) > 0 {
+		c.max = &top[0]
+		// A counter that was lost with its server starts again after the greatest row.
+		if next := checksum.Uint(c.class.from(top[0].Bits + 1)); next.Compare(c.next) > 0 {
+			c.next = next
+		}
+	}
+	return c, err
+}
+
+func newCounter(server string, t *checksum.Table, c *checksum.Column, facts map[string]string) counter {
+	most, _ := capacity(c)
+	k := counter{server: server, class: newClass(facts), capacity: most, fullType: c.FullType, facts: facts,
+		statement: fmt.Sprintf("SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = '%s' AND TABLE_NAME = '%s'", t.Database, t.Name)}
+	k.next = checksum.Uint(k.class.from(t.AutoIncrement))
+	return k
+}
+
+// autoIncrement is a key's own counters, one on each member; nil for a key that
+// the server does not count.
+func (r *run) autoIncrement(e *Entity) *generated {
+	g := &generated{source: "AUTO_INCREMENT"}
+	for _, key := range e.Keys {
+		table, column := split(key)
+		for _, at := range r.all.places[table] {
+			if c := at.table.Column(column); c != nil && c.AutoIncrement {
+				g.counters = append(g.counters, newCounter(at.String(), at.table, c, r.factsOf(at)))
+			}
+		}
+	}
+	if len(g.counters) == 0 {
+		return nil
+	}
+	return g
+}
+
+func (r *run) factsOf(at place) map[string]string { return r.facts[at.String()] }

@@ -1,0 +1,210 @@
+package identity
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"allclear/checksum"
+)
+
+// Evidence is why a column is taken to hold the IDs of an entity, the strongest
+// first.
+type Evidence int
+
+const (
+	ByKey        Evidence = iota // it is the entity's key
+	ByConfig                     // the configuration says so
+	ByForeignKey                 // a foreign key says so
+	ByName                       // it is called like the key
+	ByRole                       // like the key, with a role before: seller_user_id
+	ByType                       // an id beside a type: object_type, object_id
+	ByValue                      // its greatest value has followed the generator from run to run
+)
+
+// String gives the words of reports.
+func (e Evidence) String() string {
+	return [...]string{"key", "config", "foreign key", "name", "role", "type/id pair", "value"}[e]
+}
+
+// Holder is a column that stores the IDs of an entity.
+type Holder struct {
+	Entity   string
+	Table    string // db.table
+	Column   string
+	Evidence Evidence
+	// Type is the narrowest type that the column has on any member, and Capacity
+	// what that can hold; Narrow are the places of it, and Types how many there are.
+	Type     string
+	Capacity checksum.Integer
+	Types    int
+	Narrow   []string // shard/member
+	Places   int      // members that have the column
+	Small    bool     // the configuration says that its IDs are small for good
+	Indexed  bool     // everywhere
+
+	places []place
+}
+
+// Name is db.table.column.
+func (h *Holder) Name() string { return columnName(h.Table, h.Column) }
+
+// IsKey tells that the column is the entity's own key.
+func (h *Holder) IsKey() bool { return h.Evidence == ByKey }
+
+// holders finds every column that stores an entity's IDs, by entity, the narrowest
+// first.
+func holders(r *Rules, all *placed, known []Entity) []*Holder {
+	var found []*Holder
+	for _, table := range all.names {
+		for _, column := range all.columns(table) {
+			for _, c := range claims(all, known, table, column) {
+				if h := newHolder(all, c, table, column); h != nil {
+					h.Small = r.isSmall(h.Name())
+					found = append(found, h)
+				}
+			}
+		}
+	}
+	order := map[string]int{}
+	for i, e := range known {
+		order[e.Name] = i
+	}
+	slices.SortFunc(found, func(x, y *Holder) int {
+		return cmp.Or(cmp.Compare(order[x.Entity], order[y.Entity]), x.Capacity.Compare(y.Capacity), strings.Compare(x.Name(), y.Name()))
+	})
+	return found
+}
+
+// claim is an entity's claim to a column.
+type claim struct {
+	entity   string
+	evidence Evidence
+	length   int // of the name that matched
+}
+
+// claims are the entities whose IDs a column holds: those with the strongest
+// evidence, and of several the one whose name says most. An id beside a type
+// holds those of several entities.
+func claims(all *placed, known []Entity, table, column string) []claim {
+	var found []claim
+	for i := range known {
+		e := &known[i]
+		if evidence, ok := evidenceFor(all, e, table, column); ok {
+			found = append(found, claim{e.Name, evidence, len(e.refers)})
+		}
+	}
+	if len(found) == 0 {
+		return typeClaims(all, known, table, column)
+	}
+	slices.SortStableFunc(found, func(x, y claim) int {
+		return cmp.Or(cmp.Compare(x.evidence, y.evidence), cmp.Compare(y.length, x.length))
+	})
+	// The configuration, and foreign keys, may well say two things of a column.
+	several := 1
+	for several < len(found) && found[several].evidence == found[0].evidence && found[0].evidence <= ByForeignKey {
+		several++
+	}
+	return found[:several]
+}
+
+func evidenceFor(all *placed, e *Entity, table, column string) (Evidence, bool) {
+	full := columnName(table, column)
+	if slices.ContainsFunc(e.Keys, func(key string) bool { return strings.EqualFold(key, full) }) {
+		return ByKey, true
+	}
+	if e.NotReferences != nil && e.NotReferences(full) {
+		return 0, false
+	}
+	if e.References != nil && e.References(full) {
+		return ByConfig, true
+	}
+	for _, key := range e.Keys {
+		keyTable, keyColumn := split(key)
+		for _, owner := range all.places[keyTable] {
+			for _, at := range all.places[table] {
+				if refersTo(at.table, column, owner.table, keyColumn) {
+					return ByForeignKey, true
+				}
+			}
+		}
+	}
+	name := snake(column)
+	switch {
+	case e.refers == "" || isOwnKey(all, table, column):
+		return 0, false // what is a key of its own is an entity of its own
+	case name == e.refers:
+		return ByName, true
+	case strings.HasSuffix(name, "_"+e.refers):
+		return ByRole, true
+	}
+	return 0, false
+}
+
+// isOwnKey tells a table's own surrogate key, which may be called like another's:
+// an id is nobody else's.
+func isOwnKey(all *placed, table, column string) bool {
+	key := integerKey(all.places[table][0].table)
+	return key != nil && strings.EqualFold(key.Name, column) && key.AutoIncrement
+}
+
+// typeClaims are for an id beside a type, as in object_type and object_id: the
+// labels of an ENUM name the entities; of a text, any may be meant.
+func typeClaims(all *placed, known []Entity, table, column string) []claim {
+	stem, ok := strings.CutSuffix(snake(column), "_id")
+	if !ok {
+		return nil
+	}
+	var labels []string
+	beside := false
+	for _, at := range all.places[table] {
+		for i := range at.table.Columns {
+			c := &at.table.Columns[i]
+			if snake(c.Name) == stem+"_type" && (c.Type == "enum" || c.IsText()) {
+				beside = true
+				labels = append(labels, c.Labels()...)
+			}
+		}
+	}
+	var found []claim
+	for _, e := range known {
+		named := slices.ContainsFunc(labels, func(l string) bool { return snake(l) == e.Name || singular(l) == e.Name })
+		if beside && e.refers != "" && (named || len(labels) == 0) {
+			found = append(found, claim{entity: e.Name, evidence: ByType})
+		}
+	}
+	return found
+}
+
+// newHolder is nil for a column that stores no numbers anywhere.
+func newHolder(all *placed, c claim, table, column string) *Holder {
+	h := &Holder{Entity: c.entity, Table: table, Column: column, Evidence: c.evidence, Indexed: true}
+	var types []string
+	for _, at := range all.places[table] {
+		found := at.table.Column(column)
+		if found == nil {
+			continue
+		}
+		most, ok := capacity(found)
+		if !ok {
+			continue
+		}
+		h.Places++
+		h.places = append(h.places, at)
+		if !slices.Contains(types, found.FullType) {
+			types = append(types, found.FullType)
+		}
+		switch order := most.Compare(h.Capacity); {
+		case h.Type == "" || order < 0:
+			h.Type, h.Capacity, h.Narrow = found.FullType, most, []string{at.String()}
+		case order == 0:
+			h.Narrow = append(h.Narrow, at.String())
+		}
+		h.Indexed = h.Indexed && checksum.NewIDColumn(at.table, found).Index != ""
+	}
+	if h.Places == 0 {
+		return nil
+	}
+	h.Types = len(types)
+	return h
+}

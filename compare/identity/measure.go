@@ -1,0 +1,135 @@
+package identity
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
+	"allclear/compare"
+)
+
+// mostClipped is how many rows at a type's maximum are listed of one column of one
+// member. All are counted.
+const mostClipped = 100
+
+// measured is a column, and what was read of it.
+type measured struct {
+	*Holder
+	max     *checksum.Integer
+	whole   bool // on every member
+	clipped []clipped
+}
+
+// clipped is rows of one member that hold exactly a type's maximum.
+type clipped struct {
+	place
+	column  *checksum.Column
+	ceiling checksum.Integer
+	held    checksum.Held
+}
+
+// measure reads the greatest value of every holder on every member: first the keys,
+// which tell how far IDs have come where no generator does; then the others.
+func (r *run) measure(ctx context.Context, held []*Holder, generators reading) []*measured {
+	all := make([]*measured, len(held))
+	reached := map[string]*checksum.Integer{} // by entity
+	for name, g := range generators {
+		reached[name] = g.last()
+	}
+	for _, keys := range []bool{true, false} {
+		var group errgroup.Group
+		group.SetLimit(max(1, r.o.Reads))
+		for i, h := range held {
+			if h.IsKey() == keys {
+				group.Go(func() error {
+					all[i] = r.measureOne(ctx, h, reached[h.Entity])
+					return nil
+				})
+			}
+		}
+		_ = group.Wait() // what goes wrong is a gap
+		for i, h := range held {
+			if h.IsKey() && keys {
+				reached[h.Entity] = greater(reached[h.Entity], all[i].max)
+			}
+		}
+	}
+	return all
+}
+
+// measureOne reads one column. Rows can be clipped only where IDs have come to
+// the maximum: there a column is read even if no index makes that cheap.
+func (r *run) measureOne(ctx context.Context, h *Holder, reached *checksum.Integer) *measured {
+	m := &measured{Holder: h, whole: true}
+	for _, at := range h.places {
+		c := at.table.Column(h.Column)
+		top := ceiling(c)
+		most, _ := capacity(c)
+		outgrown := reached != nil && reached.Compare(most) >= 0
+		held, ok, err := at.member.Held(ctx, checksum.NewIDColumn(at.table, c), top, mostClipped, outgrown || at.table.Rows <= r.o.ScanRows)
+		switch {
+		case err != nil:
+			m.whole = false
+			r.gap(ctx, at.shard.Name, h.Table, err)
+			continue
+		case !ok:
+			m.whole = false
+			continue
+		}
+		m.max = greater(m.max, held.Max)
+		if held.AtCeiling > 0 && top != nil {
+			m.clipped = append(m.clipped, clipped{at, c, *top, held})
+		}
+	}
+	return m
+}
+
+// listClipped lists the rows that hold exactly a column's maximum. If IDs have come
+// that far, they were cut to it; if not, something else is wrong with them.
+func (r *run) listClipped(m *measured, reached *checksum.Integer) {
+	for _, c := range m.clipped {
+		if m.IsKey() && c.held.AtCeiling == 1 && (reached == nil || reached.Compare(c.ceiling) <= 0) {
+			continue // the last ID there is: the headroom says so
+		}
+		f := compare.Finding{
+			Kind: "id.clipped", Severity: compare.Warning, Pair: c.shard.Name, Member: c.member.Name, Table: m.Table, Columns: []string{m.Column},
+			Detail: fmt.Sprintf("%s is exactly %s, the maximum of %s, to which no ID of %s has come yet", m.Column, c.ceiling, c.column.FullType, m.Entity),
+		}
+		if reached != nil && reached.Compare(c.ceiling) > 0 {
+			f.Severity = compare.Blocker
+			f.Detail = fmt.Sprintf("%s is exactly %s, the maximum of %s: an ID of %s was cut to it, which strict mode does not prevent under INSERT IGNORE or ALTER TABLE",
+				m.Column, c.ceiling, c.column.FullType, m.Entity)
+		}
+		statement := fmt.Sprintf("SELECT * FROM %s WHERE %s = %s", quoteTable(c.table), quote(m.Column), c.ceiling)
+		setRecheck(&f, c.member.Name, statement)
+		key := keyColumns(c.table)
+		for _, at := range c.held.Rows {
+			one := f
+			one.Key = nil
+			for i, name := range key[:min(len(key), len(at.Text))] {
+				one.Key = append(one.Key, compare.KeyValue{Column: name, Value: at.Text[i]})
+			}
+			r.found(one)
+		}
+		if more := c.held.AtCeiling - uint64(len(c.held.Rows)); more > 0 {
+			f.Count = more
+			f.Detail = fmt.Sprintf("%d more rows: %s", more, f.Detail)
+			r.found(f)
+		}
+	}
+}
+
+func keyColumns(t *checksum.Table) []string {
+	for _, index := range t.Indexes {
+		if index.Name == "PRIMARY" {
+			names := make([]string, len(index.Columns))
+			for i, c := range index.Columns {
+				names[i] = c.Name
+			}
+			return names
+		}
+	}
+	return nil
+}

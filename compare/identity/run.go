@@ -1,0 +1,183 @@
+package identity
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sync/semaphore"
+
+	"allclear/checksum"
+	"allclear/compare"
+)
+
+// run is one look at the IDs of a fleet.
+type run struct {
+	shards []Shard
+	o      Options
+	slots  *semaphore.Weighted
+	all    placed
+	facts  map[string]map[string]string // by shard/member
+	known  []Entity
+
+	mu  sync.Mutex
+	out Outcome
+}
+
+// Look looks at the IDs of all shards. It never fails: what could not be read, or
+// not any more because ctx ended, is in the outcome's gaps.
+func Look(ctx context.Context, shards []Shard, o Options) *Outcome {
+	r := newRun(shards, o)
+	r.catalogs(ctx)
+	r.known = entities(&o.Rules, &r.all)
+	r.undeclared()
+	held := holders(&o.Rules, &r.all, r.known)
+
+	// The shards are read before the generators: the other way round, IDs that
+	// were given in between would look as if nobody had given them.
+	before := r.readGenerators(ctx)
+	columns := r.measure(ctx, held, before)
+	above := r.above(ctx, before)
+	after := r.readGenerators(ctx)
+	r.judgeGenerators(before, above, after)
+
+	for i := range r.known {
+		r.out.Entities = append(r.out.Entities, r.entity(ctx, &r.known[i], columns, after))
+	}
+	for _, u := range o.Rules.Uniques {
+		r.out.Entities = append(r.out.Entities, r.unique(ctx, u))
+	}
+	r.judgeColumns(columns)
+	r.sort()
+	return &r.out
+}
+
+func newRun(shards []Shard, o Options) *run {
+	return &run{shards: shards, o: o, slots: semaphore.NewWeighted(int64(max(1, o.Reads))), facts: map[string]map[string]string{}}
+}
+
+// catalogs reads what every member has.
+func (r *run) catalogs(ctx context.Context) {
+	type table struct{ shard, name string }
+	looked := map[table]bool{}
+	r.each(ctx, func(ctx context.Context, s *Shard, m Member) {
+		catalog, err := m.Catalog(ctx, r.o.Databases)
+		var facts map[string]string
+		if err == nil {
+			facts, err = m.Facts(ctx, Variables())
+		}
+		if err != nil {
+			r.gap(ctx, s.Name, "", err)
+			return
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.facts[s.Name+"/"+m.Name] = facts
+		for _, t := range catalog.Tables {
+			if r.o.Select == nil || r.o.Select(t.FullName()) {
+				r.all.add(place{s, m, t})
+				looked[table{s.Name, t.FullName()}] = true
+			}
+		}
+		for _, name := range catalog.Hidden {
+			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Reason: fmt.Sprintf(
+				"the account on %s may not read every table of %s; IDs in tables that it cannot see are not counted", m.Name, name)})
+		}
+	})
+	r.all.sort()
+	for t := range looked {
+		r.out.Tables = append(r.out.Tables, TableLooked{t.shard, t.name})
+	}
+}
+
+// each does something on every member of every shard, so many at a time.
+func (r *run) each(ctx context.Context, do func(ctx context.Context, s *Shard, m Member)) {
+	var group errgroup.Group
+	for i := range r.shards {
+		for _, m := range r.shards[i].Members {
+			group.Go(func() error {
+				if r.slots.Acquire(ctx, 1) == nil {
+					defer r.slots.Release(1)
+				} // else do says what ended the run
+				do(ctx, &r.shards[i], m)
+				return nil
+			})
+		}
+	}
+	_ = group.Wait() // what goes wrong is a gap
+}
+
+// undeclared says so when the configuration names columns that no shard has.
+func (r *run) undeclared() {
+	missing := func(what, column string) {
+		table, name := split(column)
+		if !slices.ContainsFunc(r.all.columns(table), func(n string) bool { return strings.EqualFold(n, name) }) {
+			r.gapBecause("", table, fmt.Sprintf("%s: no shard has the column %s", what, column))
+		}
+	}
+	for _, e := range r.o.Rules.Entities {
+		for _, key := range e.Keys {
+			missing("entity "+e.Name, key)
+		}
+	}
+	for _, u := range r.o.Rules.Uniques {
+		missing("unique "+u.Name, u.Column)
+	}
+}
+
+func (r *run) gap(ctx context.Context, shard, table string, err error) {
+	reason := err.Error()
+	if cause := context.Cause(ctx); cause != nil {
+		reason = cause.Error()
+	}
+	r.gapBecause(shard, table, reason)
+}
+
+func (r *run) gapBecause(shard, table, reason string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	g := compare.Gap{Pair: shard, Table: table, Reason: reason}
+	if !slices.Contains(r.out.Gaps, g) {
+		r.out.Gaps = append(r.out.Gaps, g)
+	}
+}
+
+func (r *run) found(f compare.Finding) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f.Count = max(1, f.Count)
+	r.out.Findings = append(r.out.Findings, f)
+}
+
+// sort makes the outcome the same whatever was read first.
+func (r *run) sort() {
+	slices.SortFunc(r.out.Tables, func(x, y TableLooked) int {
+		return cmp.Or(strings.Compare(x.Shard, y.Shard), strings.Compare(x.Table, y.Table))
+	})
+	slices.SortStableFunc(r.out.Gaps, func(x, y compare.Gap) int {
+		return cmp.Or(strings.Compare(x.Pair, y.Pair), strings.Compare(x.Table, y.Table), strings.Compare(x.Reason, y.Reason))
+	})
+}
+
+// pause waits, and tells whether the time was had.
+func pause(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
+// greater is the greater of two numbers, of which either may be missing.
+func greater(x, y *checksum.Integer) *checksum.Integer {
+	if x == nil || y != nil && y.Compare(*x) > 0 {
+		return y
+	}
+	return x
+}

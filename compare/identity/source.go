@@ -1,0 +1,68 @@
+package identity
+
+import (
+	"context"
+
+	"allclear/checksum"
+)
+
+// Source is a server whose IDs are looked at. Implementations are safe for
+// concurrent use, and their errors are as those of compare.Side.
+type Source interface {
+	Address() string
+	Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error)
+	Table(ctx context.Context, database, name string) (*checksum.Table, error)
+	Facts(ctx context.Context, variables []string) (map[string]string, error)
+
+	// IDs gives the values of a column that are greater than after and at most
+	// through (nil is open) in ascending order, each once, as many as into has room
+	// for; ended tells that there are no more. Of a negative number it gives the
+	// two's complement.
+	IDs(ctx context.Context, c checksum.IDColumn, after, through *checksum.Integer, into []uint64) (ids []uint64, ended bool, err error)
+	// TopIDs gives up to n of the greatest values below a bound (nil is open), in
+	// descending order.
+	TopIDs(ctx context.Context, c checksum.IDColumn, below *checksum.Integer, n int) ([]checksum.Integer, error)
+	// Held tells the greatest value of a column, and which rows hold exactly the
+	// ceiling; nil: none is looked for. A column that no index serves is read in
+	// chunks if scan says so, and is otherwise not measured.
+	Held(ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool) (held checksum.Held, measured bool, err error)
+	// RowsOf hands the rows to visit whose column holds one of the IDs. restart is
+	// called when what was visited before is void.
+	RowsOf(ctx context.Context, v *checksum.View, column string, ids []checksum.Integer, restart func(), visit func(checksum.Row) error) error
+	// Step finds the key that is n rows after a bound; nil when fewer are left.
+	Step(ctx context.Context, v *checksum.View, after *checksum.Bound, n uint64) (*checksum.Bound, error)
+	// Weights hands on a hash of what an index compares for each row of a range.
+	Weights(ctx context.Context, v *checksum.View, index *checksum.Index, collation string, r checksum.KeyRange, restart func(), visit func(hash uint64, row checksum.Row) error) error
+	// ColumnDefinition is a column's line in SHOW CREATE TABLE.
+	ColumnDefinition(ctx context.Context, t *checksum.Table, column string) (string, error)
+}
+
+// Member is one server of a shard.
+type Member struct {
+	Name string // a or b
+	Source
+}
+
+// Shard is the servers that hold one part of the data: a pair, or one alone.
+type Shard struct {
+	Name    string
+	Members []Member
+	// KeysEqual tells that this run has proved that the members hold the same keys
+	// in a table (db.table); then one is enough to read them from. Nil: nothing was
+	// proved.
+	KeysEqual func(table string) bool
+}
+
+// readers are the members of which a table's keys must be read.
+func (s *Shard) readers(table string) []Member {
+	if len(s.Members) > 1 && s.KeysEqual != nil && s.KeysEqual(table) {
+		return s.Members[:1]
+	}
+	return s.Members
+}
+
+// GeneratorServer is a server that hands out IDs from a ticket table.
+type GeneratorServer struct {
+	Name string // how messages call it: "tickets/a"
+	Source
+}
