@@ -45,3 +45,19 @@ func EqualSQL(v *checksum.View, index *checksum.Index, collation string, x, y ch
 	}
 	return equalSQL(v, parts, x, y), nil
 }
+
+func IDsSQL(c checksum.IDColumn, after, through *checksum.Integer, limit int) string {
+	return idsSQL(c, after, through, limit)
+}
+
+func TopIDsSQL(c checksum.IDColumn, below *checksum.Integer, n int) string {
+	return topIDsSQL(c, below, n)
+}
+
+func Number(text string) (checksum.Integer, error) { return number(text) }
+
+func DefinitionOf(create, column string) (string, bool) { return definitionOf(create, column) }
+
+func RowsOfSQL(v *checksum.View, column string, ids []checksum.Integer) string {
+	return rowsOfSQL(v, checksum.NewIDColumn(v.Table, v.Table.Column(column)), ids)
+}

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -28,7 +29,7 @@ func (m *Member) IDs(ctx context.Context, c checksum.IDColumn, after, through *c
 	}
 	limit := cap(into)
 	if limit == 0 {
-		return nil, false, m.fail(ctx, doing, fmt.Errorf("no room for values"))
+		return nil, false, m.fail(ctx, doing, errors.New("no room for values"))
 	}
 	var decode decoder
 	var rowsRead int
@@ -109,7 +110,7 @@ func needIndex(c checksum.IDColumn) error {
 		return fmt.Errorf("%s is no integer column", c.Column.FullType)
 	}
 	if c.Index == "" {
-		return fmt.Errorf("no index gives its values in order")
+		return errors.New("no index gives its values in order")
 	}
 	return nil
 }

@@ -1,0 +1,40 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"allclear/checksum"
+)
+
+// ColumnDefinition is how the server itself declares a column, ready for ALTER
+// TABLE … MODIFY: "`id` int(11) NOT NULL AUTO_INCREMENT".
+func (m *Member) ColumnDefinition(ctx context.Context, t *checksum.Table, column string) (string, error) {
+	doing := "reading the definition of " + t.FullName() + "." + column
+	found, err := m.records(ctx, doing, "SHOW CREATE TABLE "+quoteTable(t))
+	if err != nil {
+		return "", err
+	}
+	for _, r := range found {
+		if line, ok := definitionOf(r.text("CREATE TABLE"), column); ok {
+			return line, nil
+		}
+	}
+	return "", m.fail(ctx, doing, fmt.Errorf("%w: it has no such column", checksum.ErrTableChanged))
+}
+
+// definitionOf finds a column's line. Each stands on its own, indented by two
+// spaces: the server escapes newlines in labels, defaults and comments. Only names
+// of columns begin a line in quotes; with sql_quote_show_create off, none need.
+func definitionOf(create, column string) (string, bool) {
+	for _, line := range strings.Split(create, "\n") {
+		line, indented := strings.CutPrefix(line, "  ")
+		for _, name := range []string{quote(column), column} {
+			if indented && len(line) > len(name) && strings.EqualFold(line[:len(name)], name) && line[len(name)] == ' ' {
+				return strings.TrimSuffix(line, ","), true
+			}
+		}
+	}
+	return "", false
+}

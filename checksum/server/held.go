@@ -1,0 +1,163 @@
+package server
+
+import (
+	"context"
+	"strconv"
+
+	"allclear/checksum"
+)
+
+// heldChunk is how many rows one statement looks at where no index leads to the
+// greatest value: some tens of milliseconds.
+const heldChunk = 50_000
+
+// Held finds what a column holds: its greatest number, how many rows hold
+// exactly the ceiling (nil: none is asked about), and the first listed of these.
+// Texts in keys are masked, and rows of a table without a usable key are counted
+// and not listed. A column need not be of integers: fractions are rounded
+// toward zero, and of texts those count that are digits and nothing else.
+//
+// With an index this takes a moment, and a while for as many rows as hold the
+// ceiling. Without one, and for texts, which no index has in the order of numbers,
+// every row must be read, chunk by chunk: only if scan is true, else measured is
+// false. It fails for a column whose type has no numbers.
+func (m *Member) Held(ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool) (held checksum.Held, measured bool, err error) {
+	doing := "finding the greatest value of " + c.Table.FullName() + "." + c.Column.Name
+	n, err := m.newNumeric(ctx, c.Column)
+	if err != nil {
+		return held, false, m.fail(ctx, doing, err)
+	}
+	h := &holding{member: m, doing: doing, column: c, numeric: n, ceiling: ceiling, listed: listed, keys: keyView(c.Table)}
+	switch {
+	case c.Index != "" && n.ordered:
+		err = h.byIndex(ctx)
+	case !scan:
+		return held, false, nil
+	default:
+		err = h.byScan(ctx)
+	}
+	if err != nil {
+		return checksum.Held{}, false, err
+	}
+	return h.held, true, nil
+}
+
+// holding is one look at what a column holds.
+type holding struct {
+	member  *Member
+	doing   string
+	column  checksum.IDColumn
+	numeric numeric
+	ceiling *checksum.Integer
+	listed  int
+	keys    *checksum.View // nil without a usable key
+	held    checksum.Held
+}
+
+func (h *holding) byIndex(ctx context.Context) error {
+	from := " FROM " + quoteTable(h.column.Table) + indexHint(h.column.Index)
+	if err := h.sum(ctx, "SELECT "+h.numeric.most+" AS M, 0 AS N"+from); err != nil || h.ceiling == nil {
+		return err
+	}
+	where := " WHERE " + h.atCeiling()
+	if err := h.sum(ctx, "SELECT NULL AS M, COUNT(*) AS N"+from+where); err != nil || h.keys == nil {
+		return err
+	}
+	return h.list(ctx, h.held.AtCeiling, "SELECT "+quoteAll(h.keys.Names())+from+where+" ORDER BY "+quoteAll(h.keys.Names()))
+}
+
+func (h *holding) byScan(ctx context.Context) error {
+	if h.keys == nil {
+		return h.sum(ctx, h.scanSQL(checksum.KeyRange{}))
+	}
+	var r checksum.KeyRange
+	for {
+		through, err := h.member.Step(ctx, h.keys, r.After, heldChunk)
+		if err != nil {
+			return err
+		}
+		r.Through = through
+		before := h.held.AtCeiling
+		if err := h.sum(ctx, h.scanSQL(r)); err != nil {
+			return err
+		}
+		if h.ceiling != nil {
+			if err := h.list(ctx, h.held.AtCeiling-before, selectSQL(h.keys, []string{quoteAll(h.keys.Names())}, r, h.atCeiling())); err != nil {
+				return err
+			}
+		}
+		if through == nil {
+			return nil
+		}
+		r.After = through
+	}
+}
+
+// scanSQL looks at all rows of a key range.
+func (h *holding) scanSQL(r checksum.KeyRange) string {
+	count := "0"
+	if h.ceiling != nil {
+		count = "COUNT(CASE WHEN " + h.atCeiling() + " THEN 1 END)"
+	}
+	sql := "SELECT " + h.numeric.most + " AS M, " + count + " AS N FROM " + quoteTable(h.column.Table)
+	if h.keys == nil {
+		return sql
+	}
+	sql += indexHint(h.keys.Index)
+	if where := rangeSQL(h.keys.Columns, r); where != "" {
+		sql += " WHERE " + where
+	}
+	return sql
+}
+
+func (h *holding) atCeiling() string { return h.numeric.value + " = " + h.ceiling.String() }
+
+// sum takes in what a statement found: the greatest number M, or NULL, and N rows
+// at the ceiling.
+func (h *holding) sum(ctx context.Context, sql string) error {
+	found, err := h.member.records(ctx, h.doing, sql)
+	if err != nil {
+		return err
+	}
+	for _, r := range found {
+		h.held.AtCeiling += r.number("N")
+		if !r["M"].Valid {
+			continue
+		}
+		most, err := number(r.text("M"))
+		if err != nil {
+			return h.member.fail(ctx, h.doing, err)
+		}
+		if h.held.Max == nil || h.held.Max.Compare(most) < 0 {
+			h.held.Max = &most
+		}
+	}
+	return nil
+}
+
+// list reads rows at the ceiling, of which there are some, unless enough are listed.
+func (h *holding) list(ctx context.Context, some uint64, sql string) error {
+	room := h.listed - len(h.held.Rows)
+	if some == 0 || room <= 0 {
+		return nil
+	}
+	var d *checksum.Digester
+	var found []checksum.Bound
+	_, err := h.member.stream(ctx, h.doing, sql+" LIMIT "+strconv.Itoa(room), rows{
+		columns: func(wire []checksum.WireField) error {
+			l, err := checksum.NewLayout(h.keys, wire)
+			if err != nil {
+				return err
+			}
+			d, found = checksum.NewDigester(l, checksum.Meaning), nil
+			return nil
+		},
+		row: func(packet []byte) (bool, error) {
+			row, err := d.Row(packet, false)
+			found = append(found, row.Bound)
+			return true, err
+		},
+	})
+	h.held.Rows = append(h.held.Rows, found...)
+	return err
+}

@@ -1,0 +1,108 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"allclear/checksum"
+)
+
+// numeric is how the server finds the numbers that a column holds, which need
+// not be a column of integers.
+type numeric struct {
+	value string // SQL: of a row
+	most  string // SQL: the greatest of many rows, as number reads it
+	// ordered tells that an index on the column has the greatest number at its end.
+	ordered bool
+}
+
+// newNumeric fails for a column whose values are no numbers, such as dates.
+func (m *Member) newNumeric(ctx context.Context, c *checksum.Column) (numeric, error) {
+	name := quote(c.Name)
+	switch c.Type {
+	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal":
+		return numeric{value: name, most: "MAX(" + name + ")", ordered: true}, nil
+	case "bit", "year": // which come as bytes, or by two digits
+		return numeric{value: name, most: "MAX(" + name + ") + 0", ordered: true}, nil
+	case "float", "double": // a FLOAT's text has 6 digits, a DOUBLE(M,D)'s is rounded
+		return numeric{value: name, most: "MAX(" + name + ") + 0e0", ordered: true}, nil
+	case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "binary", "varbinary":
+		d, err := m.speaks(ctx)
+		value := digitsSQL(name, d)
+		return numeric{value: value, most: "MAX(" + value + ")"}, err
+	}
+	return numeric{}, fmt.Errorf("%s holds no numbers", c.FullType)
+}
+
+// digitsSQL is the number that a text consists of: decimal digits alone, and no
+// more than 64 bits hold. It is NULL for other texts. What latin1 lacks turns into
+// '?', so that the pattern works on every character set. It looks for what is
+// no digit, since '$' would overlook a newline at the end.
+func digitsSQL(name string, d dialect) string {
+	text := "CONVERT(" + name + " USING latin1)"
+	conditions := text + " <> '' AND " + text + " NOT REGEXP '[^0-9]'"
+	if d == spencer { // whose patterns end at a NUL
+		conditions += " AND INSTR(" + text + ", CHAR(0)) = 0"
+	}
+	number := "CAST(" + text + " AS DECIMAL(65,0))"
+	return "CASE WHEN " + conditions + " AND " + number + " <= 18446744073709551615 THEN " + number + " END"
+}
+
+// number reads what numeric.most gives, rounded toward zero. What is out of the
+// range of all integer columns is the end of that range.
+func number(text string) (checksum.Integer, error) {
+	if strings.ContainsAny(text, "eE") { // a double's: 1e20
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil && !errors.Is(err, strconv.ErrRange) || math.IsNaN(f) {
+			return checksum.Integer{}, fmt.Errorf("%q is no number", text)
+		}
+		f = max(min(f, math.MaxFloat64), -math.MaxFloat64) // infinity has no digits
+		text = strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	whole, _, _ := strings.Cut(text, ".")
+	digits := strings.TrimPrefix(whole, "-")
+	if digits == "" || strings.Trim(digits, "0123456789") != "" {
+		return checksum.Integer{}, fmt.Errorf("%q is no number", text)
+	}
+	if strings.Trim(digits, "0") == "" {
+		return checksum.Integer{}, nil
+	}
+	n, err := checksum.ParseInteger(whole)
+	switch {
+	case err == nil:
+		return n, nil
+	case digits != whole:
+		return checksum.Int(math.MinInt64), nil
+	}
+	return checksum.Uint(math.MaxUint64), nil
+}
+
+// keyView is the view of the key by which a table's rows are told apart: the
+// primary key, else a unique one. Nil for a table without, and where the
+// key gives no order to read in.
+func keyView(t *checksum.Table) *checksum.View {
+	var found *checksum.View
+	for i := range t.Indexes {
+		index := &t.Indexes[i]
+		if !index.Unique || index.Hidden || index.Type != "BTREE" || found != nil && index.Name != "PRIMARY" {
+			continue
+		}
+		v := &checksum.View{Table: t, Key: len(index.Columns), Index: index.Name, Values: checksum.Masked}
+		for _, part := range index.Columns {
+			if c := t.Column(part.Name); c != nil && !c.Nullable && part.Prefix == 0 {
+				v.Columns = append(v.Columns, checksum.ViewColumn{Column: c})
+			}
+		}
+		// ORDER BY could not follow a key that goes up in one column and down in another.
+		mixed := slices.ContainsFunc(index.Columns, func(p checksum.IndexColumn) bool { return p.Descending != index.Columns[0].Descending })
+		if len(v.Columns) == v.Key && !mixed {
+			found = v
+		}
+	}
+	return found
+}

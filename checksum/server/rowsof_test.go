@@ -1,0 +1,154 @@
+package server_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+	"allclear/checksum/server"
+	"allclear/fixtures"
+)
+
+// rowsOf collects rows by their key's text.
+func rowsOf(t testing.TB, m *server.Member, v *checksum.View, column string, ids ...checksum.Integer) map[string]checksum.Row {
+	t.Helper()
+	found, starts := map[string]checksum.Row{}, 0
+	require.NoError(t, m.RowsOf(context.Background(), v, column, ids, func() { starts++ }, func(r checksum.Row) error {
+		require.Equal(t, 1, starts, "restart comes first")
+		require.NotContains(t, found, r.Bound.Text[0])
+		found[r.Bound.Text[0]] = r
+		return nil
+	}))
+	return found
+}
+
+// The same rows have the same key and hash whatever types and character sets the
+// servers keep them in, and are those that Rows gives.
+func TestRowsOfMeanTheSameOnBothSides(t *testing.T) {
+	a, b := fixtures.SharedPair(t)
+	left, right := open(t, a), open(t, b)
+	x := idColumn(t, a, left, "id", "id INT, n INT, title VARCHAR(20) CHARACTER SET latin1, PRIMARY KEY (id)", "(-1, 1, 'é')", "(1, NULL, 'b')", "(2, 3, '')", "(2147483647, 4, 'd')")
+	y := idColumn(t, b, right, "id", "id BIGINT, n BIGINT UNSIGNED, title TEXT CHARACTER SET utf8mb4, PRIMARY KEY (id)", "(-1, 1, 'é')", "(1, NULL, 'b')", "(2, 3, 'x')", "(2147483647, 4, 'd')")
+	ids := []checksum.Integer{checksum.Int(-1), checksum.Uint(1), checksum.Uint(2), checksum.Uint(3), checksum.Uint(2147483647), checksum.Uint(18446744073709551615)}
+	v, w := viewOf(t, left, x.Table.Database, "t"), viewOf(t, right, y.Table.Database, "t")
+	one, other := rowsOf(t, left, v, "id", ids...), rowsOf(t, right, w, "ID", ids...)
+	require.Len(t, one, 4)
+	require.Len(t, other, 4)
+	for key, row := range one {
+		assert.Equal(t, row.Key, other[key].Key, key)
+		assert.Equal(t, row.Bound, other[key].Bound, key)
+		if key == "2" {
+			assert.NotEqual(t, row.Hash, other[key].Hash, "another title")
+		} else {
+			assert.Equal(t, row.Hash, other[key].Hash, key)
+		}
+	}
+	require.NoError(t, left.Rows(context.Background(), v, checksum.Selection{}, func() {}, func(r checksum.Row) error {
+		assert.Equal(t, r, one[r.Bound.Text[0]])
+		return nil
+	}))
+}
+
+// More IDs than go into one statement, values that several rows hold, and a
+// column that is not the key and has no index.
+func TestRowsOfAnyColumnInSeveralStatements(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	m := open(t, a)
+	c := idColumn(t, a, m, "id", "id INT PRIMARY KEY, indexed INT, plain BIGINT, KEY (indexed)")
+	a.MustExec(t, in(c.Table.Database, "INSERT INTO t SELECT seq, seq DIV 2, seq DIV 2 FROM seq_1_to_3000")...)
+	v := viewOf(t, m, c.Table.Database, "t")
+	var ids []checksum.Integer
+	for i := uint64(1); i <= 1201; i++ {
+		ids = append(ids, checksum.Uint(i))
+	}
+	assert.Len(t, rowsOf(t, m, v, "id", ids...), 1201)
+	assert.Len(t, rowsOf(t, m, v, "indexed", ids...), 2402)
+	assert.Len(t, rowsOf(t, m, v, "plain", ids...), 2402)
+	assert.Empty(t, rowsOf(t, m, v, "id"))
+
+	err := m.RowsOf(context.Background(), v, "nothing", ids, func() {}, func(checksum.Row) error { return nil })
+	require.ErrorContains(t, err, c.Table.FullName())
+	enough := errors.New("enough")
+	seen := 0
+	err = m.RowsOf(context.Background(), v, "id", ids, func() {}, func(checksum.Row) error { seen++; return enough })
+	require.ErrorIs(t, err, enough)
+	assert.Equal(t, 1, seen)
+	s := newSession(t, a)
+	for _, column := range []string{"id", "indexed"} {
+		statement := server.RowsOfSQL(v, column, ids[:100])
+		touched, returned := s.work(statement)
+		assert.LessOrEqual(t, touched, returned+2*100, statement)
+	}
+	a.MustExec(t, in(c.Table.Database, "ALTER TABLE t MODIFY plain INT")...)
+	err = m.RowsOf(context.Background(), v, "id", ids, func() {}, func(checksum.Row) error { return nil })
+	require.ErrorIs(t, err, checksum.ErrTableChanged)
+}
+
+// A column's own line can be given back to ALTER TABLE … MODIFY as it is.
+func TestColumnDefinitionsCanBeGivenBack(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	m := open(t, a)
+	c := idColumn(t, a, m, "id", "id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY COMMENT 'a, b\n`n` c', `key` INT DEFAULT 7, `it``s` ENUM('x,\n','`y`') NOT NULL, n DECIMAL(9,2)")
+	for i := range c.Table.Columns {
+		name := c.Table.Columns[i].Name
+		definition, err := m.ColumnDefinition(context.Background(), c.Table, name)
+		require.NoError(t, err)
+		assert.Contains(t, definition, c.Table.Columns[i].FullType[:3])
+		a.MustExec(t, in(c.Table.Database, "ALTER TABLE t MODIFY "+definition)...)
+	}
+	after, err := m.Table(context.Background(), c.Table.Database, "t")
+	require.NoError(t, err)
+	assert.Equal(t, c.Table.Columns, after.Columns)
+	_, err = m.ColumnDefinition(context.Background(), c.Table, "nothing")
+	require.ErrorIs(t, err, checksum.ErrTableChanged)
+	c.Table.Name = "gone"
+	_, err = m.ColumnDefinition(context.Background(), c.Table, "id")
+	require.ErrorIs(t, err, checksum.ErrNoTable)
+}
+
+func TestDefinitionsWithoutQuotes(t *testing.T) {
+	create := "CREATE TABLE t (\n  id int(11) NOT NULL,\n  idx int(11) DEFAULT NULL,\n  PRIMARY KEY (id),\n  KEY idx (idx)\n) ENGINE=InnoDB"
+	for column, want := range map[string]string{"id": "id int(11) NOT NULL", "IDX": "idx int(11) DEFAULT NULL"} {
+		found, ok := server.DefinitionOf(create, column)
+		assert.True(t, ok)
+		assert.Equal(t, want, found)
+	}
+	_, ok := server.DefinitionOf(create, "d")
+	assert.False(t, ok)
+}
+
+// Foreign keys, and what numbers a table has given, show to an account that
+// has SELECT and nothing else.
+func TestReferencesShowToAVerifier(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	other, database := fixtures.Database(t, a), fixtures.Database(t, a) // dropped in reverse
+	a.MustExec(t, in(other, "CREATE TABLE shops (shop_id INT PRIMARY KEY)")...)
+	a.MustExec(t, in(database,
+		"CREATE TABLE owners (a INT NOT NULL, b INT NOT NULL, id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, KEY n (b, a))",
+		"INSERT INTO owners VALUES (1, 2, 41)",
+		"CREATE TABLE held (x INT, y INT, shop INT, CONSTRAINT second FOREIGN KEY (x, y) REFERENCES owners (b, a), CONSTRAINT first FOREIGN KEY (shop) REFERENCES `"+other+"`.shops (shop_id))")...)
+	m := account(t, a, database, "GRANT SELECT ON {db}.* TO {user}")
+	held, err := m.Table(context.Background(), database, "held")
+	require.NoError(t, err)
+	assert.Equal(t, []checksum.ForeignKey{
+		{Name: "first", Columns: []string{"shop"}, Database: other, Table: "shops", RefColumns: []string{"shop_id"}},
+		{Name: "second", Columns: []string{"x", "y"}, Database: database, Table: "owners", RefColumns: []string{"b", "a"}},
+	}, held.ForeignKeys)
+	assert.Zero(t, held.AutoIncrement)
+	assert.False(t, slices.ContainsFunc(held.Columns, func(c checksum.Column) bool { return c.AutoIncrement }))
+	owners, err := m.Table(context.Background(), database, "owners")
+	require.NoError(t, err)
+	assert.Empty(t, owners.ForeignKeys)
+	assert.EqualValues(t, 42, owners.AutoIncrement)
+	assert.NotZero(t, owners.IndexBytes)
+	assert.True(t, owners.Column("id").AutoIncrement)
+	assert.False(t, owners.Column("a").AutoIncrement)
+	definition, err := m.ColumnDefinition(context.Background(), owners, "id")
+	require.NoError(t, err)
+	assert.Contains(t, definition, "AUTO_INCREMENT")
+}
