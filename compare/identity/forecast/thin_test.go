@@ -27,3 +27,10 @@ func TestThinningKeepsTheFirstAndTheLastAndTheOrder(t *testing.T) {
 		assert.LessOrEqual(t, widest, time.Duration(n/(maxFitted-1)+1)*time.Second, "evenly")
 	}
 }
+
+func TestReadingsOfTheSameTimeAreNotPaired(t *testing.T) {
+	first, second := time.Unix(0, 0), time.Unix(86400, 0)
+	points := []Point{{first, 0}, {second, 100}, {second, 200}, {second, 300}}
+	assert.Equal(t, 200.0, slope(points))
+	assert.Equal(t, 150.0, slope(points[:3]), "an even number of slopes: the mean of the middle two")
+}

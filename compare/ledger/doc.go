@@ -1,0 +1,32 @@
+// Package ledger keeps, from run to run, that a run was made, what it decided, and
+// what it read of every ID series: the values of generators and the maxima of the
+// columns that hold their IDs. Forecasts are made of these.
+//
+// # What it knows
+//
+// One SQLite file of version 1, in tables that schema.sql describes line by line:
+//
+//	runs      one row a run: its ID, fleet, start and verdict
+//	series    one row for each thing read: a fleet's generator or column
+//	readings  one row for each time a run read one: when, the value, and what it must not pass
+//
+// Numbers up to 2^64−1 are decimal text, as an INTEGER of SQLite ends at 2^63−1:
+// to sort by one in SQL, sort by length(value), value. Times are whole microseconds
+// since 1970 UTC. `PRAGMA application_id` is 0x616C6C63 ("allc") and tells a ledger
+// from other SQLite files; `PRAGMA user_version` is the version of its tables.
+//
+// # What it doesn't
+//
+// It holds no rows, keys or findings of the data, and no passwords; names of
+// fleets, tables and columns it holds. It forecasts nothing (compare/identity/forecast
+// does) and forgets nothing: a run of 1,000 readings takes some 60 KB. It does not
+// compare fleets: every series belongs to one.
+//
+// # Many runs at once
+//
+// Any number of processes may use a ledger at the same time. A write is one
+// transaction that holds the file from its beginning (BEGIN IMMEDIATE), and
+// whoever finds it held waits up to [Wait]. The rollback journal is SQLite's
+// default, not a write-ahead log: the ledger stays one file that can be copied,
+// and needs no shared memory. Between runs there is nothing beside it.
+package ledger
