@@ -1,0 +1,213 @@
+package ddl
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"allclear/checksum"
+
+	"github.com/pingcap/tidb/pkg/parser/ast"
+)
+
+// index reads an index or a constraint: [CONSTRAINT [name]] kind [name] (columns) ….
+func (s *schema) index(t *table, original []token) error {
+	tokens, constraint := original, ""
+	if startsWith(tokens, "CONSTRAINT") {
+		if tokens = tokens[1:]; len(tokens) > 0 && !tokens[0].is("PRIMARY", "UNIQUE", "FOREIGN", "CHECK") {
+			constraint, tokens = tokens[0].name(), tokens[1:]
+		}
+	}
+	if startsWith(tokens, "CHECK") {
+		return nil
+	}
+	index := checksum.Index{Type: "BTREE"}
+	foreign, primary := false, false
+	if len(tokens) > 0 {
+		switch kind := tokens[0]; {
+		case kind.is("PRIMARY"):
+			primary, index.Unique, tokens = true, true, tokens[1:]
+		case kind.is("UNIQUE"):
+			index.Unique, tokens = true, tokens[1:]
+		case kind.is("FULLTEXT", "SPATIAL", "VECTOR"):
+			index.Type, tokens = strings.ToUpper(kind.raw), tokens[1:]
+		case kind.is("FOREIGN"):
+			foreign, tokens = true, tokens[1:]
+		case !kind.is("KEY", "INDEX"):
+			return wrong(original, "cannot be read")
+		}
+	}
+	if startsWith(tokens, "KEY") || startsWith(tokens, "INDEX") {
+		tokens = tokens[1:]
+	}
+	if startsWith(tokens, "IF", "NOT", "EXISTS") {
+		tokens = tokens[3:]
+	}
+	if len(tokens) > 0 && tokens[0].kind != sign && !tokens[0].is("USING") && !startsWith(tokens, "TYPE", "BTREE") {
+		index.Name, tokens = tokens[0].name(), tokens[1:]
+	}
+	using := ""
+	if len(tokens) > 1 && tokens[0].is("USING", "TYPE") {
+		using, tokens = tokens[1].raw, tokens[2:]
+	}
+	n := group(tokens)
+	if n == 0 {
+		return wrong(original, "cannot be read")
+	}
+	if foreign {
+		return s.foreignKey(t, constraint, tokens, original)
+	}
+	for i, option := range tokens[n:] {
+		switch rest := tokens[n+i:]; {
+		case option.is("USING") && len(rest) > 1:
+			using = rest[1].raw
+		case option.is("INVISIBLE"), option.is("IGNORED") && !tokens[n+i-1].is("NOT"):
+			index.Hidden = true
+		}
+	}
+	switch {
+	case primary:
+		index.Name = "PRIMARY"
+	case index.Name == "" && index.Unique:
+		index.Name = constraint
+	}
+	if err := s.parts(&index, tokens[1:n-1], original); err != nil {
+		return err
+	}
+	if err := t.addIndex(index, original); err != nil {
+		return err
+	}
+	if using != "" {
+		t.hashes[strings.ToLower(t.Indexes[len(t.Indexes)-1].Name)] = strings.EqualFold(using, "HASH")
+	}
+	return nil
+}
+
+// parts reads an index's columns.
+func (s *schema) parts(index *checksum.Index, list, original []token) error {
+	for _, part := range split(list) {
+		if n := group(part); n > 0 { // an expression
+			index.Columns = append(index.Columns, checksum.IndexColumn{Descending: startsWith(part[n:], "DESC")})
+			continue
+		}
+		if len(part) == 0 {
+			return wrong(original, "cannot be read")
+		}
+		element := append([]token{{kind: word, raw: "KEY ("}}, part...)
+		element[1].raw = quote(part[0].name())
+		made, err := s.parse(append(element, token{kind: sign, raw: ")"}), original)
+		if err != nil {
+			return err
+		}
+		key := made.Constraints[0].Keys[0]
+		index.Columns = append(index.Columns, checksum.IndexColumn{Name: key.Column.Name.O, Prefix: max(0, key.Length), Descending: key.Desc})
+	}
+	return nil
+}
+
+// addIndex names an index as servers do: by its first column, with _2 and so on
+// where that is taken.
+func (t *table) addIndex(index checksum.Index, original []token) error {
+	if index.Name == "" {
+		base := "functional_index"
+		if first := index.Columns[0].Name; first != "" {
+			base = first
+		}
+		index.Name = base
+		for n := 2; t.hasIndex(index.Name) || strings.EqualFold(index.Name, "PRIMARY"); n++ {
+			index.Name = base + "_" + strconv.Itoa(n)
+		}
+	}
+	if t.hasIndex(index.Name) {
+		return wrong(original, "table %s has two indexes %s", t.FullName(), index.Name)
+	}
+	t.Indexes = append(t.Indexes, index)
+	return nil
+}
+
+func (t *table) hasIndex(name string) bool {
+	return slices.ContainsFunc(t.Indexes, func(i checksum.Index) bool { return strings.EqualFold(i.Name, name) })
+}
+
+func (t *table) dropIndex(name string) {
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(i checksum.Index) bool { return strings.EqualFold(i.Name, name) })
+}
+
+func (t *table) primaryKey() []string {
+	var names []string
+	for _, index := range t.Indexes {
+		if index.Name == "PRIMARY" {
+			for _, part := range index.Columns {
+				names = append(names, part.Name)
+			}
+		}
+	}
+	return names
+}
+
+// foreignKey reads (columns) REFERENCES ….
+func (s *schema) foreignKey(t *table, name string, tokens, original []token) error {
+	element := append([]token{{kind: word, raw: "FOREIGN KEY"}}, tokens...)
+	made, err := s.parse(element, original)
+	if err != nil {
+		return err
+	}
+	c := made.Constraints[0]
+	var columns []string
+	for _, key := range c.Keys {
+		columns = append(columns, key.Column.Name.O)
+	}
+	if c.Refer == nil {
+		return wrong(original, "cannot be read")
+	}
+	s.addForeignKey(t, name, columns, c.Refer)
+	return nil
+}
+
+func (s *schema) addForeignKey(t *table, name string, columns []string, to *ast.ReferenceDef) {
+	f := checksum.ForeignKey{Name: name, Columns: columns, Database: to.Table.Schema.O, Table: to.Table.Name.O}
+	if f.Database == "" {
+		f.Database = t.Database
+	}
+	for _, part := range to.IndexPartSpecifications {
+		f.RefColumns = append(f.RefColumns, part.Column.Name.O)
+	}
+	taken := func(name string) bool {
+		return slices.ContainsFunc(t.ForeignKeys, func(f checksum.ForeignKey) bool { return strings.EqualFold(f.Name, name) })
+	}
+	for n := 1; f.Name == ""; n++ { // InnoDB's own names
+		if own := t.Name + "_ibfk_" + strconv.Itoa(n); !taken(own) {
+			f.Name = own
+		}
+	}
+	t.ForeignKeys = append(t.ForeignKeys, f)
+}
+
+// indexForeignKeys adds the indexes that InnoDB adds by itself, for foreign keys
+// that no index of the file begins with.
+func (t *table) indexForeignKeys() {
+	for _, f := range t.ForeignKeys {
+		serves := func(index checksum.Index) bool {
+			if len(index.Columns) < len(f.Columns) || index.Type != "BTREE" {
+				return false
+			}
+			for i, name := range f.Columns {
+				if !strings.EqualFold(index.Columns[i].Name, name) || index.Columns[i].Prefix != 0 {
+					return false
+				}
+			}
+			return true
+		}
+		if slices.ContainsFunc(t.Indexes, serves) {
+			continue
+		}
+		index := checksum.Index{Name: f.Name, Type: "BTREE"}
+		if strings.HasPrefix(f.Name, t.Name+"_ibfk_") || t.hasIndex(f.Name) {
+			index.Name = "" // named like any other
+		}
+		for _, name := range f.Columns {
+			index.Columns = append(index.Columns, checksum.IndexColumn{Name: name})
+		}
+		_ = t.addIndex(index, nil) // its name is free
+	}
+}
