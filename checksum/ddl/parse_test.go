@@ -26,10 +26,8 @@ func describe(c *checksum.Catalog) string {
 		fmt.Fprintf(&b, "%s\n", t.FullName())
 		for _, c := range t.Columns {
 			fmt.Fprintf(&b, "  %s %s", c.Name, c.FullType)
-			for word, is := range map[string]bool{" null": c.Nullable} {
-				if is {
-					b.WriteString(word)
-				}
+			if c.Nullable {
+				b.WriteString(" null")
 			}
 			if c.AutoIncrement {
 				b.WriteString(" auto")
@@ -214,7 +212,7 @@ DELIMITER ;;
 /*!50003 CREATE*/ /*!50017 DEFINER=`+"`root`@`localhost`"+`*/ /*!50003 TRIGGER tr BEFORE INSERT ON a FOR EACH ROW BEGIN SET NEW.note = 'x'; CREATE TABLE no4 (a int); END */;;
 CREATE DEFINER=root@localhost PROCEDURE p() BEGIN CREATE TABLE no5 (a int); END ;;
 DELIMITER ;
-/*!50100 CREATE TABLE b (a int, /*!80023 c int */ */;
+/*!50100 CREATE TABLE b (a int, /* ; */ /*!80023 c int */) */;
 `)
 	require.Equal(t, "shop.a\n  id int(11) auto\n  note varchar(9) null\n  BTREE PRIMARY unique=true id\nshop.b\n  a int null\n  c int null\n", describe(c))
 	a := c.Tables[0]
