@@ -168,6 +168,12 @@ CREATE UNIQUE INDEX yy ON t (y); RENAME TABLE t TO u`, `shop.u
   BTREE yy unique=true y
   fk [x] -> shop.u [id]
 `},
+		{"a column moves to the right of its place, and to the left", "CREATE TABLE t (a int, b int, c int, d int); ALTER TABLE t MODIFY a bigint AFTER c, MODIFY d bigint AFTER b", `shop.t
+  b int null
+  d bigint null
+  c int null
+  a bigint null
+`},
 		{"USE, DROP, LIKE and names in two parts", "CREATE DATABASE b; USE `b`; CREATE TABLE `x;` (a int); CREATE TABLE c.y LIKE `x;`; CREATE TABLE z (a int); DROP TABLE IF EXISTS z, shop.nothing; CREATE TEMPORARY TABLE q (a int)", `b.x;
   a int null
 c.y
@@ -210,8 +216,9 @@ INSERT INTO a VALUES (1,'); CREATE TABLE no3 (a int);');
 /*!50001 CREATE VIEW v AS SELECT 1 AS x*/;
 DELIMITER ;;
 /*!50003 CREATE*/ /*!50017 DEFINER=`+"`root`@`localhost`"+`*/ /*!50003 TRIGGER tr BEFORE INSERT ON a FOR EACH ROW BEGIN SET NEW.note = 'x'; CREATE TABLE no4 (a int); END */;;
-CREATE DEFINER=root@localhost PROCEDURE p() BEGIN CREATE TABLE no5 (a int); END ;;
+CREATE DEFINER=root@localhost PROCEDURE p() BEGIN SELECT 1; CREATE TABLE no5 (a int); END ;;
 DELIMITER ;
+/*!50003 CREATE TRIGGER tr2 BEFORE INSERT ON a FOR EACH ROW BEGIN SET NEW.note = 'x'; CREATE TABLE no6 (a int); END */;
 /*!50100 CREATE TABLE b (a int, /* ; */ /*!80023 c int */) */;
 `)
 	require.Equal(t, "shop.a\n  id int(11) auto\n  note varchar(9) null\n  BTREE PRIMARY unique=true id\nshop.b\n  a int null\n  c int null\n", describe(c))
