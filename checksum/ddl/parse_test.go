@@ -168,12 +168,13 @@ CREATE UNIQUE INDEX yy ON t (y); RENAME TABLE t TO u`, `shop.u
   BTREE yy unique=true y
   fk [x] -> shop.u [id]
 `},
-		{"a column moves to the right of its place, and to the left", "CREATE TABLE t (a int, b int, c int, d int); ALTER TABLE t MODIFY a bigint AFTER c, MODIFY d bigint AFTER b", `shop.t
-  b int null
+		{"a column moves to the right of its place, and to the left", "CREATE TABLE t (a int, b int, c int, d int); ALTER TABLE t MODIFY a bigint AFTER b, MODIFY d bigint FIRST", `shop.t
   d bigint null
-  c int null
+  b int null
   a bigint null
+  c int null
 `},
+		{"the line that is for no server", "/*M!999999\\- enable the sandbox mode */ \nCREATE TABLE t (a int)", "shop.t\n  a int null\n"},
 		{"USE, DROP, LIKE and names in two parts", "CREATE DATABASE b; USE `b`; CREATE TABLE `x;` (a int); CREATE TABLE c.y LIKE `x;`; CREATE TABLE z (a int); DROP TABLE IF EXISTS z, shop.nothing; CREATE TEMPORARY TABLE q (a int)", `b.x;
   a int null
 c.y
