@@ -21,7 +21,7 @@ type facts struct {
 	charset     string
 }
 
-// foreignTypes are those that the parser does not know.
+// foreignType knows the types that the parser does not.
 func foreignType(t token) bool {
 	return t.is("UUID", "INET4", "INET6", "XMLTYPE", "GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT",
 		"MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION", "GEOMCOLLECTION", "VECTOR")

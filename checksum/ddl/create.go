@@ -72,7 +72,6 @@ func (s *schema) createLike(database, name string, tokens []token) error {
 		return err
 	}
 	made := *from.Table
-	made.Database, made.Name, made.AutoIncrement = database, name, 0
 	made.Columns, made.Indexes = slices.Clone(from.Columns), slices.Clone(from.Indexes)
 	for i := range made.Indexes {
 		made.Indexes[i].Columns = slices.Clone(made.Indexes[i].Columns)
@@ -83,6 +82,7 @@ func (s *schema) createLike(database, name string, tokens []token) error {
 	}
 	t.indexForeignKeys()
 	t.ForeignKeys = nil
+	made.Database, made.Name, made.AutoIncrement = database, name, 0
 	s.tables[made.FullName()] = t
 	return nil
 }

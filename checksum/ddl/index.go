@@ -111,7 +111,9 @@ func (t *table) addIndex(index checksum.Index, original []token) error {
 	if index.Name == "" {
 		base := "functional_index"
 		if first := index.Columns[0].Name; first != "" {
-			base = first
+			if base = first; t.Column(first) != nil {
+				base = t.Column(first).Name // as the column spells it
+			}
 		}
 		index.Name = base
 		for n := 2; t.hasIndex(index.Name) || strings.EqualFold(index.Name, "PRIMARY"); n++ {

@@ -86,7 +86,8 @@ type lexer struct {
 	rest        string
 	line        int
 	delimiter   string
-	conditional int // the line of an open /*! comment, 0 for none
+	conditional int // the line of the outermost open /*! comment
+	depth       int // of open /*! comments
 }
 
 var (
@@ -120,7 +121,7 @@ func (l *lexer) next() (statement []token, line int, err error) {
 		case done:
 			continue
 		}
-		if l.conditional == 0 && strings.HasPrefix(l.rest, l.delimiter) {
+		if l.depth == 0 && strings.HasPrefix(l.rest, l.delimiter) {
 			l.skip(len(l.delimiter))
 			if len(statement) > 0 {
 				return statement, 0, nil
@@ -139,7 +140,7 @@ func (l *lexer) next() (statement []token, line int, err error) {
 		}
 		statement = append(statement, t)
 	}
-	if l.conditional != 0 {
+	if l.depth > 0 {
 		return nil, l.conditional, errComment
 	}
 	return statement, 0, nil
@@ -156,9 +157,9 @@ func (l *lexer) comment() (done bool, line int, err error) {
 		l.skip(3)
 	case s[0] == '#', strings.HasPrefix(s, "--") && (len(s) == 2 || s[2] <= ' '):
 		l.skip(l.lineLength())
-	case l.conditional != 0 && strings.HasPrefix(s, "*/"):
+	case l.depth > 0 && strings.HasPrefix(s, "*/"):
 		l.skip(2)
-		l.conditional = 0
+		l.depth--
 	case strings.HasPrefix(s, "/*"):
 		open := 2
 		switch {
@@ -172,8 +173,10 @@ func (l *lexer) comment() (done bool, line int, err error) {
 			digits++
 		}
 		version, _ := strconv.Atoi(s[open : open+digits]) // no digits are version 0: always run
-		if open > 2 && version < neverRun && l.conditional == 0 {
-			l.conditional = l.line
+		if open > 2 && version < neverRun {
+			if l.depth++; l.depth == 1 {
+				l.conditional = l.line
+			}
 			l.skip(open + digits)
 			break
 		}

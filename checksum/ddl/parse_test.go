@@ -26,10 +26,8 @@ func describe(c *checksum.Catalog) string {
 		fmt.Fprintf(&b, "%s\n", t.FullName())
 		for _, c := range t.Columns {
 			fmt.Fprintf(&b, "  %s %s", c.Name, c.FullType)
-			for word, is := range map[string]bool{" null": c.Nullable} {
-				if is {
-					b.WriteString(word)
-				}
+			if c.Nullable {
+				b.WriteString(" null")
 			}
 			if c.AutoIncrement {
 				b.WriteString(" auto")
@@ -170,6 +168,13 @@ CREATE UNIQUE INDEX yy ON t (y); RENAME TABLE t TO u`, `shop.u
   BTREE yy unique=true y
   fk [x] -> shop.u [id]
 `},
+		{"a column moves to the right of its place, and to the left", "CREATE TABLE t (a int, b int, c int, d int); ALTER TABLE t MODIFY a bigint AFTER b, MODIFY d bigint FIRST", `shop.t
+  d bigint null
+  b int null
+  a bigint null
+  c int null
+`},
+		{"the line that is for no server", "/*M!999999\\- enable the sandbox mode */ \nCREATE TABLE t (a int)", "shop.t\n  a int null\n"},
 		{"USE, DROP, LIKE and names in two parts", "CREATE DATABASE b; USE `b`; CREATE TABLE `x;` (a int); CREATE TABLE c.y LIKE `x;`; CREATE TABLE z (a int); DROP TABLE IF EXISTS z, shop.nothing; CREATE TEMPORARY TABLE q (a int)", `b.x;
   a int null
 c.y
@@ -212,9 +217,10 @@ INSERT INTO a VALUES (1,'); CREATE TABLE no3 (a int);');
 /*!50001 CREATE VIEW v AS SELECT 1 AS x*/;
 DELIMITER ;;
 /*!50003 CREATE*/ /*!50017 DEFINER=`+"`root`@`localhost`"+`*/ /*!50003 TRIGGER tr BEFORE INSERT ON a FOR EACH ROW BEGIN SET NEW.note = 'x'; CREATE TABLE no4 (a int); END */;;
-CREATE DEFINER=root@localhost PROCEDURE p() BEGIN CREATE TABLE no5 (a int); END ;;
+CREATE DEFINER=root@localhost PROCEDURE p() BEGIN SELECT 1; CREATE TABLE no5 (a int); END ;;
 DELIMITER ;
-/*!50100 CREATE TABLE b (a int, /*!80023 c int */ */;
+/*!50003 CREATE TRIGGER tr2 BEFORE INSERT ON a FOR EACH ROW BEGIN SET NEW.note = 'x'; CREATE TABLE no6 (a int); END */;
+/*!50100 CREATE TABLE b (a int, /* ; */ /*!80023 c int */) */;
 `)
 	require.Equal(t, "shop.a\n  id int(11) auto\n  note varchar(9) null\n  BTREE PRIMARY unique=true id\nshop.b\n  a int null\n  c int null\n", describe(c))
 	a := c.Tables[0]
