@@ -79,6 +79,16 @@ func TestAMigrationThatFailsLeavesTheOldVersion(t *testing.T) {
 	assert.Error(t, err, "the step before it is undone too")
 }
 
+func TestAMigrationThatAnotherRunMadeMeanwhileIsNotMadeAgain(t *testing.T) {
+	p := at(t)
+	other := hold(t, openWith(t, p, steps()), "BEGIN IMMEDIATE")
+	time.AfterFunc(short/3, func() { // by then the ledger below has seen version 1, and waits
+		_, err := other.ExecContext(context.Background(), next()[1]+"; PRAGMA user_version = 2; COMMIT")
+		assert.NoError(t, err)
+	})
+	openWith(t, p, next())
+}
+
 func TestALockedLedgerIsWaitedForThenAnError(t *testing.T) {
 	p := at(t)
 	l := openWith(t, p, steps())
