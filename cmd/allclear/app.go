@@ -82,6 +82,7 @@ It locks nothing, and never writes to a server that it verifies.`,
 	root.AddCommand(
 		newVerifyCommand(around, engine),
 		newCharsetCommand(around, engine),
+		newIDsCommand(around, engine),
 		newExplainCommand(around, engine),
 		newInitCommand(around, engine),
 		newDemoCommand(around, engine),

@@ -8,13 +8,15 @@ import "reflect"
 // The command line without a file fills in the same structure, so that both
 // ways are checked by the same code.
 type fleetFile struct {
-	Fleet     string        `yaml:"fleet"`
-	Defaults  loginLevel    `yaml:"defaults"`
-	Databases []string      `yaml:"databases"`
-	Tables    []string      `yaml:"tables"`
-	Exclude   []string      `yaml:"exclude"`
-	Pairs     []pairFile    `yaml:"pairs"`
-	Features  []featureFile `yaml:"features"`
+	Fleet      string        `yaml:"fleet"`
+	Production bool          `yaml:"production"`
+	Defaults   loginLevel    `yaml:"defaults"`
+	Databases  []string      `yaml:"databases"`
+	Tables     []string      `yaml:"tables"`
+	Exclude    []string      `yaml:"exclude"`
+	Pairs      []pairFile    `yaml:"pairs"`
+	Features   []featureFile `yaml:"features"`
+	IDs        idsFile       `yaml:"ids"`
 }
 
 // pairFile is one pair: what it says about logging in overrides the defaults.

@@ -15,6 +15,7 @@ type fleetSource struct {
 	place   func(node string) string // how messages name a node: file:line:column, or a flag
 	flags   bool                     // from the command line, where remedies are flags
 	folder  string                   // what relative paths start from
+	alone   bool                     // a pair may have one member alone
 	sources passwordSources
 }
 
@@ -44,11 +45,14 @@ func checkFleet(written *fleetFile, from fleetSource) (*fleet, error) {
 		at := fmt.Sprintf("$.pairs[%d]", i)
 		c.name(at, "pair", pair.Name, taken)
 		c.level(at, pair.Login)
-		f.Pairs = append(f.Pairs, pairTarget{
-			Name: pair.Name,
-			A:    c.member(at+".a", pair.A, pair.Login, written.Defaults),
-			B:    c.member(at+".b", pair.B, pair.Login, written.Defaults),
-		})
+		target := pairTarget{
+			Name: pair.Name, Alone: from.alone && pair.B == nil,
+			A: c.member(at+".a", pair.A, pair.Login, written.Defaults),
+		}
+		if !target.Alone {
+			target.B = c.member(at+".b", pair.B, pair.Login, written.Defaults)
+		}
+		f.Pairs = append(f.Pairs, target)
 	}
 	taken = map[string]string{}
 	for i, written := range written.Features {
@@ -61,6 +65,8 @@ func checkFleet(written *fleetFile, from fleetSource) (*fleet, error) {
 			Name: written.Name, Tables: c.patterns(at+".tables", written.Tables), CanDisable: written.CanDisable,
 		})
 	}
+	f.Production = written.Production
+	f.IDs = c.ids(&written.IDs, written.Defaults)
 	if len(c.found) > 0 {
 		return nil, usageError{c.found}
 	}
@@ -238,7 +244,9 @@ func (f *fleetFile) describe() string {
 	}
 	for _, pair := range f.Pairs {
 		put("a", pair.A.Host, pair.A.Port, pair.A.Socket)
-		put("b", pair.B.Host, pair.B.Port, pair.B.Socket)
+		if pair.B != nil {
+			put("b", pair.B.Host, pair.B.Port, pair.B.Socket)
+		}
 	}
 	put("user", f.Defaults.User)
 	put("password-file", f.Defaults.PasswordFile)

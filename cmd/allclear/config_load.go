@@ -47,7 +47,7 @@ func (p problems) during(doing string) problems {
 
 // loadFleet reads and checks a fleet file. Nothing is connected to; every
 // error is a usageError that names file:line:column and a remedy.
-func loadFleet(path string, known passwordSources) (*fleet, error) {
+func loadFleet(path string, known passwordSources, alone bool) (*fleet, error) {
 	data, err := readSettings(path)
 	if err != nil {
 		return nil, usageError{hinted{fmt.Errorf("reading the fleet file: %w", err),
@@ -64,6 +64,7 @@ func loadFleet(path string, known passwordSources) (*fleet, error) {
 		place:   func(node string) string { return places.of(path, node) },
 		folder:  filepath.Dir(path),
 		sources: known,
+		alone:   alone,
 	})
 	if err != nil {
 		return nil, err
@@ -169,6 +170,16 @@ func keysAt(node string) []string {
 		return keysOf(reflect.TypeFor[memberFile]())
 	case "$.features[]":
 		return keysOf(reflect.TypeFor[featureFile]())
+	case "$.ids":
+		return keysOf(reflect.TypeFor[idsFile]())
+	case "$.ids.entities[]":
+		return keysOf(reflect.TypeFor[entityFile]())
+	case "$.ids.unique[]":
+		return keysOf(reflect.TypeFor[uniqueFile]())
+	case "$.ids.generators[]":
+		return keysOf(reflect.TypeFor[generatorFile]())
+	case "$.ids.generators[].servers[]":
+		return keysOf(reflect.TypeFor[memberFile]())
 	}
 	return keysOf(reflect.TypeFor[fleetFile]())
 }

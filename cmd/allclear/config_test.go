@@ -148,7 +148,7 @@ Try: b: {host: db01b, port: 3306}`},
 			writeFile(t, folder, "my.cnf", "[client]\npassword=hunter2\n")
 			writeFile(t, folder, "include.cnf", "[client]\n!include /etc/my.cnf\n")
 			path := writeFile(t, folder, "fleet.yaml", c.yaml)
-			_, err := loadFleet(path, testSources(map[string]string{"PW": "hunter2"}))
+			_, err := loadFleet(path, testSources(map[string]string{"PW": "hunter2"}), false)
 			require.Error(t, err)
 			assert.Equal(t, exitUsage, exitCode(err))
 			assert.NotContains(t, err.Error(), "hunter2")
@@ -185,7 +185,7 @@ pairs:
 features:
   - {name: treasuries, tables: ["shop.treasuries*"], can_disable: true}
 `)
-	f, err := loadFleet(path, testSources(map[string]string{"PW": "from env"}))
+	f, err := loadFleet(path, testSources(map[string]string{"PW": "from env"}), false)
 	require.NoError(t, err)
 	assert.Equal(t, "shop", f.Name)
 	assert.Equal(t, []string{"shop", "123"}, f.Databases)
@@ -217,9 +217,9 @@ func TestKeysFitTheStructures(t *testing.T) {
 func TestHashNamesTheFile(t *testing.T) {
 	folder := t.TempDir()
 	text := "defaults: {user: u}\n" + goodPair
-	one, err := loadFleet(writeFile(t, folder, "one.yaml", text), testSources(nil))
+	one, err := loadFleet(writeFile(t, folder, "one.yaml", text), testSources(nil), false)
 	require.NoError(t, err)
-	two, err := loadFleet(writeFile(t, folder, "two.yaml", text+"\n"), testSources(nil))
+	two, err := loadFleet(writeFile(t, folder, "two.yaml", text+"\n"), testSources(nil), false)
 	require.NoError(t, err)
 	assert.NotEqual(t, one.ConfigSHA256, two.ConfigSHA256)
 	assert.Equal(t, "one", one.Name, "without a name, the file's")
@@ -232,7 +232,7 @@ func TestSharedPasswordFileWarnsOnce(t *testing.T) {
 		require.NoError(t, os.Chmod(writeFile(t, folder, "pw", "hunter2\n"), mode))
 		path := writeFile(t, folder, "fleet.yaml", "defaults: {user: u, password_file: pw}\n"+goodPair)
 		var log bytes.Buffer
-		_, err := loadFleet(path, newPasswordSources(os.LookupEnv, slog.New(slog.NewTextHandler(&log, nil))))
+		_, err := loadFleet(path, newPasswordSources(os.LookupEnv, slog.New(slog.NewTextHandler(&log, nil))), false)
 		require.NoError(t, err)
 		assert.Equal(t, warned, strings.Count(log.String(), "others can read"), mode)
 		assert.NotContains(t, log.String(), "hunter2")

@@ -8,11 +8,13 @@ import (
 
 	"allclear/checksum/server"
 	"allclear/compare"
+	"allclear/compare/identity"
 )
 
 // A member is one side of a pair that the command line opens and closes.
 type member interface {
 	compare.Side
+	identity.Source
 	Ping(ctx context.Context) error
 	Databases(ctx context.Context) ([]string, error)
 	Close() error
@@ -24,6 +26,7 @@ type engine struct {
 	open    func(cfg server.Config, log *slog.Logger) (member, error)
 	verify  func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairOutcome
 	explain func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairPlan
+	look    func(ctx context.Context, shards []identity.Shard, o identity.Options) *identity.Outcome
 }
 
 func newEngine() engine {
@@ -37,13 +40,23 @@ func newEngine() engine {
 		},
 		verify:  compare.Verify,
 		explain: compare.Explain,
+		look:    identity.Look,
 	}
 }
 
-// openPair is a pair whose members are open, though not connected yet.
+// openPair is a pair whose members are open, though not connected yet. A shard of
+// one server has no b.
 type openPair struct {
 	name string
 	a, b member
+}
+
+// members are those that the pair has, a first.
+func (p openPair) members() []member {
+	if p.b == nil {
+		return []member{p.a}
+	}
+	return []member{p.a, p.b}
 }
 
 func (p openPair) sides() compare.Pair { return compare.Pair{Name: p.name, A: p.a, B: p.b} }
@@ -61,7 +74,7 @@ func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAl
 	}
 	for _, target := range f.Pairs {
 		var both [2]member
-		for i, one := range []memberTarget{target.A, target.B} {
+		for i, one := range target.members() {
 			name := f.memberName(target.Name, string("ab"[i]))
 			m, err := e.open(one.config(name), log)
 			if err != nil {
@@ -75,12 +88,41 @@ func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAl
 	return pairs, closeAll, nil
 }
 
+// openGenerators opens the servers that hand out IDs.
+func (e engine) openGenerators(f *fleet, log *slog.Logger) (generators []identity.Generator, closeAll func() error, err error) {
+	var opened []member
+	closeAll = func() error {
+		var errs []error
+		for _, one := range opened {
+			errs = append(errs, one.Close())
+		}
+		return errors.Join(errs...)
+	}
+	for _, target := range f.IDs.Generators {
+		g := identity.Generator{Name: target.Name, Table: target.Table}
+		for _, one := range target.Servers {
+			name := target.Name + " on " + one.Address.String()
+			m, err := e.open(one.config(name), log)
+			if err != nil {
+				return nil, closeAll, usageError{err}
+			}
+			opened = append(opened, m)
+			g.Servers = append(g.Servers, identity.GeneratorServer{Name: one.Address.String(), Source: m})
+		}
+		generators = append(generators, g)
+	}
+	return generators, closeAll, nil
+}
+
 // refused is the outcome of a pair with a member that lets nobody in. Package
 // compare would ask it again and again, and some servers lock an account for
 // that.
 func (p openPair) refused(failed problems) compare.PairOutcome {
 	outcome := compare.PairOutcome{Name: p.name}
-	outcome.A.Address, outcome.B.Address = p.a.Address(), p.b.Address()
+	outcome.A.Address = p.a.Address()
+	if p.b != nil {
+		outcome.B.Address = p.b.Address()
+	}
 	for _, err := range failed {
 		outcome.Gaps = append(outcome.Gaps, compare.Gap{Pair: p.name, Reason: err.Error()})
 	}
@@ -92,7 +134,7 @@ func (p openPair) refused(failed problems) compare.PairOutcome {
 func (p openPair) reach(ctx context.Context) problems {
 	var errs [2]error
 	var both sync.WaitGroup
-	for i, one := range []member{p.a, p.b} {
+	for i, one := range p.members() {
 		both.Go(func() { errs[i] = one.Ping(ctx) })
 	}
 	both.Wait()

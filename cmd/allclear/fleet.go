@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"allclear/checksum/server"
+	"allclear/compare/identity"
 )
 
 // fleet is what a run is about, checked: from a fleet file or from the command
@@ -18,13 +19,37 @@ type fleet struct {
 	Exclude      []*pattern
 	Pairs        []pairTarget
 	Features     []feature
+	Production   bool // the fleet file says that the site lives on it
+	IDs          idRules
 	ConfigSHA256 string // of the file's bytes, or of the flags that stand for it
 }
 
 // pairTarget is one pair and how to reach both members.
 type pairTarget struct {
-	Name string
-	A, B memberTarget
+	Name  string
+	A, B  memberTarget
+	Alone bool // there is no b
+}
+
+// members are those that the pair has, a first.
+func (p *pairTarget) members() []*memberTarget {
+	if p.Alone {
+		return []*memberTarget{&p.A}
+	}
+	return []*memberTarget{&p.A, &p.B}
+}
+
+// idRules are what the fleet file says of IDs.
+type idRules struct {
+	identity.Rules
+	Generators []generatorTarget
+	Ledger     string // the path of the ledger, "" for none
+}
+
+// generatorTarget is a ticket table and how to reach its servers.
+type generatorTarget struct {
+	Name, Table string
+	Servers     []memberTarget
 }
 
 // feature is a part of the site and the tables that it lives on.
@@ -77,7 +102,12 @@ func (f *fleet) memberName(pair, which string) string {
 func (f *fleet) members() []*memberTarget {
 	all := make([]*memberTarget, 0, 2*len(f.Pairs))
 	for i := range f.Pairs {
-		all = append(all, &f.Pairs[i].A, &f.Pairs[i].B)
+		all = append(all, f.Pairs[i].members()...)
+	}
+	for i := range f.IDs.Generators {
+		for j := range f.IDs.Generators[i].Servers {
+			all = append(all, &f.IDs.Generators[i].Servers[j])
+		}
 	}
 	return all
 }

@@ -89,3 +89,46 @@ times, labels, UUIDs and network addresses are shown.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp()
 }
+
+func idsHelp() string {
+	return `Looks at the IDs of a fleet of shards (pairs, or single servers):
+  twice     which IDs stand in more than one shard, exactly, with a second look:
+            different rows (one ID given twice) or the same (a stale copy)
+  generators  ticket tables and AUTO_INCREMENT: what they give next and is in use
+            already, servers that would give the same IDs, settings that let a
+            counter go back. No ID is ever minted
+  reach     every column that stores an ID, by foreign key, name, role
+            (seller_user_id), type beside it (object_type, object_id) or the fleet
+            file; its room left against what hands the IDs out, not against its
+            own greatest value; rows that were clipped to a type's maximum
+  forecast  with --ledger: when a column is full, and the last safe start of its ALTER
+
+IDs of the fleet file's entities must be unique over all shards. Others are
+inferred, one for each integer primary key; where most of their numbers stand in
+several shards that is a warning, since they may be each shard's own.
+
+In the fleet file:
+  production: true                    # --rehearse refuses it
+  ids:
+    ledger: /var/lib/allclear/ids.db
+    generators:
+      - {name: tickets, table: tickets.Tickets64, servers: [{host: tickets01}, {host: tickets02}]}
+    entities:
+      - name: listing
+        keys: [shop.listings.listing_id]
+        generator: tickets            # default: the key's AUTO_INCREMENT
+        references: ["shop.favorites.target"]
+        not_references: []            # patterns too
+    unique:                           # business keys, compared by their collation
+      - {name: email, column: shop.users.email}
+    local: [shop.sessions]            # numbers of each shard's own
+    small: [shop.promos.listing_id]   # IDs that stay small for good
+    infer: true
+
+--gate looks at one database's schema alone (member a, or --schema): exit code 1 if
+a column that stores the IDs of a BIGINT key is narrower. --rehearse prints, and
+--plan prints; neither executes anything.
+
+` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp() + `
+--gate: 0 passed, 1 failed, 2 could not look.`
+}

@@ -28,7 +28,7 @@ func TestInitWritesWhatVerifyReads(t *testing.T) {
 	assert.NotContains(t, string(text), "hunter2")
 	assert.Contains(t, string(text), "  - only_b  # on member b only")
 
-	f, err := loadFleet(path, testSources(nil))
+	f, err := loadFleet(path, testSources(nil), false)
 	require.NoError(t, err, string(text))
 	assert.ElementsMatch(t, append(r.databases["a"], "only_b"), f.Databases)
 	require.Len(t, f.Pairs, 1)

@@ -67,6 +67,7 @@ type runOptions struct {
 	recheck      atLeast
 	recheckDelay time.Duration
 	checks       choices
+	ids          idOptions
 	goal         report.Check // the check without which the run proves nothing
 	// targetCollation is what text keys may be given; "" for none.
 	targetCollation string
@@ -74,7 +75,7 @@ type runOptions struct {
 
 // allChecks are what --checks can ask for.
 func allChecks() []string {
-	return []string{string(report.Rows), string(report.Charset), string(report.Drift)}
+	return []string{string(report.Rows), string(report.Charset), string(report.Drift), string(report.Identity)}
 }
 
 func (o *runOptions) addFlags(cmd *cobra.Command) {
@@ -86,7 +87,8 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	flags.DurationVar(&o.recheckDelay, "recheck-delay", 500*time.Millisecond, "the pause before the first re-reading; it doubles from one to the next, 15.5s in all by default. A replica that lags more needs more")
 	kinds := allChecks()
 	o.checks = choices{values: kinds, allowed: kinds}
-	flags.Var(&o.checks, "checks", "what to check: rows, charset (damage to texts, looked for while rows are read), drift (of servers and schemas)")
+	o.ids.addFlags(cmd)
+	flags.Var(&o.checks, "checks", "what to check: rows, charset (damage to texts, looked for while rows are read), drift (of servers and schemas), ids (given twice, or outgrowing their columns)")
 	completeWords(cmd, "checks", append(kinds, "rows,drift"))
 }
 
@@ -109,7 +111,7 @@ func (o *runOptions) check() error {
 	if o.recheckDelay < 0 {
 		return badFlag("recheck-delay", errors.New("must not be negative"), "--recheck-delay 500ms")
 	}
-	return o.readOptions.check()
+	return errors.Join(o.ids.check(), o.readOptions.check())
 }
 
 // forCompare gives the settings that package compare takes.

@@ -20,6 +20,7 @@ type targetOptions struct {
 	databases []string
 	login     loginLevel
 	tls       choice
+	alone     bool // the command works on one member as well
 }
 
 func (o *targetOptions) addFlags(cmd *cobra.Command) {
@@ -63,12 +64,12 @@ func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.
 				"write it into " + o.file + ", or leave -c out"}}
 		}
 	}
-	return loadFleet(o.file, sources)
+	return loadFleet(o.file, sources, o.alone)
 }
 
 // pairFleet makes a fleet of the one pair on the command line.
 func (o *targetOptions) pairFleet(cmd *cobra.Command, sources passwordSources) (*fleet, error) {
-	if o.a == "" || o.b == "" {
+	if o.a == "" || o.b == "" && !o.alone {
 		missing, example := "--a and --b name no pair", cmd.CommandPath()+" --a db01a:3306 --b db01b:3306 --user allclear"
 		switch {
 		case o.a != "":
@@ -85,16 +86,18 @@ func (o *targetOptions) pairFleet(cmd *cobra.Command, sources passwordSources) (
 	if err != nil {
 		return nil, err
 	}
-	b, err := memberFlag("b", o.b)
-	if err != nil {
-		return nil, err
+	var b *memberFile
+	if o.b != "" {
+		if b, err = memberFlag("b", o.b); err != nil {
+			return nil, err
+		}
 	}
 	o.login.TLS = o.tls.value
 	written := &fleetFile{
 		Fleet: "pair", Defaults: o.login, Databases: o.databases,
 		Pairs: []pairFile{{Name: "pair", A: a, B: b}},
 	}
-	f, err := checkFleet(written, fleetSource{place: flagOfNode, flags: true, sources: sources})
+	f, err := checkFleet(written, fleetSource{place: flagOfNode, flags: true, sources: sources, alone: o.alone})
 	if err != nil {
 		return nil, err
 	}

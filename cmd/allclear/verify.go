@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -81,8 +82,16 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 // `demo` share it.
 func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundings, engine engine,
 	stderr *switchWriter, log *slog.Logger, quiet bool,
-) (*report.Document, error) {
+) (_ *report.Document, err error) {
+	var look *idLook
+	if slices.Contains(o.checks.values, string(report.Identity)) {
+		if look, err = newLook(ctx, f, &o.ids, engine, log); err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, look.close()) }()
+	}
 	v := &verification{
+		look: look,
 		fleet: f, chosen: newFilter(f, o.tables.patterns, o.exclude.patterns), options: o,
 		engine: engine, log: log, shown: startProgress(f, around, stderr, log, quiet),
 	}
@@ -107,7 +116,12 @@ func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundin
 	if done.cut != nil {
 		facts.Interrupted = done.cut.Error()
 	}
-	return report.Build(buildVersion(), facts, done.outcomes), nil
+	document := report.Build(buildVersion(), facts, done.outcomes)
+	if done.ids != nil {
+		document.AddIDs(done.ids)
+		err = look.record(ctx, document, done.ids)
+	}
+	return document, err
 }
 
 // commandLine is what the report says was asked, in a form to paste into a

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/compare"
+	"allclear/compare/identity"
 	"allclear/report"
 )
 
@@ -24,6 +25,7 @@ type verification struct {
 	engine  engine
 	log     *slog.Logger
 	shown   progress
+	look    *idLook // nil: IDs are not among the checks
 }
 
 // verified is what a run came to.
@@ -31,6 +33,7 @@ type verified struct {
 	outcomes []compare.PairOutcome // in the order of the fleet, one for each pair whatever happened to it
 	cut      error                 // why the run ended early, nil if it did not
 	refused  problems              // members that let nobody in
+	ids      *identity.Outcome     // nil when they were not looked at
 }
 
 // timeoutError is why a run was cancelled by --timeout.
@@ -69,6 +72,11 @@ func (v *verification) run(ctx context.Context) (*verified, error) {
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	if v.look != nil {
+		if done.ids, err = v.lookAtIDs(ctx, pairs, done.outcomes, refused); err != nil {
+			return nil, err
+		}
+	}
 	v.shown.stop()
 	// A run that comes to its end while the time runs out is cut as well: its
 	// last ranges may be.
@@ -80,6 +88,20 @@ func (v *verification) run(ctx context.Context) (*verified, error) {
 	}
 	v.addGaps(ctx, done)
 	return done, nil
+}
+
+// lookAtIDs looks at the IDs of all pairs that let us in, once their rows are
+// verified: of tables that are proved to be the same, one member is enough.
+func (v *verification) lookAtIDs(ctx context.Context, pairs []openPair, outcomes []compare.PairOutcome, refused []problems) (*identity.Outcome, error) {
+	var in []openPair
+	for i, p := range pairs {
+		if len(refused[i]) == 0 {
+			in = append(in, p)
+		}
+	}
+	reads := v.options.pairs.value * v.options.jobs.value
+	options := v.options.ids.forIdentity(v.fleet, v.chosen, reads, v.options.recheckDelay, v.look.now)
+	return v.look.run(ctx, shards(in, proved(outcomes)), options)
 }
 
 // pair verifies one pair. Logging in first tells a wrong password with its

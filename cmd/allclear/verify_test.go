@@ -21,13 +21,14 @@ import (
 	"allclear/checksum"
 	"allclear/checksum/server"
 	"allclear/compare"
+	"allclear/compare/identity"
 	"allclear/report"
 )
 
 // fakeMember lets the command line run without a server. What servers do is
 // tested on servers.
 type fakeMember struct {
-	compare.Side // nil: package compare is not run
+	member    // nil: the packages that ask it are not run
 	ping         error
 	databases    []string
 	closed       *sync.WaitGroup
@@ -79,6 +80,9 @@ func (r *testRun) run(t *testing.T, args ...string) int {
 		},
 		verify:  r.verify,
 		explain: r.explain,
+		look: func(_ context.Context, shards []identity.Shard, _ identity.Options) *identity.Outcome {
+			return &identity.Outcome{}
+		},
 	})
 	r.unclosed.Wait()
 	return code

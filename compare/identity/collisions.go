@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -102,6 +103,7 @@ func (r *run) aboveAt(ctx context.Context, at place, c checksum.IDColumn, floor 
 // that another gives, and which can forget what they gave.
 func (r *run) judgeGenerators(before reading, above map[string]*beyond, after reading) {
 	told := map[string]bool{} // of a server or two, whatever the number of their tables
+	defer r.judgeMembers(after)
 	for i := range r.known {
 		e := &r.known[i]
 		g := after[e.Name]
@@ -184,10 +186,10 @@ func (r *run) judgeClasses(e *Entity, g *generated, told map[string]bool) {
 				f.Table, _ = split(e.Keys[0])
 				f.Detail = fmt.Sprintf("%s gives the same IDs on %s (%s) and on %s (%s)", g.source, c.server, c.class, o.server, o.class)
 			case isPair(c, o) && writable(c) && writable(o):
-				f.Pair, _, _ = strings.Cut(c.server, "/")
 				if c.class.increment == 1 && o.class.increment == 1 {
-					f.Severity = compare.Info // the usual primary and its replica, if nobody writes to that
+					continue // the usual primary and its replica: nobody meant both to give IDs
 				}
+				f.Pair, _, _ = strings.Cut(c.server, "/")
 				f.Detail = fmt.Sprintf("both members take writes (read_only is off), and both would give the same IDs: a with %s, b with %s", c.class, o.class)
 			default:
 				continue
@@ -211,24 +213,49 @@ func writable(c counter) bool { return c.facts["read_only"] == "OFF" || c.facts[
 // back.
 func (r *run) judgeDurability(e *Entity, g *generated, told map[string]bool) {
 	for _, c := range g.counters {
-		if told["durability "+c.server] || !g.ticket && !writable(c) {
-			continue // said, or a counter that nobody asks
+		if told["durability "+c.server] || !g.ticket {
+			continue // said, or said by judgeMembers
 		}
-		f := compare.Finding{Kind: "id.durability", Severity: compare.Warning}
-		if shard, member, ok := strings.Cut(c.server, "/"); ok && !g.ticket {
-			f.Pair, f.Member = shard, member
-		}
-		switch flush := c.facts["innodb_flush_log_at_trx_commit"]; {
-		case flush != "" && flush != "1":
-			f.Detail = fmt.Sprintf("%s on %s: with innodb_flush_log_at_trx_commit = %s a crash may turn the counter back, and IDs are given twice", g.source, c.server, flush)
-		case forgetsCounters(c.facts["version"]):
-			f.Severity = compare.Info
-			f.Detail = fmt.Sprintf("%s on %s: %s forgets the counter at a restart, and gives the IDs of deleted rows again", g.source, c.server, c.facts["version"])
-		default:
+		severity, why := forgets(c.facts)
+		if why == "" {
 			continue
 		}
 		told["durability "+c.server] = true
-		r.found(f)
+		r.found(compare.Finding{Kind: "id.durability", Severity: severity, Detail: g.source + " on " + c.server + ": " + why})
+	}
+}
+
+// forgets says how a server's counters may go back, "" for one whose don't.
+func forgets(facts map[string]string) (compare.Severity, string) {
+	switch flush := facts["innodb_flush_log_at_trx_commit"]; {
+	case flush != "" && flush != "1":
+		return compare.Warning, "with innodb_flush_log_at_trx_commit = " + flush + " a crash may turn the counter back, and IDs are given twice"
+	case forgetsCounters(facts["version"]):
+		return compare.Info, facts["version"] + " forgets its counters at a restart, and gives the IDs of deleted rows again"
+	}
+	return compare.Info, ""
+}
+
+// judgeMembers says of the members that take writes and count IDs themselves what
+// judgeDurability says of ticket servers; once for all that are alike, for a fleet
+// is mostly of one mind.
+func (r *run) judgeMembers(read reading) {
+	said := map[string][]string{}
+	severities := map[string]compare.Severity{}
+	for _, g := range read {
+		if g == nil || g.ticket {
+			continue
+		}
+		for _, c := range g.counters {
+			if severity, why := forgets(c.facts); why != "" && writable(c) && !slices.Contains(said[why], c.server) {
+				said[why], severities[why] = append(said[why], c.server), severity
+			}
+		}
+	}
+	for _, why := range slices.Sorted(maps.Keys(said)) {
+		slices.Sort(said[why])
+		r.found(compare.Finding{Kind: "id.durability", Severity: severities[why], Count: uint64(len(said[why])),
+			Detail: "AUTO_INCREMENT on " + strings.Join(firstNames(said[why]), ", ") + ": " + why})
 	}
 }
 

@@ -117,8 +117,15 @@ func (r *run) judge(e *EntityOutcome, c *ColumnOutcome) {
 
 // reaches tells that a column has come to a threshold.
 func (r *run) reaches(c *ColumnOutcome, t Threshold) bool {
-	byDate := c.Forecast != nil && !c.Forecast.Overflow.IsZero() && t.Left > 0 && c.Forecast.Overflow.Sub(r.o.Now) <= t.Left
+	byDate := c.Forecast != nil && tells(c.Forecast) && t.Left > 0 && c.Forecast.Overflow.Sub(r.o.Now) <= t.Left
 	return t.Share > 0 && c.Used >= t.Share || byDate
+}
+
+// tells wants half a day of readings before a date is held against anybody: two
+// readings a minute apart are no trend.
+func tells(f *forecast.Forecast) bool {
+	const least = 12 * time.Hour
+	return !f.Overflow.IsZero() && slices.ContainsFunc(f.Trends, func(t forecast.Trend) bool { return t.Span >= least })
 }
 
 // lasts says when a column will be full, if anybody can tell.
@@ -134,7 +141,7 @@ func lasts(f *forecast.Forecast) string {
 }
 
 func generatorWord(e *EntityOutcome) string {
-	if strings.HasPrefix(e.Generator.Source, "not known") {
+	if e.Generator.Source == inUse {
 		return "the key"
 	}
 	return e.Generator.Source

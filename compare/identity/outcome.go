@@ -39,10 +39,13 @@ type EntityOutcome struct {
 	Generator  GeneratorOutcome
 }
 
+// inUse stands for a generator that nobody knows.
+const inUse = "greatest ID in use"
+
 // GeneratorOutcome is what hands out an entity's IDs, and how far it has come.
 type GeneratorOutcome struct {
 	// Source says what it is for people: "ticket table tickets.Tickets64",
-	// "AUTO_INCREMENT", "not known: the greatest ID in use".
+	// "AUTO_INCREMENT", "greatest ID in use" where nobody knows what gives them.
 	Source string
 	// Value is the greatest ID that it has given, or that is in use. Nil: there is
 	// none, or it could not be read.

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"allclear/compare/identity"
+)
+
+// idsFile is what a fleet file says of IDs.
+type idsFile struct {
+	Infer      *bool           `yaml:"infer"` // default: true
+	Entities   []entityFile    `yaml:"entities"`
+	Unique     []uniqueFile    `yaml:"unique"`
+	Generators []generatorFile `yaml:"generators"`
+	Small      []string        `yaml:"small"` // patterns of db.table.column
+	Local      []string        `yaml:"local"` // patterns of db.table
+	Ledger     string          `yaml:"ledger"`
+}
+
+// entityFile is something that has an ID.
+type entityFile struct {
+	Name          string   `yaml:"name"`
+	Keys          []string `yaml:"keys"` // db.table.column
+	Generator     string   `yaml:"generator"`
+	References    []string `yaml:"references"`     // patterns of db.table.column
+	NotReferences []string `yaml:"not_references"` // patterns of db.table.column
+}
+
+// uniqueFile is a column whose values must stand in one shard only.
+type uniqueFile struct {
+	Name   string `yaml:"name"`
+	Column string `yaml:"column"` // db.table.column
+}
+
+// generatorFile is a ticket table and the servers that it is on.
+type generatorFile struct {
+	Name    string       `yaml:"name"`
+	Table   string       `yaml:"table"` // db.table
+	Servers []memberFile `yaml:"servers"`
+}
+
+// ids checks what the file says of IDs.
+func (c *checker) ids(written *idsFile, defaults loginLevel) idRules {
+	r := idRules{Ledger: written.Ledger}
+	if r.Ledger != "" {
+		r.Ledger = resolvePath(c.from.folder, r.Ledger)
+	}
+	r.Infer = written.Infer == nil || *written.Infer
+	taken := map[string]string{}
+	for i, g := range written.Generators {
+		r.Generators = append(r.Generators, c.generator(fmt.Sprintf("$.ids.generators[%d]", i), &g, defaults, taken))
+	}
+	names := map[string]string{}
+	for i, e := range written.Entities {
+		at := fmt.Sprintf("$.ids.entities[%d]", i)
+		c.name(at, "entity", e.Name, names)
+		if len(e.Keys) == 0 {
+			c.fail(at, fmt.Errorf("entity %q has no key", e.Name), "keys: [shop.listings.listing_id]")
+		}
+		for j, key := range e.Keys {
+			c.column(fmt.Sprintf("%s.keys[%d]", at, j), key)
+		}
+		if _, known := taken[e.Generator]; e.Generator != "" && !known {
+			c.fail(at+".generator", fmt.Errorf("there is no generator %q", e.Generator), "name one of ids: generators, or remove it for the key's own AUTO_INCREMENT")
+		}
+		r.Entities = append(r.Entities, identity.Entity{
+			Name: e.Name, Keys: e.Keys, Generator: e.Generator,
+			References: c.matcher(at+".references", e.References), NotReferences: c.matcher(at+".not_references", e.NotReferences),
+		})
+	}
+	for i, u := range written.Unique {
+		at := fmt.Sprintf("$.ids.unique[%d]", i)
+		c.name(at, "unique key", u.Name, names)
+		c.column(at+".column", u.Column)
+		r.Uniques = append(r.Uniques, identity.Unique{Name: u.Name, Column: u.Column})
+	}
+	r.Small, r.Local = c.matcher("$.ids.small", written.Small), c.matcher("$.ids.local", written.Local)
+	return r
+}
+
+func (c *checker) generator(at string, g *generatorFile, defaults loginLevel, taken map[string]string) generatorTarget {
+	c.name(at, "generator", g.Name, taken)
+	if database, table, ok := strings.Cut(g.Table, "."); !ok || database == "" || table == "" {
+		c.fail(at+".table", fmt.Errorf("%q is no db.table", g.Table), "table: tickets.Tickets64")
+	}
+	if len(g.Servers) == 0 {
+		c.fail(at, fmt.Errorf("generator %q has no servers", g.Name), "servers: [{host: tickets01}, {host: tickets02}]")
+	}
+	target := generatorTarget{Name: g.Name, Table: g.Table}
+	// A ticket table may well be on a member of the fleet.
+	fleet := c.addresses
+	c.addresses = map[string]string{}
+	defer func() { c.addresses = fleet }()
+	for i := range g.Servers {
+		target.Servers = append(target.Servers, c.member(fmt.Sprintf("%s.servers[%d]", at, i), &g.Servers[i], loginLevel{}, defaults))
+	}
+	return target
+}
+
+// column checks that a text is db.table.column.
+func (c *checker) column(at, text string) {
+	if parts := strings.Split(text, "."); len(parts) != 3 || parts[0] == "" || parts[1] == "" || parts[2] == "" {
+		c.fail(at, fmt.Errorf("%q is no db.table.column", text), "shop.listings.listing_id")
+	}
+}
+
+// matcher makes one function of some patterns; nil of none.
+func (c *checker) matcher(at string, texts []string) func(string) bool {
+	patterns := c.patterns(at, texts)
+	if len(patterns) == 0 {
+		return nil
+	}
+	return func(name string) bool { return matchAny(patterns, name) }
+}
+
+// columnPatterns is a flag that takes patterns of db.table.column.
+func columnPatterns(l *patternList) func(string) bool {
+	if len(l.patterns) == 0 {
+		return nil
+	}
+	return func(name string) bool { return matchAny(l.patterns, name) }
+}
+
+// either joins two functions, of which any may be nil.
+func either(x, y func(string) bool) func(string) bool {
+	switch {
+	case x == nil:
+		return y
+	case y == nil:
+		return x
+	}
+	return func(name string) bool { return x(name) || y(name) }
+}
+

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"allclear/compare"
+	"allclear/compare/identity"
+	"allclear/compare/identity/forecast"
+	"allclear/compare/ledger"
+	"allclear/report"
+)
+
+// idLook is one look at the IDs of a fleet, with the ledger that it is kept in.
+type idLook struct {
+	fleet  *fleet
+	engine engine
+	log    *slog.Logger
+	ledger *ledger.Ledger // nil for none
+	now    time.Time
+}
+
+// newLook opens the ledger before any work: a run whose readings cannot be kept
+// must say so at once.
+func newLook(ctx context.Context, f *fleet, o *idOptions, engine engine, log *slog.Logger) (*idLook, error) {
+	l := &idLook{fleet: f, engine: engine, log: log, now: time.Now()}
+	if path := cmp.Or(o.ledger, f.IDs.Ledger); path != "" {
+		var err error
+		if l.ledger, err = ledger.Open(ctx, path); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+func (l *idLook) close() error {
+	if l.ledger == nil {
+		return nil
+	}
+	return l.ledger.Close()
+}
+
+// shards are the pairs as package identity takes them. A member that let nobody in
+// is left out: that is said already.
+func shards(pairs []openPair, keysEqual func(pair, table string) bool) []identity.Shard {
+	var all []identity.Shard
+	for _, p := range pairs {
+		s := identity.Shard{Name: p.name}
+		for i, m := range p.members() {
+			s.Members = append(s.Members, identity.Member{Name: string("ab"[i]), Source: m})
+		}
+		if keysEqual != nil {
+			s.KeysEqual = func(table string) bool { return keysEqual(p.name, table) }
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// proved tells of which tables a run has proved that both members hold the same.
+func proved(outcomes []compare.PairOutcome) func(pair, table string) bool {
+	type at struct{ pair, table string }
+	same := map[at]bool{}
+	for i := range outcomes {
+		for _, t := range outcomes[i].Tables {
+			if t.Result == compare.Match && len(t.Gaps) == 0 {
+				same[at{outcomes[i].Name, t.Name}] = true
+			}
+		}
+	}
+	return func(pair, table string) bool { return same[at{pair, table}] }
+}
+
+// run looks at the IDs of some pairs.
+func (l *idLook) run(ctx context.Context, pairs []identity.Shard, options identity.Options) (outcome *identity.Outcome, err error) {
+	generators, closeAll, err := l.engine.openGenerators(l.fleet, l.log)
+	defer func() { err = errors.Join(err, closeAll()) }()
+	if err != nil {
+		return nil, err
+	}
+	options.Rules.Generators = generators
+	var failed error
+	if l.ledger != nil {
+		options.History = func(s identity.Series) []forecast.Point {
+			points, err := l.history(ctx, s)
+			failed = errors.Join(failed, err)
+			return points
+		}
+	}
+	outcome = l.engine.look(ctx, pairs, options)
+	if failed != nil {
+		return nil, failed
+	}
+	return outcome, nil
+}
+
+func (l *idLook) history(ctx context.Context, s identity.Series) ([]forecast.Point, error) {
+	const longest = 90 * 24 * time.Hour
+	readings, err := l.ledger.Readings(ctx, l.series(s), l.now.Add(-longest))
+	points := make([]forecast.Point, len(readings))
+	for i, r := range readings {
+		points[i] = forecast.Point{At: r.At, Value: r.Value.Float()}
+	}
+	return points, err
+}
+
+func (l *idLook) series(s identity.Series) ledger.Series {
+	return ledger.Series{Fleet: l.fleet.Name, Kind: s.Kind, Name: s.Name}
+}
+
+// record keeps a run's readings for the forecasts of later ones.
+func (l *idLook) record(ctx context.Context, d *report.Document, o *identity.Outcome) error {
+	if l.ledger == nil || o == nil {
+		return nil
+	}
+	var readings []ledger.Reading
+	for _, r := range o.Readings {
+		readings = append(readings, ledger.Reading{Series: l.series(r.Series), At: l.now, Value: r.Value, Max: r.Max})
+	}
+	run := ledger.Run{ID: d.Run.ID, Fleet: l.fleet.Name, Started: d.Run.Started, Verdict: d.Verdict.String()}
+	if err := l.ledger.Record(context.WithoutCancel(ctx), run, readings); err != nil {
+		return fmt.Errorf("keeping the run's readings: %w", err)
+	}
+	return nil
+}
