@@ -29,7 +29,7 @@ func noneLeft(t *testing.T) {
 	})
 }
 
-// crowd is endless sources, every number in all of them, or none in two.
+// crowd is n endless sources, each beginning so far after the one before.
 func crowd(n int, apart uint64) (sources []overlap.Source, under, most *atomic.Int64) {
 	under, most = new(atomic.Int64), new(atomic.Int64)
 	for i := range n {
@@ -39,17 +39,25 @@ func crowd(n int, apart uint64) (sources []overlap.Source, under, most *atomic.I
 }
 
 func TestCancelledFindIsNeverClean(t *testing.T) {
-	for _, apart := range []uint64{1, 1 << 40} { // in a window; in a merge
+	o := overlap.Options{Memory: 1}
+	for _, find := range []func(context.Context, []overlap.Source, func(uint64) error) (overlap.Result, error){
+		func(ctx context.Context, s []overlap.Source, d func(uint64) error) (overlap.Result, error) {
+			return overlap.FindWindows(ctx, s, o, d)
+		},
+		func(ctx context.Context, s []overlap.Source, d func(uint64) error) (overlap.Result, error) {
+			return overlap.FindMerge(ctx, s, o, 1000, d)
+		},
+	} {
 		noneLeft(t)
 		ctx, cancel := context.WithCancel(t.Context())
-		sources, under, _ := crowd(20, apart)
+		sources, under, _ := crowd(20, 1)
 		calls := 0
 		sources[7].(*endless).afterEach = func() {
 			if calls++; calls == 20 {
 				cancel()
 			}
 		}
-		_, err := overlap.Find(ctx, sources, overlap.Options{Memory: 1}, func(uint64) error { return nil })
+		_, err := find(ctx, sources, func(uint64) error { return nil })
 		require.ErrorIs(t, err, context.Canceled)
 		assert.Zero(t, under.Load(), "calls of Next under way")
 	}
