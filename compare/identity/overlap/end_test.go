@@ -85,6 +85,9 @@ func TestSourceCutShortIsNoEnd(t *testing.T) {
 	defer cancel()
 	_, err := overlap.Find(ctx, []overlap.Source{quiet{}, &list{}}, overlap.Options{}, func(uint64) error { return nil })
 	require.ErrorIs(t, err, context.DeadlineExceeded)
+
+	_, err = overlap.Union(quiet{}, &list{numbers: []uint64{1}}).Next(ctx, make([]uint64, 0, 8))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
 func TestErrorOfTheCallbackEndsFind(t *testing.T) {

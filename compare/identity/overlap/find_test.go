@@ -118,7 +118,7 @@ func TestNothingToRead(t *testing.T) {
 }
 
 func TestDensityChoosesTheWay(t *testing.T) {
-	const dense, sparse = 40_000_000, 100_000
+	const dense, sparse = 4_000_000, 100_000
 	cases := []struct {
 		name            string
 		sources         []overlap.Source
@@ -181,4 +181,12 @@ func TestMembersOfAPairAreNoDuplicates(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []uint64{4}, got)
 	assert.Equal(t, []uint64{5, 3}, result.Seen)
+}
+
+func TestLastNumberOfAWindow(t *testing.T) {
+	const high = 1<<24 - 1
+	var got []uint64
+	_, err := overlap.FindWindows(t.Context(), lists(0, []uint64{0, high}, []uint64{1, high, high + 1}), overlap.Options{}, collect(&got))
+	require.NoError(t, err)
+	assert.Equal(t, []uint64{high}, got, "it ends one source's batch and not the other's")
 }

@@ -55,10 +55,10 @@ func TestHeapStaysWithinItsBudget(t *testing.T) {
 	}
 	for _, step := range []uint64{400, 1 << 40} { // windows, merges
 		for _, paired := range []bool{false, true} {
-			sources := shards(400, 30_000, step)
+			sources := shards(400, 20_000, step)
 			if paired {
 				for i := range sources {
-					other := &steps{next: uint64(i), step: step, count: 30_000}
+					other := &steps{next: uint64(i), step: step, count: 20_000}
 					sources[i] = overlap.Union(sources[i], other)
 				}
 			}
