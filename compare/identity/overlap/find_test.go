@@ -190,3 +190,14 @@ func TestLastNumberOfAWindow(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []uint64{high}, got, "it ends one source's batch and not the other's")
 }
+
+func TestLastWindowDoesNotWrap(t *testing.T) {
+	const width = 1 << 24
+	for _, below := range []uint64{width + 64, width, width - 64, 64} {
+		numbers := []uint64{-below, math.MaxUint64}
+		var got []uint64
+		_, err := overlap.FindWindows(t.Context(), lists(0, numbers, numbers), overlap.Options{}, collect(&got))
+		require.NoError(t, err)
+		assert.Equal(t, numbers, got, "a window that begins %d below 2^64", below)
+	}
+}
