@@ -3,7 +3,6 @@ package server_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -87,68 +86,4 @@ func TestRowsOfAnyColumnInSeveralStatements(t *testing.T) {
 	a.MustExec(t, in(c.Table.Database, "ALTER TABLE t MODIFY plain INT")...)
 	err = m.RowsOf(context.Background(), v, "id", ids, func() {}, func(checksum.Row) error { return nil })
 	require.ErrorIs(t, err, checksum.ErrTableChanged)
-}
-
-// A column's own line can be given back to ALTER TABLE … MODIFY as it is.
-func TestColumnDefinitionsCanBeGivenBack(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
-	m := open(t, a)
-	c := idColumn(t, a, m, "id", "id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY COMMENT 'a, b\n`n` c', `key` INT DEFAULT 7, `it``s` ENUM('x,\n','`y`') NOT NULL, n DECIMAL(9,2)")
-	for i := range c.Table.Columns {
-		name := c.Table.Columns[i].Name
-		definition, err := m.ColumnDefinition(context.Background(), c.Table, name)
-		require.NoError(t, err)
-		assert.Contains(t, definition, c.Table.Columns[i].FullType[:3])
-		a.MustExec(t, in(c.Table.Database, "ALTER TABLE t MODIFY "+definition)...)
-	}
-	after, err := m.Table(context.Background(), c.Table.Database, "t")
-	require.NoError(t, err)
-	assert.Equal(t, c.Table.Columns, after.Columns)
-	_, err = m.ColumnDefinition(context.Background(), c.Table, "nothing")
-	require.ErrorIs(t, err, checksum.ErrTableChanged)
-	c.Table.Name = "gone"
-	_, err = m.ColumnDefinition(context.Background(), c.Table, "id")
-	require.ErrorIs(t, err, checksum.ErrNoTable)
-}
-
-func TestDefinitionsWithoutQuotes(t *testing.T) {
-	create := "CREATE TABLE t (\n  id int(11) NOT NULL,\n  idx int(11) DEFAULT NULL,\n  PRIMARY KEY (id),\n  KEY idx (idx)\n) ENGINE=InnoDB"
-	for column, want := range map[string]string{"id": "id int(11) NOT NULL", "IDX": "idx int(11) DEFAULT NULL"} {
-		found, ok := server.DefinitionOf(create, column)
-		assert.True(t, ok)
-		assert.Equal(t, want, found)
-	}
-	_, ok := server.DefinitionOf(create, "d")
-	assert.False(t, ok)
-}
-
-// Foreign keys, and what numbers a table has given, show to an account that
-// has SELECT and nothing else.
-func TestReferencesShowToAVerifier(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
-	other, database := fixtures.Database(t, a), fixtures.Database(t, a) // dropped in reverse
-	a.MustExec(t, in(other, "CREATE TABLE shops (shop_id INT PRIMARY KEY)")...)
-	a.MustExec(t, in(database,
-		"CREATE TABLE owners (a INT NOT NULL, b INT NOT NULL, id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, KEY n (b, a))",
-		"INSERT INTO owners VALUES (1, 2, 41)",
-		"CREATE TABLE held (x INT, y INT, shop INT, CONSTRAINT second FOREIGN KEY (x, y) REFERENCES owners (b, a), CONSTRAINT first FOREIGN KEY (shop) REFERENCES `"+other+"`.shops (shop_id))")...)
-	m := account(t, a, database, "GRANT SELECT ON {db}.* TO {user}")
-	held, err := m.Table(context.Background(), database, "held")
-	require.NoError(t, err)
-	assert.Equal(t, []checksum.ForeignKey{
-		{Name: "first", Columns: []string{"shop"}, Database: other, Table: "shops", RefColumns: []string{"shop_id"}},
-		{Name: "second", Columns: []string{"x", "y"}, Database: database, Table: "owners", RefColumns: []string{"b", "a"}},
-	}, held.ForeignKeys)
-	assert.Zero(t, held.AutoIncrement)
-	assert.False(t, slices.ContainsFunc(held.Columns, func(c checksum.Column) bool { return c.AutoIncrement }))
-	owners, err := m.Table(context.Background(), database, "owners")
-	require.NoError(t, err)
-	assert.Empty(t, owners.ForeignKeys)
-	assert.EqualValues(t, 42, owners.AutoIncrement)
-	assert.NotZero(t, owners.IndexBytes)
-	assert.True(t, owners.Column("id").AutoIncrement)
-	assert.False(t, owners.Column("a").AutoIncrement)
-	definition, err := m.ColumnDefinition(context.Background(), owners, "id")
-	require.NoError(t, err)
-	assert.Contains(t, definition, "AUTO_INCREMENT")
 }

@@ -1,0 +1,46 @@
+package server_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+	"allclear/checksum/server"
+	"allclear/fixtures"
+)
+
+// A column's own line can be given back to ALTER TABLE … MODIFY as it is.
+func TestColumnDefinitionsCanBeGivenBack(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	m := open(t, a)
+	c := idColumn(t, a, m, "id", "id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY COMMENT 'a, b\n`n` c', `key` INT DEFAULT 7, `it``s` ENUM('x,\n','`y`') NOT NULL, n DECIMAL(9,2)")
+	for i := range c.Table.Columns {
+		name := c.Table.Columns[i].Name
+		definition, err := m.ColumnDefinition(context.Background(), c.Table, name)
+		require.NoError(t, err)
+		assert.Contains(t, definition, c.Table.Columns[i].FullType[:3])
+		a.MustExec(t, in(c.Table.Database, "ALTER TABLE t MODIFY "+definition)...)
+	}
+	after, err := m.Table(context.Background(), c.Table.Database, "t")
+	require.NoError(t, err)
+	assert.Equal(t, c.Table.Columns, after.Columns)
+	_, err = m.ColumnDefinition(context.Background(), c.Table, "nothing")
+	require.ErrorIs(t, err, checksum.ErrTableChanged)
+	c.Table.Name = "gone"
+	_, err = m.ColumnDefinition(context.Background(), c.Table, "id")
+	require.ErrorIs(t, err, checksum.ErrNoTable)
+}
+
+func TestDefinitionsWithoutQuotes(t *testing.T) {
+	create := "CREATE TABLE t (\n  id int(11) NOT NULL,\n  idx int(11) DEFAULT NULL,\n  PRIMARY KEY (id),\n  KEY idx (idx)\n) ENGINE=InnoDB"
+	for column, want := range map[string]string{"id": "id int(11) NOT NULL", "IDX": "idx int(11) DEFAULT NULL"} {
+		found, ok := server.DefinitionOf(create, column)
+		assert.True(t, ok)
+		assert.Equal(t, want, found)
+	}
+	_, ok := server.DefinitionOf(create, "d")
+	assert.False(t, ok)
+}
