@@ -52,7 +52,7 @@ func Look(ctx context.Context, shards []Shard, o Options) *Outcome {
 	for _, u := range o.Rules.Uniques {
 		r.out.Entities = append(r.out.Entities, r.unique(ctx, u))
 	}
-	r.judgeColumns(columns)
+	r.judgeColumns(append(columns, r.followers(ctx, held)...))
 	r.sort()
 	return &r.out
 }

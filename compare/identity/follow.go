@@ -1,0 +1,129 @@
+package identity
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
+	"allclear/compare/identity/forecast"
+)
+
+// fewestRuns is in how many runs, one after the other, a column's greatest value must
+// have been an ID that its generator gave since the run before. By chance that is
+// rare once; three times, with a generator that moved each time, it is evidence.
+const fewestRuns = 3
+
+// followers are the columns that no name gives away, but whose greatest value has
+// followed one generator from run to run. Every whole-number column that leads an
+// index is a candidate, and what it holds goes into the ledger. Without a ledger
+// nobody can tell.
+func (r *run) followers(ctx context.Context, held []*Holder) []*measured {
+	if r.o.History == nil {
+		return nil
+	}
+	candidates := r.candidates(held)
+	all := make([]*measured, len(candidates))
+	var group errgroup.Group
+	group.SetLimit(max(1, r.o.Reads))
+	for i, h := range candidates {
+		group.Go(func() error {
+			all[i] = r.greatest(ctx, h)
+			return nil
+		})
+	}
+	_ = group.Wait() // a column that can't be read is no evidence
+	var found []*measured
+	for _, m := range all {
+		if m.max == nil || !m.whole {
+			continue
+		}
+		r.out.Readings = append(r.out.Readings, Reading{Series{SeriesColumn, m.Name()}, *m.max, m.Capacity})
+		if entity, ok := r.follows(m); ok {
+			m.Entity, m.Small = entity, r.o.Rules.isSmall(m.Name())
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+// candidates are the whole-number columns that lead an index everywhere, and that
+// nothing else gives away.
+func (r *run) candidates(held []*Holder) []*Holder {
+	known := map[string]bool{}
+	for _, h := range held {
+		known[strings.ToLower(h.Name())] = true
+	}
+	var all []*Holder
+	for _, table := range r.all.names {
+		for _, column := range r.all.columns(table) {
+			h := newHolder(&r.all, claim{evidence: ByValue}, table, column)
+			isWhole := h != nil && !slices.ContainsFunc(h.places, func(at place) bool { return !isInteger(at.table.Column(column)) })
+			if isWhole && h.Indexed && !known[strings.ToLower(h.Name())] {
+				all = append(all, h)
+			}
+		}
+	}
+	return all
+}
+
+// greatest reads the end of a column's index on every member.
+func (r *run) greatest(ctx context.Context, h *Holder) *measured {
+	m := &measured{Holder: h, whole: true}
+	for _, at := range h.places {
+		held, ok, err := at.member.Held(ctx, checksum.NewIDColumn(at.table, at.table.Column(h.Column)), nil, 0, false)
+		if err != nil || !ok {
+			m.whole = false
+			continue
+		}
+		m.max = greater(m.max, held.Max)
+	}
+	return m
+}
+
+// follows names the one entity whose generator a column has followed.
+func (r *run) follows(m *measured) (entity string, ok bool) {
+	own := append(r.o.History(Series{SeriesColumn, m.Name()}), forecast.Point{At: r.o.Now, Value: m.max.Float()})
+	var found []string
+	for i := range r.out.Entities {
+		e := &r.out.Entities[i]
+		if e.Business || e.Generator.Value == nil {
+			continue
+		}
+		given := append(r.o.History(Series{SeriesGenerator, e.Name}), forecast.Point{At: r.o.Now, Value: e.Generator.Value.Float()})
+		if keepsUp(own, given) {
+			found = append(found, e.Name)
+		}
+	}
+	if len(found) != 1 {
+		return "", false
+	}
+	return found[0], true
+}
+
+// keepsUp tells that in each of the last runs a column's greatest value was one that
+// the generator gave since the run before.
+func keepsUp(own, given []forecast.Point) bool {
+	at := map[time.Time]float64{}
+	for _, p := range own {
+		at[p.At.Truncate(time.Microsecond).UTC()] = p.Value
+	}
+	runs := 0
+	before := math.Inf(1)
+	for _, g := range given {
+		value, ok := at[g.At.Truncate(time.Microsecond).UTC()]
+		switch {
+		case g.Value == before: // it stood still, which says nothing
+		case !ok || !(before < value && value <= g.Value):
+			runs = 0
+		default:
+			runs++
+		}
+		before = g.Value
+	}
+	return runs >= fewestRuns
+}
