@@ -173,7 +173,10 @@ func (d *Document) blockerReasons() []reason {
 		if weight > 1 {
 			line += counted(weight, g.kind+" finding") + ", the first: "
 		}
-		if len(first.Columns) > 0 {
+		switch {
+		case len(first.Key) > 0:
+			line += first.Key.String() + ": "
+		case len(first.Columns) > 0:
 			line += strings.Join(first.Columns, ", ") + ": "
 		}
 		all = append(all, reason{otherBlockers, weight, line + first.Detail})

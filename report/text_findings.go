@@ -153,6 +153,10 @@ func (p *page) recheck(r Recheck) {
 		}
 		return
 	}
-	p.verbatim(6, "check on a: "+cmp.Or(r.A, "-"))
-	p.verbatim(6, "check on b: "+cmp.Or(r.B, "-"))
+	if r.A != "" {
+		p.verbatim(6, "check on a: "+r.A)
+	}
+	if r.B != "" {
+		p.verbatim(6, "check on b: "+r.B)
+	}
 }
