@@ -14,9 +14,10 @@ import (
 )
 
 const (
-	// topChunk is how many of the greatest IDs one statement reads.
-	topChunk = 1_000
-	// mostAbove is how many IDs beyond their generator are kept of an entity.
+	// aboveChunk is how many IDs one statement reads.
+	aboveChunk = 10_000
+	// mostAbove is how many IDs beyond their generator are read of a column on one
+	// member, the lowest first: those collide first.
 	mostAbove = 100_000
 	// nearby is how many IDs ahead of a generator one that is in use is a collision
 	// to come soon: seconds or hours, not years.
@@ -42,7 +43,7 @@ func (r *run) above(ctx context.Context, before reading) map[string]*beyond {
 			continue
 		}
 		floor := g.counters[0].next
-		for _, c := range g.counters {
+		for _, c := range g.counters[1:] {
 			if c.next.Compare(floor) < 0 {
 				floor = c.next
 			}
@@ -65,37 +66,31 @@ func (r *run) above(ctx context.Context, before reading) map[string]*beyond {
 	return found
 }
 
-// aboveAt reads a column from its end down to a floor.
+// aboveAt reads a column from a floor up. The limit is each place's own: were it
+// shared, what is found would hang on which place answered first.
 func (r *run) aboveAt(ctx context.Context, at place, c checksum.IDColumn, floor checksum.Integer, into *beyond) {
 	if c.Index == "" || !isInteger(c.Column) {
 		r.gapBecause(at.shard.Name, at.table.FullName(), c.Column.Name+" has no index: its IDs cannot be held against their generator")
 		return
 	}
-	var below *checksum.Integer
-	for {
-		top, err := at.member.TopIDs(ctx, c, below, topChunk)
+	after := checksum.Uint(max(1, floor.Bits) - 1)
+	buffer := make([]uint64, 0, aboveChunk)
+	for read := 0; ; {
+		ids, ended, err := at.member.IDs(ctx, c, &after, nil, buffer)
 		if err != nil {
 			r.gap(ctx, at.shard.Name, at.table.FullName(), err)
 			return
 		}
+		read += len(ids)
+		full := !ended && read >= mostAbove
 		r.mu.Lock()
-		for _, id := range top {
-			switch {
-			case id.Compare(floor) < 0:
-				r.mu.Unlock()
-				return
-			case len(into.ids) >= mostAbove:
-				into.more = true
-			default:
-				into.ids = append(into.ids, id.Bits)
-			}
-		}
-		full := into.more
+		into.ids = append(into.ids, ids...)
+		into.more = into.more || full
 		r.mu.Unlock()
-		if len(top) < topChunk || full {
+		if ended || full {
 			return
 		}
-		below = &top[len(top)-1]
+		after = checksum.Uint(ids[len(ids)-1])
 	}
 }
 
@@ -161,7 +156,7 @@ func ticketFinding(e *Entity, g *generated, c counter, inUse []uint64, more bool
 		Kind: "id.ticket-ahead", Severity: compare.Warning, Table: table, Columns: []string{column}, Count: uint64(len(inUse)),
 		Detail: fmt.Sprintf("%s of %s in use that %s on %s never gave: its next is %s, in use are %d to %d", many, e.Name, g.source, c.server, c.next, lowest, highest),
 	}
-	if more || (lowest-c.next.Bits)/c.class.increment < nearby {
+	if (lowest-c.next.Bits)/c.class.increment < nearby {
 		f.Kind, f.Severity = "id.ticket-behind", compare.Blocker
 		f.Detail = fmt.Sprintf("%s on %s is behind: its next ID is %s, and %s of %s from there on are in use already (%d to %d): what it gives next collides",
 			g.source, c.server, c.next, many, e.Name, lowest, highest)
@@ -204,7 +199,7 @@ func (r *run) judgeClasses(e *Entity, g *generated, told map[string]bool) {
 func isPair(x, y counter) bool {
 	shard, _, _ := strings.Cut(x.server, "/")
 	other, _, _ := strings.Cut(y.server, "/")
-	return shard == other
+	return shard == other && x.server != y.server // a table and its archive count on one server
 }
 
 func writable(c counter) bool { return c.facts["read_only"] == "OFF" || c.facts["read_only"] == "0" }
@@ -278,4 +273,3 @@ func counted(n int, what string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }
-

@@ -261,8 +261,13 @@ func (d *duplicates) report(ctx context.Context) uint64 {
 		return d.count
 	}
 	sightings, ok := d.look(ctx, d.numbers)
-	if ok && len(sightings) > 0 && pause(ctx, d.o.Recheck) {
-		sightings, ok = d.look(ctx, numbersOf(sightings))
+	if ok && len(sightings) > 0 {
+		if pause(ctx, d.o.Recheck) {
+			sightings, ok = d.look(ctx, numbersOf(sightings))
+		} else {
+			ok = false
+			d.gap(ctx, "", table, fmt.Errorf("the IDs of %s that stand in several shards could not be looked at again", d.entity.Name))
+		}
 	}
 	for _, s := range sightings[:min(len(sightings), mostListed)] {
 		d.found(d.duplicate(s, table, column))

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ func entities(r *Rules, all *placed) []Entity {
 	named := map[string]bool{}
 	for _, e := range r.Entities {
 		for _, key := range e.Keys {
-			named[key] = true
+			named[strings.ToLower(key)] = true
 		}
 		if len(e.Keys) > 0 {
 			table, column := split(e.Keys[0])
@@ -47,7 +48,7 @@ func infer(r *Rules, all *placed, named map[string]bool, known []Entity) []Entit
 	for _, name := range all.names {
 		at := all.places[name][0]
 		key := integerKey(at.table)
-		if key == nil || named[columnName(name, key.Name)] {
+		if key == nil || named[strings.ToLower(columnName(name, key.Name))] {
 			continue
 		}
 		refers := keyName(at.table.Name, key.Name)
@@ -61,7 +62,8 @@ func infer(r *Rules, all *placed, named map[string]bool, known []Entity) []Entit
 		taken[e.Name], taken[e.refers] = true, true
 	}
 	var found []Entity
-	for _, owners := range byName {
+	for _, refers := range slices.Sorted(maps.Keys(byName)) {
+		owners := byName[refers]
 		slices.SortFunc(owners, func(x, y owner) int {
 			return cmp.Or(yesFirst(x.referred, y.referred), yesFirst(x.fits, y.fits), yesFirst(x.counts, y.counts), strings.Compare(x.table, y.table))
 		})
@@ -73,6 +75,7 @@ func infer(r *Rules, all *placed, named map[string]bool, known []Entity) []Entit
 			if i > 0 || taken[e.Name] {
 				e.Name = o.table // a full name is nobody else's
 			}
+			taken[e.Name] = true // user_id and user_no both make a user
 			found = append(found, e)
 		}
 	}

@@ -100,8 +100,13 @@ func claims(all *placed, known []Entity, table, column string) []claim {
 	slices.SortStableFunc(found, func(x, y claim) int {
 		return cmp.Or(cmp.Compare(x.evidence, y.evidence), cmp.Compare(y.length, x.length))
 	})
-	// The configuration, and foreign keys, may well say two things of a column.
+	// The configuration, and foreign keys, may well say two things of a column. And
+	// a key may hold another entity's IDs: user_profiles.user_id those of users, whose
+	// generator decides how long it lasts.
 	several := 1
+	if found[0].evidence == ByKey {
+		several = min(2, len(found))
+	}
 	for several < len(found) && found[several].evidence == found[0].evidence && found[0].evidence <= ByForeignKey {
 		several++
 	}
@@ -152,7 +157,7 @@ func isOwnKey(all *placed, table, column string) bool {
 // labels of an ENUM name the entities; of a text, any may be meant.
 func typeClaims(all *placed, known []Entity, table, column string) []claim {
 	stem, ok := strings.CutSuffix(snake(column), "_id")
-	if !ok {
+	if !ok || isOwnKey(all, table, column) {
 		return nil
 	}
 	var labels []string
@@ -169,6 +174,9 @@ func typeClaims(all *placed, known []Entity, table, column string) []claim {
 	var found []claim
 	for _, e := range known {
 		named := slices.ContainsFunc(labels, func(l string) bool { return snake(l) == e.Name || singular(l) == e.Name })
+		if e.NotReferences != nil && e.NotReferences(columnName(table, column)) {
+			continue
+		}
 		if beside && e.refers != "" && (named || len(labels) == 0) {
 			found = append(found, claim{entity: e.Name, evidence: ByType})
 		}

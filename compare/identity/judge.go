@@ -110,7 +110,9 @@ func (r *run) judge(e *EntityOutcome, c *ColumnOutcome) {
 	if f.Detail == "" {
 		f.Detail = fmt.Sprintf("%s, and %s has come to %s: %s of it, %s left", holds, generatorWord(e), value, percent(c.Used), c.Headroom)
 	}
-	f.Detail += lasts(c.Forecast)
+	if value == nil || value.Compare(c.Capacity) < 0 { // the day that is past is not known
+		f.Detail += lasts(c.Forecast)
+	}
 	setRecheck(&f, f.Member, fmt.Sprintf("SELECT MAX(%s) FROM %s", quote(c.Column), quoteTable(c.places[0].table)))
 	r.found(f)
 }

@@ -8,8 +8,8 @@ import (
 
 // Outcome is what a run knows of the IDs of a fleet.
 type Outcome struct {
-	Entities []EntityOutcome  // named ones first, then by name
-	Columns  []ColumnOutcome  // by entity, the narrowest first
+	Entities []EntityOutcome   // named ones first, then by name
+	Columns  []ColumnOutcome   // by entity, the narrowest first
 	Findings []compare.Finding // those about several shards have no pair
 	Gaps     []compare.Gap
 	// Tables are those whose columns were looked at for IDs, by shard and table.

@@ -80,6 +80,10 @@ func (r *run) catalogs(ctx context.Context) {
 		r.facts[s.Name+"/"+m.Name] = facts
 		for _, t := range catalog.Tables {
 			if r.o.Select == nil || r.o.Select(t.FullName()) {
+				if t.Partial {
+					r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Table: t.FullName(), Reason: fmt.Sprintf(
+						"the account on %s may not read every column; IDs in those that it cannot see are not counted", m.Name)})
+				}
 				r.all.add(place{s, m, t})
 				looked[table{s.Name, t.FullName()}] = true
 			}
@@ -123,6 +127,12 @@ func (r *run) undeclared() {
 	for _, e := range r.o.Rules.Entities {
 		for _, key := range e.Keys {
 			missing("entity "+e.Name, key)
+		}
+	}
+	for _, e := range r.o.Rules.Entities {
+		isNamed := func(g Generator) bool { return g.Name == e.Generator }
+		if e.Generator != "" && !slices.ContainsFunc(r.o.Rules.Generators, isNamed) {
+			r.gapBecause("", "", fmt.Sprintf("entity %s: there is no generator %s", e.Name, e.Generator))
 		}
 	}
 	for _, u := range r.o.Rules.Uniques {
