@@ -111,7 +111,9 @@ func (r *run) judge(e *EntityOutcome, c *ColumnOutcome) {
 		f.Detail = fmt.Sprintf("%s, and %s has come to %s: %s of it, %s left", holds, generatorWord(e), value, percent(c.Used), c.Headroom)
 	}
 	if value == nil || value.Compare(c.Capacity) < 0 { // the day that is past is not known
-		f.Detail += lasts(c.Forecast)
+		if value == nil || value.Compare(c.Capacity) < 0 {
+		f.Detail += lasts(c.Forecast, r.o.Now)
+	}
 	}
 	setRecheck(&f, f.Member, fmt.Sprintf("SELECT MAX(%s) FROM %s", quote(c.Column), quoteTable(c.places[0].table)))
 	r.found(f)
@@ -131,15 +133,19 @@ func tells(f *forecast.Forecast) bool {
 }
 
 // lasts says when a column will be full, if anybody can tell.
-func lasts(f *forecast.Forecast) string {
+func lasts(f *forecast.Forecast, now time.Time) string {
 	switch {
 	case f == nil:
 		return ""
 	case f.Overflow.IsZero():
 		return "; at the rate of the last days it lasts"
 	}
-	return fmt.Sprintf("; at %.0f a day it is full on %s, and the last safe start of its ALTER is %s",
-		f.PerDay, f.Overflow.UTC().Format(time.DateOnly), f.LastSafeStart.UTC().Format("2006-01-02 15:04 UTC"))
+	verb := "is"
+	if f.LastSafeStart.Before(now) {
+		verb = "was"
+	}
+	return fmt.Sprintf("; at %.0f a day it is full on %s, and the last safe start of its ALTER %s %s",
+		f.PerDay, f.Overflow.UTC().Format(time.DateOnly), verb, f.LastSafeStart.UTC().Format("2006-01-02 15:04 UTC"))
 }
 
 func generatorWord(e *EntityOutcome) string {
