@@ -191,9 +191,29 @@ func TestPlanLeavesWhatItCannotWiden(t *testing.T) {
 func TestPlanOfVersionedTables(t *testing.T) {
 	a, b := fixtures.SharedPair(t)
 	fixtures.Need(t, []*fixtures.Server{a, b}, fixtures.SystemVersioning)
-	p := newPlanned(t, "CREATE TABLE users (user_id INT NOT NULL AUTO_INCREMENT PRIMARY KEY) WITH SYSTEM VERSIONING")
+	p := newPlanned(t,
+		"CREATE TABLE users (user_id INT NOT NULL AUTO_INCREMENT PRIMARY KEY)",
+		"CREATE TABLE orders (nr BIGINT PRIMARY KEY, user_id INT, CONSTRAINT bought FOREIGN KEY (user_id) REFERENCES users (user_id)) WITH SYSTEM VERSIONING",
+	)
+	before := p.declared("a", "orders")
 	p.carryOut(p.plan(identity.Rules{Infer: true}))
 	assert.Empty(t, p.narrow("b"))
+	assert.Equal(t, before, p.declared("b", "orders"))
+}
+
+func TestPlanKeepsWhatColumnsHide(t *testing.T) {
+	a, b := fixtures.SharedPair(t)
+	fixtures.Need(t, []*fixtures.Server{a, b}, fixtures.InvisibleColumns)
+	p := newPlanned(t,
+		"CREATE TABLE users (user_id INT NOT NULL AUTO_INCREMENT PRIMARY KEY)",
+		"CREATE TABLE `odd, ``table` (nr BIGINT PRIMARY KEY, user_id INT DEFAULT 3 INVISIBLE COMMENT 'a;b', `my ``user_id` INT CHECK (nr > 0))",
+	)
+	before := p.declared("a", "`odd, ``table`")
+	p.carryOut(p.plan(identity.Rules{Infer: true, Entities: []identity.Entity{{
+		Name: "user", Keys: []string{p.database + ".users.user_id"}, References: func(c string) bool { return strings.HasSuffix(c, "`user_id") },
+	}}}))
+	assert.Empty(t, p.narrow("a"))
+	assert.Equal(t, before, p.declared("a", "`odd, ``table`"))
 }
 
 func TestPlanOfATicketTableComesLast(t *testing.T) {
