@@ -54,7 +54,7 @@ func TestGate(t *testing.T) {
 		{"small", gateSchema, identity.Rules{Infer: true, Small: func(c string) bool { return strings.HasPrefix(c, "shop.orders.") && !strings.HasSuffix(c, "buyer") }}, 3, 10, all[:1], "the rules say they last"},
 		{"nothing", gateSchema, identity.Rules{}, 0, 0, nil, "no entity was looked at"},
 		{"tickets", gateSchema, identity.Rules{
-			Entities:   []identity.Entity{{Name: "tag", Keys: []string{"shop.tags.tag_id"}, Generator: "tickets"}},
+			Entities:   []identity.Entity{{Name: "tag", Keys: []string{"shop.tags.tag_id"}, Generator: "tickets", NotReferences: func(string) bool { return true }}},
 			Generators: []identity.Generator{{Name: "tickets", Table: "tickets.Tickets64"}},
 		}, 1, 1, []string{
 			"shop.tags.tag_id is int and holds IDs of tag up to 2147483647 (key), which ticket table tickets.Tickets64 gives",
