@@ -105,7 +105,6 @@ func (p *memberPlan) isChosen(t *checksum.Table) bool {
 type foreignWork struct {
 	drops, adds []string
 	bytes       uint64 // of the tables that are copied to add some
-	versioned   bool   // some of the tables are
 }
 
 // foreign drops each foreign key that touches a changed column before the first of
@@ -120,8 +119,6 @@ func (p *memberPlan) foreign(ctx context.Context, ties []tie, order []*checksum.
 		}
 		child, parent := slices.Index(order, k.child), slices.Index(order, k.parent)
 		first, last := min(child, parent), max(child, parent)
-		work[first].versioned = work[first].versioned || k.child.Versioned
-		work[last].versioned = work[last].versioned || k.child.Versioned
 		work[first].drops = append(work[first].drops, fmt.Sprintf("ALTER TABLE %s DROP FOREIGN KEY %s", quoteTable(k.child), quote(k.key.Name)))
 		if adds[last] == nil {
 			adds[last] = map[*checksum.Table][]string{}

@@ -138,7 +138,7 @@ func (p *memberPlan) of(t *checksum.Table) []*change {
 // step is the work on one table.
 func (p *memberPlan) step(t *checksum.Table, f foreignWork) Step {
 	s := Step{Shard: p.shard.Name, Member: p.member.Name, Table: t.FullName(), Statements: []string{"SET SESSION sql_log_bin = 0"}}
-	if t.Versioned || f.versioned { // else MariaDB refuses: its history would be rewritten
+	if t.Versioned { // else MariaDB refuses: its history would be rewritten
 		s.Statements = append(s.Statements, "SET SESSION system_versioning_alter_history = 'KEEP'")
 	}
 	s.Statements = append(s.Statements, f.drops...)

@@ -62,7 +62,9 @@ func (p *planned) carryOut(w *identity.Work) {
 		if i+1 < len(parts) {
 			end = parts[i+1][0]
 		}
-		p.run(p.servers[text.String()[at[2]:at[3]]], text.String()[at[1]:end])
+		for _, step := range strings.Split(text.String()[at[1]:end], "\n\n") { // each stands on its own
+			p.run(p.servers[text.String()[at[2]:at[3]]], step)
+		}
 	}
 }
 
@@ -194,6 +196,7 @@ func TestPlanOfVersionedTables(t *testing.T) {
 	p := newPlanned(t,
 		"CREATE TABLE users (user_id INT NOT NULL AUTO_INCREMENT PRIMARY KEY)",
 		"CREATE TABLE orders (nr BIGINT PRIMARY KEY, user_id INT, CONSTRAINT bought FOREIGN KEY (user_id) REFERENCES users (user_id)) WITH SYSTEM VERSIONING",
+		"CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT) WITH SYSTEM VERSIONING",
 	)
 	before := p.declared("a", "orders")
 	p.carryOut(p.plan(identity.Rules{Infer: true}))

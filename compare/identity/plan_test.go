@@ -101,6 +101,8 @@ func TestPlanOrder(t *testing.T) {
 		"8 s2/a shop.notes user_id",
 	}, orderOf(w))
 	assert.Equal(t, []string{"PRIMARY (grows)", "f (grows)"}, w.Steps[1].Rebuilds)
+	assert.Equal(t, []string{"PRIMARY (grows)", "by_x (grows)"}, w.Steps[2].Rebuilds, "a secondary index holds the primary key")
+	assert.Equal(t, []string{"PRIMARY"}, w.Steps[0].Rebuilds)
 	assert.Equal(t, "user_id is the key of user; favourite_item_id holds IDs of item (role)", w.Steps[1].Why)
 }
 
@@ -110,9 +112,9 @@ CREATE TABLE listings (listing_id INT AUTO_INCREMENT PRIMARY KEY, user_id INT);
 CREATE TABLE users (user_id INT AUTO_INCREMENT PRIMARY KEY, listing_id INT);
 `
 	tied := `
-CREATE TABLE users (user_id INT AUTO_INCREMENT PRIMARY KEY);
-CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT, FOREIGN KEY (user_id) REFERENCES users (user_id));
-CREATE TABLE other (nr BIGINT PRIMARY KEY, written_by INT, CONSTRAINT wrote FOREIGN KEY (written_by) REFERENCES users (user_id));
+CREATE TABLE accounts (user_id INT AUTO_INCREMENT PRIMARY KEY);
+CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT, FOREIGN KEY (user_id) REFERENCES accounts (user_id));
+CREATE TABLE other (nr BIGINT PRIMARY KEY, written_by INT, CONSTRAINT wrote FOREIGN KEY (written_by) REFERENCES accounts (user_id));
 `
 	is := func(names ...string) func(string) bool {
 		return func(c string) bool { return strings.Contains(" "+strings.Join(names, " ")+" ", " "+c+" ") }
@@ -129,12 +131,15 @@ CREATE TABLE other (nr BIGINT PRIMARY KEY, written_by INT, CONSTRAINT wrote FORE
 			[]string{"1 s/a shop.users user_id,listing_id", "2 s/a shop.listings listing_id"}, nil, "its IDs are small"},
 		{"small key", circle, identity.Options{Rules: identity.Rules{Infer: true, Small: is("shop.users.user_id")}},
 			[]string{"1 s/a shop.users listing_id", "2 s/a shop.listings listing_id"}, nil, "then so is what refers to it"},
+		{"archive", "CREATE TABLE a (item_id INT AUTO_INCREMENT PRIMARY KEY); CREATE TABLE z (item_id INT PRIMARY KEY);",
+			identity.Options{Rules: identity.Rules{Entities: []identity.Entity{{Name: "item", Keys: []string{"shop.a.item_id", "shop.z.item_id"}}}}},
+			[]string{"1 s/a shop.z item_id", "2 s/a shop.a item_id"}, nil, "what counts is last"},
 		{"tied and small", tied, identity.Options{Rules: identity.Rules{Infer: true, Small: is("shop.other.written_by")}},
-			[]string{"1 s/a shop.notes user_id", "2 s/a shop.other written_by", "3 s/a shop.users user_id"}, nil, "a foreign key is of one type"},
+			[]string{"1 s/a shop.notes user_id", "2 s/a shop.other written_by", "3 s/a shop.accounts user_id"}, nil, "a foreign key is of one type"},
 		{"tied to a table that nobody chose", tied, identity.Options{Rules: identity.Rules{Infer: true}, Select: func(n string) bool { return n != "shop.other" }},
 			nil, []string{
+				"shop.accounts.user_id on s/a: the foreign key wrote of shop.other ties it to a column that stays as it is",
 				"shop.notes.user_id on s/a: the foreign key notes_ibfk_1 of shop.notes ties it to a column that stays as it is",
-				"shop.users.user_id on s/a: the foreign key wrote of shop.other ties it to a column that stays as it is",
 			}, "the key cannot be changed, nor then what is tied to it"},
 	}
 	for _, test := range tests {
