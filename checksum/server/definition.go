@@ -9,7 +9,8 @@ import (
 )
 
 // ColumnDefinition is how the server itself declares a column, ready for ALTER
-// TABLE … MODIFY: "`id` int(11) NOT NULL AUTO_INCREMENT".
+// TABLE … MODIFY: "`id` int(11) NOT NULL AUTO_INCREMENT". A foreign key's line is had
+// the same way, by "CONSTRAINT `name`".
 func (m *Member) ColumnDefinition(ctx context.Context, t *checksum.Table, column string) (string, error) {
 	doing := "reading the definition of " + t.FullName() + "." + column
 	found, err := m.records(ctx, doing, "SHOW CREATE TABLE "+quoteTable(t))

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -175,6 +176,9 @@ func rebuilds(t *checksum.Table, columns []string) []string {
 		}
 		all = append(all, name)
 	}
+	slices.SortFunc(all, func(x, y string) int {
+		return cmp.Or(yesFirst(strings.HasPrefix(x, "PRIMARY"), strings.HasPrefix(y, "PRIMARY")), strings.Compare(x, y))
+	})
 	return all
 }
 

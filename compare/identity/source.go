@@ -33,7 +33,8 @@ type Source interface {
 	Step(ctx context.Context, v *checksum.View, after *checksum.Bound, n uint64) (*checksum.Bound, error)
 	// Weights hands on a hash of what an index compares for each row of a range.
 	Weights(ctx context.Context, v *checksum.View, index *checksum.Index, collation string, r checksum.KeyRange, restart func(), visit func(hash uint64, row checksum.Row) error) error
-	// ColumnDefinition is a column's line in SHOW CREATE TABLE.
+	// ColumnDefinition is a column's line in SHOW CREATE TABLE; by "CONSTRAINT `name`"
+	// that of a foreign key.
 	ColumnDefinition(ctx context.Context, t *checksum.Table, column string) (string, error)
 }
 
