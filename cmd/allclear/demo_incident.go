@@ -3,61 +3,133 @@ package main
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"slices"
 
+	"allclear/compare"
 	"allclear/fixtures"
+	"allclear/report"
 )
 
 // mostTold is how many rows of one damage are told one by one.
 const mostTold = 5
 
-// plant damages the members b of both shards, keeps the key of it, and tells
-// it.
+// planted is a piece of damage with the pair that its finding names, "" for what is
+// wrong between pairs.
+type planted struct {
+	fixtures.Planted
+	pair string
+}
+
+// plant damages both shards, keeps the key of it, and tells it.
 func (d *demo) plant(ctx context.Context) error {
 	type planter = fixtures.Planter
-	type planted = []fixtures.Planted
-	d.planted = make([]planted, len(d.shards))
+	type some = []fixtures.Planted
 	planters := make([]*planter, len(d.shards))
 	for i, shard := range d.shards {
 		planters[i] = fixtures.NewPlanter(shard, demoDatabase, uint64(i))
 	}
 	for _, damage := range []struct {
 		shard int
-		plant func(p *planter) (planted, error)
+		plant func(p *planter) (some, error)
 	}{
-		{0, func(p *planter) (planted, error) { return p.LoseRows(ctx, "treasury_comments", 3) }},
-		{0, func(p *planter) (planted, error) { return p.ChangeValue(ctx, "listings", "price", "price + 0.01", 2) }},
-		{0, func(p *planter) (planted, error) { return p.SwapValues(ctx, "users", "credit") }},
-		{1, func(p *planter) (planted, error) { return p.ExtraRow(ctx, "listings") }},
-		{1, func(p *planter) (planted, error) { return p.NarrowColumn(ctx, "treasuries", "listing_id") }},
-		{1, func(p *planter) (planted, error) { return p.DoubleEncodeColumn(ctx, "shops", "announcement") }},
-		{1, func(p *planter) (planted, error) { return p.SetGlobal(ctx, "sql_mode", "''") }},
+		{0, func(p *planter) (some, error) { return p.LoseRows(ctx, "treasury_comments", 3) }},
+		{0, func(p *planter) (some, error) { return p.ChangeValue(ctx, "listings", "price", "price + 0.01", 2) }},
+		{0, func(p *planter) (some, error) { return p.SwapValues(ctx, "users", "credit") }},
+		{1, func(p *planter) (some, error) { return p.ExtraRow(ctx, "listings") }},
+		{1, func(p *planter) (some, error) { return p.CollideWith(ctx, d.shards[0], "listings") }},
+		{1, func(p *planter) (some, error) { return p.NarrowColumn(ctx, "treasuries", "listing_id") }},
+		{1, func(p *planter) (some, error) { return outgrown(demoDatabase+".treasuries", "listing_id"), nil }},
+		{1, func(p *planter) (some, error) { return p.DoubleEncodeColumn(ctx, "shops", "announcement") }},
+		{1, func(p *planter) (some, error) { return p.SetGlobal(ctx, "sql_mode", "''") }},
 	} {
 		found, err := damage.plant(planters[damage.shard])
 		// Also what was planted before it failed is there.
-		d.planted[damage.shard] = append(d.planted[damage.shard], found...)
+		for _, p := range found {
+			one := planted{p, shardName(damage.shard)}
+			if p.Kind == "id.duplicate" {
+				one.pair = ""
+			}
+			d.planted = append(d.planted, one)
+		}
 		if err != nil {
 			return err
 		}
-		if many := len(found); many > mostTold {
-			d.say("   %s %s: %s in %d rows, by ALTER TABLE", shardName(damage.shard), found[0].Table, found[0].What, many)
-			continue
+		d.tell(shardName(damage.shard), found)
+	}
+	return nil
+}
+
+// outgrown is the key to what follows from a column left at INT whose IDs come from
+// the ticket table: nothing more has to be damaged for it.
+func outgrown(table, column string) []fixtures.Planted {
+	return []fixtures.Planted{{
+		Kind: "id.headroom", Member: "b", Table: table, Columns: []string{column},
+		What: fmt.Sprintf("so that no new %s fits: the ticket table is past %d", column, demoLastTicket-1),
+	}}
+}
+
+// tell says what was done to a shard.
+func (d *demo) tell(shard string, found []fixtures.Planted) {
+	where := func(p *fixtures.Planted) string {
+		name := shard
+		if p.Member != "" {
+			name += "/" + p.Member
 		}
-		for _, p := range found {
-			where := cmp.Or(p.Table, "its server")
-			if key := keyText(p.Key); key != "" {
-				where += " " + key
-			}
-			d.say("   %s %s: %s", shardName(damage.shard), where, p.What)
+		return name + " " + cmp.Or(p.Table, "settings")
+	}
+	if many := len(found); many > mostTold {
+		d.say("   %s: %s in %d rows, by ALTER TABLE", where(&found[0]), found[0].What, many)
+		return
+	}
+	for _, p := range found {
+		at := where(&p)
+		if key := keyText(p.Key); key != "" {
+			at += " " + key
+		}
+		what := p.What
+		if p.Kind == "id.duplicate" {
+			what = "given to a new listing on both members, though " + shardName(0) + " has a listing of that ID"
+		}
+		d.say("   %s: %s", at, what)
+	}
+}
+
+// mend takes all of it back.
+func (d *demo) mend(ctx context.Context) error {
+	for _, one := range slices.Backward(d.planted) {
+		if err := fixtures.Mend(ctx, []fixtures.Planted{one.Planted}); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// mend takes all of it back.
-func (d *demo) mend(ctx context.Context) error {
-	for _, planted := range d.planted {
-		if err := fixtures.Mend(ctx, planted); err != nil {
-			return err
+// checkFound holds the report against the written key of what was planted: all
+// of it must be found, and nothing else be called wrong.
+func (d *demo) checkFound(document *report.Document) error {
+	wanted := map[string]bool{}
+	for _, p := range d.planted {
+		wanted[finding(p.pair, p.Kind, p.Table, p.Key)] = true
+	}
+	found, wrong := map[string]bool{}, map[string]bool{}
+	for _, f := range document.Findings {
+		key := map[string]string{}
+		for _, part := range f.Key {
+			key[part.Column] = part.Value
+		}
+		name := finding(f.Pair, f.Kind, f.Table, key)
+		found[name] = true
+		wrong[name] = wrong[name] || f.Severity == report.Severity(compare.Blocker)
+	}
+	for one := range wanted {
+		if !found[one] {
+			return demoError{fmt.Errorf("planted and not found: %s", one)}
+		}
+	}
+	for one := range wrong {
+		if wrong[one] && !wanted[one] {
+			return demoError{fmt.Errorf("found and never planted: %s", one)}
 		}
 	}
 	return nil
