@@ -143,7 +143,7 @@ func TestVerifyGo(t *testing.T) {
 	assert.Equal(t, report.Go, d.Verdict)
 	assert.Equal(t, 4, d.Coverage.Tables.Verified)
 	assert.Len(t, d.Run.ConfigSHA256, 64)
-	assert.Equal(t, []report.Check{report.Charset, report.Drift, report.Rows}, d.Run.Checks)
+	assert.Equal(t, []report.Check{report.Charset, report.Drift, report.Identity, report.Rows}, d.Run.Checks)
 	assert.True(t, strings.HasPrefix(d.Run.Command, "allclear verify -c "), d.Run.Command)
 	assert.Empty(t, r.stderr.String(), "a quiet run says nothing")
 	assert.Len(t, r.configs, 4)
