@@ -141,7 +141,7 @@ func lasts(f *forecast.Forecast) string {
 }
 
 func generatorWord(e *EntityOutcome) string {
-	if e.Generator.Source == inUse {
+	if e.Generator.Source == InUse {
 		return "the key"
 	}
 	return e.Generator.Source

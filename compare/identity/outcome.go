@@ -8,8 +8,8 @@ import (
 
 // Outcome is what a run knows of the IDs of a fleet.
 type Outcome struct {
-	Entities []EntityOutcome  // named ones first, then by name
-	Columns  []ColumnOutcome  // by entity, the narrowest first
+	Entities []EntityOutcome   // named ones first, then by name
+	Columns  []ColumnOutcome   // by entity, the narrowest first
 	Findings []compare.Finding // those about several shards have no pair
 	Gaps     []compare.Gap
 	// Tables are those whose columns were looked at for IDs, by shard and table.
@@ -39,8 +39,8 @@ type EntityOutcome struct {
 	Generator  GeneratorOutcome
 }
 
-// inUse stands for a generator that nobody knows.
-const inUse = "greatest ID in use"
+// InUse is the source that stands for a generator that nobody knows.
+const InUse = "greatest ID in use"
 
 // GeneratorOutcome is what hands out an entity's IDs, and how far it has come.
 type GeneratorOutcome struct {

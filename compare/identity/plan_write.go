@@ -34,7 +34,9 @@ func (w *Work) Write(out io.Writer) error {
 	return err
 }
 
-func (s *Step) sameServer(other *Step) bool { return s.Shard == other.Shard && s.Member == other.Member }
+func (s *Step) sameServer(other *Step) bool {
+	return s.Shard == other.Shard && s.Member == other.Member
+}
 
 func (s *Step) server() string {
 	if s.Shard == "" {
