@@ -132,4 +132,3 @@ func either(x, y func(string) bool) func(string) bool {
 	}
 	return func(name string) bool { return x(name) || y(name) }
 }
-

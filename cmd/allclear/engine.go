@@ -26,6 +26,7 @@ type engine struct {
 	open    func(cfg server.Config, log *slog.Logger) (member, error)
 	verify  func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairOutcome
 	explain func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairPlan
+	list    func(ctx context.Context, shards []identity.Shard, o identity.Options) ([]identity.EntityOutcome, []identity.Holder, []compare.Gap)
 	look    func(ctx context.Context, shards []identity.Shard, o identity.Options) *identity.Outcome
 }
 
@@ -40,6 +41,7 @@ func newEngine() engine {
 		},
 		verify:  compare.Verify,
 		explain: compare.Explain,
+		list:    identity.Explain,
 		look:    identity.Look,
 	}
 }

@@ -30,10 +30,11 @@ func newExplainCommand(around surroundings, engine engine) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain",
 		Short: "Show what verify would read, and the grants it takes; reads no row",
-		Long: `Connects to both members of every pair, reads their catalogs but no row, and
+		Long: `Connects to all members of every pair, reads their catalogs but no row, and
 prints what verify would do: the tables, how each is read, its key ranges, the
-exact SQL, and the servers' guesses of rows and bytes; and the GRANT statements
-that its account needs, no more and no less.
+exact SQL, and the servers' guesses of rows and bytes; what ids would compare, and
+the columns that store those IDs; and the GRANT statements that its account needs,
+no more and no less. A shard of one server has nothing to verify, only IDs.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + `
 
@@ -48,6 +49,7 @@ Exit codes:
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return explain(cmd, &o, around, engine) },
 	}
+	o.target.alone = true
 	o.target.addFlags(cmd)
 	o.pick.addFlags(cmd)
 	o.read.addFlags(cmd)
@@ -82,17 +84,28 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 	page := &explainPage{w: out}
 	gaps, tables := 0, 0
 	var found problems
+	var in []openPair
 	for i, pair := range pairs {
 		if failed := pair.reach(ctx); len(failed) > 0 {
 			found = append(found, failed.during("explaining "+pair.name)...)
 			continue
 		}
-		page.grants(pair.name, f.Pairs[i], grantDatabases(ctx, f, pair))
+		in = append(in, pair)
+		page.grants(pair.name, &f.Pairs[i], grantDatabases(ctx, f, pair))
+		if pair.b == nil {
+			page.line("\nA shard of one server: nothing to verify it against, only IDs to look at.\n")
+			continue
+		}
 		plan := engine.explain(ctx, pair.sides(), o.read.forCompare(f, chosen))
 		page.plan(&plan)
 		gaps += len(plan.Gaps)
 		tables += len(plan.Tables)
 	}
+	listed, unlisted := 0, 0
+	if len(in) > 0 {
+		listed, unlisted = page.ids(ctx, f, in, chosen, engine)
+	}
+	gaps, tables = gaps+unlisted, tables+listed
 	if err := errors.Join(page.err, out.Flush()); err != nil {
 		return fmt.Errorf("writing to stdout: %w", err)
 	}
@@ -115,7 +128,7 @@ func grantDatabases(ctx context.Context, f *fleet, pair openPair) []string {
 		return f.Databases
 	}
 	var names []string
-	for _, m := range []member{pair.a, pair.b} {
+	for _, m := range pair.members() {
 		// A member that fails here fails again in the plan, with its reason.
 		if found, err := m.Databases(ctx); err == nil {
 			names = append(names, found...)
@@ -153,10 +166,16 @@ func shown(value any) any {
 
 // grants prints the statements that the accounts of both members need, once
 // when both log in alike.
-func (p *explainPage) grants(pair string, target pairTarget, databases []string) {
-	p.line("pair %s: %s and %s", pair, target.A.Address, target.B.Address)
-	p.line("\nGrants, on both members; put the host that allclear runs on in place of %%:")
-	users := slices.Compact([]string{target.A.Login.User, target.B.Login.User})
+func (p *explainPage) grants(pair string, target *pairTarget, databases []string) {
+	users := []string{target.A.Login.User}
+	if target.Alone {
+		p.line("pair %s: %s alone", pair, target.A.Address)
+		p.line("\nGrants; put the host that allclear runs on in place of %%:")
+	} else {
+		p.line("pair %s: %s and %s", pair, target.A.Address, target.B.Address)
+		p.line("\nGrants, on both members; put the host that allclear runs on in place of %%:")
+		users = slices.Compact(append(users, target.B.Login.User))
+	}
 	for _, user := range users {
 		for _, database := range databases {
 			p.line("  %s", grantStatement(user, database))

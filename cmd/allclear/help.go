@@ -125,9 +125,10 @@ In the fleet file:
     small: [shop.promos.listing_id]   # IDs that stay small for good
     infer: true
 
---gate looks at one database's schema alone (member a, or --schema): exit code 1 if
-a column that stores the IDs of a BIGINT key is narrower. --rehearse prints, and
---plan prints; neither executes anything.
+--gate looks at the schema alone, of every member or of --schema: exit code 1 if a
+column that stores the IDs of a BIGINT key, or of a ticket table, is narrower.
+--rehearse prints, for one server (of a pair, member a) or --schema, and --plan
+prints; neither executes anything.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp() + `
 --gate: 0 passed, 1 failed, 2 could not look.`

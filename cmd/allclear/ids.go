@@ -44,7 +44,7 @@ func (o *idsOptions) addFlags(cmd *cobra.Command) {
 	flags.DurationVar(&o.recheck, "recheck-delay", 500*time.Millisecond, "the pause before an ID that stands in two shards is looked at again")
 	flags.DurationVar(&o.timeout, "timeout", 0, "end the run after this time, with what is known until then (default: never)")
 	flags.BoolVar(&o.plan, "plan", false, "print the INT to BIGINT work in a safe order, as SQL; nothing is executed")
-	flags.BoolVar(&o.gate, "gate", false, "look at the schema alone: exit 1 if a column that stores a BIGINT's IDs is narrower")
+	flags.BoolVar(&o.gate, "gate", false, "look at the schema of every member, or of --schema, alone: exit 1 if a column that stores a BIGINT's IDs is narrower")
 	flags.BoolVar(&o.rehearse, "rehearse", false, "print the statements that move a development database's generators past 2^31, 2^32 and 2^53")
 	flags.StringVar(&o.schema, "schema", "", "a `file` of CREATE TABLE statements, in place of servers: for --gate and --rehearse")
 	flags.Var(&o.small, "small", "columns (db.table.column) whose IDs are small for good: not reported")
@@ -112,6 +112,9 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 	if o.rehearse && f.Production {
 		return usageError{productionRefusal(f)}
 	}
+	if o.rehearse && len(f.Pairs) > 1 {
+		return badFlag("rehearse", fmt.Errorf("it is for one development server, and fleet %s has %d shards", f.Name, len(f.Pairs)), "--a devdb --database NAME, one server at a time")
+	}
 	if err := o.output.check(); err != nil {
 		return err
 	}
@@ -131,9 +134,9 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 	}
 	switch {
 	case o.gate || o.rehearse:
-		return o.runOnServer(ctx, f, pairs, around)
+		return o.runOnServers(ctx, f, pairs, around)
 	case o.plan:
-		return o.printPlan(ctx, f, pairs, around)
+		return o.printPlan(ctx, f, pairs, around, engine)
 	}
 	return o.report(ctx, f, pairs, around, engine, stderr, log)
 }
@@ -175,10 +178,7 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 	run.Finished = time.Now()
 	document := report.Build(buildVersion(), run, outcomes)
 	document.AddIDs(outcome)
-	if err := look.record(ctx, document, outcome); err != nil {
-		return errors.Join(o.output.write(around.out, document, around), err)
-	}
-	return o.output.publish(document, around)
+	return o.output.publishDespite(look.record(ctx, document, outcome), document, around)
 }
 
 // reach logs in to every member, and gives the shards of those that let us in. One

@@ -83,17 +83,17 @@ func (l *idLook) run(ctx context.Context, pairs []identity.Shard, options identi
 		return nil, err
 	}
 	options.Rules.Generators = generators
-	var failed error
+	var unread error
 	if l.ledger != nil {
 		options.History = func(s identity.Series) []forecast.Point {
 			points, err := l.history(ctx, s)
-			failed = errors.Join(failed, err)
+			unread = cmp.Or(unread, err)
 			return points
 		}
 	}
 	outcome = l.engine.look(ctx, pairs, options)
-	if failed != nil {
-		return nil, failed
+	if unread != nil { // no reason to lose what the servers said
+		outcome.Gaps = append(outcome.Gaps, compare.Gap{Reason: fmt.Sprintf("no forecasts: %v", unread)})
 	}
 	return outcome, nil
 }

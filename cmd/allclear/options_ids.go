@@ -125,6 +125,7 @@ func (o *idOptions) forIdentity(f *fleet, chosen *filter, reads int, recheck tim
 		Margin:    o.margin,
 		Now:       now,
 	}
+	options.Complete = chosen.complete()
 	if chosen.active() {
 		options.Select = chosen.selects
 	}

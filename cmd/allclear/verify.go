@@ -72,14 +72,14 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 		return err
 	}
 	document, err := runAndBuild(ctx, f, &o.run, around, engine, stderr, log, o.log.quiet())
-	if err != nil {
+	if document == nil {
 		return err
 	}
-	return o.output.publish(document, around)
+	return o.output.publishDespite(err, document, around)
 }
 
 // runAndBuild verifies a fleet and makes the Document of it; `verify` and
-// `demo` share it.
+// `demo` share it. An error beside a Document is what failed after the work.
 func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundings, engine engine,
 	stderr *switchWriter, log *slog.Logger, quiet bool,
 ) (_ *report.Document, err error) {
@@ -91,7 +91,7 @@ func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundin
 		defer func() { err = errors.Join(err, look.close()) }()
 	}
 	v := &verification{
-		look: look,
+		look:  look,
 		fleet: f, chosen: newFilter(f, o.tables.patterns, o.exclude.patterns), options: o,
 		engine: engine, log: log, shown: startProgress(f, around, stderr, log, quiet),
 	}
@@ -180,6 +180,17 @@ func (o *outputOptions) publish(d *report.Document, around surroundings) error {
 		return err
 	}
 	return verdictError{d.ExitCode()}
+}
+
+// publishDespite publishes a report after which something failed, such as keeping
+// its readings: hours of reading are not lost, and the failure is the exit code.
+func (o *outputOptions) publishDespite(failed error, d *report.Document, around surroundings) error {
+	err := o.publish(d, around)
+	var verdict verdictError
+	if failed != nil && errors.As(err, &verdict) {
+		err = nil
+	}
+	return errors.Join(failed, err)
 }
 
 func (o *outputOptions) write(w io.Writer, d *report.Document, around surroundings) error {

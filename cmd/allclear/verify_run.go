@@ -73,9 +73,7 @@ func (v *verification) run(ctx context.Context) (*verified, error) {
 		return nil, err
 	}
 	if v.look != nil {
-		if done.ids, err = v.lookAtIDs(ctx, pairs, done.outcomes, refused); err != nil {
-			return nil, err
-		}
+		done.ids = v.lookAtIDs(ctx, pairs, done.outcomes, refused)
 	}
 	v.shown.stop()
 	// A run that comes to its end while the time runs out is cut as well: its
@@ -92,7 +90,7 @@ func (v *verification) run(ctx context.Context) (*verified, error) {
 
 // lookAtIDs looks at the IDs of all pairs that let us in, once their rows are
 // verified: of tables that are proved to be the same, one member is enough.
-func (v *verification) lookAtIDs(ctx context.Context, pairs []openPair, outcomes []compare.PairOutcome, refused []problems) (*identity.Outcome, error) {
+func (v *verification) lookAtIDs(ctx context.Context, pairs []openPair, outcomes []compare.PairOutcome, refused []problems) *identity.Outcome {
 	var in []openPair
 	for i, p := range pairs {
 		if len(refused[i]) == 0 {
@@ -101,7 +99,14 @@ func (v *verification) lookAtIDs(ctx context.Context, pairs []openPair, outcomes
 	}
 	reads := v.options.pairs.value * v.options.jobs.value
 	options := v.options.ids.forIdentity(v.fleet, v.chosen, reads, v.options.recheckDelay, v.look.now)
-	return v.look.run(ctx, shards(in, proved(outcomes)), options)
+	outcome, err := v.look.run(ctx, shards(in, proved(outcomes)), options)
+	if outcome == nil { // what is verified until now stands
+		outcome = &identity.Outcome{}
+	}
+	if err != nil {
+		outcome.Gaps = append(outcome.Gaps, compare.Gap{Reason: fmt.Sprintf("IDs: %v", err)})
+	}
+	return outcome
 }
 
 // pair verifies one pair. Logging in first tells a wrong password with its

@@ -29,9 +29,9 @@ import (
 // tested on servers.
 type fakeMember struct {
 	member    // nil: the packages that ask it are not run
-	ping         error
-	databases    []string
-	closed       *sync.WaitGroup
+	ping      error
+	databases []string
+	closed    *sync.WaitGroup
 }
 
 func (m *fakeMember) Ping(context.Context) error                  { return m.ping }
@@ -47,6 +47,9 @@ type testRun struct {
 	verify      func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairOutcome
 	explain     func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairPlan
 	out         func([]byte) (int, error)
+	entities    []identity.EntityOutcome // that explain lists
+	holders     []identity.Holder
+	unlisted    []compare.Gap
 
 	configs        []server.Config
 	stdout, stderr bytes.Buffer
@@ -80,6 +83,9 @@ func (r *testRun) run(t *testing.T, args ...string) int {
 		},
 		verify:  r.verify,
 		explain: r.explain,
+		list: func(context.Context, []identity.Shard, identity.Options) ([]identity.EntityOutcome, []identity.Holder, []compare.Gap) {
+			return r.entities, r.holders, r.unlisted
+		},
 		look: func(_ context.Context, shards []identity.Shard, _ identity.Options) *identity.Outcome {
 			return &identity.Outcome{}
 		},
@@ -143,7 +149,7 @@ func TestVerifyGo(t *testing.T) {
 	assert.Equal(t, report.Go, d.Verdict)
 	assert.Equal(t, 4, d.Coverage.Tables.Verified)
 	assert.Len(t, d.Run.ConfigSHA256, 64)
-	assert.Equal(t, []report.Check{report.Charset, report.Drift, report.Rows}, d.Run.Checks)
+	assert.Equal(t, []report.Check{report.Charset, report.Drift, report.Identity, report.Rows}, d.Run.Checks)
 	assert.True(t, strings.HasPrefix(d.Run.Command, "allclear verify -c "), d.Run.Command)
 	assert.Empty(t, r.stderr.String(), "a quiet run says nothing")
 	assert.Len(t, r.configs, 4)

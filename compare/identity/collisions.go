@@ -123,16 +123,16 @@ func (r *run) judgeTickets(e *Entity, g *generated, b *beyond) {
 		return !slices.ContainsFunc(g.counters, func(c counter) bool { return c.class.has(id) || id < c.next.Bits })
 	}
 	for _, c := range g.counters {
-		var inUse []uint64
+		var InUse []uint64
 		for _, id := range ids {
 			if c.class.has(id) && id >= c.next.Bits {
-				inUse = append(inUse, id)
+				InUse = append(InUse, id)
 			}
 		}
-		if len(inUse) == 0 {
+		if len(InUse) == 0 {
 			continue
 		}
-		r.found(ticketFinding(e, g, c, inUse, b.more, table, column))
+		r.found(ticketFinding(e, g, c, InUse, b.more, table, column))
 	}
 	var stray []uint64
 	for _, id := range ids {
@@ -146,14 +146,14 @@ func (r *run) judgeTickets(e *Entity, g *generated, b *beyond) {
 	}
 }
 
-func ticketFinding(e *Entity, g *generated, c counter, inUse []uint64, more bool, table, column string) compare.Finding {
-	lowest, highest := inUse[0], inUse[len(inUse)-1]
-	many := counted(len(inUse), "ID")
+func ticketFinding(e *Entity, g *generated, c counter, InUse []uint64, more bool, table, column string) compare.Finding {
+	lowest, highest := InUse[0], InUse[len(InUse)-1]
+	many := counted(len(InUse), "ID")
 	if more {
 		many = "more than " + many
 	}
 	f := compare.Finding{
-		Kind: "id.ticket-ahead", Severity: compare.Warning, Table: table, Columns: []string{column}, Count: uint64(len(inUse)),
+		Kind: "id.ticket-ahead", Severity: compare.Warning, Table: table, Columns: []string{column}, Count: uint64(len(InUse)),
 		Detail: fmt.Sprintf("%s of %s in use that %s on %s never gave: its next is %s, in use are %d to %d", many, e.Name, g.source, c.server, c.next, lowest, highest),
 	}
 	if (lowest-c.next.Bits)/c.class.increment < nearby {

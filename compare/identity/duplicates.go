@@ -60,7 +60,7 @@ func (r *run) isLocal(e *Entity) bool {
 // generator says what hands out an entity's IDs and how far it has come; without
 // one, how far the IDs in use have.
 func (r *run) generator(e *Entity, columns []*measured, read reading) GeneratorOutcome {
-	out := GeneratorOutcome{Source: inUse, Capacity: wide()}
+	out := GeneratorOutcome{Source: InUse, Capacity: wide()}
 	for _, m := range columns {
 		if m.Entity == e.Name && m.IsKey() {
 			out.Value, out.Capacity = greater(out.Value, m.max), m.Capacity

@@ -11,18 +11,25 @@ import (
 
 // Gated is what a gate looked at, and what it found.
 type Gated struct {
-	Tables   int      // in the catalog
+	Tables   int      // in the catalogs, each once a member
 	Entities int      // whose IDs may come to 2^63 − 1
 	Columns  int      // that store the IDs of those, their keys too
-	Narrow   []Narrow // by table, column and entity
+	Narrow   []Narrow // by table, column, entity and member
+}
+
+// MemberCatalog is what one member of a shard has.
+type MemberCatalog struct {
+	Shard, Member string
+	Catalog       *checksum.Catalog
 }
 
 // Narrow is a column that stores the IDs of an entity whose key is BIGINT, or that
 // a ticket table gives, and cannot hold them all.
 type Narrow struct {
 	Holder
-	Key     string // db.table.column, the entity's widest
-	KeyType string // "" if the key is not in the catalog
+	Shard, Member string // that has it so narrow; "" when one catalog was looked at
+	Key           string // db.table.column, the entity's widest
+	KeyType       string // "" if the key is not in the catalog
 	// Generator is the ticket table that gives the IDs, "" for none.
 	Generator string
 }
@@ -44,9 +51,21 @@ func (n *Narrow) String() string {
 // are left out. Columns of text, DECIMAL and DOUBLE count too. A gate that looked
 // at no entity, or no column, has passed nothing: the counts tell.
 func Gate(c *checksum.Catalog, rules Rules) Gated {
-	all := alone(c)
+	return GateFleet([]MemberCatalog{{Catalog: c}}, rules)
+}
+
+// GateFleet is [Gate] for the catalogs of several members. The IDs of an entity
+// whose key is BIGINT on any of them reach all: a member that was widened passes
+// them on to one that was not.
+func GateFleet(catalogs []MemberCatalog, rules Rules) Gated {
+	all := &placed{}
+	var g Gated
+	for _, c := range catalogs {
+		g.Tables += len(c.Catalog.Tables)
+		all.addAll(c)
+	}
+	all.sort()
 	known := entities(&rules, all)
-	g := Gated{Tables: len(c.Tables)}
 	sources := map[string]Narrow{}
 	for i := range known {
 		e := &known[i]
@@ -68,25 +87,46 @@ func Gate(c *checksum.Catalog, rules Rules) Gated {
 		if h.Capacity.Compare(wide()) >= 0 || h.Small {
 			continue
 		}
-		n.Holder = *h
-		n.Holder.Narrow = nil // a catalog has no shards and members to name
-		g.Narrow = append(g.Narrow, n)
+		g.Narrow = append(g.Narrow, narrowPlaces(h, n)...)
 	}
 	g.Columns = len(looked)
 	slices.SortFunc(g.Narrow, func(x, y Narrow) int {
-		return cmp.Or(strings.Compare(x.Table, y.Table), strings.Compare(x.Column, y.Column), strings.Compare(x.Entity, y.Entity))
+		return cmp.Or(strings.Compare(x.Table, y.Table), strings.Compare(x.Column, y.Column), strings.Compare(x.Entity, y.Entity),
+			strings.Compare(x.Shard, y.Shard), strings.Compare(x.Member, y.Member))
 	})
 	return g
+}
+
+// narrowPlaces are the members on which a column is too narrow, each with the type
+// that it has there.
+func narrowPlaces(h *Holder, n Narrow) []Narrow {
+	var found []Narrow
+	for _, at := range h.places {
+		c := at.table.Column(h.Column)
+		most, ok := capacity(c)
+		if !ok || most.Compare(wide()) >= 0 {
+			continue
+		}
+		n.Holder = *h
+		n.Holder.Narrow, n.Type, n.Capacity = nil, c.FullType, most
+		n.Shard, n.Member = at.shard.Name, at.member.Name
+		found = append(found, n)
+	}
+	return found
 }
 
 // alone places a catalog's tables in one shard of one member, both without a name.
 func alone(c *checksum.Catalog) *placed {
 	all := &placed{}
-	shard := &Shard{Members: make([]Member, 1)}
-	for _, t := range c.Tables {
-		all.add(place{shard, shard.Members[0], t})
-	}
+	all.addAll(MemberCatalog{Catalog: c})
 	return all
+}
+
+func (p *placed) addAll(c MemberCatalog) {
+	shard := &Shard{Name: c.Shard, Members: []Member{{Name: c.Member}}}
+	for _, t := range c.Catalog.Tables {
+		p.add(place{shard, shard.Members[0], t})
+	}
 }
 
 // ticketTable is what gives an entity its IDs, "" for its own key.

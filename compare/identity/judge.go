@@ -149,7 +149,7 @@ func lasts(f *forecast.Forecast, now time.Time) string {
 }
 
 func generatorWord(e *EntityOutcome) string {
-	if e.Generator.Source == inUse {
+	if e.Generator.Source == InUse {
 		return "the key"
 	}
 	return e.Generator.Source

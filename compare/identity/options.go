@@ -13,7 +13,10 @@ type Options struct {
 	Databases []string // empty: all but the system's
 	// Select tells whether a table (db.table) is part of the run; nil selects all.
 	Select func(table string) bool
-	Rules  Rules
+	// Complete tells that Select names its tables one by one, so that tables that the
+	// account cannot see are none of them.
+	Complete bool
+	Rules    Rules
 
 	Reads int // statements at the same time, at least 1
 	// Recheck is how long is waited before an ID that stands in two shards is

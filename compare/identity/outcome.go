@@ -39,8 +39,8 @@ type EntityOutcome struct {
 	Generator  GeneratorOutcome
 }
 
-// inUse stands for a generator that nobody knows.
-const inUse = "greatest ID in use"
+// InUse is the source that stands for a generator that nobody knows.
+const InUse = "greatest ID in use"
 
 // GeneratorOutcome is what hands out an entity's IDs, and how far it has come.
 type GeneratorOutcome struct {

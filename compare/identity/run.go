@@ -65,6 +65,7 @@ func newRun(shards []Shard, o Options) *run {
 func (r *run) catalogs(ctx context.Context) {
 	type table struct{ shard, name string }
 	looked := map[table]bool{}
+	answered, missing := 0, map[string]int{}
 	r.each(ctx, func(ctx context.Context, s *Shard, m Member) {
 		catalog, err := m.Catalog(ctx, r.o.Databases)
 		var facts map[string]string
@@ -88,11 +89,27 @@ func (r *run) catalogs(ctx context.Context) {
 				looked[table{s.Name, t.FullName()}] = true
 			}
 		}
+		answered++
+		if catalog.HidesDatabases && !r.o.Complete {
+			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Reason: fmt.Sprintf("the account on %s may not read every database, "+
+				"and does not see those that it may not; name the databases, or grant it SELECT on *.*", m.Name)})
+		}
+		for _, name := range catalog.Missing {
+			missing[name]++
+		}
 		for _, name := range catalog.Hidden {
+			if r.o.Complete {
+				break
+			}
 			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Reason: fmt.Sprintf(
 				"the account on %s may not read every table of %s; IDs in tables that it cannot see are not counted", m.Name, name)})
 		}
 	})
+	for name, members := range missing {
+		if members == answered { // a shard may lack what another has
+			r.gapBecause("", "", fmt.Sprintf("no server has the database %s", name))
+		}
+	}
 	r.all.sort()
 	for t := range looked {
 		r.out.Tables = append(r.out.Tables, TableLooked{t.shard, t.name})

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"allclear/compare/identity"
+)
+
+// ids lists what `allclear ids` would compare, and gives how much that is and how
+// many gaps there are.
+func (p *explainPage) ids(ctx context.Context, f *fleet, pairs []openPair, chosen *filter, engine engine) (listed, gaps int) {
+	options := identity.Options{Databases: f.Databases, Rules: catalogRules(f), Reads: len(pairs), Complete: chosen.complete()}
+	if chosen.active() {
+		options.Select = chosen.selects
+	}
+	entities, holders, unlisted := engine.list(ctx, shards(pairs, nil), options)
+	if len(entities) > 0 {
+		p.line("IDs, for allclear ids:")
+	}
+	for i := range entities {
+		p.entity(f, &entities[i])
+		var also []string
+		for j := range holders {
+			if h := &holders[j]; h.Entity == entities[i].Name && !h.IsKey() && !entities[i].Business {
+				also = append(also, fmt.Sprintf("%s (%s)", h.Name(), h.Evidence))
+			}
+		}
+		if len(also) > 0 {
+			p.line("  also in %s", strings.Join(also, ", "))
+		}
+	}
+	for i := range f.IDs.Generators {
+		p.ticketGrants(&f.IDs.Generators[i])
+	}
+	for _, g := range unlisted {
+		where := strings.Trim(g.Pair+" "+g.Table, " ")
+		if where == "" {
+			where = "ids"
+		}
+		p.line("\n%s: NOT PLANNED: %s", where, g.Reason)
+	}
+	return len(entities), len(unlisted)
+}
+
+func (p *explainPage) entity(f *fleet, e *identity.EntityOutcome) {
+	kind, from, handed := "entity", " (config)", ", handed out by "+e.Generator.Source
+	switch {
+	case e.Business:
+		kind, from, handed = "unique", " (config)", ""
+	case e.Inferred:
+		from = " (inferred)"
+	}
+	if !e.Business && e.Generator.Source == identity.InUse {
+		handed = ", handed out by the application"
+	}
+	where := "; on " + strings.Join(e.Shards, ", ")
+	switch {
+	case len(e.Shards) == 0:
+		where = "; on no shard"
+	case f.FromFlags:
+		where = "" // there is one, with a name made up
+	}
+	if e.Local {
+		where += "; each shard's own numbers, not compared"
+	}
+	p.line("%s %s: %s%s%s%s", kind, e.Name, strings.Join(e.Keys, " and "), from, handed, where)
+}
+
+// ticketGrants prints what the accounts on a ticket table's servers need: nothing
+// but that one table.
+func (p *explainPage) ticketGrants(g *generatorTarget) {
+	var addresses, users []string
+	for _, s := range g.Servers {
+		addresses, users = append(addresses, s.Address.String()), append(users, s.Login.User)
+	}
+	slices.Sort(users)
+	p.line("\ngenerator %s: %s\n\nGrants there:", g.Name, strings.Join(addresses, " and "))
+	database, table, _ := strings.Cut(g.Table, ".")
+	quote := func(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
+	for _, user := range slices.Compact(users) {
+		// Of one table, _ and % are no wildcards in the database's name.
+		p.line("  GRANT SELECT ON %s.%s TO %s;", quote(database), quote(table), account(user))
+	}
+}

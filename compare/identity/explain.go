@@ -1,0 +1,64 @@
+package identity
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"allclear/compare"
+)
+
+// Explain tells what [Look] would compare, and what it would measure, from the
+// catalogs alone: no row is read, and no ticket table. Of an outcome's fields only
+// those are set that no row decides; Shards are those that have a key of the
+// entity, sorted, also where it is one shard and there is nothing to compare.
+func Explain(ctx context.Context, shards []Shard, o Options) ([]EntityOutcome, []Holder, []compare.Gap) {
+	r := newRun(shards, o)
+	r.catalogs(ctx)
+	r.known = entities(&o.Rules, &r.all)
+	r.undeclared()
+	var found []EntityOutcome
+	for i := range r.known {
+		e := &r.known[i]
+		found = append(found, EntityOutcome{
+			Name: e.Name, Keys: e.Keys, Inferred: e.Inferred, Local: r.isLocal(e), Shards: r.shardsOf(e.Keys),
+			Generator: GeneratorOutcome{Source: r.source(e)},
+		})
+	}
+	for _, u := range o.Rules.Uniques {
+		keys := []string{u.Column}
+		found = append(found, EntityOutcome{Name: u.Name, Keys: keys, Business: true, Shards: r.shardsOf(keys)})
+	}
+	var held []Holder
+	for _, h := range holders(&o.Rules, &r.all, r.known) {
+		held = append(held, *h)
+	}
+	r.sort()
+	return found, held, r.out.Gaps
+}
+
+// source is what hands out an entity's IDs, in the words of reports.
+func (r *run) source(e *Entity) string {
+	if table := ticketTable(&r.o.Rules, e); table != "" {
+		return "ticket table " + table
+	}
+	if g := r.autoIncrement(e); g != nil {
+		return g.source
+	}
+	return InUse
+}
+
+// shardsOf are the shards that have one of some columns.
+func (r *run) shardsOf(columns []string) []string {
+	var names []string
+	for _, full := range columns {
+		table, column := split(full)
+		for _, at := range r.all.places[table] {
+			if at.table.Column(column) != nil {
+				names = append(names, at.shard.Name)
+			}
+		}
+	}
+	slices.SortFunc(names, strings.Compare)
+	return slices.Compact(names)
+}
