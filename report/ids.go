@@ -157,8 +157,14 @@ func (d *Document) entitiesSay() []string {
 		case len(e.Shards) < 2:
 			line += "on one shard, where its key is unique"
 		default:
-			line += fmt.Sprintf("%s on %s compared, ", counted(e.IDs, plural(uint64(boolInt(e.Business)), "value", "ID")), counted(uint64(len(e.Shards)), "shard"))
-			line += cmp.Or(map[bool]string{true: "none on two of them"}[e.Duplicates == 0], thousands(e.Duplicates)+" on more than one")
+			what, twice := "ID", "none twice"
+			if e.Business {
+				what = "value"
+			}
+			if e.Duplicates > 0 {
+				twice = thousands(e.Duplicates) + " in more than one shard"
+			}
+			line += fmt.Sprintf("%s on %s compared, %s", counted(e.IDs, what), counted(uint64(len(e.Shards)), "shard"), twice)
 		}
 		if e.Value != "" {
 			line += "; " + e.Generator + ": " + e.Value
@@ -166,13 +172,6 @@ func (d *Document) entitiesSay() []string {
 		lines = append(lines, line)
 	}
 	return lines
-}
-
-func boolInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // isWide tells that no generator will come to a column's end.
