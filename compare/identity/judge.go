@@ -112,8 +112,8 @@ func (r *run) judge(e *EntityOutcome, c *ColumnOutcome) {
 	}
 	if value == nil || value.Compare(c.Capacity) < 0 { // the day that is past is not known
 		if value == nil || value.Compare(c.Capacity) < 0 {
-		f.Detail += lasts(c.Forecast, r.o.Now)
-	}
+			f.Detail += lasts(c.Forecast, r.o.Now)
+		}
 	}
 	setRecheck(&f, f.Member, fmt.Sprintf("SELECT MAX(%s) FROM %s", quote(c.Column), quoteTable(c.places[0].table)))
 	r.found(f)
