@@ -243,3 +243,39 @@ func TestTwoLooksSayTheSame(t *testing.T) {
 		assert.Equal(t, first, plain(f.look(f.entity("user", "users.user_id"), rules)))
 	}
 }
+
+func TestATableWithoutTheDeclaredColumnIsAGap(t *testing.T) {
+	f := newFleet(t)
+	f.on(0, "CREATE TABLE users (user_id INT PRIMARY KEY, email VARCHAR(9) UNIQUE)")
+	f.on(1, "CREATE TABLE users (uid INT PRIMARY KEY)")
+	o := f.look(f.entity("user", "users.user_id"), func(o *Options) { o.Rules.Uniques = []Unique{{"email", f.in("users.email")}} })
+	assert.Equal(t, []compare.Gap{
+		{Pair: "shard02", Table: f.in("users"), Reason: "entity user: a has the table without the column user_id"},
+		{Pair: "shard02", Table: f.in("users"), Reason: "unique email: a has the table without the column email"},
+	}, o.Gaps, "IDs that stand under another name would not be compared")
+}
+
+func TestABusinessKeyThatIsGoneAtTheSecondLookIsNoDuplicate(t *testing.T) {
+	f := newFleet(t)
+	f.all("CREATE TABLE users (user_id INT PRIMARY KEY, email VARCHAR(9) UNIQUE)", "INSERT INTO users VALUES (1, 'a'), (2, 'b')")
+	weighed := &afterWeights{Source: f.shards[1].Members[0].Source, do: func() { f.on(1, "DELETE FROM users WHERE email = 'a'") }}
+	f.shards[1].Members[0].Source = weighed
+	o := f.look(func(o *Options) { o.Rules.Infer, o.Rules.Uniques = false, []Unique{{"email", f.in("users.email")}} })
+	assert.Equal(t, "the same email on shard01 (user_id=2) and shard02 (user_id=2)", details(o, "id.duplicate"))
+	assert.Equal(t, uint64(1), outcomeOf(t, o, "email").Duplicates)
+}
+
+// afterWeights does something once a source was weighed the first time.
+type afterWeights struct {
+	Source
+	once sync.Once
+	do   func()
+}
+
+func (a *afterWeights) Weights(ctx context.Context, v *checksum.View, index *checksum.Index, collation string, r checksum.KeyRange,
+	restart func(), visit func(hash uint64, row checksum.Row) error,
+) error {
+	err := a.Source.Weights(ctx, v, index, collation, r, restart, visit)
+	a.once.Do(a.do)
+	return err
+}

@@ -116,12 +116,19 @@ func (r *run) each(ctx context.Context, do func(ctx context.Context, s *Shard, m
 	_ = group.Wait() // what goes wrong is a gap
 }
 
-// undeclared says so when the configuration names columns that no shard has.
+// undeclared says so when the configuration names columns that no shard has, or
+// that a shard's table lacks.
 func (r *run) undeclared() {
 	missing := func(what, column string) {
 		table, name := split(column)
 		if !slices.ContainsFunc(r.all.columns(table), func(n string) bool { return strings.EqualFold(n, name) }) {
 			r.gapBecause("", table, fmt.Sprintf("%s: no shard has the column %s", what, column))
+			return
+		}
+		for _, at := range r.all.places[table] {
+			if at.table.Column(name) == nil {
+				r.gapBecause(at.shard.Name, table, fmt.Sprintf("%s: %s has the table without the column %s", what, at.member.Name, name))
+			}
 		}
 	}
 	for _, e := range r.o.Rules.Entities {
