@@ -205,6 +205,12 @@ func TestAMemberThatIsDownIsAGap(t *testing.T) {
 	assert.Len(t, f.of(o, "id.duplicate"), 1, "what can be read is")
 }
 
+func TestADatabaseThatIsNotThereIsAGap(t *testing.T) {
+	f := newFleet(t)
+	f.on(1, "DROP DATABASE "+f.database)
+	assert.Equal(t, []compare.Gap{{Pair: "shard02", Reason: "there is no database " + f.database + " on a"}}, f.look().Gaps)
+}
+
 func TestATableThatMayNotBeReadIsAGap(t *testing.T) {
 	f := newFleet(t)
 	f.all("CREATE TABLE users (user_id INT PRIMARY KEY, secret INT)", "CREATE TABLE hidden (user_id INT PRIMARY KEY)")
@@ -213,6 +219,12 @@ func TestATableThatMayNotBeReadIsAGap(t *testing.T) {
 		f.on(0, "CREATE USER "+account+" IDENTIFIED BY 'x'", "GRANT "+grant+" TO "+account)
 		t.Cleanup(func() { f.on(0, "DROP USER "+account) })
 		f.shards[0].Members[0].Source = openAs(t, f.servers[0], "shard01/a", account, "x")
+		complete := func(o *Options) { o.Complete, o.Named = true, []string{f.in("users")} }
+		assert.Len(t, f.look(complete).Gaps, i, "what nobody named need not be seen")
+		unseen := f.look(func(o *Options) { o.Complete, o.Named = true, []string{f.in("hidden")} })
+		assert.Contains(t, unseen.Gaps, compare.Gap{Pair: "shard01", Table: f.in("hidden"), Reason: "the account on a does not see the table"})
+		everywhere := f.look(func(o *Options) { o.Databases, o.Select = nil, func(name string) bool { return name == f.in("users") } })
+		assert.Contains(t, everywhere.Gaps, compare.Gap{Pair: "shard01", Reason: "the account on a may not see every database; IDs in those that it cannot see are not counted"})
 		o := f.look()
 		require.Len(t, o.Gaps, 1+i, "%+v", o.Gaps)
 		assert.Contains(t, o.Gaps[0].Reason, "may not read every table")

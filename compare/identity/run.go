@@ -88,6 +88,17 @@ func (r *run) catalogs(ctx context.Context) {
 				looked[table{s.Name, t.FullName()}] = true
 			}
 		}
+		for _, name := range catalog.Missing {
+			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Reason: fmt.Sprintf("there is no database %s on %s", name, m.Name)})
+		}
+		if r.o.Complete {
+			r.unseen(s, m, catalog)
+			return
+		}
+		if catalog.HidesDatabases {
+			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Reason: fmt.Sprintf(
+				"the account on %s may not see every database; IDs in those that it cannot see are not counted", m.Name)})
+		}
 		for _, name := range catalog.Hidden {
 			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Reason: fmt.Sprintf(
 				"the account on %s may not read every table of %s; IDs in tables that it cannot see are not counted", m.Name, name)})
@@ -96,6 +107,19 @@ func (r *run) catalogs(ctx context.Context) {
 	r.all.sort()
 	for t := range looked {
 		r.out.Tables = append(r.out.Tables, TableLooked{t.shard, t.name})
+	}
+}
+
+// unseen says which of the tables that were named one by one may be there, where
+// an account sees not all of them. The caller holds r.mu.
+func (r *run) unseen(s *Shard, m Member, catalog *checksum.Catalog) {
+	for _, name := range r.o.Named {
+		database, _ := split(name)
+		isSeen := func(t *checksum.Table) bool { return t.FullName() == name }
+		hides := slices.Contains(catalog.Hidden, database) || catalog.HidesDatabases
+		if hides && !slices.ContainsFunc(catalog.Tables, isSeen) {
+			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Table: name, Reason: fmt.Sprintf("the account on %s does not see the table", m.Name)})
+		}
 	}
 }
 
