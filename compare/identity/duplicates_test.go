@@ -112,6 +112,15 @@ func TestAnArchiveHoldsTheSameIDs(t *testing.T) {
 	assert.Equal(t, uint64(6), outcomeOf(t, o, "listing").IDs, "2 is read once of shard02")
 }
 
+func TestAnIDThatIsTwiceInOneShardIsNoDuplicateOfTwo(t *testing.T) {
+	f := newFleet(t)
+	f.all("CREATE TABLE listings (id INT PRIMARY KEY)", "CREATE TABLE listings_archive (id INT PRIMARY KEY)", "INSERT INTO listings VALUES (9)")
+	f.on(1, "INSERT INTO listings_archive VALUES (9)")
+	f.shards[0].Members[0].Source = &betweenLooks{Source: f.shards[0].Members[0].Source, do: func() { f.on(0, "DELETE FROM listings") }}
+	o := f.look(f.entity("listing", "listings.id", "listings_archive.id"))
+	assert.Equal(t, []string{"id.in-flight info listings.id"}, f.of(o, "id.duplicate", "id.in-flight"), "it has left the other shard by the second look")
+}
+
 func TestNumbersOfEachShardsOwnAreAWarning(t *testing.T) {
 	f := newFleet(t)
 	f.all("CREATE TABLE jobs (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(9))", "CREATE TABLE countries (id INT PRIMARY KEY, name VARCHAR(9))", numbered("countries", "same", 1, 30))
