@@ -112,6 +112,15 @@ func TestAnArchiveHoldsTheSameIDs(t *testing.T) {
 	assert.Equal(t, uint64(6), outcomeOf(t, o, "listing").IDs, "2 is read once of shard02")
 }
 
+func TestAnIDThatIsTwiceInOneShardIsNoDuplicateOfTwo(t *testing.T) {
+	f := newFleet(t)
+	f.all("CREATE TABLE listings (id INT PRIMARY KEY)", "CREATE TABLE listings_archive (id INT PRIMARY KEY)", "INSERT INTO listings VALUES (9)")
+	f.on(1, "INSERT INTO listings_archive VALUES (9)")
+	f.shards[0].Members[0].Source = &betweenLooks{Source: f.shards[0].Members[0].Source, do: func() { f.on(0, "DELETE FROM listings") }}
+	o := f.look(f.entity("listing", "listings.id", "listings_archive.id"))
+	assert.Equal(t, []string{"id.in-flight info listings.id"}, f.of(o, "id.duplicate", "id.in-flight"), "it has left the other shard by the second look")
+}
+
 func TestNumbersOfEachShardsOwnAreAWarning(t *testing.T) {
 	f := newFleet(t)
 	f.all("CREATE TABLE jobs (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(9))", "CREATE TABLE countries (id INT PRIMARY KEY, name VARCHAR(9))", numbered("countries", "same", 1, 30))
@@ -205,6 +214,12 @@ func TestAMemberThatIsDownIsAGap(t *testing.T) {
 	assert.Len(t, f.of(o, "id.duplicate"), 1, "what can be read is")
 }
 
+func TestADatabaseThatIsNotThereIsAGap(t *testing.T) {
+	f := newFleet(t)
+	f.on(1, "DROP DATABASE "+f.database)
+	assert.Equal(t, []compare.Gap{{Pair: "shard02", Reason: "there is no database " + f.database + " on a"}}, f.look().Gaps)
+}
+
 func TestATableThatMayNotBeReadIsAGap(t *testing.T) {
 	f := newFleet(t)
 	f.all("CREATE TABLE users (user_id INT PRIMARY KEY, secret INT)", "CREATE TABLE hidden (user_id INT PRIMARY KEY)")
@@ -213,6 +228,12 @@ func TestATableThatMayNotBeReadIsAGap(t *testing.T) {
 		f.on(0, "CREATE USER "+account+" IDENTIFIED BY 'x'", "GRANT "+grant+" TO "+account)
 		t.Cleanup(func() { f.on(0, "DROP USER "+account) })
 		f.shards[0].Members[0].Source = openAs(t, f.servers[0], "shard01/a", account, "x")
+		complete := func(o *Options) { o.Complete, o.Named = true, []string{f.in("users")} }
+		assert.Len(t, f.look(complete).Gaps, i, "what nobody named need not be seen")
+		unseen := f.look(func(o *Options) { o.Complete, o.Named = true, []string{f.in("hidden")} })
+		assert.Contains(t, unseen.Gaps, compare.Gap{Pair: "shard01", Table: f.in("hidden"), Reason: "the account on a does not see the table"})
+		everywhere := f.look(func(o *Options) { o.Databases, o.Select = nil, func(name string) bool { return name == f.in("users") } })
+		assert.Contains(t, everywhere.Gaps, compare.Gap{Pair: "shard01", Reason: "the account on a may not see every database; IDs in those that it cannot see are not counted"})
 		o := f.look()
 		require.Len(t, o.Gaps, 1+i, "%+v", o.Gaps)
 		assert.Contains(t, o.Gaps[0].Reason, "may not read every table")
@@ -242,4 +263,40 @@ func TestTwoLooksSayTheSame(t *testing.T) {
 	for range 5 {
 		assert.Equal(t, first, plain(f.look(f.entity("user", "users.user_id"), rules)))
 	}
+}
+
+func TestATableWithoutTheDeclaredColumnIsAGap(t *testing.T) {
+	f := newFleet(t)
+	f.on(0, "CREATE TABLE users (user_id INT PRIMARY KEY, email VARCHAR(9) UNIQUE)")
+	f.on(1, "CREATE TABLE users (uid INT PRIMARY KEY)")
+	o := f.look(f.entity("user", "users.user_id"), func(o *Options) { o.Rules.Uniques = []Unique{{"email", f.in("users.email")}} })
+	assert.Equal(t, []compare.Gap{
+		{Pair: "shard02", Table: f.in("users"), Reason: "entity user: a has the table without the column user_id"},
+		{Pair: "shard02", Table: f.in("users"), Reason: "unique email: a has the table without the column email"},
+	}, o.Gaps, "IDs that stand under another name would not be compared")
+}
+
+func TestABusinessKeyThatIsGoneAtTheSecondLookIsNoDuplicate(t *testing.T) {
+	f := newFleet(t)
+	f.all("CREATE TABLE users (user_id INT PRIMARY KEY, email VARCHAR(9) UNIQUE)", "INSERT INTO users VALUES (1, 'a'), (2, 'b')")
+	weighed := &afterWeights{Source: f.shards[1].Members[0].Source, do: func() { f.on(1, "DELETE FROM users WHERE email = 'a'") }}
+	f.shards[1].Members[0].Source = weighed
+	o := f.look(func(o *Options) { o.Rules.Infer, o.Rules.Uniques = false, []Unique{{"email", f.in("users.email")}} })
+	assert.Equal(t, "the same email on shard01 (user_id=2) and shard02 (user_id=2)", details(o, "id.duplicate"))
+	assert.Equal(t, uint64(1), outcomeOf(t, o, "email").Duplicates)
+}
+
+// afterWeights does something once a source was weighed the first time.
+type afterWeights struct {
+	Source
+	once sync.Once
+	do   func()
+}
+
+func (a *afterWeights) Weights(ctx context.Context, v *checksum.View, index *checksum.Index, collation string, r checksum.KeyRange,
+	restart func(), visit func(hash uint64, row checksum.Row) error,
+) error {
+	err := a.Source.Weights(ctx, v, index, collation, r, restart, visit)
+	a.once.Do(a.do)
+	return err
 }

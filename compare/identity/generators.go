@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 
@@ -52,7 +53,10 @@ func (c class) from(n uint64) uint64 {
 	if behind == 0 {
 		return n
 	}
-	return n + c.increment - behind
+	if next := n + c.increment - behind; next > n {
+		return next
+	}
+	return math.MaxUint64 // there is none, and no counter goes further
 }
 
 // overlaps tells that two servers could give the same number: their classes have
@@ -157,7 +161,7 @@ func readTicket(ctx context.Context, s GeneratorServer, name string) (counter, e
 	}
 	c := newCounter(s.Name, t, &t.Columns[i], facts)
 	top, err := s.TopIDs(ctx, checksum.NewIDColumn(t, &t.Columns[i]), nil, 1)
-	if err == nil && len(top) > 0 {
+	if err == nil && len(top) > 0 && !top[0].Negative {
 		c.max = &top[0]
 		// A counter that was lost with its server starts again after the greatest row.
 		if next := checksum.Uint(c.class.from(top[0].Bits + 1)); next.Compare(c.next) > 0 {

@@ -83,6 +83,7 @@ func TestTicketServers(t *testing.T) {
 	o = tk.look(tk.rules)
 	require.Equal(t, []string{"id.ticket-ahead warning users.user_id"}, tk.of(o, generatorKinds...), "an ID that nobody gave, and nobody gives soon")
 	assert.Contains(t, details(o, "id.ticket-ahead"), "tickets/b never gave: its next is 100002, in use are 900000 to 900000")
+	assert.Less(t, outcomeOf(t, o, "user").Generator.Value.Bits, uint64(900_000), "an ID that was never given says nothing of how far the servers are")
 
 	insert("(1001), (900000), (100004)")
 	o = tk.look(tk.rules)
@@ -169,6 +170,10 @@ func TestPairsOfMembers(t *testing.T) {
 	assert.Equal(t, uint64(21), outcomeOf(t, o, "user").IDs, "members that hold the same keys count once")
 	assert.Empty(t, f.of(o, "id.parity"), "the usual primary and its replica: nobody meant both to give IDs")
 
+	for i := range f.shards {
+		f.shards[i].KeysEqual = func(string) bool { return false }
+	}
+	assert.Len(t, f.of(f.look(user), "id.duplicate"), 1, "without a proof both are read")
 	for i := range f.shards {
 		f.shards[i].KeysEqual = func(table string) bool { return table == f.in("users") }
 	}

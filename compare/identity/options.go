@@ -13,9 +13,10 @@ type Options struct {
 	Databases []string // empty: all but the system's
 	// Select tells whether a table (db.table) is part of the run; nil selects all.
 	Select func(table string) bool
-	// Complete tells that Select names its tables one by one, so that tables that the
-	// account cannot see are none of them.
+	// Complete tells that Select names its tables one by one, without wildcards, and
+	// Named are those, as db.table: then what else an account cannot see is no gap.
 	Complete bool
+	Named    []string
 	Rules    Rules
 
 	Reads int // statements at the same time, at least 1

@@ -114,6 +114,11 @@ func TestAClassWithoutSettingsIsAllNumbers(t *testing.T) {
 	assert.Equal(t, class{1, 1}, newClass(map[string]string{"auto_increment_increment": "0", "auto_increment_offset": "x"}))
 }
 
+func TestAClassEndsWhereNumbersDo(t *testing.T) {
+	assert.Equal(t, uint64(math.MaxUint64), class{2, 2}.from(math.MaxUint64), "it must not begin anew at 0, which would be far behind")
+	assert.Equal(t, uint64(math.MaxUint64), class{1, 1}.from(math.MaxUint64))
+}
+
 func TestOldServersForgetTheirCounters(t *testing.T) {
 	for version, forgets := range map[string]bool{
 		"5.7.44-log": true, "8.0.11": false, "8.4.3": false, "9.1.0": false,

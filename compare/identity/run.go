@@ -65,7 +65,6 @@ func newRun(shards []Shard, o Options) *run {
 func (r *run) catalogs(ctx context.Context) {
 	type table struct{ shard, name string }
 	looked := map[table]bool{}
-	answered, missing := 0, map[string]int{}
 	r.each(ctx, func(ctx context.Context, s *Shard, m Member) {
 		catalog, err := m.Catalog(ctx, r.o.Databases)
 		var facts map[string]string
@@ -89,30 +88,38 @@ func (r *run) catalogs(ctx context.Context) {
 				looked[table{s.Name, t.FullName()}] = true
 			}
 		}
-		answered++
-		if catalog.HidesDatabases && !r.o.Complete {
-			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Reason: fmt.Sprintf("the account on %s may not read every database, "+
-				"and does not see those that it may not; name the databases, or grant it SELECT on *.*", m.Name)})
-		}
 		for _, name := range catalog.Missing {
-			missing[name]++
+			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Reason: fmt.Sprintf("there is no database %s on %s", name, m.Name)})
+		}
+		if r.o.Complete {
+			r.unseen(s, m, catalog)
+			return
+		}
+		if catalog.HidesDatabases {
+			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Reason: fmt.Sprintf(
+				"the account on %s may not see every database; IDs in those that it cannot see are not counted", m.Name)})
 		}
 		for _, name := range catalog.Hidden {
-			if r.o.Complete {
-				break
-			}
 			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Reason: fmt.Sprintf(
 				"the account on %s may not read every table of %s; IDs in tables that it cannot see are not counted", m.Name, name)})
 		}
 	})
-	for name, members := range missing {
-		if members == answered { // a shard may lack what another has
-			r.gapBecause("", "", fmt.Sprintf("no server has the database %s", name))
-		}
-	}
 	r.all.sort()
 	for t := range looked {
 		r.out.Tables = append(r.out.Tables, TableLooked{t.shard, t.name})
+	}
+}
+
+// unseen says which of the tables that were named one by one may be there, where
+// an account sees not all of them. The caller holds r.mu.
+func (r *run) unseen(s *Shard, m Member, catalog *checksum.Catalog) {
+	for _, name := range r.o.Named {
+		database, _ := split(name)
+		isSeen := func(t *checksum.Table) bool { return t.FullName() == name }
+		hides := slices.Contains(catalog.Hidden, database) || catalog.HidesDatabases
+		if hides && !slices.ContainsFunc(catalog.Tables, isSeen) {
+			r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Table: name, Reason: fmt.Sprintf("the account on %s does not see the table", m.Name)})
+		}
 	}
 }
 
@@ -133,12 +140,19 @@ func (r *run) each(ctx context.Context, do func(ctx context.Context, s *Shard, m
 	_ = group.Wait() // what goes wrong is a gap
 }
 
-// undeclared says so when the configuration names columns that no shard has.
+// undeclared says so when the configuration names columns that no shard has, or
+// that a shard's table lacks.
 func (r *run) undeclared() {
 	missing := func(what, column string) {
 		table, name := split(column)
 		if !slices.ContainsFunc(r.all.columns(table), func(n string) bool { return strings.EqualFold(n, name) }) {
 			r.gapBecause("", table, fmt.Sprintf("%s: no shard has the column %s", what, column))
+			return
+		}
+		for _, at := range r.all.places[table] {
+			if at.table.Column(name) == nil {
+				r.gapBecause(at.shard.Name, table, fmt.Sprintf("%s: %s has the table without the column %s", what, at.member.Name, name))
+			}
 		}
 	}
 	for _, e := range r.o.Rules.Entities {
