@@ -104,7 +104,8 @@ func (d *demo) market(shard int) fixtures.Market {
 func (d *demo) run(ctx context.Context) (err error) {
 	started := time.Now()
 	d.say("Two shards of a marketplace, each a pair of private MariaDB servers.")
-	d.begin("Starting four servers and loading the same %d rows on both members of each pair.", d.market(0).Rows())
+	rows := d.market(0).Rows()
+	d.begin("Starting four servers and loading the same %d,%03d rows on both members of each pair.", rows/1000, rows%1000)
 	servers, err := fixtures.StartAll(ctx, 2*demoShards, fixtures.Options{Args: []string{
 		// As on a server whose IDs matter; without it allclear warns of counters that a crash turns back.
 		"--innodb-flush-log-at-trx-commit=1",
@@ -123,7 +124,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("loading the demo's data: %w", err)
 	}
-	d.begin("The incident: while the site was down, this happened to them.")
+	d.begin("The incident: while the site was down, this happened.")
 	if err := d.plant(ctx); err != nil {
 		return fmt.Errorf("planting the demo's damage: %w", err)
 	}
@@ -186,7 +187,7 @@ func (d *demo) loadTickets(ctx context.Context) error {
 	if err := on.Exec(ctx, "GRANT SELECT ON "+demoTickets+" TO "+demoUser+"@'%'"); err != nil {
 		return err
 	}
-	d.say("   Listings get their IDs from the ticket table %s on %s/a; its last was %d.", demoTickets, shardName(0), demoLastTicket)
+	d.say("   tickets: %s on %s/a gives listings their IDs; the last is %d", demoTickets, shardName(0), demoLastTicket)
 	return nil
 }
 

@@ -65,7 +65,7 @@ func (d *demo) plant(ctx context.Context) error {
 func outgrown(table, column string) []fixtures.Planted {
 	return []fixtures.Planted{{
 		Kind: "id.headroom", Member: "b", Table: table, Columns: []string{column},
-		What: fmt.Sprintf("so that no new %s fits: the ticket table is past %d", column, demoLastTicket-1),
+		What: fmt.Sprintf("no new %s fits, being past %d", column, demoLastTicket-1),
 	}}
 }
 
@@ -89,7 +89,7 @@ func (d *demo) tell(shard string, found []fixtures.Planted) {
 		}
 		what := p.What
 		if p.Kind == "id.duplicate" {
-			what = "given to a new listing on both members, though " + shardName(0) + " has a listing of that ID"
+			what = "an ID that " + shardName(0) + " gave, given again"
 		}
 		d.say("   %s: %s", at, what)
 	}
