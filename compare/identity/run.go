@@ -103,7 +103,7 @@ func (r *run) catalogs(ctx context.Context) {
 	})
 	for name, members := range missing {
 		if members == answered { // a shard may lack what another has
-			r.gapBecause("", "", fmt.Sprintf("no server has the database %s", name))
+			r.gapBecause("", name, "no server has this database")
 		}
 	}
 	r.all.sort()
