@@ -31,8 +31,8 @@ type Document struct {
 	Reasons       []string  `json:"reasons"` // why this verdict, most serious first
 	Features      []Feature `json:"features"`
 	Coverage      Coverage  `json:"coverage"`
-	Pairs         []Pair    `json:"pairs"`    // by name
-	Findings      []Finding `json:"findings"` // by pair, table, most serious first, kind; then by key
+	Pairs         []Pair    `json:"pairs"`         // by name
+	Findings      []Finding `json:"findings"`      // by pair, table, most serious first, kind; then by key
 	IDs           *IDs      `json:"ids,omitempty"` // of a run that looked at IDs
 }
 
