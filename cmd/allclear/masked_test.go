@@ -34,6 +34,7 @@ func TestNoTextOfTheRowsIsShown(t *testing.T) {
 	for _, s := range []*fixtures.Server{pair.A, pair.B} { // keys of text, and no key at all
 		s.MustExec(t, "USE shop",
 			"CREATE TABLE logins AS SELECT display_name AS login, email FROM users GROUP BY display_name", "ALTER TABLE logins ADD PRIMARY KEY (login)",
+			"ALTER TABLE users ADD UNIQUE (email)",
 			"CREATE TABLE handles AS SELECT email AS handle, CONCAT('#', user_id) AS tag, email FROM users", "ALTER TABLE handles ADD PRIMARY KEY (handle), ADD UNIQUE (tag), ADD UNIQUE (email)",
 			"CREATE TABLE notes AS SELECT display_name, email, hometown FROM users LIMIT 50")
 	}
