@@ -212,6 +212,7 @@ func (d *Document) gapReasons() []reason {
 		case len(tables) > 1:
 			where = counted(uint64(len(tables)), "table") + " of " + where
 		}
+		where = cmp.Or(strings.TrimSpace(where), "the fleet")
 		all = append(all, reason{notVerified, uint64(len(gaps)), "not verified: " + where + ": " + cause})
 	}
 	return all

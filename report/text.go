@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -173,7 +174,7 @@ func (p *page) gaps(d *Document) {
 	}
 	p.heading("WHAT WAS NOT VERIFIED")
 	for _, g := range gaps[:min(len(gaps), mostGaps)] {
-		p.prose(2, yellow, joinWords(g.Pair, g.Table, g.Range)+": "+g.Reason)
+		p.prose(2, yellow, cmp.Or(joinWords(g.Pair, g.Table, g.Range), "the fleet")+": "+g.Reason)
 	}
 	if more := len(gaps) - mostGaps; more > 0 {
 		p.prose(2, plain, fmt.Sprintf("... and %s more, see %s", thousands(uint64(more)), JSONFile))

@@ -30,7 +30,7 @@ type line struct {
 	seconds      float64
 	isSum        bool
 	isUnknown    bool // stands for a pair whose tables are not known
-	isInspected  bool // of a run that looked at texts alone
+	isLookedAt   bool // of a run that looked at texts, or at IDs, alone
 }
 
 // tables writes the summary of tables. What is no match stands out by its
@@ -99,10 +99,10 @@ func (d *Document) tableLines() []line {
 				problems++
 			}
 			lines = append(lines, line{pair: p.Name, table: t.Table, tables: 1, rowsA: t.RowsA, rowsB: t.RowsB,
-				result: t.Result, differences: t.Differences, seconds: t.Seconds, isInspected: d.goal() == Charset && t.Inspected})
+				result: t.Result, differences: t.Differences, seconds: t.Seconds, isLookedAt: d.isLookedAt(t)})
 		}
 		for result, tables := range sums.inOrder {
-			sum := line{pair: p.Name, result: result, tables: uint64(len(tables)), isSum: true, isInspected: d.goal() == Charset && tables[0].Inspected}
+			sum := line{pair: p.Name, result: result, tables: uint64(len(tables)), isSum: true, isLookedAt: d.isLookedAt(tables[0])}
 			for _, t := range tables {
 				sum.rowsA += t.RowsA
 				sum.rowsB += t.RowsB
@@ -113,6 +113,11 @@ func (d *Document) tableLines() []line {
 		}
 	}
 	return lines
+}
+
+// isLookedAt tells that a run that compares no rows did with a table what it does.
+func (d *Document) isLookedAt(t Table) bool {
+	return d.goal() == Charset && t.Inspected || d.goal() == Identity && t.Traced
 }
 
 func (l *line) cells() []string {
@@ -129,7 +134,7 @@ func (l *line) cells() []string {
 	}
 	result := l.result.String()
 	switch {
-	case l.isInspected:
+	case l.isLookedAt:
 		result = "looked at"
 		if l.rowsA == 0 && l.rowsB == 0 {
 			rows = "" // they were not counted

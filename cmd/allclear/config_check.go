@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -78,6 +79,7 @@ type checker struct {
 	found     problems
 	addresses map[string]string // the node that already has an address
 	idleCA    bool              // an unused tls_ca has been told of
+	tickets   bool              // what is checked are the servers of a ticket table, no members
 }
 
 // fail notes a problem at a node. A hint that the error has itself is kept
@@ -93,7 +95,8 @@ func (c *checker) fail(node string, err error, hint string) {
 // name checks that a pair or feature has a name of its own.
 func (c *checker) name(at, what, name string, taken map[string]string) {
 	if name == "" {
-		c.fail(at, fmt.Errorf("this %s has no name", what), "name: shard01")
+		example := map[string]string{"feature": "treasuries", "entity": "listing", "unique key": "email", "generator": "tickets"}
+		c.fail(at, fmt.Errorf("this %s has no name", what), "name: "+cmp.Or(example[what], "shard01"))
 		return
 	}
 	if strings.ContainsFunc(name, unicode.IsControl) {
@@ -160,7 +163,11 @@ func (c *checker) member(at string, written *memberFile, pair, defaults loginLev
 		if c.from.flags {
 			hint = "--user allclear"
 		}
-		c.fail(at, fmt.Errorf("member %s has no user to log in as", side), hint)
+		who := "member " + side
+		if c.tickets {
+			who = "the server"
+		}
+		c.fail(at, fmt.Errorf("%s has no user to log in as", who), hint)
 	}
 	target.Login = login
 	return target
@@ -189,7 +196,11 @@ func (c *checker) address(at string, written *memberFile) address {
 	case socket != "":
 		found.Socket = resolvePath(c.from.folder, socket)
 	case host == "":
-		c.fail(at, errors.New("the member has no host"), "host: db01"+at[len(at)-1:])
+		if c.tickets {
+			c.fail(at, errors.New("the server has no host"), "host: tickets01")
+		} else {
+			c.fail(at, errors.New("the member has no host"), "host: db01"+at[len(at)-1:])
+		}
 		return found
 	default:
 		found = address{Host: host, Port: defaultPort}
@@ -205,8 +216,11 @@ func (c *checker) address(at string, written *memberFile) address {
 		}
 	}
 	if first, known := c.addresses[found.String()]; known {
-		c.fail(at, fmt.Errorf("%s is already the address of %s", found, c.from.called(first)),
-			"comparing a server with itself proves nothing: each member has an address of its own")
+		hint := "comparing a server with itself proves nothing: each member has an address of its own"
+		if c.tickets {
+			hint = "one server is listed once"
+		}
+		c.fail(at, fmt.Errorf("%s is already the address of %s", found, c.from.called(first)), hint)
 	} else {
 		c.addresses[found.String()] = at
 	}

@@ -51,7 +51,7 @@ func (c *checker) ids(written *idsFile, defaults loginLevel) idRules {
 	for i, g := range written.Generators {
 		r.Generators = append(r.Generators, c.generator(fmt.Sprintf("$.ids.generators[%d]", i), &g, defaults, taken))
 	}
-	names := map[string]string{}
+	names, keys := map[string]string{}, map[string]string{}
 	for i, e := range written.Entities {
 		at := fmt.Sprintf("$.ids.entities[%d]", i)
 		c.name(at, "entity", e.Name, names)
@@ -59,29 +59,40 @@ func (c *checker) ids(written *idsFile, defaults loginLevel) idRules {
 			c.fail(at, fmt.Errorf("entity %q has no key", e.Name), "keys: [shop.listings.listing_id]")
 		}
 		for j, key := range e.Keys {
-			c.column(fmt.Sprintf("%s.keys[%d]", at, j), key)
+			node := fmt.Sprintf("%s.keys[%d]", at, j)
+			c.column(node, key)
+			if first, known := keys[strings.ToLower(key)]; known {
+				c.fail(node, fmt.Errorf("%s is already a key at %s", key, c.from.place(first)), "one entity for one space of IDs, with all of its keys")
+			}
+			keys[strings.ToLower(key)] = node
 		}
 		if _, known := taken[e.Generator]; e.Generator != "" && !known {
 			c.fail(at+".generator", fmt.Errorf("there is no generator %q", e.Generator), "name one of ids: generators, or remove it for the key's own AUTO_INCREMENT")
 		}
 		r.Entities = append(r.Entities, identity.Entity{
 			Name: e.Name, Keys: e.Keys, Generator: e.Generator,
-			References: c.matcher(at+".references", e.References), NotReferences: c.matcher(at+".not_references", e.NotReferences),
+			References: c.columns(at+".references", e.References), NotReferences: c.columns(at+".not_references", e.NotReferences),
 		})
 	}
 	for i, u := range written.Unique {
 		at := fmt.Sprintf("$.ids.unique[%d]", i)
 		c.name(at, "unique key", u.Name, names)
-		c.column(at+".column", u.Column)
+		if u.Column == "" {
+			c.fail(at, fmt.Errorf("unique key %q has no column", u.Name), "column: shop.users.email")
+		} else {
+			c.column(at+".column", u.Column)
+		}
 		r.Uniques = append(r.Uniques, identity.Unique{Name: u.Name, Column: u.Column})
 	}
-	r.Small, r.Local = c.matcher("$.ids.small", written.Small), c.matcher("$.ids.local", written.Local)
+	r.Small, r.Local = c.columns("$.ids.small", written.Small), c.matcher("$.ids.local", written.Local)
 	return r
 }
 
 func (c *checker) generator(at string, g *generatorFile, defaults loginLevel, taken map[string]string) generatorTarget {
 	c.name(at, "generator", g.Name, taken)
-	if database, table, ok := strings.Cut(g.Table, "."); !ok || database == "" || table == "" {
+	if g.Table == "" {
+		c.fail(at, fmt.Errorf("generator %q has no table", g.Name), "table: tickets.Tickets64")
+	} else if database, table, ok := strings.Cut(g.Table, "."); !ok || database == "" || table == "" {
 		c.fail(at+".table", fmt.Errorf("%q is no db.table", g.Table), "table: tickets.Tickets64")
 	}
 	if len(g.Servers) == 0 {
@@ -90,8 +101,8 @@ func (c *checker) generator(at string, g *generatorFile, defaults loginLevel, ta
 	target := generatorTarget{Name: g.Name, Table: g.Table}
 	// A ticket table may well be on a member of the fleet.
 	fleet := c.addresses
-	c.addresses = map[string]string{}
-	defer func() { c.addresses = fleet }()
+	c.addresses, c.tickets = map[string]string{}, true
+	defer func() { c.addresses, c.tickets = fleet, false }()
 	for i := range g.Servers {
 		target.Servers = append(target.Servers, c.member(fmt.Sprintf("%s.servers[%d]", at, i), &g.Servers[i], loginLevel{}, defaults))
 	}
@@ -102,7 +113,32 @@ func (c *checker) generator(at string, g *generatorFile, defaults loginLevel, ta
 func (c *checker) column(at, text string) {
 	if parts := strings.Split(text, "."); len(parts) != 3 || parts[0] == "" || parts[1] == "" || parts[2] == "" {
 		c.fail(at, fmt.Errorf("%q is no db.table.column", text), "shop.listings.listing_id")
+	} else if strings.ContainsAny(text, "*?[") {
+		c.fail(at, fmt.Errorf("%q is a pattern, and a column is to be named here", text), "shop.listings.listing_id")
 	}
+}
+
+// columns is a matcher of db.table.column.
+func (c *checker) columns(at string, texts []string) func(string) bool {
+	for i, text := range texts {
+		if _, bad := parsePattern(text); bad != nil {
+			continue // told of once, by matcher
+		}
+		if err := namesColumns(text); err != nil {
+			c.fail(fmt.Sprintf("%s[%d]", at, i), err, "")
+		}
+	}
+	return c.matcher(at, texts)
+}
+
+// namesColumns refuses a pattern that would match no db.table.column, and be taken
+// for one that does.
+func namesColumns(pattern string) error {
+	if strings.Count(pattern, ".") != 1 || strings.ContainsRune(pattern, '*') {
+		return nil
+	}
+	return hinted{fmt.Errorf("pattern %q names no column, so it matches nothing", pattern),
+		fmt.Sprintf("%q, or %q for all of its columns", pattern+".listing_id", pattern+".*")}
 }
 
 // matcher makes one function of some patterns; nil of none.

@@ -6,8 +6,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"allclear/compare"
+	"allclear/compare/identity"
 )
 
 func TestExplain(t *testing.T) {
@@ -62,4 +64,49 @@ func TestExplainTellsWhatItCannotPlan(t *testing.T) {
 	r.stderr.Reset()
 	assert.Equal(t, 2, r.run(t, args...))
 	assert.Equal(t, "allclear: explaining s2: no route\nTry: check the cable\n", r.stderr.String())
+}
+
+func TestExplainListsEntities(t *testing.T) {
+	path := writeFile(t, t.TempDir(), "fleet.yaml", `
+defaults: {user: u}
+pairs: [{name: s1, a: {host: a1}, b: {host: b1}}, {name: s2, a: {host: a2}}]
+ids:
+  generators: [{name: tickets, table: tick_ets.Tickets64, servers: [{host: t1}, {host: t2, user: o'ne}]}]
+`)
+	r := &testRun{
+		explain: func(_ context.Context, p compare.Pair, _ compare.Options) compare.PairPlan {
+			assert.NotNil(t, p.B, "a shard of one server has nothing to compare")
+			return compare.PairPlan{Name: p.Name, Tables: []compare.TablePlan{{Name: "shop.users", Rows: 1}}}
+		},
+		databases: map[string][]string{"s1/a": {"shop"}, "s1/b": {"shop"}, "s2/a": {"shop"}},
+		entities: []identity.EntityOutcome{
+			{Name: "listing", Keys: []string{"shop.listings.listing_id"}, Shards: []string{"s1", "s2"}, Generator: identity.GeneratorOutcome{Source: "ticket table tick_ets.Tickets64"}},
+			{Name: "session", Keys: []string{"shop.sessions.id", "old.sessions.id"}, Inferred: true, Local: true, Shards: []string{"s2"}, Generator: identity.GeneratorOutcome{Source: identity.InUse}},
+			{Name: "email", Keys: []string{"shop.users.email"}, Business: true},
+		},
+		holders: []identity.Holder{
+			{Entity: "listing", Table: "shop.listings", Column: "listing_id", Evidence: identity.ByKey},
+			{Entity: "listing", Table: "shop.treasuries", Column: "listing_id", Evidence: identity.ByName},
+			{Entity: "listing", Table: "shop.\x1b[2J", Column: "target", Evidence: identity.ByConfig},
+		},
+	}
+	require.Equal(t, 0, r.run(t, "explain", "-c", path, "--log-level", "error"), r.stderr.String())
+	text := r.stdout.String()
+	for _, want := range []string{
+		"pair s2: a2:3306 alone\n\nGrants; put the host",
+		"A shard of one server: nothing to verify it against",
+		"entity listing: shop.listings.listing_id (config), handed out by ticket table tick_ets.Tickets64; on s1, s2\n" +
+			`  also in shop.treasuries.listing_id (name), shop.\u001b[2J.target (config)` + "\n",
+		"entity session: shop.sessions.id and old.sessions.id (inferred), handed out by the application; on s2; each shard's own numbers, not compared\n",
+		"unique email: shop.users.email (config); on no shard\n",
+		"generator tickets: t1:3306 and t2:3306\n\nGrants there:\n" +
+			"  GRANT SELECT ON `tick_ets`.`Tickets64` TO 'o''ne'@'%';\n  GRANT SELECT ON `tick_ets`.`Tickets64` TO 'u'@'%';\n",
+	} {
+		assert.Contains(t, text, want)
+	}
+	assert.Len(t, r.configs, 3, "nobody logs in to a ticket table's servers to say what that takes")
+
+	r.unlisted = []compare.Gap{{Table: "shop.orders", Reason: "no shard has the column"}}
+	assert.Equal(t, 3, r.run(t, "explain", "-c", path))
+	assert.Contains(t, r.stdout.String(), "shop.orders: NOT PLANNED: no shard has the column")
 }

@@ -93,6 +93,11 @@ func (o *idsOptions) check() error {
 	case o.recheck < 0:
 		return badFlag("recheck-delay", errors.New("must not be negative"), "--recheck-delay 500ms")
 	}
+	for _, p := range o.small.patterns {
+		if err := namesColumns(p.text); err != nil {
+			return badFlag("small", err, "")
+		}
+	}
 	return o.look.check()
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -52,12 +53,21 @@ type threshold struct {
 func (*threshold) Type() string { return "share,days" }
 
 func (t *threshold) String() string {
-	return fmt.Sprintf("%s%%,%dd", strconv.FormatFloat(100*t.share, 'f', -1, 64), int(t.left.Hours()/24))
+	number := func(n float64) string { return strconv.FormatFloat(math.Round(n*1e6)/1e6, 'f', -1, 64) }
+	var parts []string
+	if t.share > 0 {
+		parts = append(parts, number(100*t.share)+"%")
+	}
+	if t.left > 0 || len(parts) == 0 {
+		parts = append(parts, number(t.left.Hours()/24)+"d")
+	}
+	return strings.Join(parts, ",")
 }
 
 func (t *threshold) Set(text string) error {
 	const hint = "a share of the range, days left, or both: 90%,30d"
 	var set threshold
+	var hasShare, hasDays bool
 	for part := range strings.SplitSeq(text, ",") {
 		number, isShare := strings.CutSuffix(part, "%")
 		if !isShare {
@@ -74,10 +84,12 @@ func (t *threshold) Set(text string) error {
 			return hinted{errors.New("a share is more than 0% and at most 100%"), hint}
 		case !isShare && (n < 0 || n > 36_500):
 			return hinted{errors.New("days left are from 0 to 36500"), hint}
+		case isShare && hasShare || !isShare && hasDays:
+			return hinted{fmt.Errorf("%q says it twice", text), hint}
 		case isShare:
-			set.share = n / 100
+			set.share, hasShare = n/100, true
 		default:
-			set.left = time.Duration(n * 24 * float64(time.Hour))
+			hasDays, set.left = true, time.Duration(n*24*float64(time.Hour))
 		}
 	}
 	*t = set
@@ -104,7 +116,7 @@ func (r *byteRate) Set(text string) error {
 		}
 	}
 	n, err := strconv.ParseFloat(number, 64)
-	if err != nil || !(n > 0) {
+	if err != nil || !(n > 0) || math.IsInf(n, 0) {
 		return hinted{errors.New("no size above nothing"), hint}
 	}
 	*r = byteRate(n * factor)
@@ -125,7 +137,9 @@ func (o *idOptions) forIdentity(f *fleet, chosen *filter, reads int, recheck tim
 		Margin:    o.margin,
 		Now:       now,
 	}
-	options.Complete = chosen.complete()
+	if options.Complete = chosen.complete(); options.Complete {
+		options.Named = chosen.named()
+	}
 	if chosen.active() {
 		options.Select = chosen.selects
 	}

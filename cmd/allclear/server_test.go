@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -24,10 +25,12 @@ func TestScriptsOnServers(t *testing.T) {
 		Setup:               giveServers,
 		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"sql":   runSQL,
-			"hold":  hold,
-			"tmpfs": smallDisk,
+			"exits":   exits,
+			"sql":     runSQL,
+			"hold":    hold,
+			"tmpfs":   smallDisk,
+			"account": makeAccount,
+			"grants":  giveGrants,
 		},
 	})
 }
@@ -94,6 +97,30 @@ func hold(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Defer(func() {
 		_, _ = conn.ExecContext(context.Background(), "UNLOCK TABLES") // the test is over
 	})
+}
+
+// makeAccount runs `account a`: an account ticket_$DB without any privilege, with
+// the password of $TICKET_PASSWORD, until the script's end.
+func makeAccount(ts *testscript.TestScript, _ bool, args []string) {
+	s := servers(ts, args[0])[0]
+	name := "'ticket_" + ts.Getenv("DB") + "'@'%'"
+	ts.Check(s.Exec(context.Background(), "CREATE USER "+name+" IDENTIFIED BY '"+ts.Getenv("TICKET_PASSWORD")+"'"))
+	ts.Defer(func() { _ = s.Exec(context.Background(), "DROP USER "+name) }) // the servers go anyway
+}
+
+// giveGrants runs `grants a FILE`: every GRANT that explain printed there for the
+// account of `account`.
+func giveGrants(ts *testscript.TestScript, _ bool, args []string) {
+	given := 0
+	for line := range strings.Lines(ts.ReadFile(args[1])) {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "GRANT ") && strings.Contains(line, "'ticket_") {
+			ts.Check(servers(ts, args[0])[0].Exec(context.Background(), strings.TrimSuffix(line, ";")))
+			given++
+		}
+	}
+	if given != 1 {
+		ts.Fatalf("%d grants for the account, want 1", given)
+	}
 }
 
 // smallDisk runs `tmpfs FOLDER SIZE`: a disk of its own that is soon full.
