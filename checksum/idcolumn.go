@@ -18,7 +18,7 @@ func NewIDColumn(t *Table, c *Column) IDColumn {
 	best := 0
 	for i := range t.Indexes {
 		index := &t.Indexes[i]
-		if index.Type != "BTREE" || index.Hidden || index.Columns[0].Prefix != 0 || index.Columns[0].Descending || t.Column(index.Columns[0].Name) != c {
+		if index.Type != "BTREE" || index.Hidden || index.Columns[0].Prefix != 0 || index.Columns[0].Descending && len(index.Columns) > 1 || t.Column(index.Columns[0].Name) != c {
 			continue
 		}
 		alone := index.Unique && len(index.Columns) == 1

@@ -21,6 +21,10 @@ func (p place) String() string { return p.shard.Name + "/" + p.member.Name }
 type placed struct {
 	names  []string // db.table, sorted
 	places map[string][]place
+	// refers says which columns (db.table.column, in lower case) foreign keys on a
+	// column refer to, on any member; referred are those that some does.
+	refers   map[string]map[string]bool
+	referred map[string]bool
 }
 
 func (p *placed) add(at place) {
@@ -33,7 +37,25 @@ func (p *placed) add(at place) {
 		p.names = slices.Insert(p.names, i, name)
 	}
 	p.places[name] = append(p.places[name], at)
+	if p.refers == nil {
+		p.refers, p.referred = map[string]map[string]bool{}, map[string]bool{}
+	}
+	for _, f := range at.table.ForeignKeys {
+		to := f.Database + "." + f.Table
+		for i := range min(len(f.Columns), len(f.RefColumns)) {
+			from, key := lowerName(name, f.Columns[i]), lowerName(to, f.RefColumns[i])
+			if p.refers[from] == nil {
+				p.refers[from] = map[string]bool{}
+			}
+			p.refers[from][key] = true
+			if !strings.EqualFold(name, to) {
+				p.referred[key] = true
+			}
+		}
+	}
 }
+
+func lowerName(table, column string) string { return strings.ToLower(columnName(table, column)) }
 
 // sort puts the places of each table in one order, whoever answered first.
 func (p *placed) sort() {
@@ -66,4 +88,10 @@ func split(column string) (table, name string) {
 		return "", column
 	}
 	return column[:at], column[at+1:]
+}
+
+// databaseOf is the database of db.table.column.
+func databaseOf(column string) string {
+	database, _, _ := strings.Cut(column, ".")
+	return database
 }

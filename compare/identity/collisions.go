@@ -42,20 +42,20 @@ func (r *run) above(ctx context.Context, before reading) map[string]*beyond {
 		if g == nil || !g.ticket || len(g.counters) == 0 {
 			continue
 		}
-		floor := g.counters[0].next
-		for _, c := range g.counters[1:] {
-			if c.next.Compare(floor) < 0 {
-				floor = c.next
-			}
-		}
 		into := &beyond{}
 		found[e.Name] = into
 		for _, key := range e.Keys {
 			table, column := split(key)
 			for _, at := range r.all.places[table] {
-				if c := at.table.Column(column); c != nil {
+				c := at.table.Column(column)
+				if c == nil || !r.isChosen(table) {
+					continue
+				}
+				// From each server's own next ID: from the least of all, the IDs that another
+				// gave since would be read to the limit, and those ahead of this one not.
+				for _, k := range g.counters {
 					group.Go(func() error {
-						r.aboveAt(ctx, at, checksum.NewIDColumn(at.table, c), floor, into)
+						r.aboveAt(ctx, at, checksum.NewIDColumn(at.table, c), k.next, into)
 						return nil
 					})
 				}

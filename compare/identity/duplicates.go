@@ -23,30 +23,44 @@ const (
 func (r *run) entity(ctx context.Context, e *Entity, columns []*measured, generators reading) EntityOutcome {
 	out := EntityOutcome{Name: e.Name, Keys: e.Keys, Inferred: e.Inferred, Generator: r.generator(e, columns, generators)}
 	for _, m := range columns {
-		if m.Entity == e.Name {
+		if m.Entity == e.Name && r.isChosen(m.Table) {
 			r.listClipped(m, out.Generator.Value)
 		}
 	}
-	if r.isLocal(e) {
-		out.Local = true
-		return out
-	}
-	d, err := r.newDuplicates(e)
-	if err != nil {
-		table, _ := split(e.Keys[0])
+	table, _ := split(e.Keys[0])
+	notCompared := func(err error) EntityOutcome {
+		out.Reason = err.Error()
+		if cause := context.Cause(ctx); cause != nil {
+			out.Reason = cause.Error()
+		}
 		r.gap(ctx, "", table, err)
 		return out
 	}
-	if len(d.shards) < 2 {
-		return out // one shard's key is unique by its index
-	}
-	if err := d.find(ctx); err != nil {
-		table, _ := split(e.Keys[0])
-		r.gap(ctx, "", table, fmt.Errorf("comparing the IDs of %s over %d shards: %w", e.Name, len(d.shards), err))
+	switch {
+	case r.isLocal(e):
+		out.Local = true
+		return out
+	case !slices.ContainsFunc(e.Keys, func(key string) bool { t, _ := split(key); return r.isChosen(t) }):
+		out.Reason = "its table is left out of this run"
 		return out
 	}
+	d, err := r.newDuplicates(e)
+	if err != nil && e.Inferred { // nobody said that this is an entity
+		out.Reason = err.Error()
+		r.found(compare.Finding{Kind: "id.not-compared", Severity: compare.Info, Table: table, Detail: err.Error()})
+		return out
+	}
+	if err != nil {
+		return notCompared(err)
+	}
+	if len(d.spots) < 2 {
+		return out // one key is unique by its index
+	}
+	if err := d.find(ctx); err != nil {
+		return notCompared(fmt.Errorf("comparing the IDs of %s over %d shards: %w", e.Name, len(d.names()), err))
+	}
 	out.Shards, out.IDs = d.names(), d.read()
-	out.Duplicates = d.report(ctx)
+	out.Duplicates, out.NotUnique = d.report(ctx)
 	return out
 }
 
@@ -87,17 +101,19 @@ func (r *run) generator(e *Entity, columns []*measured, read reading) GeneratorO
 type duplicates struct {
 	*run
 	entity *Entity
-	shards []shardKeys
-	seen   []uint64 // IDs read of each shard
+	spots  []spot
+	seen   []uint64 // IDs read of each spot
 
 	numbers []checksum.Integer // duplicates, at most mostLooked
 	count   uint64             // all of them
+	sample  spread             // over all of them
 }
 
-// shardKeys is where one shard keeps an entity's IDs.
-type shardKeys struct {
-	name string
-	keys []keyAt
+// spot is one table of one shard that keeps an entity's IDs, on each member that must
+// be read: no ID may stand in two spots.
+type spot struct {
+	shard string
+	keys  []keyAt
 }
 
 // keyAt is a key column on one member.
@@ -112,8 +128,8 @@ func (r *run) newDuplicates(e *Entity) (*duplicates, error) {
 	d := &duplicates{run: r, entity: e}
 	for i := range r.shards {
 		s := &r.shards[i]
-		one := shardKeys{name: s.Name}
 		for _, key := range e.Keys {
+			one := spot{shard: s.Name}
 			table, column := split(key)
 			for _, at := range r.all.places[table] {
 				if at.shard != s || !slices.ContainsFunc(s.readers(table), func(m Member) bool { return m.Name == at.member.Name }) {
@@ -128,24 +144,27 @@ func (r *run) newDuplicates(e *Entity) (*duplicates, error) {
 				case !isInteger(c):
 					return nil, fmt.Errorf("entity %s: %s on %s is %s, no whole number; declare it under unique", e.Name, key, at, c.FullType)
 				case id.Index == "":
-					return nil, fmt.Errorf("entity %s: no index of %s begins with %s on %s, so its IDs cannot be read in order", e.Name, table, column, at)
+					return nil, fmt.Errorf("entity %s: no sorted index of %s begins with %s on %s, so its IDs cannot be read in order", e.Name, table, column, at)
+				case !id.Unique:
+					r.gapBecause(s.Name, table, fmt.Sprintf("entity %s: no unique index keeps %s from standing twice within %s, and that was not looked for", e.Name, column, at))
 				}
 				one.keys = append(one.keys, keyAt{at, id})
 			}
-		}
-		if len(one.keys) > 0 {
-			d.shards = append(d.shards, one)
+			if len(one.keys) > 0 {
+				d.spots = append(d.spots, one)
+			}
 		}
 	}
 	return d, nil
 }
 
+// names are the shards.
 func (d *duplicates) names() []string {
-	names := make([]string, len(d.shards))
-	for i, s := range d.shards {
-		names[i] = s.name
+	names := make([]string, len(d.spots))
+	for i, s := range d.spots {
+		names[i] = s.shard
 	}
-	return names
+	return slices.Compact(names)
 }
 
 func (d *duplicates) read() (ids uint64) {
@@ -158,10 +177,10 @@ func (d *duplicates) read() (ids uint64) {
 // find reads the IDs of all shards, the negative ones first: within either half
 // they sort as 64 bits do.
 func (d *duplicates) find(ctx context.Context) error {
-	d.seen = make([]uint64, len(d.shards))
+	d.seen = make([]uint64, len(d.spots))
 	for _, negative := range []bool{true, false} {
-		sources := make([]overlap.Source, len(d.shards))
-		for i, s := range d.shards {
+		sources := make([]overlap.Source, len(d.spots))
+		for i, s := range d.spots {
 			var members []overlap.Source
 			for _, k := range s.keys {
 				if k.column.Column.Unsigned() && negative {
@@ -173,6 +192,7 @@ func (d *duplicates) find(ctx context.Context) error {
 		}
 		result, err := overlap.Find(ctx, sources, overlap.Options{Reads: d.o.Reads}, func(id uint64) error {
 			d.count++
+			d.sample.add(checksum.Integer{Bits: id, Negative: negative})
 			if len(d.numbers) < mostLooked {
 				d.numbers = append(d.numbers, checksum.Integer{Bits: id, Negative: negative})
 			}
@@ -238,28 +258,32 @@ func (d *duplicates) share() float64 {
 	return 0
 }
 
-// looksLocal tells that an inferred entity's numbers are likely each shard's own, or
-// those of a table that every shard has a copy of: most of them stand twice, or a
-// good part and the servers count them.
-func (d *duplicates) looksLocal() bool {
-	const most, some = 0.5, 0.01
-	counts := slices.ContainsFunc(d.shards, func(s shardKeys) bool {
+// isCounted tells that the servers count the IDs of an inferred entity each by
+// themselves, so that the same numbers on two shards mean nothing.
+func (d *duplicates) isCounted() bool {
+	return slices.ContainsFunc(d.spots, func(s spot) bool {
 		return slices.ContainsFunc(s.keys, func(k keyAt) bool { return k.column.Column.AutoIncrement })
 	})
-	return d.entity.Inferred && (d.share() >= most || counts && d.share() >= some)
 }
 
-// report looks at the duplicates a second time and says what they are. It gives
-// the number of those that still are.
-func (d *duplicates) report(ctx context.Context) uint64 {
-	if d.count == 0 {
-		return 0
+// report looks at the duplicates a second time and says what they are. It gives the
+// number of those that still are; notUnique tells that they are too many, or of such
+// a kind, that nobody can have meant the numbers to be unique.
+func (d *duplicates) report(ctx context.Context) (still uint64, notUnique bool) {
+	const most = 0.5 // of the IDs that could
+	switch {
+	case d.count == 0:
+		return 0, false
+	case d.entity.Inferred && (d.isCounted() || d.share() >= most):
+		d.reportLocal(ctx, d.share() >= most)
+		return d.count, true
 	}
+	return d.reportEach(ctx), false
+}
+
+// reportEach lists the IDs that stand in two places.
+func (d *duplicates) reportEach(ctx context.Context) uint64 {
 	table, column := split(d.entity.Keys[0])
-	if d.looksLocal() {
-		d.reportLocal(ctx, table, column)
-		return d.count
-	}
 	sightings, ok := d.look(ctx, d.numbers)
 	if ok && len(sightings) > 0 {
 		if pause(ctx, d.o.Recheck) {
@@ -289,23 +313,6 @@ func (d *duplicates) report(ctx context.Context) uint64 {
 	return still
 }
 
-// reportLocal says of an inferred entity that its numbers are not unique over the
-// shards, which may be as it should: nobody said.
-func (d *duplicates) reportLocal(ctx context.Context, table, column string) {
-	const sample = 200
-	f := compare.Finding{Kind: "id.not-unique", Severity: compare.Warning, Table: table, Columns: []string{column}, Count: d.count}
-	f.Detail = fmt.Sprintf("%d IDs (%.0f%% of those that could) stand in more than one of %d shards", d.count, 100*d.share(), len(d.shards))
-	sightings, ok := d.look(ctx, d.numbers[:min(len(d.numbers), sample)])
-	differs := func(s sighting) bool { return !s.same() }
-	if ok && len(sightings) > 0 && !slices.ContainsFunc(sightings, differs) {
-		f.Severity = compare.Info
-		f.Detail += ", with the same rows as far as was looked: a table that every shard has a copy of"
-	} else {
-		f.Detail += ": numbers of each shard's own, it seems, but nobody said so; declare the table under ids: local, or its entity under ids: entities"
-	}
-	d.found(f)
-}
-
 // duplicate is the finding about one ID.
 func (d *duplicates) duplicate(s sighting, table, column string) compare.Finding {
 	f := compare.Finding{
@@ -313,9 +320,12 @@ func (d *duplicates) duplicate(s sighting, table, column string) compare.Finding
 		Key: []compare.KeyValue{{Column: column, Value: s.id.String()}},
 	}
 	where := strings.Join(s.holders(), " and ")
-	if s.same() {
+	switch {
+	case s.same():
 		f.Detail = "on " + where + ": the same row, a stale copy; one of them has to go"
-	} else {
+	case s.rows[0].shard == s.rows[len(s.rows)-1].shard:
+		f.Detail = "in several tables of " + where + ": each of its IDs should stand in one of them"
+	default:
 		f.Detail = "on " + where + ": different rows, so one ID was given twice"
 	}
 	statement := fmt.Sprintf("SELECT * FROM %s WHERE %s = %s", quoteTable(s.rows[0].table), quote(s.rows[0].column.Column.Name), s.id)

@@ -52,14 +52,18 @@ func infer(r *Rules, all *placed, named map[string]bool, known []Entity) []Entit
 			continue
 		}
 		refers := keyName(at.table.Name, key.Name)
-		byName[refers] = append(byName[refers], owner{
+		// Two applications on one server may each have users.
+		byName[at.table.Database+"\x00"+refers] = append(byName[at.table.Database+"\x00"+refers], owner{
 			table: name, column: key.Name, refers: refers, counts: key.AutoIncrement,
-			fits: singular(at.table.Name) == entityName(refers), referred: isReferred(all, at.table, key),
+			fits: singular(at.table.Name) == entityName(refers), referred: all.referred[lowerName(name, key.Name)],
 		})
 	}
-	taken := map[string]bool{} // names of entities, and of what refers to them
+	taken, owned := map[string]bool{}, map[string]bool{} // names of entities, and in which database who refers to what
 	for _, e := range known {
-		taken[e.Name], taken[e.refers] = true, true
+		taken[e.Name] = true
+		for _, key := range e.Keys {
+			owned[databaseOf(key)+"\x00"+e.refers] = true
+		}
 	}
 	var found []Entity
 	for _, refers := range slices.Sorted(maps.Keys(byName)) {
@@ -69,7 +73,7 @@ func infer(r *Rules, all *placed, named map[string]bool, known []Entity) []Entit
 		})
 		for i, o := range owners {
 			e := Entity{Name: entityName(o.refers), Keys: []string{columnName(o.table, o.column)}, Inferred: true}
-			if i == 0 && !taken[o.refers] {
+			if i == 0 && !owned[refers] && (o.referred || isIDLike(o.refers)) {
 				e.refers = o.refers
 			}
 			if i > 0 || taken[e.Name] {
@@ -82,6 +86,10 @@ func infer(r *Rules, all *placed, named map[string]bool, known []Entity) []Entit
 	slices.SortFunc(found, func(x, y Entity) int { return strings.Compare(x.Name, y.Name) })
 	return found
 }
+
+// isIDLike tells the name of an ID from that of a number that happens to be a key: a
+// version, a day, a code, which other columns may be called for reasons of their own.
+func isIDLike(name string) bool { return entityName(name) != name }
 
 func yesFirst(x, y bool) int {
 	switch {
@@ -103,32 +111,4 @@ func integerKey(t *checksum.Table) *checksum.Column {
 		}
 	}
 	return nil
-}
-
-// isReferred tells that a foreign key of another table refers to a column.
-func isReferred(all *placed, t *checksum.Table, c *checksum.Column) bool {
-	for _, name := range all.names {
-		for _, at := range all.places[name] {
-			if at.table.FullName() != t.FullName() && refersTo(at.table, "", t, c.Name) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// refersTo tells that a foreign key of a table, on a column of it ("" for any),
-// refers to a column of another.
-func refersTo(t *checksum.Table, column string, to *checksum.Table, key string) bool {
-	for _, f := range t.ForeignKeys {
-		if !strings.EqualFold(f.Database, to.Database) || !strings.EqualFold(f.Table, to.Name) {
-			continue
-		}
-		for i := range min(len(f.Columns), len(f.RefColumns)) {
-			if strings.EqualFold(f.RefColumns[i], key) && (column == "" || strings.EqualFold(f.Columns[i], column)) {
-				return true
-			}
-		}
-	}
-	return false
 }

@@ -43,7 +43,8 @@ type Holder struct {
 	Small    bool     // the configuration says that its IDs are small for good
 	Indexed  bool     // everywhere
 
-	places []place
+	places   []place
+	doubtful bool // which entity's IDs it holds is not known: no reason to stop a site
 }
 
 // Name is db.table.column.
@@ -81,6 +82,13 @@ type claim struct {
 	entity   string
 	evidence Evidence
 	length   int // of the name that matched
+	refers   string
+	near     bool // the entity has a key in the column's own database
+	doubtful bool // any entity may be meant
+}
+
+func isNear(e *Entity, table string) bool {
+	return slices.ContainsFunc(e.Keys, func(key string) bool { return databaseOf(key) == databaseOf(table) })
 }
 
 // claims are the entities whose IDs a column holds: those with the strongest
@@ -91,9 +99,14 @@ func claims(all *placed, known []Entity, table, column string) []claim {
 	for i := range known {
 		e := &known[i]
 		if evidence, ok := evidenceFor(all, e, table, column); ok {
-			found = append(found, claim{e.Name, evidence, len(e.refers)})
+			found = append(found, claim{entity: e.Name, evidence: evidence, length: len(e.refers), refers: e.refers, near: isNear(e, table)})
 		}
 	}
+	// A name means the entity of its own database, if that has one.
+	found = slices.DeleteFunc(found, func(c claim) bool {
+		far := !c.near && (c.evidence == ByName || c.evidence == ByRole)
+		return far && slices.ContainsFunc(found, func(o claim) bool { return o.near && o.refers == c.refers })
+	})
 	if len(found) == 0 {
 		return typeClaims(all, known, table, column)
 	}
@@ -124,15 +137,9 @@ func evidenceFor(all *placed, e *Entity, table, column string) (Evidence, bool) 
 	if e.References != nil && e.References(full) {
 		return ByConfig, true
 	}
-	for _, key := range e.Keys {
-		keyTable, keyColumn := split(key)
-		for _, owner := range all.places[keyTable] {
-			for _, at := range all.places[table] {
-				if refersTo(at.table, column, owner.table, keyColumn) {
-					return ByForeignKey, true
-				}
-			}
-		}
+	refers := all.refers[strings.ToLower(full)]
+	if len(refers) > 0 && slices.ContainsFunc(e.Keys, func(key string) bool { return refers[strings.ToLower(key)] }) {
+		return ByForeignKey, true
 	}
 	name := snake(column)
 	switch {
@@ -177,8 +184,10 @@ func typeClaims(all *placed, known []Entity, table, column string) []claim {
 		if e.NotReferences != nil && e.NotReferences(columnName(table, column)) {
 			continue
 		}
-		if beside && e.refers != "" && (named || len(labels) == 0) {
-			found = append(found, claim{entity: e.Name, evidence: ByType})
+		// Of a text beside it any may be meant: those that the configuration names.
+		any := len(labels) == 0 && !e.Inferred
+		if beside && e.refers != "" && (named || any) {
+			found = append(found, claim{entity: e.Name, evidence: ByType, doubtful: any})
 		}
 	}
 	return found
@@ -186,7 +195,7 @@ func typeClaims(all *placed, known []Entity, table, column string) []claim {
 
 // newHolder is nil for a column that stores no numbers anywhere.
 func newHolder(all *placed, c claim, table, column string) *Holder {
-	h := &Holder{Entity: c.entity, Table: table, Column: column, Evidence: c.evidence, Indexed: true}
+	h := &Holder{Entity: c.entity, Table: table, Column: column, Evidence: c.evidence, Indexed: true, doubtful: c.doubtful}
 	var types []string
 	for _, at := range all.places[table] {
 		found := at.table.Column(column)

@@ -19,24 +19,33 @@ func (r *run) judgeColumns(columns []*measured) {
 		if e.Business {
 			continue
 		}
-		if e.Generator.Value != nil {
+		if e.Generator.Value != nil && r.isWhole(e, columns) {
 			r.out.Readings = append(r.out.Readings, Reading{Series{SeriesGenerator, e.Name}, *e.Generator.Value, e.Generator.Capacity})
 		}
 		for _, m := range columns {
 			if m.Entity != e.Name {
 				continue
 			}
+			if !r.isChosen(m.Table) {
+				continue // read only to know how far its IDs have come
+			}
 			c := r.column(e, m)
 			r.judge(e, &c)
 			r.out.Columns = append(r.out.Columns, c)
 			reading := Reading{Series: Series{SeriesColumn, m.Name()}, Max: m.Capacity}
 			isRead := func(known Reading) bool { return known.Series == reading.Series }
-			if m.max != nil && m.whole && !slices.ContainsFunc(r.out.Readings, isRead) {
+			if m.max != nil && m.whole && !r.partial && !slices.ContainsFunc(r.out.Readings, isRead) {
 				reading.Value = *m.max
 				r.out.Readings = append(r.out.Readings, reading)
 			}
 		}
 	}
+}
+
+// isWhole tells that every member said how far an entity's IDs have come: else the
+// number would be too low, and the next run's growth a leap.
+func (r *run) isWhole(e *EntityOutcome, columns []*measured) bool {
+	return !r.partial && !slices.ContainsFunc(columns, func(m *measured) bool { return m.Entity == e.Name && m.IsKey() && !m.whole })
 }
 
 // column holds one column against the generator of the IDs that reach it: by its
@@ -111,9 +120,11 @@ func (r *run) judge(e *EntityOutcome, c *ColumnOutcome) {
 		f.Detail = fmt.Sprintf("%s, and %s has come to %s: %s of it, %s left", holds, generatorWord(e), value, percent(c.Used), c.Headroom)
 	}
 	if value == nil || value.Compare(c.Capacity) < 0 { // the day that is past is not known
-		if value == nil || value.Compare(c.Capacity) < 0 {
-			f.Detail += lasts(c.Forecast, r.o.Now)
-		}
+		f.Detail += lasts(c.Forecast, r.o.Now)
+	}
+	if c.doubtful && f.Severity == compare.Blocker {
+		f.Severity = compare.Warning
+		f.Detail += "; whether its IDs are those is not known"
 	}
 	setRecheck(&f, f.Member, fmt.Sprintf("SELECT MAX(%s) FROM %s", quote(c.Column), quoteTable(c.places[0].table)))
 	r.found(f)
@@ -186,6 +197,8 @@ func percent(share float64) string {
 	switch {
 	case share > 0.9999 && share < 1:
 		return "99.99%"
+	case share == 1:
+		return "100%"
 	case share >= 0.995:
 		return fmt.Sprintf("%.2f%%", 100*share)
 	case share < 0.0001:

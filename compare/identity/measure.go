@@ -41,17 +41,33 @@ func (r *run) measure(ctx context.Context, held []*Holder, generators reading) [
 	for _, keys := range []bool{true, false} {
 		var group errgroup.Group
 		group.SetLimit(max(1, r.o.Reads))
+		once := map[string]int{} // a column that holds the IDs of several is read once
+		farthest := map[string]*checksum.Integer{}
+		for _, h := range held {
+			farthest[h.Name()] = greater(farthest[h.Name()], reached[h.Entity])
+		}
 		for i, h := range held {
-			if h.IsKey() == keys {
-				group.Go(func() error {
-					all[i] = r.measureOne(ctx, h, reached[h.Entity])
-					return nil
-				})
+			if _, known := once[h.Name()]; h.IsKey() != keys || known || !keys && !r.isChosen(h.Table) {
+				continue
 			}
+			once[h.Name()] = i
+			group.Go(func() error {
+				all[i] = r.measureOne(ctx, h, farthest[h.Name()])
+				return nil
+			})
 		}
 		_ = group.Wait() // what goes wrong is a gap
 		for i, h := range held {
-			if h.IsKey() && keys {
+			if h.IsKey() != keys {
+				continue
+			}
+			same := measured{} // a reference that is left out of the run
+			if first, ok := once[h.Name()]; ok {
+				same = *all[first]
+			}
+			same.Holder = h
+			all[i] = &same
+			if keys {
 				reached[h.Entity] = greater(reached[h.Entity], all[i].max)
 			}
 		}
@@ -68,14 +84,21 @@ func (r *run) measureOne(ctx context.Context, h *Holder, reached *checksum.Integ
 		top := ceiling(c)
 		most, _ := capacity(c)
 		outgrown := reached != nil && reached.Compare(most) >= 0
-		held, ok, err := at.member.Held(ctx, checksum.NewIDColumn(at.table, c), top, mostClipped, outgrown || at.table.Rows <= r.o.ScanRows)
+		// A table without a key is read in one statement, which must stay a short one.
+		small := at.table.Rows <= r.o.ScanRows
+		held, ok, err := at.member.Held(ctx, checksum.NewIDColumn(at.table, c), top, mostClipped, small || outgrown && keyColumns(at.table) != nil)
 		switch {
 		case err != nil:
 			m.whole = false
-			r.gap(ctx, at.shard.Name, h.Table, err)
+			if r.isChosen(h.Table) {
+				r.gap(ctx, at.shard.Name, h.Table, err)
+			}
 			continue
 		case !ok:
 			m.whole = false
+			if outgrown && top != nil {
+				r.gapBecause(at.shard.Name, h.Table, fmt.Sprintf("%s was not read: its IDs have passed its maximum, and without a key the table cannot be read in short statements", h.Column))
+			}
 			continue
 		}
 		m.max = greater(m.max, held.Max)
@@ -90,6 +113,10 @@ func (r *run) measureOne(ctx context.Context, h *Holder, reached *checksum.Integ
 // that far, they were cut to it; if not, something else is wrong with them.
 func (r *run) listClipped(m *measured, reached *checksum.Integer) {
 	for _, c := range m.clipped {
+		if r.told["clipped "+m.Name()+c.String()] {
+			continue // of another entity whose IDs the column may hold
+		}
+		r.told["clipped "+m.Name()+c.String()] = true
 		if m.IsKey() && c.held.AtCeiling == 1 && (reached == nil || reached.Compare(c.ceiling) <= 0) {
 			continue // the last ID there is: the headroom says so
 		}

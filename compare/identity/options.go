@@ -19,6 +19,10 @@ type Options struct {
 	Named    []string
 	Rules    Rules
 
+	// Partial tells that members are missing from the shards, because they let nobody
+	// in: what is read then is not kept for forecasts.
+	Partial bool
+
 	Reads int // statements at the same time, at least 1
 	// Recheck is how long is waited before an ID that stands in two shards is
 	// looked at again.

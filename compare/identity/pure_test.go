@@ -131,7 +131,7 @@ func TestOldServersForgetTheirCounters(t *testing.T) {
 
 func TestPercentNeverRoundsUpToAWhole(t *testing.T) {
 	for share, text := range map[float64]string{
-		0.99999999: "99.99%", 1: "100.00%", 0.996: "99.60%", 0.5: "50%", 0.004: "0.40%", 0.00000001: "less than 0.01%", 1.5: "150.00%",
+		0.99999999: "99.99%", 1: "100%", 0.996: "99.60%", 0.5: "50%", 0.004: "0.40%", 0.00000001: "less than 0.01%", 1.5: "150.00%",
 	} {
 		assert.Equal(t, text, percent(share))
 	}
@@ -142,25 +142,21 @@ func TestAlterTime(t *testing.T) {
 	assert.Zero(t, alterTime(200, 0), "an unknown rate divides nothing")
 }
 
-func TestNumbersThatLookLocal(t *testing.T) {
-	keys := func(counts bool) shardKeys {
-		return shardKeys{keys: []keyAt{{column: checksum.IDColumn{Column: &checksum.Column{AutoIncrement: counts}}}}}
+// TestSampleIsSpreadOverAll: of a half-copied table the lowest IDs alone would say
+// that every shard has the same rows.
+func TestSampleIsSpreadOverAll(t *testing.T) {
+	var s spread
+	const all = 100_000
+	for n := range uint64(all) {
+		s.add(checksum.Uint(n))
 	}
-	for _, c := range []struct {
-		name             string
-		inferred, counts bool
-		seen             []uint64
-		count            uint64
-		local            bool
-	}{
-		{"half of what could", true, false, []uint64{100, 100}, 50, true},
-		{"less than half, nobody counts", true, false, []uint64{100, 100}, 49, false},
-		{"a hundredth, and servers count", true, true, []uint64{100, 1000}, 1, true},
-		{"less than a hundredth, and servers count", true, true, []uint64{1000, 1000}, 9, false},
-		{"declared, whatever the share", false, true, []uint64{100, 100}, 100, false},
-		{"nothing read", true, true, []uint64{0, 5}, 0, false},
-	} {
-		d := &duplicates{entity: &Entity{Inferred: c.inferred}, shards: []shardKeys{keys(false), keys(c.counts)}, seen: c.seen, count: c.count}
-		assert.Equal(t, c.local, d.looksLocal(), c.name)
+	assert.GreaterOrEqual(t, len(s.picked), localSample)
+	assert.LessOrEqual(t, len(s.picked), 2*localSample)
+	assert.Equal(t, checksum.Uint(0), s.picked[0])
+	last := uint64(0)
+	for _, n := range s.picked[1:] {
+		assert.InDelta(t, float64(s.every), float64(n.Bits-last), 0, "evenly")
+		last = n.Bits
 	}
+	assert.Greater(t, last, uint64(all*9/10), "up to the last")
 }

@@ -23,7 +23,11 @@ type run struct {
 	slots  *semaphore.Weighted
 	all    placed
 	facts  map[string]map[string]string // by shard/member
-	known  []Entity
+	// partial tells that not every member was read: what is the greatest of those that
+	// were is no reading to keep.
+	partial bool
+	told    map[string]bool // what was said already
+	known   []Entity
 
 	mu  sync.Mutex
 	out Outcome
@@ -58,13 +62,13 @@ func Look(ctx context.Context, shards []Shard, o Options) *Outcome {
 }
 
 func newRun(shards []Shard, o Options) *run {
-	return &run{shards: shards, o: o, slots: semaphore.NewWeighted(int64(max(1, o.Reads))), facts: map[string]map[string]string{}}
+	return &run{shards: shards, o: o, partial: o.Partial, told: map[string]bool{}, slots: semaphore.NewWeighted(int64(max(1, o.Reads))), facts: map[string]map[string]string{}}
 }
 
 // catalogs reads what every member has.
 func (r *run) catalogs(ctx context.Context) {
 	type table struct{ shard, name string }
-	looked := map[table]bool{}
+	looked, answered := map[table]bool{}, map[string]bool{}
 	r.each(ctx, func(ctx context.Context, s *Shard, m Member) {
 		catalog, err := m.Catalog(ctx, r.o.Databases)
 		var facts map[string]string
@@ -73,19 +77,24 @@ func (r *run) catalogs(ctx context.Context) {
 		}
 		if err != nil {
 			r.gap(ctx, s.Name, "", err)
+			r.mu.Lock()
+			r.partial = true
+			r.mu.Unlock()
 			return
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.facts[s.Name+"/"+m.Name] = facts
+		answered[s.Name] = true
 		for _, t := range catalog.Tables {
-			if r.o.Select == nil || r.o.Select(t.FullName()) {
-				if t.Partial {
-					r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Table: t.FullName(), Reason: fmt.Sprintf(
-						"the account on %s may not read every column; IDs in those that it cannot see are not counted", m.Name)})
-				}
-				r.all.add(place{s, m, t})
-				looked[table{s.Name, t.FullName()}] = true
+			r.all.add(place{s, m, t}) // also one that is left out may own what others hold
+			if !r.isChosen(t.FullName()) {
+				continue
+			}
+			looked[table{s.Name, t.FullName()}] = true
+			if t.Partial {
+				r.out.Gaps = append(r.out.Gaps, compare.Gap{Pair: s.Name, Table: t.FullName(), Reason: fmt.Sprintf(
+					"the account on %s may not read every column; IDs in those that it cannot see are not counted", m.Name)})
 			}
 		}
 		for _, name := range catalog.Missing {
@@ -105,10 +114,26 @@ func (r *run) catalogs(ctx context.Context) {
 		}
 	})
 	r.all.sort()
+	withTables := map[string]bool{}
 	for t := range looked {
 		r.out.Tables = append(r.out.Tables, TableLooked{t.shard, t.name})
+		withTables[t.shard] = true
+	}
+	for _, s := range r.shards {
+		if answered[s.Name] && !withTables[s.Name] {
+			r.gapBecause(s.Name, "", "no table of it was found to look at")
+		}
+	}
+	for i, name := range r.all.names {
+		for _, other := range r.all.names[i+1:] {
+			if strings.EqualFold(name, other) && r.isChosen(name) {
+				r.gapBecause("", name, "there is a table "+other+" as well: names that differ in case alone were not taken for one, and their IDs not compared")
+			}
+		}
 	}
 }
+
+func (r *run) isChosen(table string) bool { return r.o.Select == nil || r.o.Select(table) }
 
 // unseen says which of the tables that were named one by one may be there, where
 // an account sees not all of them. The caller holds r.mu.

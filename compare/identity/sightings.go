@@ -66,7 +66,7 @@ func (d *duplicates) look(ctx context.Context, ids []checksum.Integer) (all []si
 	group.SetLimit(max(1, d.o.Reads))
 	rows := map[checksum.Integer][]seenRow{}
 	ok = true
-	for _, s := range d.shards {
+	for _, s := range d.spots {
 		for _, k := range s.keys {
 			group.Go(func() error {
 				type idRow struct {
@@ -98,7 +98,10 @@ func (d *duplicates) look(ctx context.Context, ids []checksum.Integer) (all []si
 		slices.SortFunc(seen, func(x, y seenRow) int {
 			return cmp.Or(strings.Compare(x.shard.Name, y.shard.Name), strings.Compare(x.member.Name, y.member.Name), strings.Compare(x.table.FullName(), y.table.FullName()))
 		})
-		if seen[0].shard != seen[len(seen)-1].shard {
+		elsewhere := func(r seenRow) bool {
+			return r.shard != seen[0].shard || r.table.FullName() != seen[0].table.FullName()
+		}
+		if slices.ContainsFunc(seen, elsewhere) {
 			all = append(all, sighting{id, seen})
 		}
 	}
@@ -110,7 +113,7 @@ func (d *duplicates) look(ctx context.Context, ids []checksum.Integer) (all []si
 // first, in one order: then rows of the same content hash alike.
 func (d *duplicates) views() map[*checksum.Table]*checksum.View {
 	byName := map[string][]keyAt{}
-	for _, s := range d.shards {
+	for _, s := range d.spots {
 		for _, k := range s.keys {
 			byName[k.table.FullName()] = append(byName[k.table.FullName()], k)
 		}

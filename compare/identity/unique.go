@@ -185,6 +185,7 @@ func (r *run) reportUnique(ctx context.Context, u Unique, shards [][]weighedKey,
 	}
 	holders := make([]map[uint64][]string, len(shards))
 	var group errgroup.Group
+	group.SetLimit(max(1, r.o.Reads))
 	for i, keys := range shards {
 		group.Go(func() error {
 			holders[i] = map[uint64][]string{}
