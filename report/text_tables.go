@@ -30,7 +30,7 @@ type line struct {
 	seconds      float64
 	isSum        bool
 	isUnknown    bool // stands for a pair whose tables are not known
-	isInspected  bool // of a run that looked at texts alone
+	isInspected  bool // of a run that looked at texts or IDs alone
 }
 
 // tables writes the summary of tables. What is no match stands out by its
@@ -88,21 +88,26 @@ func (d *Document) tableLines() []line {
 		if len(p.Tables) == 0 {
 			lines = append(lines, line{pair: p.Name, isUnknown: true})
 		}
-		sums := newGroups[Result, Table]()
+		type kind struct {
+			result      Result
+			isInspected bool
+		}
+		sums := newGroups[kind, Table]()
 		for _, t := range p.Tables {
-			isMatch := t.Result == Result(compare.Match) || d.goal() == Charset && t.Inspected
+			isInspected := d.goal() == Charset && t.Inspected || d.goal() == Identity && t.Traced
+			isMatch := t.Result == Result(compare.Match) || isInspected
 			if total > mostTablesListed && (isMatch || problems == mostProblems) {
-				sums.add(t.Result, t)
+				sums.add(kind{t.Result, isInspected}, t)
 				continue
 			}
 			if !isMatch {
 				problems++
 			}
 			lines = append(lines, line{pair: p.Name, table: t.Table, tables: 1, rowsA: t.RowsA, rowsB: t.RowsB,
-				result: t.Result, differences: t.Differences, seconds: t.Seconds, isInspected: d.goal() == Charset && t.Inspected})
+				result: t.Result, differences: t.Differences, seconds: t.Seconds, isInspected: isInspected})
 		}
-		for result, tables := range sums.inOrder {
-			sum := line{pair: p.Name, result: result, tables: uint64(len(tables)), isSum: true, isInspected: d.goal() == Charset && tables[0].Inspected}
+		for k, tables := range sums.inOrder {
+			sum := line{pair: p.Name, result: k.result, tables: uint64(len(tables)), isSum: true, isInspected: k.isInspected}
 			for _, t := range tables {
 				sum.rowsA += t.RowsA
 				sum.rowsB += t.RowsB

@@ -37,6 +37,10 @@ type EntityOutcome struct {
 	Duplicates uint64
 	Business   bool // a unique business key: no numbers, nothing hands them out
 	Generator  GeneratorOutcome
+	// Reason is why its IDs were not compared, "" for compared, local or on one shard.
+	Reason string
+	// NotUnique tells that its numbers stand in several shards in such numbers that they are not one entity's.
+	NotUnique bool
 }
 
 // InUse is the source that stands for a generator that nobody knows.
