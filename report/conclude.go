@@ -82,7 +82,9 @@ func (d *Document) sort() {
 		slices.SortStableFunc(p.Tables, func(x, y Table) int { return cmp.Compare(x.Table, y.Table) })
 	}
 	if d.IDs != nil {
-		slices.SortStableFunc(d.IDs.Entities, func(x, y Entity) int { return cmp.Compare(x.Name, y.Name) })
+		slices.SortStableFunc(d.IDs.Entities, func(x, y Entity) int {
+			return cmp.Or(cmp.Compare(x.Name, y.Name), slices.Compare(x.Keys, y.Keys), slices.Compare(x.Shards, y.Shards))
+		})
 		slices.SortStableFunc(d.IDs.Columns, func(x, y IDColumn) int { return cmp.Compare(x.Entity, y.Entity) })
 	}
 	slices.SortStableFunc(d.Findings, func(x, y Finding) int {
@@ -111,19 +113,31 @@ func neverNil[T any](s []T) []T {
 	return s
 }
 
+// tablesWithGaps tells whether a table of a pair has a gap. One that names no pair
+// is about the table wherever it is.
+func (d *Document) tablesWithGaps() func(pair, table string) bool {
+	has := map[tableOfPair]bool{}
+	for _, g := range d.Coverage.Unverified {
+		has[tableOfPair{g.Pair, g.Table}] = true
+	}
+	return func(pair, table string) bool { return has[tableOfPair{pair, table}] || has[tableOfPair{"", table}] }
+}
+
 // count sums up the coverage. A table with a gap in it is not verified, even
 // if what was read of it is known to differ.
 func (d *Document) count() {
-	hasGap := map[tableOfPair]bool{}
+	hasGap := d.tablesWithGaps()
+	d.Coverage.Tables, d.Coverage.RowsVerified, d.Coverage.FleetGaps = TableCounts{}, 0, 0
 	for _, g := range d.Coverage.Unverified {
-		hasGap[tableOfPair{g.Pair, g.Table}] = true
+		if g.Pair == "" && g.Table == "" {
+			d.Coverage.FleetGaps++
+		}
 	}
-	d.Coverage.Tables, d.Coverage.RowsVerified = TableCounts{}, 0
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
 		for _, t := range p.Tables {
 			d.Coverage.Tables.Planned++
-			if d.isDone(&t) && !hasGap[tableOfPair{p.Name, t.Table}] {
+			if d.isDone(&t) && !hasGap(p.Name, t.Table) {
 				d.Coverage.Tables.Verified++
 			} else {
 				d.Coverage.Tables.Unverified++

@@ -11,8 +11,8 @@ import (
 	"allclear/compare"
 )
 
-// merged puts Documents together the way a later command will: pairs, findings
-// and gaps are joined, the rest follows.
+// merged puts Documents together the way a later command will: pairs, findings,
+// gaps and IDs are joined, the rest follows.
 func merged(parts ...*Document) *Document {
 	whole := *parts[0]
 	for _, part := range parts[1:] {
@@ -20,6 +20,14 @@ func merged(parts ...*Document) *Document {
 		whole.Findings = slices.Concat(whole.Findings, part.Findings)
 		whole.Coverage.Unverified = slices.Concat(whole.Coverage.Unverified, part.Coverage.Unverified)
 		whole.Coverage.Skipped = slices.Concat(whole.Coverage.Skipped, part.Coverage.Skipped)
+		if part.IDs != nil {
+			both := IDs{Entities: part.IDs.Entities, Columns: part.IDs.Columns}
+			if whole.IDs != nil {
+				both.Entities = slices.Concat(whole.IDs.Entities, both.Entities)
+				both.Columns = slices.Concat(whole.IDs.Columns, both.Columns)
+			}
+			whole.IDs = &both
+		}
 	}
 	whole.conclude()
 	return &whole

@@ -40,6 +40,7 @@ func (d *Document) isWrong() bool {
 func (d *Document) isComplete() bool {
 	c := d.Coverage
 	return d.checked(d.goal()) &&
+		(d.goal() != Identity || d.areIDsCompared()) &&
 		d.Run.Interrupted == "" &&
 		len(c.Unverified) == 0 &&
 		c.Tables.Verified > 0 &&

@@ -77,6 +77,7 @@ type Coverage struct {
 	Tables       TableCounts `json:"tables"`
 	RowsVerified uint64      `json:"rows_verified"` // rows read on both sides
 	Unverified   []Gap       `json:"unverified"`    // by pair and table
+	FleetGaps    int         `json:"fleet_gaps"`    // those of Unverified that are about no pair and no table, so that Tables does not count them
 	Skipped      []Skipped   `json:"skipped"`       // objects without rows of their own, by pair and name
 }
 

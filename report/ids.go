@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"allclear/checksum"
+	"allclear/compare"
 	"allclear/compare/identity"
 )
 
@@ -31,6 +32,10 @@ type Entity struct {
 	Generator  string   `json:"generator"`
 	Value      string   `json:"value"`    // how far the generator has come, "" when that is not known
 	Capacity   string   `json:"capacity"` // the greatest that it can give
+	// NotCompared is why its IDs were not compared, "" for compared, local or on one
+	// shard.
+	NotCompared string `json:"not_compared"`
+	NotUnique   bool   `json:"not_unique"` // so many stand in several shards that they are not one entity's
 }
 
 // IDColumn is a column that stores the IDs of an entity.
@@ -64,6 +69,7 @@ func (d *Document) AddIDs(o *identity.Outcome) {
 		ids.Entities = append(ids.Entities, Entity{
 			Name: e.Name, Keys: neverNil(e.Keys), Inferred: e.Inferred, Local: e.Local, Business: e.Business, Shards: neverNil(e.Shards),
 			IDs: e.IDs, Duplicates: e.Duplicates, Generator: e.Generator.Source, Value: value, Capacity: e.Generator.Capacity.String(),
+			NotCompared: validText(e.Reason), NotUnique: e.NotUnique,
 		})
 	}
 	for i := range o.Columns {
@@ -120,19 +126,32 @@ func (d *Document) notCompared() []Gap {
 	if d.IDs == nil {
 		return nil
 	}
-	apart := newGroups[string, []string]()
+	type key struct {
+		column     string
+		isBusiness bool
+	}
+	apart := newGroups[key, string]()
 	for _, e := range d.IDs.Entities {
-		if !e.Local {
-			apart.add(e.Name, e.Shards)
+		if !e.Local && !e.NotUnique {
+			// A part may know an entity by another name, but not by another column.
+			apart.add(key{cmp.Or(firstOf(e.Keys), e.Name), e.Business}, e.Name)
 		}
 	}
 	var gaps []Gap
-	for name, parts := range apart.inOrder {
-		if len(parts) > 1 {
-			gaps = append(gaps, Gap{Reason: fmt.Sprintf(apartReason+"%s were compared within each of %d parts of the fleet, and not between them", name, len(parts))})
+	for _, names := range apart.inOrder {
+		if len(names) > 1 {
+			gaps = append(gaps, Gap{Reason: fmt.Sprintf(apartReason+"%s were compared within each of %d parts of the fleet, and not between them",
+				slices.Min(names), len(names))})
 		}
 	}
 	return gaps
+}
+
+func firstOf(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return names[0]
 }
 
 // apartReason begins the reasons of notCompared, by which they are known again.
@@ -154,6 +173,8 @@ func (d *Document) entitiesSay() []string {
 		switch {
 		case e.Local:
 			line += "numbers of each shard's own, not compared"
+		case e.NotCompared != "":
+			line += "NOT compared: " + e.NotCompared
 		case len(e.Shards) < 2:
 			line += "on one shard, where its key is unique"
 		default:
@@ -172,6 +193,79 @@ func (d *Document) entitiesSay() []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// areIDsCompared tells that IDs were compared over the shards, or that none had to
+// be: every entity's are each shard's own. In a shard alone they are unique by their
+// index, if there are any.
+func (d *Document) areIDsCompared() bool {
+	switch {
+	case d.IDs == nil:
+		return false
+	case len(d.Pairs) < 2:
+		return len(d.IDs.Entities)+len(d.IDs.Columns) > 0
+	}
+	return d.areAllLocal() || slices.ContainsFunc(d.IDs.Entities, func(e Entity) bool { return len(e.Shards) > 1 })
+}
+
+func (d *Document) areAllLocal() bool {
+	return d.IDs != nil && len(d.IDs.Entities) > 0 && !slices.ContainsFunc(d.IDs.Entities, func(e Entity) bool { return !e.Local })
+}
+
+// whyNotCompared says why areIDsCompared does not hold, as far as that is known.
+func (d *Document) whyNotCompared() string {
+	says := "no IDs were compared over the shards"
+	if len(d.Pairs) < 2 {
+		says = "no IDs were looked at"
+	}
+	switch {
+	case d.Run.Interrupted != "" || len(d.Coverage.Unverified) > 0: // these say why
+	case d.IDs == nil || len(d.IDs.Entities) == 0:
+		says += ": no table has a primary key of one integer, and the fleet file names no entity"
+	default:
+		says += ": no entity has IDs on two shards that were compared"
+	}
+	return says
+}
+
+// idsNews says what GO means for IDs.
+func (d *Document) idsNews() string {
+	twice, open := uint64(0), uint64(0)
+	if d.IDs != nil {
+		for _, e := range d.IDs.Entities {
+			if e.Duplicates > 0 {
+				twice++
+			}
+			if e.NotCompared != "" && !e.Local {
+				open++
+			}
+		}
+	}
+	const room = "every column that stores IDs has room for them"
+	ending := "; rows were not compared"
+	if open > 0 {
+		ending = "; the IDs of " + thousands(open) + plural(open, " entity", " entities") + " were NOT compared, see IDS, and neither were rows"
+	}
+	switch {
+	case twice > 0:
+		see := "what else to look at"
+		if d.warnsOfNotUnique() {
+			see = "the warnings"
+		}
+		return fmt.Sprintf("no ID of a named entity was given twice, and %s; %s on several shards, see %s", room,
+			thousands(twice)+plural(twice, " inferred entity has IDs", " inferred entities have IDs"), see) + ending
+	case len(d.Pairs) > 1 && d.areAllLocal():
+		return room + "; all IDs are numbers of each shard's own, and were not compared, and neither were rows"
+	}
+	return "no ID was given twice, and " + room + ending
+}
+
+// warnsOfNotUnique tells that IDs stand in several shards and nobody knows whether
+// they may.
+func (d *Document) warnsOfNotUnique() bool {
+	return slices.ContainsFunc(d.Findings, func(f Finding) bool {
+		return f.Kind == "id.not-unique" && f.Severity == Severity(compare.Warning)
+	})
 }
 
 // isWide tells that no generator will come to a column's end.

@@ -31,6 +31,9 @@ const mostOfOneRank = 15
 // mostTableNames is how many tables one reason names.
 const mostTableNames = 5
 
+// theFleet is where that is which no pair and no table can be named for.
+const theFleet = "the fleet"
+
 // reason is one line that says why the verdict is what it is.
 type reason struct {
 	rank   rank
@@ -169,7 +172,7 @@ func (d *Document) blockerReasons() []reason {
 			continue
 		}
 		first := findings[0]
-		line := cmp.Or(joinWords(g.pair, g.table), "the fleet") + ": "
+		line := cmp.Or(joinWords(g.pair, g.table), theFleet) + ": "
 		if weight > 1 {
 			line += counted(weight, g.kind+" finding") + ", the first: "
 		}
@@ -193,29 +196,48 @@ func (d *Document) gapReasons() []reason {
 	}
 	var all []reason
 	for cause, gaps := range grouped.inOrder {
-		var pairs, tables []string // sorted, as gaps are
-		for _, g := range gaps {
-			pairs = append(pairs, g.Pair)
-			if g.Table != "" {
-				tables = append(tables, g.Pair+" "+g.Table)
+		ofPairs := slices.IndexFunc(gaps, func(g Gap) bool { return g.Pair != "" }) // sorted, so that those of none come first
+		if ofPairs < 0 {
+			ofPairs = len(gaps)
+		}
+		var where []string
+		for _, some := range [][]Gap{gaps[:ofPairs], gaps[ofPairs:]} {
+			if len(some) > 0 {
+				where = append(where, whereGapsAre(some))
 			}
 		}
-		pairs, tables = slices.Compact(pairs), slices.Compact(tables)
-		where := listed(pairs)
-		switch {
-		case len(gaps) == 1 && gaps[0].Table != "":
-			where = joinWords(tables[0], gaps[0].Range)
-		case len(tables) == 1:
-			where = fmt.Sprintf("%s (%s)", tables[0], counted(uint64(len(gaps)), "range"))
-		case len(tables) > 1 && len(pairs) == 1:
-			where += ", " + counted(uint64(len(tables)), "table")
-		case len(tables) > 1:
-			where = counted(uint64(len(tables)), "table") + " of " + where
-		}
-		where = cmp.Or(strings.TrimSpace(where), "the fleet")
-		all = append(all, reason{notVerified, uint64(len(gaps)), "not verified: " + where + ": " + cause})
+		all = append(all, reason{notVerified, uint64(len(gaps)), "not verified: " + strings.Join(where, " and ") + ": " + cause})
 	}
 	return all
+}
+
+// whereGapsAre names the place of gaps that all have a pair, or all have none.
+func whereGapsAre(gaps []Gap) string {
+	var pairs, tables []string // sorted, as gaps are
+	isWhole := false           // one is about no one table
+	for _, g := range gaps {
+		pairs = append(pairs, cmp.Or(g.Pair, theFleet))
+		if g.Table != "" {
+			tables = append(tables, joinWords(g.Pair, g.Table))
+		}
+		isWhole = isWhole || g.Table == ""
+	}
+	pairs, tables = slices.Compact(pairs), slices.Compact(tables)
+	switch {
+	case len(gaps) == 1 && !isWhole:
+		return joinWords(tables[0], gaps[0].Range)
+	case len(tables) == 1 && !isWhole:
+		return fmt.Sprintf("%s (%s)", tables[0], counted(uint64(len(gaps)), "range"))
+	case gaps[0].Pair == "" && isWhole:
+		return listed(append(pairs, tables...))
+	case gaps[0].Pair == "":
+		return listed(tables)
+	case len(tables) > 1 && len(pairs) == 1:
+		return pairs[0] + ", " + counted(uint64(len(tables)), "table")
+	case len(tables) > 1:
+		return counted(uint64(len(tables)), "table") + " of " + listed(pairs)
+	}
+	return listed(pairs)
 }
 
 // runReasons are about the run as a whole.
@@ -228,6 +250,8 @@ func (d *Document) runReasons() []reason {
 	switch {
 	case tables.Verified == 0:
 		all = append(all, reason{rank: nothingVerified, line: "no table was verified"})
+	case d.goal() == Identity && d.checked(Identity) && !d.areIDsCompared():
+		all = append(all, reason{rank: nothingVerified, line: d.whyNotCompared()})
 	case d.Verdict == Go && d.goal() == Charset:
 		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("the texts of %s of %s were looked at, on each member by itself",
 			counted(uint64(tables.Verified), "table"), counted(uint64(len(d.Pairs)), "pair"))})
@@ -245,7 +269,11 @@ func (d *Document) runReasons() []reason {
 		}
 	}
 	if warned > 0 {
-		all = append(all, reason{rank: warnings, line: counted(warned, "warning") + " to look at; none of them makes data wrong"})
+		line := counted(warned, "warning") + " to look at"
+		if !d.warnsOfNotUnique() {
+			line += "; none of them makes data wrong"
+		}
+		all = append(all, reason{rank: warnings, line: line})
 	}
 	return all
 }

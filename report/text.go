@@ -73,7 +73,7 @@ func (d *Document) goodNews() string {
 		return "every text planned was looked at, and none is damaged as far as it shows without a before; rows were not compared"
 	}
 	if d.goal() == Identity {
-		return "no ID was given twice, and every column that stores IDs has room for them; rows were not compared"
+		return d.idsNews()
 	}
 	return "everything planned was verified, and is the same on both members"
 }
@@ -121,6 +121,9 @@ func (p *page) coverage(d *Document) {
 	}
 	p.prose(2, plain, fmt.Sprintf("tables: %s planned, %s verified, %s NOT verified",
 		thousands(uint64(c.Tables.Planned)), thousands(uint64(c.Tables.Verified)), thousands(uint64(c.Tables.Unverified))))
+	if c.FleetGaps > 0 {
+		p.prose(2, plain, "the fleet: "+counted(uint64(c.FleetGaps), "thing")+" NOT verified that no count of tables shows, see below")
+	}
 	if d.checked(Rows) {
 		p.prose(2, plain, fmt.Sprintf("rows: %s read on both members", thousands(c.RowsVerified)))
 	}
@@ -140,14 +143,14 @@ func (p *page) coverage(d *Document) {
 // pairCoverage says how many pairs are missing from the counts of tables,
 // because nobody knows what tables they have; "" when none is.
 func (d *Document) pairCoverage() string {
-	hasGap := map[string]bool{}
+	hasGap, isGap := map[string]bool{}, d.tablesWithGaps()
 	for _, g := range d.Coverage.Unverified {
 		hasGap[g.Pair] = true
 	}
 	var verified, unknown uint64
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
-		isOpen := func(t Table) bool { return !d.isDone(&t) }
+		isOpen := func(t Table) bool { return !d.isDone(&t) || isGap(p.Name, t.Table) }
 		switch {
 		case len(p.Tables) == 0:
 			unknown++
@@ -174,7 +177,7 @@ func (p *page) gaps(d *Document) {
 	}
 	p.heading("WHAT WAS NOT VERIFIED")
 	for _, g := range gaps[:min(len(gaps), mostGaps)] {
-		p.prose(2, yellow, cmp.Or(joinWords(g.Pair, g.Table, g.Range), "the fleet")+": "+g.Reason)
+		p.prose(2, yellow, cmp.Or(joinWords(g.Pair, g.Table, g.Range), theFleet)+": "+g.Reason)
 	}
 	if more := len(gaps) - mostGaps; more > 0 {
 		p.prose(2, plain, fmt.Sprintf("... and %s more, see %s", thousands(uint64(more)), JSONFile))

@@ -30,7 +30,7 @@ type line struct {
 	seconds      float64
 	isSum        bool
 	isUnknown    bool // stands for a pair whose tables are not known
-	isLookedAt   bool // of a run that looked at texts, or at IDs, alone
+	isInspected  bool // of a run that looked at texts or IDs alone
 }
 
 // tables writes the summary of tables. What is no match stands out by its
@@ -88,21 +88,26 @@ func (d *Document) tableLines() []line {
 		if len(p.Tables) == 0 {
 			lines = append(lines, line{pair: p.Name, isUnknown: true})
 		}
-		sums := newGroups[Result, Table]()
+		type kind struct {
+			result      Result
+			isInspected bool
+		}
+		sums := newGroups[kind, Table]()
 		for _, t := range p.Tables {
-			isMatch := t.Result == Result(compare.Match) || d.goal() == Charset && t.Inspected
+			isInspected := d.goal() == Charset && t.Inspected || d.goal() == Identity && t.Traced
+			isMatch := t.Result == Result(compare.Match) || isInspected
 			if total > mostTablesListed && (isMatch || problems == mostProblems) {
-				sums.add(t.Result, t)
+				sums.add(kind{t.Result, isInspected}, t)
 				continue
 			}
 			if !isMatch {
 				problems++
 			}
 			lines = append(lines, line{pair: p.Name, table: t.Table, tables: 1, rowsA: t.RowsA, rowsB: t.RowsB,
-				result: t.Result, differences: t.Differences, seconds: t.Seconds, isLookedAt: d.isLookedAt(t)})
+				result: t.Result, differences: t.Differences, seconds: t.Seconds, isInspected: isInspected})
 		}
-		for result, tables := range sums.inOrder {
-			sum := line{pair: p.Name, result: result, tables: uint64(len(tables)), isSum: true, isLookedAt: d.isLookedAt(tables[0])}
+		for k, tables := range sums.inOrder {
+			sum := line{pair: p.Name, result: k.result, tables: uint64(len(tables)), isSum: true, isInspected: k.isInspected}
 			for _, t := range tables {
 				sum.rowsA += t.RowsA
 				sum.rowsB += t.RowsB
@@ -113,11 +118,6 @@ func (d *Document) tableLines() []line {
 		}
 	}
 	return lines
-}
-
-// isLookedAt tells that a run that compares no rows did with a table what it does.
-func (d *Document) isLookedAt(t Table) bool {
-	return d.goal() == Charset && t.Inspected || d.goal() == Identity && t.Traced
 }
 
 func (l *line) cells() []string {
@@ -134,7 +134,7 @@ func (l *line) cells() []string {
 	}
 	result := l.result.String()
 	switch {
-	case l.isLookedAt:
+	case l.isInspected:
 		result = "looked at"
 		if l.rowsA == 0 && l.rowsB == 0 {
 			rows = "" // they were not counted

@@ -53,7 +53,18 @@ func TestGolden(t *testing.T) {
 			{Name: "shard03", Gaps: []compare.Gap{{Reason: "access denied"}}},
 		}),
 		"large": Build("0.1.0", run(), large()),
+		"ids":   Build("0.1.0", runOfIDs(), []compare.PairOutcome{sound("s1", unread("shop.l")), sound("s2", unread("shop.l"))}),
 	}
+	documents["ids"].AddIDs(fleetOfIDs())
+	withIDs := run()
+	withIDs.Checks = []Check{Rows, Drift, Identity}
+	verified := Build("0.1.0", withIDs, []compare.PairOutcome{
+		sound("s1", matching("shop.l", 3_000), matching("shop.visits", 5)), sound("s2", matching("shop.l", 4_000), matching("shop.visits", 6)),
+	})
+	ids := fleetOfIDs()
+	ids.Gaps = []compare.Gap{{Table: "shop.visits", Reason: "shop.visits.id on s1/a has no index"}, {Reason: "entity listing: there is no generator tickets"}}
+	verified.AddIDs(ids)
+	documents["verify-ids"] = verified
 	degraded := Build("0.1.0", run(), []compare.PairOutcome{sound("shard01", matching("shop.listings", 1))})
 	degraded.Verdict = Degraded
 	degraded.Features = []Feature{
