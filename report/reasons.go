@@ -194,7 +194,7 @@ func (d *Document) gapReasons() []reason {
 		for _, g := range gaps {
 			pairs = append(pairs, g.Pair)
 			if g.Table != "" {
-				tables = append(tables, g.Pair+" "+g.Table)
+				tables = append(tables, joinWords(g.Pair, g.Table))
 			}
 		}
 		pairs, tables = slices.Compact(pairs), slices.Compact(tables)
@@ -209,7 +209,7 @@ func (d *Document) gapReasons() []reason {
 		case len(tables) > 1:
 			where = counted(uint64(len(tables)), "table") + " of " + where
 		}
-		where = cmp.Or(strings.TrimSpace(where), "the fleet")
+		where = cmp.Or(where, "the fleet")
 		all = append(all, reason{notVerified, uint64(len(gaps)), "not verified: " + where + ": " + cause})
 	}
 	return all
