@@ -38,7 +38,7 @@ one, [a-z] one of these, [^a-z] none of them. A backslash is a plain character,
 func verifyHelp() string {
 	return `Reads both members of every pair, proves row by row where they agree, looks for
 text damaged by conversions in what it reads, checks servers and schemas for
-drift, and ends with a verdict. It locks nothing and writes nothing to the
+drift, looks at the IDs over all pairs, and ends with a verdict. It locks nothing and writes nothing to the
 servers. Rows that differ are read again --recheck times: what is still moving
 then is unverified ("hot"), not different. Without rows among --checks nothing of
 the data is proven: the verdict is INCOMPLETE at best.
@@ -60,6 +60,7 @@ The fleet file:
       b: {socket: /run/mysqld/mysqld.sock, user: other}
   features:
     - {name: treasuries, tables: ["shop.treasuries*"], can_disable: true}
+  ids: {unique: [{name: email, column: shop.users.email}]}  # see allclear ids --help
 user, password_file, password_env, defaults_file, tls and tls_ca may stand in
 defaults, in a pair or in a member; the innermost counts. Files are looked for
 from the fleet file's folder. --tables narrows the file's selection, --exclude

@@ -7,10 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"allclear/compare"
 	"allclear/compare/identity"
@@ -167,13 +167,15 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 	chosen := newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	options := o.look.forIdentity(f, chosen, o.reads.value, o.recheck, look.now)
 	options.Progress = func(shard string, ids uint64) { shown.RowsVerified(shard, "", ids) }
-	reached, outcomes := o.reach(ctx, pairs, shown)
+	reached, outcomes, refused := o.reach(ctx, pairs, shown)
 	outcome, err := look.run(ctx, reached, options)
 	shown.stop()
 	if err != nil {
 		return err
 	}
-	if cause := context.Cause(ctx); cause != nil {
+	if cause := context.Cause(ctx); cause == nil {
+		complain(around.err, refused)
+	} else {
 		run.Interrupted = cause.Error()
 	}
 	for _, text := range chosen.unusedIncludes() {
@@ -189,26 +191,43 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 // reach logs in to every member, and gives the shards of those that let us in. One
 // that does not is a gap, and is not asked again: some servers lock an account for
 // that.
-func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress) ([]identity.Shard, []compare.PairOutcome) {
+func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress) ([]identity.Shard, []compare.PairOutcome, problems) {
 	all := shards(pairs, nil)
 	outcomes := make([]compare.PairOutcome, len(pairs))
+	errs := make([][]error, len(pairs))
+	var group errgroup.Group
+	group.SetLimit(o.reads.value) // one that is down takes its time to be found so
 	for i, p := range pairs {
 		shown.pairStarted(p.name)
 		outcomes[i] = compare.PairOutcome{Name: p.name}
+		errs[i] = make([]error, len(all[i].Members))
 		into := []*compare.MemberOutcome{&outcomes[i].A, &outcomes[i].B}
-		all[i].Members = slices.DeleteFunc(all[i].Members, func(m identity.Member) bool {
-			at := into[slices.Index([]string{"a", "b"}, m.Name)]
-			at.Address = m.Address()
-			facts, err := m.Facts(ctx, identity.Variables())
-			if err != nil {
-				at.Err = err.Error()
-				return true
-			}
-			at.Facts, at.Version = facts, facts["version"]
-			return false
-		})
+		for j, m := range all[i].Members {
+			group.Go(func() error {
+				at := into[j]
+				at.Address = m.Address()
+				at.Facts, errs[i][j] = m.Facts(ctx, identity.Variables())
+				at.Version = at.Facts["version"]
+				return nil // the others are looked at all the same
+			})
+		}
 	}
-	return all, outcomes
+	_ = group.Wait()
+	var refused problems
+	for i, p := range pairs {
+		var in []identity.Member
+		for j, m := range all[i].Members {
+			err := errs[i][j]
+			if err == nil {
+				in = append(in, m)
+				continue
+			}
+			[]*compare.MemberOutcome{&outcomes[i].A, &outcomes[i].B}[j].Err = err.Error()
+			refused = append(refused, problems{err}.during("looking at the IDs of "+p.name)...)
+		}
+		all[i].Members = in
+	}
+	return all, outcomes, refused
 }
 
 // addTables lists the tables that were looked at with their pairs.

@@ -37,7 +37,10 @@ type fakeMember struct {
 func (m *fakeMember) Ping(context.Context) error                  { return m.ping }
 func (m *fakeMember) Databases(context.Context) ([]string, error) { return m.databases, nil }
 func (m *fakeMember) Address() string                             { return "fake" }
-func (m *fakeMember) Close() error                                { m.closed.Done(); return nil }
+func (m *fakeMember) Facts(context.Context, []string) (map[string]string, error) {
+	return map[string]string{}, m.ping
+}
+func (m *fakeMember) Close() error { m.closed.Done(); return nil }
 
 // testRun is one command line on fake servers.
 type testRun struct {
@@ -50,6 +53,7 @@ type testRun struct {
 	entities    []identity.EntityOutcome // that explain lists
 	holders     []identity.Holder
 	unlisted    []compare.Gap
+	look        func() // happens while IDs are looked at
 
 	configs        []server.Config
 	stdout, stderr bytes.Buffer
@@ -87,6 +91,9 @@ func (r *testRun) run(t *testing.T, args ...string) int {
 			return r.entities, r.holders, r.unlisted
 		},
 		look: func(_ context.Context, shards []identity.Shard, _ identity.Options) *identity.Outcome {
+			if r.look != nil {
+				r.look()
+			}
 			return &identity.Outcome{}
 		},
 	})

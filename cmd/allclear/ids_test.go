@@ -1,0 +1,29 @@
+package main
+
+import (
+	"database/sql"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestLostReadings breaks the ledger in mid-run: hours of reading are not lost with
+// it, and the exit code says that the readings are not kept.
+func TestLostReadings(t *testing.T) {
+	for _, command := range []string{"verify", "ids"} {
+		ledger, out := filepath.Join(t.TempDir(), "ids.db"), filepath.Join(t.TempDir(), "out")
+		r := &testRun{look: func() {
+			db, err := sql.Open("sqlite", ledger)
+			require.NoError(t, err)
+			_, err = db.Exec("DROP TABLE runs")
+			assert.NoError(t, err)
+			assert.NoError(t, db.Close())
+		}}
+		assert.Equal(t, 2, r.run(t, command, "-c", fleetPath(t), "--ledger", ledger, "--out", out, "--log-level", "error"), command)
+		assert.Contains(t, r.stderr.String(), "keeping the run's readings: ledger ", command)
+		assert.NotEmpty(t, r.stdout.String(), command)
+		assert.FileExists(t, filepath.Join(out, "report.json"), command)
+	}
+}
