@@ -26,7 +26,7 @@ func TestDemoShowsTheIncidentAndItsEnd(t *testing.T) {
 	require.True(t, mended)
 	for _, shown := range []string{
 		"[XX] NO-GO", "different rows, so one ID was given twice", "ticket table tickets.Tickets64 has come to 2147483648: new IDs do not fit",
-		"listing: 8,002 IDs on 2 shards compared, 1 on more than one", "feedback: numbers of each shard's own",
+		"listing: 8,002 IDs on 2 shards compared, 1 in more than one shard", "feedback: numbers of each shard's own",
 	} {
 		require.Contains(t, before, shown)
 	}

@@ -168,11 +168,9 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 	options := o.look.forIdentity(f, chosen, o.reads.value, o.recheck, look.now)
 	options.Progress = func(shard string, ids uint64) { shown.RowsVerified(shard, "", ids) }
 	reached, outcomes, refused := o.reach(ctx, pairs, shown)
-	outcome, err := look.run(ctx, reached, options)
+	options.Partial = len(refused) > 0
+	outcome := look.run(ctx, reached, options)
 	shown.stop()
-	if err != nil {
-		return err
-	}
 	if cause := context.Cause(ctx); cause == nil {
 		complain(around.err, refused)
 	} else {
@@ -230,7 +228,8 @@ func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress
 	return all, outcomes, refused
 }
 
-// addTables lists the tables that were looked at with their pairs.
+// addTables lists the tables that were looked at, and what is not known of a whole
+// shard, with their pairs.
 func addTables(outcomes []compare.PairOutcome, o *identity.Outcome) {
 	for i := range outcomes {
 		for _, t := range o.Tables {
@@ -238,6 +237,14 @@ func addTables(outcomes []compare.PairOutcome, o *identity.Outcome) {
 				outcomes[i].Tables = append(outcomes[i].Tables, compare.TableOutcome{Name: t.Table})
 			}
 		}
+		// Why a whole shard is not known belongs to it.
+		o.Gaps = slices.DeleteFunc(o.Gaps, func(g compare.Gap) bool {
+			if g.Pair != outcomes[i].Name || g.Table != "" {
+				return false
+			}
+			outcomes[i].Gaps = append(outcomes[i].Gaps, g)
+			return true
+		})
 	}
 }
 

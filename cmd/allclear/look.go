@@ -22,10 +22,13 @@ type idLook struct {
 	log    *slog.Logger
 	ledger *ledger.Ledger // nil for none
 	now    time.Time
+
+	generators      []identity.Generator
+	closeGenerators func() error
 }
 
-// newLook opens the ledger before any work: a run whose readings cannot be kept
-// must say so at once.
+// newLook opens the ledger and the ticket servers before any work: a run whose
+// readings cannot be kept, or that has a bad setting, must say so at once.
 func newLook(ctx context.Context, f *fleet, o *idOptions, engine engine, log *slog.Logger) (*idLook, error) {
 	l := &idLook{fleet: f, engine: engine, log: log, now: time.Now()}
 	if path := cmp.Or(o.ledger, f.IDs.Ledger); path != "" {
@@ -34,14 +37,19 @@ func newLook(ctx context.Context, f *fleet, o *idOptions, engine engine, log *sl
 			return nil, err
 		}
 	}
+	var err error
+	if l.generators, l.closeGenerators, err = engine.openGenerators(f, log); err != nil {
+		return nil, errors.Join(err, l.close())
+	}
 	return l, nil
 }
 
 func (l *idLook) close() error {
-	if l.ledger == nil {
-		return nil
+	err := l.closeGenerators()
+	if l.ledger != nil {
+		err = errors.Join(err, l.ledger.Close())
 	}
-	return l.ledger.Close()
+	return err
 }
 
 // shards are the pairs as package identity takes them. A member that let nobody in
@@ -76,13 +84,8 @@ func proved(outcomes []compare.PairOutcome) func(pair, table string) bool {
 }
 
 // run looks at the IDs of some pairs.
-func (l *idLook) run(ctx context.Context, pairs []identity.Shard, options identity.Options) (outcome *identity.Outcome, err error) {
-	generators, closeAll, err := l.engine.openGenerators(l.fleet, l.log)
-	defer func() { err = errors.Join(err, closeAll()) }()
-	if err != nil {
-		return nil, err
-	}
-	options.Rules.Generators = generators
+func (l *idLook) run(ctx context.Context, pairs []identity.Shard, options identity.Options) *identity.Outcome {
+	options.Rules.Generators = l.generators
 	var unread error
 	if l.ledger != nil {
 		options.History = func(s identity.Series) []forecast.Point {
@@ -91,16 +94,16 @@ func (l *idLook) run(ctx context.Context, pairs []identity.Shard, options identi
 			return points
 		}
 	}
-	outcome = l.engine.look(ctx, pairs, options)
+	outcome := l.engine.look(ctx, pairs, options)
 	if unread != nil { // no reason to lose what the servers said
 		outcome.Gaps = append(outcome.Gaps, compare.Gap{Reason: fmt.Sprintf("no forecasts: %v", unread)})
 	}
-	return outcome, nil
+	return outcome
 }
 
 func (l *idLook) history(ctx context.Context, s identity.Series) ([]forecast.Point, error) {
 	const longest = 90 * 24 * time.Hour
-	readings, err := l.ledger.Readings(ctx, l.series(s), l.now.Add(-longest))
+	readings, err := l.ledger.Readings(context.WithoutCancel(ctx), l.series(s), l.now.Add(-longest))
 	points := make([]forecast.Point, len(readings))
 	for i, r := range readings {
 		points[i] = forecast.Point{At: r.At, Value: r.Value.Float()}
@@ -109,19 +112,28 @@ func (l *idLook) history(ctx context.Context, s identity.Series) ([]forecast.Poi
 }
 
 func (l *idLook) series(s identity.Series) ledger.Series {
-	return ledger.Series{Fleet: l.fleet.Name, Kind: s.Kind, Name: s.Name}
+	return ledger.Series{Fleet: l.name(), Kind: s.Kind, Name: s.Name}
+}
+
+// name tells one fleet from another in a ledger. One that no file names goes by its
+// server: readings of two must not look like one that leaps.
+func (l *idLook) name() string {
+	if l.fleet.FromFlags {
+		return l.fleet.Pairs[0].A.Address.String()
+	}
+	return l.fleet.Name
 }
 
 // record keeps a run's readings for the forecasts of later ones.
 func (l *idLook) record(ctx context.Context, d *report.Document, o *identity.Outcome) error {
-	if l.ledger == nil || o == nil {
+	if l.ledger == nil || o == nil || d.Run.Interrupted != "" { // a run that was cut short read too little
 		return nil
 	}
 	var readings []ledger.Reading
 	for _, r := range o.Readings {
 		readings = append(readings, ledger.Reading{Series: l.series(r.Series), At: l.now, Value: r.Value, Max: r.Max})
 	}
-	run := ledger.Run{ID: d.Run.ID, Fleet: l.fleet.Name, Started: d.Run.Started, Verdict: d.Verdict.String()}
+	run := ledger.Run{ID: d.Run.ID, Fleet: l.name(), Started: d.Run.Started, Verdict: d.Verdict.String()}
 	if err := l.ledger.Record(context.WithoutCancel(ctx), run, readings); err != nil {
 		return fmt.Errorf("keeping the run's readings: %w", err)
 	}

@@ -99,14 +99,8 @@ func (v *verification) lookAtIDs(ctx context.Context, pairs []openPair, outcomes
 	}
 	reads := v.options.pairs.value * v.options.jobs.value
 	options := v.options.ids.forIdentity(v.fleet, v.chosen, reads, v.options.recheckDelay, v.look.now)
-	outcome, err := v.look.run(ctx, shards(in, proved(outcomes)), options)
-	if outcome == nil { // what is verified until now stands
-		outcome = &identity.Outcome{}
-	}
-	if err != nil {
-		outcome.Gaps = append(outcome.Gaps, compare.Gap{Reason: fmt.Sprintf("IDs: %v", err)})
-	}
-	return outcome
+	options.Partial = len(in) < len(pairs)
+	return v.look.run(ctx, shards(in, proved(outcomes)), options)
 }
 
 // pair verifies one pair. Logging in first tells a wrong password with its

@@ -120,7 +120,8 @@ func (r *run) catalogs(ctx context.Context) {
 		withTables[t.shard] = true
 	}
 	for _, s := range r.shards {
-		if answered[s.Name] && !withTables[s.Name] {
+		isSaid := slices.ContainsFunc(r.out.Gaps, func(g compare.Gap) bool { return g.Pair == s.Name && g.Table == "" })
+		if answered[s.Name] && !withTables[s.Name] && !isSaid {
 			r.gapBecause(s.Name, "", "no table of it was found to look at")
 		}
 	}
