@@ -77,6 +77,7 @@ func (d *Document) isDone(t *Table) bool {
 		return t.Inspected
 	case Identity:
 		return t.Traced
+	case Rows, Drift:
 	}
 	return t.isProved()
 }
