@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum/server"
-	"allclear/compare"
 	"allclear/fixtures"
 )
 
@@ -108,7 +107,7 @@ func (f *fleet) of(o *Outcome, kinds ...string) []string {
 		if len(kinds) > 0 && !slices.Contains(kinds, one.Kind) {
 			continue
 		}
-		line := fmt.Sprintf("%s %s %s", one.Kind, severity(one.Severity), strings.TrimPrefix(one.Table, f.database+"."))
+		line := fmt.Sprintf("%s %s %s", one.Kind, one.Severity.String(), strings.TrimPrefix(one.Table, f.database+"."))
 		for _, c := range one.Columns {
 			line += "." + c
 		}
@@ -118,16 +117,6 @@ func (f *fleet) of(o *Outcome, kinds ...string) []string {
 		found = append(found, line)
 	}
 	return found
-}
-
-func severity(s compare.Severity) string {
-	switch s {
-	case compare.Blocker:
-		return "blocker"
-	case compare.Warning:
-		return "warning"
-	}
-	return "info"
 }
 
 // details joins the details of the findings of a kind.
