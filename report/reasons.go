@@ -182,7 +182,11 @@ func (d *Document) blockerReasons() []reason {
 		case len(first.Columns) > 0:
 			line += strings.Join(first.Columns, ", ") + ": "
 		}
-		all = append(all, reason{otherBlockers, weight, line + first.Detail})
+		place := otherBlockers
+		if len(first.Key) > 0 { // rows are wrong
+			place = wrongRows
+		}
+		all = append(all, reason{place, weight, line + first.Detail})
 	}
 	return all
 }
@@ -261,6 +265,9 @@ func (d *Document) runReasons() []reason {
 	case d.Verdict == Go:
 		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("%s of %s verified, all the same on both members: %s",
 			counted(uint64(tables.Verified), "table"), counted(uint64(len(d.Pairs)), "pair"), counted(d.Coverage.RowsVerified, "row"))})
+		if d.checked(Identity) && d.IDs != nil && len(d.IDs.Entities) > 0 {
+			all = append(all, reason{rank: allMatch, line: d.idsCompared()})
+		}
 	}
 	warned := uint64(0)
 	for i := range d.Findings {

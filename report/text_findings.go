@@ -104,7 +104,7 @@ func (p *page) tableFindings(found []*Finding) {
 			p.example(f, told)
 			told = f.Detail
 		}
-		p.recheck(same[0].Recheck)
+		p.recheck(same[0])
 		if repair := same[0].Repair; repair != "" {
 			p.verbatim(6, "repair on "+cmp.Or(same[0].Member, "both")+": "+repair)
 		}
@@ -146,10 +146,14 @@ func (p *page) example(f *Finding, told string) {
 	}
 }
 
-func (p *page) recheck(r Recheck) {
+func (p *page) recheck(f *Finding) {
+	r, where := f.Recheck, "both"
+	if f.Kind == "id.duplicate" {
+		where = "these shards"
+	}
 	if r.A == r.B {
 		if r.A != "" {
-			p.verbatim(6, "check on both: "+r.A)
+			p.verbatim(6, "check on "+where+": "+r.A)
 		}
 		return
 	}
