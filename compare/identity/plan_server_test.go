@@ -177,6 +177,8 @@ func TestPlanCarriedOutWidensAndKeepsEverythingElse(t *testing.T) {
 
 // A column that cannot be widened keeps those that foreign keys tie to it.
 func TestPlanLeavesWhatItCannotWiden(t *testing.T) {
+	a, b := fixtures.SharedPair(t)
+	fixtures.Need(t, []*fixtures.Server{a, b}, fixtures.GeneratedColumns)
 	p := newPlanned(t,
 		"CREATE TABLE users (user_id INT NOT NULL AUTO_INCREMENT PRIMARY KEY)",
 		"CREATE TABLE orders (nr BIGINT PRIMARY KEY, user_id INT, twice_user_id INT GENERATED ALWAYS AS (user_id + 1) VIRTUAL, buyer_user_id VARCHAR(9))",
