@@ -40,8 +40,8 @@ func (r *run) entity(ctx context.Context, e *Entity, columns []*measured, genera
 	case r.isLocal(e):
 		out.Local = true
 		return out
-	case !slices.ContainsFunc(e.Keys, func(key string) bool { t, _ := split(key); return r.isChosen(t) }):
-		out.Reason = "its table is left out of this run"
+	case !r.isAnyChosen(e):
+		out.Reason = leftOut
 		return out
 	}
 	d, err := r.newDuplicates(e)
@@ -62,6 +62,14 @@ func (r *run) entity(ctx context.Context, e *Entity, columns []*measured, genera
 	out.Shards, out.IDs = d.names(), d.read()
 	out.Duplicates, out.NotUnique = d.report(ctx)
 	return out
+}
+
+// isAnyChosen tells that a key of an entity is not left out of the run.
+func (r *run) isAnyChosen(e *Entity) bool {
+	return slices.ContainsFunc(e.Keys, func(key string) bool {
+		table, _ := split(key)
+		return r.isChosen(table)
+	})
 }
 
 func (r *run) isLocal(e *Entity) bool {
@@ -96,6 +104,9 @@ func (r *run) generator(e *Entity, columns []*measured, read reading) GeneratorO
 	}
 	return out
 }
+
+// leftOut is why IDs are not compared that --tables or --exclude leave out.
+const leftOut = "its table is left out of this run"
 
 // duplicates looks for the IDs of one entity that stand in more than one shard.
 type duplicates struct {

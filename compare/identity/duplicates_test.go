@@ -153,7 +153,7 @@ func TestAKeyThatCannotBeReadInOrderIsAGap(t *testing.T) {
 	said := strings.Join(reasons, "\n")
 	assert.Contains(t, said, "entity unindexed: no sorted index of")
 	assert.Contains(t, said, "no whole number; declare it under unique")
-	assert.Contains(t, said, "entity absent: no shard has the column")
+	assert.Contains(t, said, "entity absent: no shard that could be read has the column")
 	assert.Len(t, reasons, 3)
 }
 

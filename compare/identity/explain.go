@@ -20,6 +20,9 @@ func Explain(ctx context.Context, shards []Shard, o Options) ([]EntityOutcome, [
 	var found []EntityOutcome
 	for i := range r.known {
 		e := &r.known[i]
+		if !r.isAnyChosen(e) {
+			continue
+		}
 		found = append(found, EntityOutcome{
 			Name: e.Name, Keys: e.Keys, Inferred: e.Inferred, Local: r.isLocal(e), Shards: r.shardsOf(e.Keys),
 			Generator: GeneratorOutcome{Source: r.source(e)},
@@ -31,7 +34,9 @@ func Explain(ctx context.Context, shards []Shard, o Options) ([]EntityOutcome, [
 	}
 	var held []Holder
 	for _, h := range holders(&o.Rules, &r.all, r.known) {
-		held = append(held, *h)
+		if r.isChosen(h.Table) {
+			held = append(held, *h)
+		}
 	}
 	r.sort()
 	return found, held, r.out.Gaps

@@ -172,7 +172,7 @@ func (r *run) undeclared() {
 	missing := func(what, column string) {
 		table, name := split(column)
 		if !slices.ContainsFunc(r.all.columns(table), func(n string) bool { return strings.EqualFold(n, name) }) {
-			r.gapBecause("", table, fmt.Sprintf("%s: no shard has the column %s", what, column))
+			r.gapBecause("", table, fmt.Sprintf("%s: no shard that could be read has the column %s", what, column))
 			return
 		}
 		for _, at := range r.all.places[table] {

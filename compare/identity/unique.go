@@ -32,7 +32,12 @@ type weighedKey struct {
 func (r *run) unique(ctx context.Context, u Unique) EntityOutcome {
 	out := EntityOutcome{Name: u.Name, Keys: []string{u.Column}, Business: true}
 	table, column := split(u.Column)
+	if !r.isChosen(table) {
+		out.Reason = leftOut
+		return out
+	}
 	fail := func(err error) EntityOutcome {
+		out.Reason = err.Error()
 		r.gap(ctx, "", table, fmt.Errorf("unique %s: %w", u.Name, err))
 		return out
 	}
