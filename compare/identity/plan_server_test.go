@@ -211,7 +211,7 @@ func TestPlanKeepsWhatColumnsHide(t *testing.T) {
 	fixtures.Need(t, []*fixtures.Server{a, b}, fixtures.InvisibleColumns)
 	p := newPlanned(t,
 		"CREATE TABLE users (user_id INT NOT NULL AUTO_INCREMENT PRIMARY KEY)",
-		"CREATE TABLE `odd, ``table` (nr BIGINT PRIMARY KEY, user_id INT DEFAULT 3 INVISIBLE COMMENT 'a;b', `my ``user_id` INT CHECK (nr > 0))",
+		"CREATE TABLE `odd, ``table` (nr BIGINT PRIMARY KEY, user_id INT DEFAULT 3 INVISIBLE COMMENT 'a;b', `my ``user_id` INT CHECK (`my ``user_id` > 0))",
 	)
 	before := p.declared("a", "`odd, ``table`")
 	p.carryOut(p.plan(identity.Rules{Infer: true, Entities: []identity.Entity{{
