@@ -263,7 +263,7 @@ func (d *Document) runReasons() []reason {
 		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("the IDs of %s of %s were looked at: %s",
 			counted(uint64(tables.Verified), "table"), counted(uint64(len(d.Pairs)), "shard"), d.idsCompared())})
 	case d.Verdict == Go:
-		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("%s of %s verified, all the same on both members: %s",
+		all = append(all, reason{rank: allMatch, weight: 1, line: fmt.Sprintf("%s of %s verified, all the same on both members: %s",
 			counted(uint64(tables.Verified), "table"), counted(uint64(len(d.Pairs)), "pair"), counted(d.Coverage.RowsVerified, "row"))})
 		if d.checked(Identity) && d.IDs != nil && len(d.IDs.Entities) > 0 {
 			all = append(all, reason{rank: allMatch, line: d.idsCompared()})

@@ -15,14 +15,19 @@ import (
 	"allclear/compare/identity/overlap"
 )
 
-// runHashes is how many hashes are sorted in memory before they go to a file:
-// 16 MiB. A hundred million are some fifty files of 16 MiB.
-const runHashes = 2 << 20
+// runHashes is how many hashes are sorted in memory before they go to a file: 8 MiB.
+// A hundred million are some hundred files.
+const runHashes = 1 << 20
+
+// mergeMemory is what merging the files may take, in bytes, beside that.
+const mergeMemory = 32 << 20
 
 // spill keeps sorted runs of hashes in files of its own, until it is removed.
 type spill struct {
 	dir   string
 	files []*os.File
+	// hashes is the one buffer: places are written one after the other.
+	hashes []uint64
 }
 
 func newSpill() (*spill, error) {
@@ -44,8 +49,7 @@ func (s *spill) remove() error {
 // runWriter writes the hashes of one place.
 type runWriter struct {
 	*spill
-	hashes []uint64
-	runs   []overlap.Source
+	runs []overlap.Source
 }
 
 func (s *spill) writer() *runWriter { return &runWriter{spill: s} }

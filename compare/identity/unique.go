@@ -67,7 +67,7 @@ func (r *run) unique(ctx context.Context, u Unique) EntityOutcome {
 	}
 	twice := map[uint64]bool{}
 	found := uint64(0)
-	result, err := overlap.Find(ctx, sources, overlap.Options{}, func(hash uint64) error {
+	result, err := overlap.Find(ctx, sources, overlap.Options{Memory: mergeMemory}, func(hash uint64) error {
 		if found++; len(twice) < mostLooked {
 			twice[hash] = true
 		}
