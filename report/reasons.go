@@ -173,7 +173,10 @@ func (d *Document) blockerReasons() []reason {
 		}
 		first := findings[0]
 		line := cmp.Or(joinWords(g.pair, g.table), theFleet) + ": "
-		if weight > 1 {
+		switch total := countOf(findings); {
+		case g.kind == "id.duplicate" && total > 1:
+			line += thousands(total) + " stand in more than one shard, the first: "
+		case weight > 1:
 			line += counted(weight, g.kind+" finding") + ", the first: "
 		}
 		switch {
@@ -189,6 +192,14 @@ func (d *Document) blockerReasons() []reason {
 		all = append(all, reason{place, weight, line + first.Detail})
 	}
 	return all
+}
+
+// countOf is how many rows or things some findings stand for.
+func countOf(findings []*Finding) (total uint64) {
+	for _, f := range findings {
+		total += f.Count
+	}
+	return total
 }
 
 // gapReasons gives one line for each cause, however many ranges, tables and

@@ -148,8 +148,11 @@ func (p *page) example(f *Finding, told string) {
 
 func (p *page) recheck(f *Finding) {
 	r, where := f.Recheck, "both"
-	if f.Kind == "id.duplicate" {
+	switch {
+	case f.Kind == "id.duplicate":
 		where = "these shards"
+	case strings.HasPrefix(f.Kind, "id.ticket-"):
+		where = "the ticket server"
 	}
 	if r.A == r.B {
 		if r.A != "" {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -49,9 +50,14 @@ func (p *page) idColumns(d *Document) error {
 	}
 	var out bytes.Buffer
 	table := newTable(&out)
-	table.Header("ID of", "column", "type", "known by", "holds up to", "own max", "used", "full on")
+	headers := []string{"ID of", "column", "type", "known by", "holds up to", "own max", "used"}
+	hasForecast := slices.ContainsFunc(d.IDs.Columns, func(c IDColumn) bool { return c.PerDay != nil })
+	if hasForecast {
+		headers = append(headers, "full on")
+	}
+	table.Header(headers)
 	for _, c := range shown {
-		if err := table.Append(c.cells()); err != nil {
+		if err := table.Append(c.cells()[:len(headers)]); err != nil {
 			return fmt.Errorf("rendering the columns of IDs: %w", err)
 		}
 	}
@@ -63,6 +69,9 @@ func (p *page) idColumns(d *Document) error {
 	for text := range strings.Lines(out.String()) {
 		p.put(plain, " "+strings.TrimRight(text, " \n"))
 	}
+	if !hasForecast && len(d.IDs.Columns) > 0 {
+		p.prose(2, plain, "no forecast of when a column is full: it takes the readings of two runs, which --ledger keeps")
+	}
 	if more := uint64(len(d.IDs.Columns)-len(shown)) - wide; more > 0 {
 		p.prose(2, plain, fmt.Sprintf("... and %s more, see %s", counted(more, "column"), JSONFile))
 	}
@@ -72,6 +81,17 @@ func (p *page) idColumns(d *Document) error {
 	return nil
 }
 
+// withoutWidth leaves the display width out of an integer's type: it says nothing of
+// what the column holds, and newer servers do not show it.
+func withoutWidth(full string) string {
+	open, end := strings.IndexByte(full, '('), strings.IndexByte(full, ')')
+	if open < 0 || end < open || !strings.HasSuffix(full[:open], "int") {
+		return full
+	}
+	return full[:open] + full[end+1:]
+}
+
+// cells are one line; the last is the forecast.
 func (c *IDColumn) cells() []string {
 	full := "no forecast"
 	switch {
@@ -102,5 +122,5 @@ func (c *IDColumn) cells() []string {
 			where += fmt.Sprintf(" +%d", len(c.Narrow)-1)
 		}
 	}
-	return []string{visible(c.Entity), visible(c.Table + "." + c.Column), visible(c.Type + where), c.Evidence, limit, cmp.Or(own, "-"), used, full}
+	return []string{visible(c.Entity), visible(c.Table + "." + c.Column), visible(withoutWidth(c.Type) + where), c.Evidence, limit, cmp.Or(own, "-"), used, full}
 }

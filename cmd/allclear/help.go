@@ -105,8 +105,10 @@ func idsHelp() string {
   forecast  with --ledger: when a column is full, and the last safe start of its ALTER
 
 IDs of the fleet file's entities must be unique over all shards. Others are
-inferred, one for each integer primary key; where most of their numbers stand in
-several shards that is a warning, since they may be each shard's own.
+inferred, one for each integer primary key. Where most of their numbers stand in
+several shards and the servers count them, they are taken for each shard's own: a
+warning; where the rows are the same too, for a table that every shard has a copy
+of. Where neither is clear the run is INCOMPLETE until the fleet file says which.
 
 In the fleet file:
   production: true                    # --rehearse refuses it
