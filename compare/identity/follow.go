@@ -60,6 +60,9 @@ func (r *run) candidates(held []*Holder) []*Holder {
 	}
 	var all []*Holder
 	for _, table := range r.all.names {
+		if !r.isChosen(table) {
+			continue
+		}
 		for _, column := range r.all.columns(table) {
 			h := newHolder(&r.all, claim{evidence: ByValue}, table, column)
 			isWhole := h != nil && !slices.ContainsFunc(h.places, func(at place) bool { return !isInteger(at.table.Column(column)) })
