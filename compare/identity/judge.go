@@ -2,6 +2,7 @@ package identity
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -103,7 +104,7 @@ func (r *run) judge(e *EntityOutcome, c *ColumnOutcome) {
 	case value != nil && value.Compare(c.Capacity) > 0:
 		f.Kind, f.Severity = "id.headroom", compare.Blocker
 		f.Detail = fmt.Sprintf("%s, and %s has come to %s: new IDs do not fit", holds, generatorWord(e), value)
-	case r.reaches(c, r.o.Critical):
+	case r.reaches(c, r.o.Critical) && !isLookup(e, c):
 		f.Kind, f.Severity = "id.headroom", compare.Blocker
 	case r.reaches(c, r.o.Warn):
 		f.Kind, f.Severity = "id.headroom", compare.Warning
@@ -134,6 +135,14 @@ func (r *run) judge(e *EntityOutcome, c *ColumnOutcome) {
 func (r *run) reaches(c *ColumnOutcome, t Threshold) bool {
 	byDate := c.Forecast != nil && tells(c.Forecast) && t.Left > 0 && c.Forecast.Overflow.Sub(r.o.Now) <= t.Left
 	return t.Share > 0 && c.Used >= t.Share || byDate
+}
+
+// isLookup tells the key of a small table, countries by TINYINT, of which nobody said
+// that it grows, and no reading shows it: nearly full is how it stays.
+func isLookup(e *EntityOutcome, c *ColumnOutcome) bool {
+	const small = math.MaxUint16
+	grows := c.Forecast != nil && !c.Forecast.Overflow.IsZero()
+	return e.Inferred && !grows && c.Used < 1 && e.Generator.Capacity.Compare(checksum.Uint(small)) <= 0
 }
 
 // tells wants half a day of readings before a date is held against anybody: two

@@ -86,3 +86,12 @@ func TestANameMeansTheEntityOfItsOwnDatabase(t *testing.T) {
 	assert.Equal(t, []string{"shop.users.user_id"}, keyOf("shop.orders", "user_id"))
 	assert.NotEmpty(t, keyOf("log.visits", "user_id"), "a database that has no users of its own")
 }
+
+func TestALookupTableThatIsNearlyFullStopsNoSite(t *testing.T) {
+	f := newFleet(t)
+	f.all("CREATE TABLE countries (id TINYINT UNSIGNED NOT NULL PRIMARY KEY, name VARCHAR(9))", "CREATE TABLE shops (id TINYINT UNSIGNED NOT NULL PRIMARY KEY, name VARCHAR(9))",
+		numbered("countries", "x", 1, 249))
+	f.on(0, numbered("shops", "x", 1, 249))
+	o := f.look(func(o *Options) { o.Rules.Infer = true }, f.entity("shop", "shops.id"))
+	assert.Equal(t, []string{"id.headroom blocker shops.id", "id.headroom warning countries.id"}, f.of(o, "id.headroom"), "of shops it was said that they are an entity")
+}
