@@ -77,11 +77,7 @@ func (f *field) sought(value []byte) (sql, text string, err error) {
 func (f *field) literal(value []byte) (sql, text string, err error) {
 	switch f.meaning {
 	case asInteger:
-		n := f.integer(value)
-		text = strconv.FormatUint(n.bits, 10)
-		if n.negative {
-			text = strconv.FormatInt(int64(n.bits), 10)
-		}
+		text = DecodeInteger(value, !f.unsigned).String()
 		return text, text, nil
 	case asBits:
 		n, err := bits(value)

@@ -84,7 +84,7 @@ func (l *Layout) appendFields(dst, packet []byte, n int, ends []int) ([]byte, er
 func (f *field) append(dst, value []byte) ([]byte, error) {
 	switch f.meaning {
 	case asInteger:
-		return appendInteger(dst, f.integer(value)), nil
+		return appendInteger(dst, DecodeInteger(value, !f.unsigned)), nil
 	case asBits:
 		return f.appendBits(dst, value)
 	case asFloat:
@@ -105,46 +105,17 @@ func (f *field) append(dst, value []byte) ([]byte, error) {
 	return dst, fmt.Errorf("no encoding for meaning %d", f.meaning)
 }
 
-// integer is a fixed-size integer, sign-extended; whether the 64 bits are
-// signed is told beside it.
-type integer struct {
-	bits     uint64
-	negative bool
-}
-
-func (f *field) integer(v []byte) integer {
-	var signed int64
-	var bits uint64
-	switch len(v) {
-	case 1:
-		bits, signed = uint64(v[0]), int64(int8(v[0]))
-	case 2:
-		u := binary.LittleEndian.Uint16(v)
-		bits, signed = uint64(u), int64(int16(u))
-	case 4:
-		u := binary.LittleEndian.Uint32(v)
-		bits, signed = uint64(u), int64(int32(u))
-	case 8:
-		bits = binary.LittleEndian.Uint64(v)
-		signed = int64(bits)
-	}
-	if !f.unsigned && signed < 0 {
-		return integer{bits: uint64(signed), negative: true}
-	}
-	return integer{bits: bits}
-}
-
-func appendInteger(dst []byte, n integer) []byte {
+func appendInteger(dst []byte, n Integer) []byte {
 	tag := tagUint
-	if n.negative {
+	if n.Negative {
 		tag = tagNegative
 	}
-	return binary.BigEndian.AppendUint64(append(dst, tag), n.bits)
+	return binary.BigEndian.AppendUint64(append(dst, tag), n.Bits)
 }
 
 func (f *field) appendBits(dst, value []byte) ([]byte, error) {
 	n, err := bits(value)
-	return appendInteger(dst, integer{bits: n}), err
+	return appendInteger(dst, Integer{Bits: n}), err
 }
 
 // bits reads a BIT(1…64) value: 1 to 8 bytes, big-endian.

@@ -23,7 +23,7 @@ func appendJSONExact(dst []byte, literal string) []byte {
 	trimmed := strings.TrimRight(digits, "0")
 	exponent += int64(len(digits) - len(trimmed))
 	if trimmed == "" {
-		return appendInteger(dst, integer{})
+		return appendInteger(dst, Integer{})
 	}
 	if exponent >= 0 && exponent < 20 {
 		if n, ok := parseInteger([]byte(trimmed+strings.Repeat("0", int(exponent))), negative); ok {
@@ -40,10 +40,10 @@ func appendJSONExact(dst []byte, literal string) []byte {
 // bits, else a double; an integral double as the integer that it equals.
 func appendJSONDouble(dst []byte, literal string) []byte {
 	if n, err := strconv.ParseInt(literal, 10, 64); err == nil {
-		return appendInteger(dst, integer{bits: uint64(n), negative: n < 0})
+		return appendInteger(dst, Integer{Bits: uint64(n), Negative: n < 0})
 	}
 	if n, err := strconv.ParseUint(literal, 10, 64); err == nil {
-		return appendInteger(dst, integer{bits: n})
+		return appendInteger(dst, Integer{Bits: n})
 	}
 	f, err := strconv.ParseFloat(literal, 64)
 	if err != nil { // beyond a double: kept by its digits
@@ -53,10 +53,10 @@ func appendJSONDouble(dst []byte, literal string) []byte {
 		whole, _ := new(big.Float).SetFloat64(f).Int(nil)
 		if whole.IsInt64() {
 			n := whole.Int64()
-			return appendInteger(dst, integer{bits: uint64(n), negative: n < 0})
+			return appendInteger(dst, Integer{Bits: uint64(n), Negative: n < 0})
 		}
 		if whole.IsUint64() {
-			return appendInteger(dst, integer{bits: whole.Uint64()})
+			return appendInteger(dst, Integer{Bits: whole.Uint64()})
 		}
 	}
 	return binary.BigEndian.AppendUint64(append(dst, tagFloat), math.Float64bits(f))

@@ -59,20 +59,20 @@ func decimalParts(text []byte) (negative bool, whole, fraction []byte, err error
 }
 
 // parseInteger reads digits into 64 bits, false if they don't fit.
-func parseInteger(digits []byte, negative bool) (integer, bool) {
+func parseInteger(digits []byte, negative bool) (Integer, bool) {
 	var n uint64
 	for _, c := range digits {
 		d := uint64(c - '0')
 		if n > (1<<64-1-d)/10 {
-			return integer{}, false
+			return Integer{}, false
 		}
 		n = n*10 + d
 	}
 	if !negative || n == 0 {
-		return integer{bits: n}, true
+		return Integer{Bits: n}, true
 	}
 	if n > 1<<63 {
-		return integer{}, false
+		return Integer{}, false
 	}
-	return integer{bits: -n, negative: true}, true
+	return Integer{Bits: -n, Negative: true}, true
 }

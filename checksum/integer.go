@@ -2,6 +2,7 @@ package checksum
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"math"
 	"strconv"
@@ -31,6 +32,30 @@ func ParseInteger(text string) (Integer, error) {
 		return Integer{}, fmt.Errorf("%q is no whole number from -2^63 to 2^64-1", text)
 	}
 	return Int(n), nil
+}
+
+// DecodeInteger reads an integer of 1, 2, 4 or 8 bytes as a row packet has it,
+// little-endian; signed ones are sign-extended.
+func DecodeInteger(value []byte, signed bool) Integer {
+	var bits uint64
+	var extended int64
+	switch len(value) {
+	case 1:
+		bits, extended = uint64(value[0]), int64(int8(value[0]))
+	case 2:
+		u := binary.LittleEndian.Uint16(value)
+		bits, extended = uint64(u), int64(int16(u))
+	case 4:
+		u := binary.LittleEndian.Uint32(value)
+		bits, extended = uint64(u), int64(int32(u))
+	case 8:
+		bits = binary.LittleEndian.Uint64(value)
+		extended = int64(bits)
+	}
+	if signed {
+		return Int(extended)
+	}
+	return Uint(bits)
 }
 
 // Compare orders numbers: -1, 0 or 1.

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -179,23 +178,5 @@ func (d decoder) bits(packet []byte) (uint64, error) {
 	if len(packet) != d.size || packet[0] != 0 || packet[1] != 0 {
 		return 0, checksum.ErrMalformed
 	}
-	var bits uint64
-	var signed int64
-	switch value := packet[rowHeader:]; len(value) {
-	case 1:
-		bits, signed = uint64(value[0]), int64(int8(value[0]))
-	case 2:
-		n := binary.LittleEndian.Uint16(value)
-		bits, signed = uint64(n), int64(int16(n))
-	case 4:
-		n := binary.LittleEndian.Uint32(value)
-		bits, signed = uint64(n), int64(int32(n))
-	case 8:
-		bits = binary.LittleEndian.Uint64(value)
-		signed = int64(bits)
-	}
-	if d.signed {
-		bits = uint64(signed)
-	}
-	return bits, nil
+	return checksum.DecodeInteger(packet[rowHeader:], d.signed).Bits, nil
 }
