@@ -14,6 +14,7 @@ import (
 	"allclear/checksum"
 	"allclear/compare"
 	"allclear/fixtures"
+	"allclear/report/words"
 )
 
 // doubleEncode does to a TEXT column what an upgrade does that takes UTF-8 for
@@ -36,7 +37,7 @@ func (tw *twins) charset(change func(*compare.Options)) compare.PairOutcome {
 func tells(findings []compare.Finding) []string {
 	var all []string
 	for _, f := range findings {
-		line := f.Kind + " " + f.Member
+		line := string(f.Kind) + " " + f.Member
 		for _, kv := range f.Key {
 			line += fmt.Sprintf(" %s=%s", kv.Column, kv.Value)
 		}
@@ -100,7 +101,7 @@ func TestEveryDamagedRowIsCountedByItsDamage(t *testing.T) {
 	table := tw.table(tw.charset(nil), "t")
 	counts := map[string]uint64{}
 	for _, f := range table.Findings {
-		counts[f.Kind+" "+f.Member] += f.Count
+		counts[string(f.Kind)+" "+f.Member] += f.Count
 	}
 	assert.Equal(t, map[string]uint64{"charset.double-encoded b": 2997, "charset.question-marked b": 1, "row.differs ": 2}, counts)
 	assert.EqualValues(t, 3000, table.Differences)
@@ -154,7 +155,7 @@ func TestDamageOnBothMembersShowsWithoutABefore(t *testing.T) {
 		want := []string{"charset.double-encoded "} // on both alike
 		var got []string
 		for _, f := range table.Findings {
-			got = append(got, f.Kind+" "+f.Member)
+			got = append(got, string(f.Kind)+" "+f.Member)
 			assert.Equal(t, []string{"damaged"}, f.Columns, "the clean column next to it must not be accused")
 			assert.EqualValues(t, 240, f.Count)
 			assert.Equal(t, compare.Blocker, f.Severity)
@@ -189,7 +190,7 @@ func TestLatentMislabellingIsAWarning(t *testing.T) {
 		findings := tw.table(tw.charset(func(o *compare.Options) { o.SkipRows = skipRows }), "cities").Findings
 		require.NotEmpty(t, findings)
 		for _, f := range findings {
-			assert.Equal(t, "charset.latent", f.Kind)
+			assert.EqualValues(t, "charset.latent", f.Kind)
 			assert.Equal(t, compare.Warning, f.Severity)
 			assert.EqualValues(t, 240, f.Count)
 		}
@@ -217,7 +218,7 @@ func TestKeysThatACollationMakesEqualAreListed(t *testing.T) {
 		var a []string
 		for _, f := range tw.table(o, "t").Findings {
 			if f.Member == "" { // both members alike
-				a = append(a, f.Kind+": "+f.Detail)
+				a = append(a, string(f.Kind)+": "+words.Detail(&f))
 			}
 		}
 		return a
@@ -235,7 +236,7 @@ func TestKeysThatACollationMakesEqualAreListed(t *testing.T) {
 	tw.onB("DELETE FROM t WHERE id IN (2, 5, 8)", "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
 	var kinds []string
 	for _, f := range tw.table(tw.charset(nil), "t").Findings {
-		kinds = append(kinds, f.Kind)
+		kinds = append(kinds, string(f.Kind))
 	}
 	assert.Contains(t, kinds, "row.missing", "the rows that had no place any more")
 	assert.Contains(t, kinds, "charset.keys-equal", "and why")
@@ -326,9 +327,9 @@ func TestTheRightBytesUnderAWrongLabelGetNoRowRepair(t *testing.T) {
 	table := tw.table(tw.charset(nil), "cities")
 	counts := map[string]uint64{}
 	for _, f := range table.Findings {
-		counts[f.Kind+" "+f.Member] += f.Count
+		counts[string(f.Kind)+" "+f.Member] += f.Count
 		assert.Empty(t, f.Repair)
-		assert.Contains(t, f.Detail, "MODIFY")
+		assert.Contains(t, words.Detail(&f), "MODIFY")
 	}
 	assert.Equal(t, map[string]uint64{"charset.latent a": 240}, counts, "once, on the member that has the label wrong")
 

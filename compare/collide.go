@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"allclear/checksum"
+	"allclear/compare/finding"
 )
 
 const (
@@ -21,10 +21,6 @@ const (
 	// maxOfHash for how many rows of each. All are counted.
 	maxHashes, maxOfHash = 500, 64
 )
-
-// KeysEqual is the kind of finding that says that a collation makes distinct
-// keys equal.
-const KeysEqual = "charset.keys-equal"
 
 // collisions looks for rows whose unique keys of text a collation makes equal:
 // an ALTER TABLE to it would be refused, or lose rows.
@@ -202,10 +198,8 @@ func (c *collider) report(ctx context.Context) {
 		c.gapBecause("", fmt.Sprintf("%s whose keys in %s %s may make equal were not looked at one by one", count(more, "row"), c.index.Name, c.collation))
 	default:
 		f := c.collision(nil)
-		f.Count, f.Detail = more, "more rows whose keys in "+c.index.Name+" "+c.collation+" would make equal, counted but not looked at one by one"
-		if c.partly {
-			f.Detail = "at least " + count(more, "more row") + strings.TrimPrefix(f.Detail, "more rows")
-		}
+		f.Count = more
+		f.Facts = finding.EqualKeys{Collation: c.collation, Index: c.index.Name, Unlooked: true, AtLeast: c.partly}
 		c.findings = append(c.findings, f)
 	}
 }
@@ -242,15 +236,12 @@ func (c *collider) equal(ctx context.Context, rows []checksum.Row) [][]checksum.
 const mostNamed = 5
 
 func (c *collider) collision(group []checksum.Row) Finding {
-	f := Finding{Kind: KeysEqual, Severity: Blocker, Member: c.member, Columns: columnNames(c.index), Count: uint64(len(group))}
-	var names []string
+	f := Finding{Kind: finding.KeysEqual, Severity: Blocker, Member: c.member, Columns: columnNames(c.index), Count: uint64(len(group))}
+	facts := finding.EqualKeys{Collation: c.collation, Index: c.index.Name}
 	for _, row := range group[:min(len(group), mostNamed)] {
-		names = append(names, "("+strings.Join(row.Bound.Text, ", ")+")")
+		facts.Keys = append(facts.Keys, row.Bound.Text)
 	}
-	if len(group) > mostNamed {
-		names = append(names, fmt.Sprintf("and %d more", len(group)-mostNamed))
-	}
-	f.Detail = fmt.Sprintf("%s would make %s of %s equal: %s", c.collation, count(len(group), "key"), c.index.Name, strings.Join(names, ", "))
+	f.Facts = facts
 	if len(group) > 0 {
 		for i, text := range group[0].Bound.Text {
 			f.Key = append(f.Key, KeyValue{Column: c.rows.Columns[i].Name, Value: text})

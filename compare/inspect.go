@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
 	"allclear/checksum/charset"
 	"allclear/compare/damage"
+	"allclear/compare/finding"
 )
 
 // inspector gathers what the texts of one side of a table show of damage by
@@ -235,8 +235,7 @@ func notLookedAt(t *checksum.Table, member string) []Finding {
 		return nil
 	}
 	return []Finding{{
-		Kind: "charset.not-looked-at", Severity: Info, Member: member, Columns: columns, Count: uint64(len(columns)),
-		Detail: "text in documents of MySQL's JSON type is not looked at for damage by itself",
+		Kind: finding.NotLookedAt, Severity: Info, Member: member, Columns: columns, Count: uint64(len(columns)),
 	}}
 }
 
@@ -253,11 +252,11 @@ func (t *tableRun) proved(sign Finding) (rows uint64) {
 }
 
 // traceOf is the one kind of sign that several kinds of damage show by.
-func traceOf(kind string) string {
-	switch kind {
-	case charsetKind(damage.DoubleISO), charsetKind(damage.DoubleCut):
+func traceOf(kind finding.Kind) finding.Kind {
+	switch damage.Class(kind.DamageClass()) {
+	case damage.DoubleISO, damage.DoubleCut:
 		return charsetKind(damage.DoubleEncoded)
-	case charsetKind(damage.RawBytes), charsetKind(damage.CutInside):
+	case damage.RawBytes, damage.CutInside:
 		return charsetKind(damage.Undecodable)
 	}
 	return kind
@@ -276,7 +275,8 @@ func (n *inspector) findings(side Side, member string) []Finding {
 			}
 			f := Finding{
 				Kind: charsetKind(sign.Class), Severity: severityOf(sign), Member: member,
-				Columns: []string{n.view.Columns[i].Name}, Count: max(1, sign.Count), Detail: tellsSign(n.view.Columns[i].Name, sign),
+				Columns: []string{n.view.Columns[i].Name}, Count: max(1, sign.Count),
+				Facts: finding.TextSign{How: sign.How, Level: levelOf(sign), NonASCII: sign.NonASCII},
 			}
 			// Where a good part of the column is well, some of that may undo by chance.
 			isThroughout := sign.NonASCII > 0 && sign.Count*10 >= sign.NonASCII*9
@@ -311,24 +311,13 @@ func severityOf(s damage.Sign) Severity {
 	return Warning
 }
 
-func tellsSign(column string, s damage.Sign) string {
-	line := column + ": " + count(s.Count, "value")
-	if s.NonASCII > 0 {
-		line = fmt.Sprintf("%s: %d of %s outside ASCII", column, s.Count, count(s.NonASCII, "value"))
-	}
-	if line += " are "; s.Count == 1 {
-		line = strings.TrimSuffix(line, "are ") + "is "
-	}
-	line += s.Class.Says()
-	if s.How != "" {
-		line += " (" + s.How + ")"
-	}
+func levelOf(s damage.Sign) finding.Level {
 	switch s.Level {
-	case damage.Suspect:
-		line += ": perhaps; it may be meant like that"
-	case damage.Alarm:
-		line += ", as far as single values can tell"
 	case damage.Proven:
+		return finding.Proven
+	case damage.Alarm:
+		return finding.Alarm
+	case damage.Suspect:
 	}
-	return line
+	return finding.Suspect
 }

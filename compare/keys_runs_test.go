@@ -100,7 +100,7 @@ func TestRunsLongerThanManyChunks(t *testing.T) {
 func countByKind(o compare.TableOutcome) map[string]int {
 	kinds := map[string]int{"row.missing": 0, "row.extra": 0, "row.differs": 0}
 	for _, f := range o.Findings {
-		kinds[f.Kind] += int(f.Count)
+		kinds[string(f.Kind)] += int(f.Count)
 	}
 	return kinds
 }

@@ -231,7 +231,7 @@ func TestEveryKindOfKeyFindsExactlyTheDamage(t *testing.T) {
 func (k *keyTable) requireKeyless(outcome compare.TableOutcome, planted damaged) {
 	kinds := map[string]int{}
 	for _, f := range outcome.Findings {
-		kinds[f.Kind]++
+		kinds[string(f.Kind)]++
 		assert.Empty(k.t, f.Key)
 		var a, b int
 		require.NoError(k.t, k.a.DB().QueryRow(f.Recheck.A).Scan(&a), f.Recheck.A)

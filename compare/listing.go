@@ -3,13 +3,13 @@ package compare
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"allclear/checksum"
 	"allclear/compare/damage"
+	"allclear/compare/finding"
 )
 
 // unlisted counts the rows that are not listed one by one.
@@ -88,17 +88,18 @@ func (t *tableRun) findings(d *difference) []Finding {
 // rowFinding says that a row is missing, extra or differs in some columns.
 func (t *tableRun) rowFinding(d *difference, columns []string) Finding {
 	f := Finding{Severity: Blocker, Pair: t.pairRun.name, Table: t.name, Count: d.rows()}
+	facts := finding.Row{Keyless: t.plan.a.Key == 0}
+	if facts.Keyless {
+		facts.TimesA, facts.TimesB = d.countA, d.countB
+	}
+	f.Facts = facts
 	switch {
 	case d.countA > d.countB:
-		f.Kind, f.Detail = "row.missing", "a has the row, b lacks it"
+		f.Kind = finding.RowMissing
 	case d.countB > d.countA:
-		f.Kind, f.Detail = "row.extra", "b has the row, a lacks it"
+		f.Kind = finding.RowExtra
 	default:
-		f.Kind, f.Columns = "row.differs", columns
-		f.Detail = "the row differs in " + strings.Join(f.Columns, ", ")
-	}
-	if t.plan.a.Key == 0 {
-		f.Detail = fmt.Sprintf("a has the row %s, b %s (the table has no usable key)", count(d.countA, "time"), count(d.countB, "time"))
+		f.Kind, f.Columns = finding.RowDiffers, columns
 	}
 	t.locate(&f, d)
 	return f
@@ -109,8 +110,9 @@ func (t *tableRun) damageFinding(d *difference, c cause) Finding {
 	column := t.plan.a.Columns[c.column].Name
 	f := Finding{
 		Kind: charsetKind(c.Class), Severity: Blocker, Pair: t.pairRun.name, Table: t.name, Member: c.member,
-		Columns: []string{column}, Count: max(1, d.rows()), Sample: c.sample, Detail: t.tells(c),
+		Columns: []string{column}, Count: max(1, d.rows()), Sample: c.sample,
 	}
+	facts := t.damageFacts(c)
 	t.locate(&f, d)
 	if view, at := t.damaged(d, c); view != nil && c.Repair != "" && view.Columns[c.column].Generation == "" { // else it is mended with its sources
 		side := t.pairRun.a
@@ -118,9 +120,10 @@ func (t *tableRun) damageFinding(d *difference, c cause) Finding {
 			side = t.pairRun.b
 		}
 		if f.Repair = side.RepairStatement(view, at.Bound, c.column, c.Repair, c.sum); f.Repair == "" && t.plan.a.Key > 0 {
-			f.Detail += " (its statement would show a hidden key: --values full)"
+			facts.HiddenKey = true
 		}
 	}
+	f.Facts = facts
 	return f
 }
 
@@ -137,28 +140,10 @@ func (t *tableRun) damaged(d *difference, c cause) (*checksum.View, *checksum.Ro
 	return nil, nil
 }
 
-func charsetKind(c damage.Class) string { return "charset." + string(c) }
+func charsetKind(c damage.Class) finding.Kind { return finding.Damage(string(c)) }
 
-// tells says in a line what happened to a value, and what is left of it.
-func (t *tableRun) tells(c cause) string {
-	line := t.plan.a.Columns[c.column].Name + " is " + c.Class.Says()
-	if c.How != "" {
-		line += " (" + c.How + ")"
-	}
-	if c.member != "" {
-		line += " on " + c.member
-	}
-	switch {
-	case c.Class == damage.Latent:
-		return line + "; the bytes are right, and nothing is lost"
-	case !t.plan.a.Columns[c.column].IsText(): // a label: the table's definition is to be mended, not the row
-		return line
-	case c.Lossless:
-		return line + "; it can be repaired without loss"
-	case c.member == "":
-		return line
-	}
-	return line + "; what was there is lost on " + c.member + ", and stands on the other member"
+func (t *tableRun) damageFacts(c cause) finding.TextDamage {
+	return finding.TextDamage{How: c.How, Lossless: c.Lossless, Label: !t.plan.a.Columns[c.column].IsText()}
 }
 
 // locate says where the row of a finding is, and how to look at it.
@@ -194,30 +179,31 @@ func (t *tableRun) changedColumns(d *difference) []string {
 // listUnlisted writes one finding for each kind of rows that are not listed.
 func (t *tableRun) listUnlisted() {
 	rest := map[string]*Finding{}
-	add := func(kind, member string, columns []string, rows uint64) {
+	add := func(f Finding, rows uint64) {
 		if rows == 0 {
 			return
 		}
-		name := kind + "\x00" + member + "\x00" + strings.Join(columns, "\x00")
+		name := string(f.Kind) + "\x00" + f.Member + "\x00" + strings.Join(f.Columns, "\x00")
 		if rest[name] == nil {
-			rest[name] = &Finding{Kind: kind, Severity: Blocker, Pair: t.pairRun.name, Table: t.name, Member: member, Columns: columns}
+			f.Severity, f.Pair, f.Table = Blocker, t.pairRun.name, t.name
+			rest[name] = &f
 		}
 		rest[name].Count += rows
 	}
-	add("row.missing", "", nil, t.unlisted.missing)
-	add("row.extra", "", nil, t.unlisted.extra)
+	unlisted := finding.Row{Unlisted: true}
+	add(Finding{Kind: finding.RowMissing, Facts: unlisted}, t.unlisted.missing)
+	add(Finding{Kind: finding.RowExtra, Facts: unlisted}, t.unlisted.extra)
 	for _, same := range t.unlisted.changed {
 		stand, unexplained := t.tally.split(same.diagnosis)
 		for _, c := range stand {
-			add(charsetKind(c.Class), c.member, []string{t.plan.a.Columns[c.column].Name}, same.rows)
+			column := t.plan.a.Columns[c.column].Name
+			add(Finding{Kind: charsetKind(c.Class), Member: c.member, Columns: []string{column}, Facts: finding.TextDamage{Unlisted: true}}, same.rows)
 		}
 		if len(stand) == 0 || len(unexplained) > 0 {
-			add("row.differs", "", nil, same.rows)
+			add(Finding{Kind: finding.RowDiffers, Facts: unlisted}, same.rows)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(rest)) {
-		f := rest[name]
-		f.Detail = count(f.Count, "more row") + ", counted but not listed one by one"
-		t.outcome.Findings = append(t.outcome.Findings, *f)
+		t.outcome.Findings = append(t.outcome.Findings, *rest[name])
 	}
 }

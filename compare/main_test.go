@@ -88,7 +88,7 @@ func (tw *twins) table(o compare.PairOutcome, name string) compare.TableOutcome 
 func found(t compare.TableOutcome) []string {
 	var all []string
 	for _, f := range t.Findings {
-		line := f.Kind
+		line := string(f.Kind)
 		for _, kv := range f.Key {
 			line += fmt.Sprintf(" %s=%s", kv.Column, kv.Value)
 		}

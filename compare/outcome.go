@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"allclear/checksum"
+	"allclear/compare/finding"
 )
 
 // Result is what is known of a key range, a table or a pair. The zero value is
@@ -28,60 +29,21 @@ func (r Result) String() string {
 	return "unverified"
 }
 
-// Severity says what a finding does to the verdict.
-type Severity int
-
-const (
-	Info    Severity = iota // worth knowing, no action needed
-	Warning                 // look at it, the data is not wrong because of it
-	Blocker                 // the site must not come back before it is resolved: NO-GO
+// The words of findings, until everybody has them from package finding.
+type (
+	Severity = finding.Severity
+	KeyValue = finding.KeyValue
+	Finding  = finding.Finding
+	Recheck  = finding.Recheck
+	Gap      = finding.Gap
 )
 
-// String gives the words of report.json: blocker, warning, info.
-func (s Severity) String() string {
-	switch s {
-	case Blocker:
-		return "blocker"
-	case Warning:
-		return "warning"
-	case Info:
-	}
-	return "info"
-}
-
-// KeyValue is one column of a row's key, its value as a person would type it:
-// text and numbers as they are, bytes as 0x… hex.
-type KeyValue struct {
-	Column string
-	Value  string
-}
-
-// Finding is anything that the report must say.
-type Finding struct {
-	Kind     string // row.missing, row.extra, row.differs, charset.<class>, schema.<what>, server.<what>
-	Severity Severity
-	Pair     string
-	Member   string     // "a", "b", or "" when it is about both
-	Table    string     // db.table, "" when it is not about a table
-	Key      []KeyValue // the row, in key order; nil when it is not about one row
-	Columns  []string   // the columns concerned, in table order
-	Count    uint64     // how many rows (or things) this finding stands for, at least 1
-	Detail   string     // one line for a person
-	Sample   string     // what shows the damage in a text, as much of it as may be shown
-	Repair   string     // SQL that undoes the damage in this row without loss, for a person to run; "" where it cannot be undone
-	Recheck  Recheck
-}
-
-// Recheck is how a person checks a finding by hand: a statement for each member.
-type Recheck struct{ A, B string }
-
-// Gap is something planned that was not verified, and why.
-type Gap struct {
-	Pair   string
-	Table  string // db.table; "" when a whole member could not be read
-	Range  string // the key range for people, "" for the whole table
-	Reason string
-}
+// Severities.
+const (
+	Info    = finding.Info
+	Warning = finding.Warning
+	Blocker = finding.Blocker
+)
 
 // TableOutcome is what a run knows of one table of one pair.
 type TableOutcome struct {

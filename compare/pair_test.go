@@ -51,7 +51,7 @@ func TestPlantedDamageIsFoundExactly(t *testing.T) {
 				for _, kv := range f.Key {
 					key[kv.Column] = kv.Value
 				}
-				got = append(got, written(f.Kind, f.Table, key, f.Columns))
+				got = append(got, written(string(f.Kind), f.Table, key, f.Columns))
 			}
 		}
 		require.Greater(t, len(want), 15, "the planter must have planted")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -98,7 +99,7 @@ func oneOfBoth(all []Finding) []Finding {
 	var kept []Finding
 	for _, f := range all {
 		same := slices.IndexFunc(kept, func(k Finding) bool {
-			return f.Member == "b" && k.Member == "a" && k.Kind == f.Kind && k.Count == f.Count && k.Detail == f.Detail && k.Sample == f.Sample &&
+			return f.Member == "b" && k.Member == "a" && k.Kind == f.Kind && k.Count == f.Count && reflect.DeepEqual(k.Facts, f.Facts) && k.Sample == f.Sample &&
 				slices.Equal(k.Columns, f.Columns) && slices.Equal(k.Key, f.Key)
 		})
 		if same >= 0 {

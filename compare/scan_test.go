@@ -10,6 +10,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/report/words"
 )
 
 // interrupted is a side to which something happens while its texts are looked at.
@@ -86,6 +87,6 @@ func TestAColumnWhoseValuesWereNotCountedIsNotProvedDamaged(t *testing.T) {
 	cut := tw.table(tw.textsAlone(func(a *interrupted) { a.nonASCII = errors.New("the run was ended") }), "t")
 	require.NotEmpty(t, cut.Gaps)
 	for _, f := range cut.Findings {
-		assert.NotEqual(t, compare.Blocker, f.Severity, f.Detail)
+		assert.NotEqual(t, compare.Blocker, f.Severity, words.Detail(&f))
 	}
 }

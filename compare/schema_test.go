@@ -1,12 +1,14 @@
 package compare_test
 
 import (
+	"cmp"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"allclear/compare/drift"
+	"allclear/report/words"
 )
 
 // drifted lists what drift finds between the members' catalogs: kind, table,
@@ -17,11 +19,11 @@ func (tw *twins) drifted() []string {
 	require.Empty(tw.t, o.Gaps)
 	var all []string
 	for _, f := range drift.Schema("pair", &o) {
-		line := f.Kind + " " + f.Table[len(tw.database)+1:]
+		line := string(f.Kind) + " " + f.Table[len(tw.database)+1:]
 		for _, c := range f.Columns {
 			line += " " + c
 		}
-		line += ": " + f.Detail
+		line += ": " + cmp.Or(f.Detail, words.Detail(&f))
 		all = append(all, line)
 	}
 	return all
@@ -60,7 +62,7 @@ func TestDriftIsFound(t *testing.T) {
 	o := tw.verify()
 	var kinds []string
 	for _, f := range drift.Schema("pair", &o) {
-		kinds = append(kinds, f.Kind)
+		kinds = append(kinds, string(f.Kind))
 	}
 	assert.Subset(t, kinds, []string{"schema.charset", "schema.default", drift.MissingColumn, "schema.missing-index", drift.MissingTable, "schema.type"})
 }

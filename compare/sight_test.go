@@ -24,7 +24,7 @@ func TestDamageOnBothMembersIsNotBlamedOnOne(t *testing.T) {
 		signs                    map[string]uint64
 	}{
 		{"another column differs", "PRIMARY KEY (id)", "UPDATE t SET n = 2 WHERE id = 4", "row.differs  id=4 ~n ×1", map[string]uint64{"": 90}},
-		{"one row is damaged on b alone", "PRIMARY KEY (id)", "UPDATE t SET v = 'cafÃ©' WHERE id = 91", "charset.double-encoded b id=91 ~v ×1", map[string]uint64{"a": 90, "b": 90}},
+		{"one row is damaged on b alone", "PRIMARY KEY (id)", "UPDATE t SET v = 'cafÃ©' WHERE id = 91", "charset.double-encoded b id=91 ~v ×1", map[string]uint64{"": 90}},
 		{"no key, so that the table is read as a whole", "KEY (id)", "DELETE FROM t WHERE id = 91", "row.missing  ~ ×1", map[string]uint64{"a": 90, "b": 90}},
 	} {
 		tw := newTwins(t)

@@ -11,6 +11,7 @@ import (
 	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/drift"
+	"allclear/report/words"
 )
 
 // toolName is what report.json calls the tool.
@@ -80,7 +81,7 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 func (d *Document) addDefinitions(p *compare.PairOutcome, schema []compare.Finding) {
 	proved := func(f compare.Finding) bool {
 		return slices.ContainsFunc(schema, func(s compare.Finding) bool {
-			return isCharsetKind(s.Kind) && s.Table == f.Table && (d.checked(Drift) || d.checked(Rows) && drift.ConcernsRows(s)) &&
+			return s.Kind.DamageClass() != "" && s.Table == f.Table && (d.checked(Drift) || d.checked(Rows) && drift.ConcernsRows(s)) &&
 				slices.Equal(s.Columns, f.Columns)
 		})
 	}
@@ -202,14 +203,15 @@ func (d *Document) addFinding(f compare.Finding) {
 	}
 	d.Findings = append(d.Findings, Finding{
 		Kind:     f.Kind,
-		Severity: Severity(f.Severity),
+		Subject:  f.Subject(),
+		Severity: f.Severity,
 		Pair:     f.Pair,
 		Member:   f.Member,
 		Table:    f.Table,
 		Key:      key,
 		Columns:  f.Columns,
 		Count:    max(1, f.Count),
-		Detail:   validText(f.Detail),
+		Detail:   validText(cmp.Or(f.Detail, words.Detail(&f))),
 		Sample:   validText(f.Sample),
 		Repair:   f.Repair,
 		Recheck:  Recheck(f.Recheck),

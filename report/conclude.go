@@ -28,7 +28,7 @@ func (d *Document) judgeServers() {
 	if !d.checked(Drift) {
 		return
 	}
-	d.Findings = slices.DeleteFunc(d.Findings, func(f Finding) bool { return strings.HasPrefix(f.Kind, "server.") })
+	d.Findings = slices.DeleteFunc(d.Findings, func(f Finding) bool { return strings.HasPrefix(string(f.Kind), "server.") })
 	var members []drift.Member
 	for i := range d.Pairs {
 		p := &d.Pairs[i]

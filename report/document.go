@@ -15,7 +15,7 @@ package report
 import (
 	"time"
 
-	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 // SchemaVersion is the version of the Document's JSON form. Keys may be added
@@ -138,18 +138,19 @@ type Table struct {
 
 // Finding is anything that the report must say.
 type Finding struct {
-	Kind     string   `json:"kind"`
-	Severity Severity `json:"severity"`
-	Pair     string   `json:"pair"`   // "" for the whole fleet
-	Member   string   `json:"member"` // "a", "b", or "" when it is about both
-	Table    string   `json:"table"`
-	Key      Key      `json:"key"`
-	Columns  []string `json:"columns"`
-	Count    uint64   `json:"count"`
-	Detail   string   `json:"detail"`
-	Sample   string   `json:"sample"` // what shows the damage in a text, masked unless told otherwise; "" for other findings
-	Repair   string   `json:"repair"` // SQL that undoes it without loss, for a person to run; "" where nothing does
-	Recheck  Recheck  `json:"recheck"`
+	Kind     finding.Kind    `json:"kind"`
+	Subject  finding.Subject `json:"subject"` // what it is about, since damage to a text in a row and in a definition share a kind
+	Severity Severity        `json:"severity"`
+	Pair     string          `json:"pair"`   // "" for the whole fleet
+	Member   string          `json:"member"` // "a", "b", or "" when it is about both
+	Table    string          `json:"table"`
+	Key      Key             `json:"key"`
+	Columns  []string        `json:"columns"`
+	Count    uint64          `json:"count"`
+	Detail   string          `json:"detail"`
+	Sample   string          `json:"sample"` // what shows the damage in a text, masked unless told otherwise; "" for other findings
+	Repair   string          `json:"repair"` // SQL that undoes it without loss, for a person to run; "" where nothing does
+	Recheck  Recheck         `json:"recheck"`
 }
 
 // Recheck is how a person checks a finding by hand.
@@ -158,4 +159,9 @@ type Recheck struct {
 	B string `json:"b"`
 }
 
-func (f *Finding) isBlocker() bool { return f.Severity == Severity(compare.Blocker) }
+func (f *Finding) isBlocker() bool { return f.Severity == finding.Blocker }
+
+// isOfTexts tells damage to texts, in rows or in definitions.
+func (f *Finding) isOfTexts() bool {
+	return f.Subject == finding.Texts || f.Subject == finding.Definitions
+}

@@ -8,6 +8,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 // run is a run that checked everything and came to its end.
@@ -46,7 +47,7 @@ func differing(name string, differ int) compare.TableOutcome {
 	add := func(kind, id, detail string, columns ...string) {
 		t.Differences++
 		t.Findings = append(t.Findings, compare.Finding{
-			Kind: kind, Severity: compare.Blocker, Key: []compare.KeyValue{{Column: "shop", Value: "x,y"}, {Column: "id", Value: id}},
+			Kind: finding.Kind(kind), Severity: compare.Blocker, Key: []compare.KeyValue{{Column: "shop", Value: "x,y"}, {Column: "id", Value: id}},
 			Columns: columns, Count: 1, Detail: detail,
 			Recheck: compare.Recheck{A: "SELECT * FROM `shop`.`t` WHERE id = " + id, B: "SELECT * FROM `shop`.`t` FORCE INDEX (PRIMARY) WHERE id = " + id},
 		})

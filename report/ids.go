@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/identity"
 )
 
@@ -264,7 +264,7 @@ func (d *Document) idsNews() string {
 // they may.
 func (d *Document) warnsOfNotUnique() bool {
 	return slices.ContainsFunc(d.Findings, func(f Finding) bool {
-		return f.Kind == "id.not-unique" && f.Severity == Severity(compare.Warning)
+		return f.Kind == "id.not-unique" && f.Severity == finding.Warning
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"allclear/compare"
 	"allclear/compare/drift"
+	"allclear/compare/finding"
 )
 
 // rank orders reasons, most serious first.
@@ -70,19 +71,16 @@ type wrong struct{ differs, missing, extra uint64 }
 // tableOfPair names a table of a fleet.
 type tableOfPair struct{ pair, table string }
 
-func isRowKind(kind string) bool     { return strings.HasPrefix(kind, "row.") }
-func isCharsetKind(kind string) bool { return strings.HasPrefix(kind, "charset.") }
-
 // rowReasons gives one line for each table whose rows are wrong.
 func (d *Document) rowReasons() []reason {
 	found, diagnosed := map[tableOfPair]wrong{}, map[tableOfPair]bool{}
 	for i := range d.Findings {
 		f := &d.Findings[i]
 		at := tableOfPair{f.Pair, f.Table}
-		if f.isBlocker() && isCharsetKind(f.Kind) {
+		if f.isBlocker() && f.isOfTexts() {
 			diagnosed[at] = true
 		}
-		if !f.isBlocker() || !isRowKind(f.Kind) {
+		if !f.isBlocker() || !(f.Subject == finding.Rows) {
 			continue
 		}
 		w := found[at]
@@ -146,13 +144,14 @@ func rowReason(at tableOfPair, w wrong, differences uint64) reason {
 // each kind of other blocker on a table.
 func (d *Document) blockerReasons() []reason {
 	type group struct {
-		pair, member, table, kind string
+		pair, member, table string
+		kind                finding.Kind
 	}
 	grouped := newGroups[group, *Finding]()
 	for i := range d.Findings {
 		f := &d.Findings[i]
 		switch {
-		case !f.isBlocker() || isRowKind(f.Kind) || isCharsetKind(f.Kind):
+		case !f.isBlocker() || (f.Subject == finding.Rows) || f.isOfTexts():
 		case f.Kind == drift.MissingTable:
 			grouped.add(group{pair: f.Pair, member: f.Member, kind: f.Kind}, f)
 		default:
@@ -177,7 +176,7 @@ func (d *Document) blockerReasons() []reason {
 		case g.kind == "id.duplicate" && total > 1:
 			line += thousands(total) + " stand in more than one shard, the first: "
 		case weight > 1:
-			line += counted(weight, g.kind+" finding") + ", the first: "
+			line += counted(weight, string(g.kind)+" finding") + ", the first: "
 		}
 		switch {
 		case len(first.Key) > 0:
@@ -282,7 +281,7 @@ func (d *Document) runReasons() []reason {
 	}
 	warned := uint64(0)
 	for i := range d.Findings {
-		if d.Findings[i].Severity == Severity(compare.Warning) {
+		if d.Findings[i].Severity == finding.Warning {
 			warned++
 		}
 	}

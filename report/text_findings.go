@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 // How much of the findings the text lists. All are in findings.ndjson.
@@ -59,13 +59,15 @@ func whereForPeople(at tableOfPair) string {
 // counts them, some examples, and how to check the first of them by hand.
 func (p *page) tableFindings(found []*Finding) {
 	type kind struct {
-		severity     Severity
-		kind, member string // the member that a text is damaged on; "" for other findings
+		severity Severity
+		kind     finding.Kind
+		subject  finding.Subject
+		member   string // the member that a text is damaged on; "" for other findings
 	}
 	kinds := newGroups[kind, *Finding]()
 	for _, f := range found {
-		k := kind{severity: f.Severity, kind: f.Kind}
-		if isCharsetKind(f.Kind) {
+		k := kind{severity: f.Severity, kind: f.Kind, subject: f.Subject}
+		if f.isOfTexts() {
 			k.member = f.Member
 		}
 		kinds.add(k, f)
@@ -80,23 +82,20 @@ func (p *page) tableFindings(found []*Finding) {
 		}
 		line := fmt.Sprintf("[%s] %s", k.severity, k.kind)
 		switch {
-		case isRowKind(k.kind):
-			line += ": " + counted(count, "row")
-		case k.kind == compare.KeysEqual:
-			line += ": " + counted(count, "key")
+		case k.kind == finding.NotLookedAt:
+		case k.subject == finding.Rows || k.subject == finding.Texts:
+			line += ": " + counted(count, k.kind.Noun())
 		case k.kind == "id.duplicate":
 			line += ": " + counted(count, "ID")
 		case k.kind == "id.clipped":
 			line += ": " + counted(count, "row")
-		case isCharsetKind(k.kind) && isOfRows(same):
-			line += ": " + counted(count, "value")
 		}
 		if k.member != "" {
 			line += " on " + k.member
 		}
 		p.prose(4, severityPaint(k.severity), line)
 		show := min(len(same), max(1, left-kindsLeft)) // leave one example to each kind
-		if isCharsetKind(k.kind) {
+		if same[0].isOfTexts() {
 			show = min(show, mostSamples)
 		}
 		told := "" // what was said of the one before need not be said again
@@ -151,7 +150,7 @@ func (p *page) recheck(f *Finding) {
 	switch {
 	case f.Kind == "id.duplicate":
 		where = "these shards"
-	case strings.HasPrefix(f.Kind, "id.ticket-"):
+	case strings.HasPrefix(string(f.Kind), "id.ticket-"):
 		where = "the ticket server"
 	}
 	if r.A == r.B {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 // Verdict is the answer to a run's one question. The zero value is Incomplete,
@@ -55,20 +56,8 @@ func (r *Result) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// Severity is compare.Severity in the words of report.json.
-type Severity compare.Severity
-
-// String gives blocker, warning or info.
-func (s Severity) String() string { return compare.Severity(s).String() }
-
-// MarshalText implements encoding.TextMarshaler.
-func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// UnmarshalText refuses a word that is not one of the three.
-func (s *Severity) UnmarshalText(text []byte) (err error) {
-	*s, err = parse("severity", text, Severity(compare.Info), Severity(compare.Warning), Severity(compare.Blocker))
-	return err
-}
+// Severity is what a finding does to the verdict.
+type Severity = finding.Severity
 
 // parse finds the value that text is the word for.
 func parse[T fmt.Stringer](what string, text []byte, values ...T) (T, error) {

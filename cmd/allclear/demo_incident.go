@@ -118,7 +118,7 @@ func (d *demo) checkFound(document *report.Document) error {
 		for _, part := range f.Key {
 			key[part.Column] = part.Value
 		}
-		name := finding(f.Pair, f.Kind, f.Table, key)
+		name := finding(f.Pair, string(f.Kind), f.Table, key)
 		found[name] = true
 		wrong[name] = wrong[name] || f.Severity == report.Severity(compare.Blocker)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 func (t *twoTables) compareColumns() {
@@ -128,7 +129,7 @@ func commonNames(t, other *checksum.Table) []string {
 type textChanges []textChange
 
 type textChange struct {
-	kind     string
+	kind     finding.Kind
 	severity compare.Severity
 	detail   string
 	columns  []string

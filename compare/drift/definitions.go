@@ -9,6 +9,7 @@ import (
 	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/damage"
+	"allclear/compare/finding"
 )
 
 // Definitions looks for signs of damage in what one member's catalog says of
@@ -116,7 +117,7 @@ func holdsAll(set string) bool {
 
 func (s *signs) add(what string, d damage.Diagnosis, texts, columns []string, note string) {
 	f := compare.Finding{
-		Kind:     "charset." + string(d.Class),
+		Kind:     finding.Damage(string(d.Class)),
 		Severity: compare.Warning,
 		Pair:     s.pair,
 		Member:   s.member,

@@ -71,7 +71,7 @@ func TestFleet(t *testing.T) {
 				return
 			}
 			require.Len(t, found, 1)
-			assert.Equal(t, "server."+c.variable, found[0].Kind)
+			assert.EqualValues(t, "server."+c.variable, found[0].Kind)
 			assert.Equal(t, compare.Warning, found[0].Severity)
 			assert.Equal(t, c.count, found[0].Count)
 			assert.Equal(t, c.detail, found[0].Detail)

@@ -9,6 +9,7 @@ import (
 	charsets "allclear/checksum/charset"
 	"allclear/compare"
 	"allclear/compare/damage"
+	"allclear/compare/finding"
 )
 
 // what a text of a catalog is.
@@ -33,7 +34,7 @@ type harm struct {
 	damage.Diagnosis
 }
 
-func (h harm) kind() string { return "charset." + string(h.Class) }
+func (h harm) kind() finding.Kind { return finding.Damage(string(h.Class)) }
 
 // severity is of damage that both members prove. By a damaged name nobody finds the
 // rows, and values of a damaged label turn to the empty text or mean another label.
@@ -223,7 +224,7 @@ func (h harm) consequence() string {
 // matter even to a run that does not look for drift.
 func ConcernsRows(f compare.Finding) bool {
 	return f.Kind == MissingTable || f.Kind == MissingColumn ||
-		strings.HasPrefix(f.Kind, "charset.") && f.Severity == compare.Blocker
+		f.Kind.DamageClass() != "" && f.Severity == compare.Blocker
 }
 
 // onB finds the column of b that holds what a's column c holds, nil if there is none.

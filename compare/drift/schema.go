@@ -25,6 +25,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 // Kinds of schema finding that say rows or values of one member have no place
@@ -117,7 +118,7 @@ func (t *twoTables) compare() {
 }
 
 // add records a finding about this table. member is "" when it is about both.
-func (t *twoTables) add(kind string, severity compare.Severity, member string, columns []string, detail string) {
+func (t *twoTables) add(kind finding.Kind, severity compare.Severity, member string, columns []string, detail string) {
 	t.found = append(t.found, compare.Finding{
 		Kind:     kind,
 		Severity: severity,

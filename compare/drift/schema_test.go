@@ -8,6 +8,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 // The version strings that select how a catalog spells defaults.
@@ -264,7 +265,7 @@ func TestColumns(t *testing.T) {
 			require.Len(t, found, 1)
 			const check = "SHOW CREATE TABLE `shop`.`t`"
 			assert.Equal(t, compare.Finding{
-				Kind: c.kind, Severity: c.severity, Pair: "shard01", Table: "shop.t", Columns: []string{"c"},
+				Kind: finding.Kind(c.kind), Severity: c.severity, Pair: "shard01", Table: "shop.t", Columns: []string{"c"},
 				Count: 1, Detail: c.detail, Recheck: compare.Recheck{A: check, B: check},
 			}, found[0])
 		})

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 // Member is one server of a fleet as it describes itself.
@@ -139,7 +140,7 @@ func isSameServer(a, b map[string]string) bool {
 
 func serverFinding(r rule, pair, member, detail string) compare.Finding {
 	return compare.Finding{
-		Kind:     "server." + r.variable,
+		Kind:     finding.Kind("server." + r.variable),
 		Severity: r.severity,
 		Pair:     pair,
 		Member:   member,

@@ -149,7 +149,7 @@ func TestEveryRuleFindsADifference(t *testing.T) {
 		for _, name := range append([]string{r.variable}, r.aliases...) {
 			found := Servers(pairWith(name+"=one", name+"=two"))
 			require.Len(t, found, 1, name)
-			assert.Equal(t, "server."+r.variable, found[0].Kind)
+			assert.EqualValues(t, "server."+r.variable, found[0].Kind)
 			assert.NotEqual(t, compare.Blocker, found[0].Severity, "a setting does not make data wrong")
 		}
 	}

@@ -124,7 +124,7 @@ func TestTables(t *testing.T) {
 		t.Run(c.reason, func(t *testing.T) {
 			var got []want
 			for _, f := range Schema("p", pairOf(c.a, c.b, mariadb, mariadb)) {
-				got = append(got, want{f.Kind, f.Severity, f.Member, f.Columns, f.Detail})
+				got = append(got, want{string(f.Kind), f.Severity, f.Member, f.Columns, f.Detail})
 				assert.EqualValues(t, 1, f.Count)
 				assert.Equal(t, "shop.t", f.Table)
 			}
@@ -159,7 +159,7 @@ func TestFindingsAreSorted(t *testing.T) {
 	found := Schema("p", pairOf(checksum.Table{Columns: a, Partitioned: true}, checksum.Table{Columns: b}, mysql, mysql))
 	var kinds []string
 	for _, f := range found {
-		kinds = append(kinds, f.Kind)
+		kinds = append(kinds, string(f.Kind))
 	}
 	assert.Equal(t, []string{"schema.missing-column", "schema.nullable", "schema.partitioned"}, kinds, "most serious first")
 }

@@ -62,7 +62,7 @@ func TestAColumnIsHeldAgainstItsGenerator(t *testing.T) {
 		found, _ := judged(t, c.generator, c.kind, c.value)
 		got := ""
 		for _, f := range found {
-			got += f.Kind + " " + f.Severity.String()
+			got += string(f.Kind) + " " + f.Severity.String()
 		}
 		assert.Equal(t, c.found, got, c.name)
 	}

@@ -104,7 +104,7 @@ func (f *fleet) entity(name string, keys ...string) func(*Options) {
 func (f *fleet) of(o *Outcome, kinds ...string) []string {
 	found := []string{}
 	for _, one := range o.Findings {
-		if len(kinds) > 0 && !slices.Contains(kinds, one.Kind) {
+		if len(kinds) > 0 && !slices.Contains(kinds, string(one.Kind)) {
 			continue
 		}
 		line := fmt.Sprintf("%s %s %s", one.Kind, one.Severity.String(), strings.TrimPrefix(one.Table, f.database+"."))
@@ -123,7 +123,7 @@ func (f *fleet) of(o *Outcome, kinds ...string) []string {
 func details(o *Outcome, kind string) string {
 	var all []string
 	for _, f := range o.Findings {
-		if f.Kind == kind {
+		if string(f.Kind) == kind {
 			all = append(all, f.Detail)
 		}
 	}

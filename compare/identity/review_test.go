@@ -42,7 +42,7 @@ func TestAServerBehindShowsThoughItsPartnerIsFarBehindToo(t *testing.T) {
 	r := newRun(nil, Options{})
 	r.judgeTickets(&Entity{Name: "user", Keys: []string{"m.users.id"}}, g, &beyond{ids: []uint64{4_000_001, 5_000_101}})
 	assert.Len(t, r.out.Findings, 1)
-	assert.Equal(t, "id.ticket-behind", r.out.Findings[0].Kind)
+	assert.EqualValues(t, "id.ticket-behind", r.out.Findings[0].Kind)
 	assert.Contains(t, r.out.Findings[0].Detail, "on odd is behind")
 }
 

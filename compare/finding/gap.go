@@ -1,0 +1,84 @@
+package finding
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+
+	"allclear/checksum"
+)
+
+// Gap is something planned that was not verified, and why.
+type Gap struct {
+	Pair   string // "" for what is about the whole fleet
+	Member string // "a" or "b" where one member is the reason, "" else
+	Table  string // db.table; "" when a whole member or pair could not be read
+	Range  string // the key range for people, "" for the whole table
+	Cause  Cause
+	Reason string // until all gaps have causes
+}
+
+// Why is the reason, for people.
+func (g *Gap) Why() string { return cmp.Or(g.Cause.Reason, g.Reason) }
+
+// Cause is why something was not verified. Kind tells causes apart; Reason is for
+// people, and nobody reads it back.
+type Cause struct {
+	Kind   CauseKind
+	Reason string
+}
+
+// CauseKind tells causes apart.
+type CauseKind string
+
+// The kinds of causes, in the words of report.json.
+const (
+	Ended       CauseKind = "ended"        // the run ended first: a time limit, a signal
+	Down        CauseKind = "down"         // a member cannot be reached
+	Denied      CauseKind = "denied"       // the account may not read it
+	Hidden      CauseKind = "hidden"       // the account may not see whether it is there
+	NotThere    CauseKind = "not-there"    // what was asked for does not exist
+	OneSided    CauseKind = "one-sided"    // one member alone has it, so there is nothing to compare with
+	Changed     CauseKind = "changed"      // it was altered, or came, while it was being read
+	Hot         CauseKind = "hot"          // rows would not stand still
+	Unsupported CauseKind = "unsupported"  // this build, or this side, cannot do it
+	NoKey       CauseKind = "no-key"       // it takes a key that the table does not have
+	SameServer  CauseKind = "same-server"  // both members are one server
+	NotAsked    CauseKind = "not-asked"    // the run was not asked for the check without which it proves nothing
+	NotDeclared CauseKind = "not-declared" // the configuration does not say what would decide it
+	Apart       CauseKind = "apart"        // parts of a fleet were looked at, and not compared with each other
+	Failed      CauseKind = "failed"       // anything else
+)
+
+// Because is a cause told in words.
+func Because(kind CauseKind, format string, values ...any) Cause {
+	return Cause{Kind: kind, Reason: fmt.Sprintf(format, values...)}
+}
+
+// CauseOf is the cause that an error stands for. Where the run has ended, that is
+// the cause, whatever error its end led to; err may then be nil.
+func CauseOf(ctx context.Context, err error) Cause {
+	if end := context.Cause(ctx); end != nil {
+		return Cause{Kind: Ended, Reason: end.Error()}
+	}
+	return Cause{Kind: kindOf(err), Reason: err.Error()}
+}
+
+func kindOf(err error) CauseKind {
+	for _, known := range []struct {
+		err  error
+		kind CauseKind
+	}{
+		{checksum.ErrDown, Down},
+		{checksum.ErrDenied, Denied},
+		{checksum.ErrNoTable, NotThere},
+		{checksum.ErrTableChanged, Changed},
+		{errors.ErrUnsupported, Unsupported},
+	} {
+		if errors.Is(err, known.err) {
+			return known.kind
+		}
+	}
+	return Failed
+}

@@ -1,0 +1,28 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"allclear/compare/finding"
+)
+
+func ofRows(f *finding.Finding) (string, bool) {
+	row, ok := f.Facts.(finding.Row)
+	switch {
+	case !ok:
+		return "", false
+	case row.Unlisted:
+		return finding.Counted(f.Count, "more row") + ", counted but not listed one by one", true
+	case row.Keyless:
+		return fmt.Sprintf("a has the row %s, b %s (the table has no usable key)",
+			finding.Counted(row.TimesA, "time"), finding.Counted(row.TimesB, "time")), true
+	}
+	switch f.Kind {
+	case finding.RowMissing:
+		return "a has the row, b lacks it", true
+	case finding.RowExtra:
+		return "b has the row, a lacks it", true
+	}
+	return "the row differs in " + strings.Join(f.Columns, ", "), true
+}

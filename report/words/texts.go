@@ -1,0 +1,80 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"allclear/compare/damage"
+	"allclear/compare/finding"
+)
+
+func ofTexts(f *finding.Finding) (string, bool) {
+	switch facts := f.Facts.(type) {
+	case finding.TextDamage:
+		return ofDamage(f, facts), true
+	case finding.TextSign:
+		return ofSign(f, facts), true
+	case finding.EqualKeys:
+		return ofEqualKeys(f, facts), true
+	}
+	return "", false
+}
+
+// ofDamage says what happened to a value, and what is left of it.
+func ofDamage(f *finding.Finding, d finding.TextDamage) string {
+	if d.Unlisted {
+		return finding.Counted(f.Count, "more row") + ", counted but not listed one by one"
+	}
+	class := damage.Class(f.Kind.DamageClass())
+	line := strings.Join(f.Columns, ", ") + " is " + class.Says() + inBrackets(d.How) + on(f.Member)
+	switch {
+	case class == damage.Latent:
+		return line + "; the bytes are right, and nothing is lost"
+	case d.Label:
+		return line
+	case d.Lossless && d.HiddenKey:
+		return line + "; it can be repaired without loss (its statement would show a hidden key: --values full)"
+	case d.Lossless:
+		return line + "; it can be repaired without loss"
+	case f.Member == "":
+		return line
+	}
+	return line + "; what was there is lost on " + f.Member + ", and stands on the other member"
+}
+
+// ofSign says what the texts of one member show by themselves.
+func ofSign(f *finding.Finding, s finding.TextSign) string {
+	line := strings.Join(f.Columns, ", ") + ": " + finding.Counted(f.Count, "value")
+	if s.NonASCII > 0 {
+		line = fmt.Sprintf("%s: %s of %s outside ASCII", strings.Join(f.Columns, ", "), finding.Thousands(f.Count), finding.Counted(s.NonASCII, "value"))
+	}
+	are := " are "
+	if f.Count == 1 {
+		are = " is "
+	}
+	line += are + damage.Class(f.Kind.DamageClass()).Says() + inBrackets(s.How)
+	switch s.Level {
+	case finding.Suspect:
+		line += ": perhaps; it may be meant like that"
+	case finding.Alarm:
+		line += ", as far as single values can tell"
+	case finding.Proven:
+	}
+	return line
+}
+
+func ofEqualKeys(f *finding.Finding, k finding.EqualKeys) string {
+	if k.Unlooked {
+		rows := "more rows"
+		if k.AtLeast {
+			rows = "at least " + finding.Counted(f.Count, "more row")
+		}
+		return fmt.Sprintf("%s whose keys in %s %s would make equal, counted but not looked at one by one", rows, k.Index, k.Collation)
+	}
+	names := make([]string, len(k.Keys))
+	for i, key := range k.Keys {
+		names[i] = "(" + strings.Join(key, ", ") + ")"
+	}
+	return fmt.Sprintf("%s would make %s of %s equal: %s", k.Collation, finding.Counted(f.Count, "key"), k.Index,
+		and(names, f.Count-min(f.Count, uint64(len(names)))))
+}
