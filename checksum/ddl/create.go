@@ -112,7 +112,7 @@ func (t *table) options(tokens []token) error {
 			t.Comment = value.value()
 		case option.is("AUTO_INCREMENT"):
 			t.AutoIncrement, _ = strconv.ParseUint(value.raw, 10, 64)
-		case option.is("CHARSET"), option.is("SET") && i > 0 && tokens[i-1].is("CHARACTER"):
+		case option.is("COLLATE"), option.is("CHARSET"), option.is("SET") && i > 0 && tokens[i-1].is("CHARACTER"):
 			t.binary = strings.EqualFold(value.name(), "binary")
 		case option.is("SYSTEM") && value.is("VERSIONING") && tokens[max(0, i-1)].is("WITH"):
 			t.Versioned = true

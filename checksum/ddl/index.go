@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"allclear/checksum"
-
-	"github.com/pingcap/tidb/pkg/parser/ast"
 )
 
 // index reads an index or a constraint: [CONSTRAINT [name]] kind [name] (columns) ….
@@ -90,17 +88,21 @@ func (s *schema) parts(index *checksum.Index, list, original []token) error {
 			index.Columns = append(index.Columns, checksum.IndexColumn{Descending: startsWith(part[n:], "DESC")})
 			continue
 		}
-		if len(part) == 0 {
+		r := &reader{part}
+		name, named := r.name()
+		length, is := r.numbers()
+		descending := r.accept("DESC")
+		if !descending {
+			r.accept("ASC")
+		}
+		if !named || !is || len(length) > 1 || len(r.rest) > 0 {
 			return wrong(original, "cannot be read")
 		}
-		element := append([]token{{kind: word, raw: "KEY ("}}, part...)
-		element[1].raw = quote(part[0].name())
-		made, err := s.parse(append(element, token{kind: sign, raw: ")"}), original)
-		if err != nil {
-			return err
+		column := checksum.IndexColumn{Name: name, Descending: descending}
+		if len(length) > 0 {
+			column.Prefix = int(length[0])
 		}
-		key := made.Constraints[0].Keys[0]
-		index.Columns = append(index.Columns, checksum.IndexColumn{Name: key.Column.Name.O, Prefix: max(0, key.Length), Descending: key.Desc})
+		index.Columns = append(index.Columns, column)
 	}
 	return nil
 }
@@ -149,30 +151,52 @@ func (t *table) primaryKey() []string {
 
 // foreignKey reads (columns) REFERENCES ….
 func (s *schema) foreignKey(t *table, name string, tokens, original []token) error {
-	element := append([]token{{kind: word, raw: "FOREIGN KEY"}}, tokens...)
-	made, err := s.parse(element, original)
-	if err != nil {
-		return err
-	}
-	c := made.Constraints[0]
-	var columns []string
-	for _, key := range c.Keys {
-		columns = append(columns, key.Column.Name.O)
-	}
-	if c.Refer == nil {
+	r := &reader{tokens}
+	columns, named := r.names()
+	if !named || !r.accept("REFERENCES") {
 		return wrong(original, "cannot be read")
 	}
-	s.addForeignKey(t, name, columns, c.Refer)
+	f, is := r.references()
+	if !is || len(r.rest) > 0 {
+		return wrong(original, "cannot be read")
+	}
+	f.Name, f.Columns = name, columns
+	t.addForeignKey(f)
 	return nil
 }
 
-func (s *schema) addForeignKey(t *table, name string, columns []string, to *ast.ReferenceDef) {
-	f := checksum.ForeignKey{Name: name, Columns: columns, Database: to.Table.Schema.O, Table: to.Table.Name.O}
+// references reads what follows REFERENCES: the table, its columns, and what becomes of rows
+// when those that they refer to go.
+func (r *reader) references() (f checksum.ForeignKey, is bool) {
+	if f.Table, is = r.name(); !is {
+		return f, false
+	}
+	if r.accept(".") {
+		f.Database = f.Table
+		if f.Table, is = r.name(); !is {
+			return f, false
+		}
+	}
+	if r.next("(") {
+		if f.RefColumns, is = r.names(); !is {
+			return f, false
+		}
+	}
+	if r.accept("MATCH") && !r.either("FULL", "PARTIAL", "SIMPLE") {
+		return f, false
+	}
+	for r.accept("ON", "DELETE") || r.accept("ON", "UPDATE") {
+		if !r.either("RESTRICT", "CASCADE") && !r.accept("NO", "ACTION") && !r.accept("SET", "NULL") && !r.accept("SET", "DEFAULT") {
+			return f, false
+		}
+	}
+	return f, true
+}
+
+// addForeignKey adds one, of the table's own database where it names none.
+func (t *table) addForeignKey(f checksum.ForeignKey) {
 	if f.Database == "" {
 		f.Database = t.Database
-	}
-	for _, part := range to.IndexPartSpecifications {
-		f.RefColumns = append(f.RefColumns, part.Column.Name.O)
 	}
 	taken := func(name string) bool {
 		return slices.ContainsFunc(t.ForeignKeys, func(f checksum.ForeignKey) bool { return strings.EqualFold(f.Name, name) })

@@ -65,6 +65,10 @@ func (t token) value() string {
 			b.WriteByte('\t')
 		case 'r':
 			b.WriteByte('\r')
+		case 'b':
+			b.WriteByte('\b')
+		case 'Z':
+			b.WriteByte(26)
 		case '0':
 			b.WriteByte(0)
 		case '%', '_':
@@ -252,13 +256,12 @@ func group(tokens []token) int {
 		switch {
 		case t.is("("):
 			depth++
+		case i == 0:
+			return 0
 		case t.is(")"):
 			depth--
 		}
 		if depth == 0 {
-			if i == 0 {
-				return 0
-			}
 			return i + 1
 		}
 	}

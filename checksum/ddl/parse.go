@@ -6,9 +6,6 @@ import (
 	"strings"
 
 	"allclear/checksum"
-
-	"github.com/pingcap/tidb/pkg/parser"
-	_ "github.com/pingcap/tidb/pkg/parser/test_driver" // the parser's literals, which it cannot do without
 )
 
 // Parse reads the statements of a schema file that make tables: CREATE TABLE, ALTER
@@ -17,7 +14,7 @@ import (
 // tables too. The tables are as a server's catalog lists them; the errors are [*Error]s with
 // name as the file.
 func Parse(name string, text []byte, database string) (*checksum.Catalog, error) {
-	s := &schema{database: database, tables: map[string]*table{}, sql: parser.New()}
+	s := &schema{database: database, tables: map[string]*table{}}
 	l := &lexer{rest: string(text), line: 1, delimiter: ";"}
 	for {
 		statement, line, err := l.next()
@@ -45,7 +42,6 @@ func Parse(name string, text []byte, database string) (*checksum.Catalog, error)
 type schema struct {
 	database string
 	tables   map[string]*table // by full name
-	sql      *parser.Parser
 }
 
 // table is one in the making.

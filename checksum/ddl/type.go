@@ -1,107 +1,277 @@
 package ddl
 
 import (
+	"encoding/hex"
+	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/pingcap/tidb/pkg/parser/mysql"
-	"github.com/pingcap/tidb/pkg/parser/types"
 )
 
-// widest is the most bytes that a character takes: TEXT(n) becomes the smallest
-// type that holds n characters of utf8mb4.
-const widest = 4
+// columnType is a type as a file writes it. What its character set makes of it is seen only
+// once the whole definition is read.
+type columnType struct {
+	name     string   // DATA_TYPE of a text that is not of bytes
+	sizes    []uint64 // the numbers in parentheses
+	labels   []string
+	unsigned bool
+	zerofill bool
+	national bool // NCHAR and its like bring their own character set
+}
 
-// typeOf gives DATA_TYPE and COLUMN_TYPE of what the parser read. A display width that the file
-// leaves out stays out, as in MySQL 8.0.19 on. charset is the column's own, where it has one.
-func typeOf(t *types.FieldType, charset string) (name, full string) {
-	binary := t.GetCharset() == "binary" || charset == "binary"
-	width, decimals := t.GetFlen(), t.GetDecimal()
-	suffix := func(n int) string { return "(" + strconv.Itoa(n) + ")" }
-	size := func(fallback int) string {
-		if width < 0 {
-			return suffix(fallback)
-		}
-		return suffix(width)
+// columnType reads a type.
+func (r *reader) columnType() (columnType, bool) {
+	var t columnType
+	r.accept("mariadb_schema", ".") // how MariaDB tells its own types from Oracle's of the same name
+	if t.national = r.next("NATIONAL", "NCHAR", "NVARCHAR"); t.national {
+		t.name = r.nationalName()
+	} else {
+		t.name = r.typeName()
 	}
-	switch t.GetType() {
-	case mysql.TypeTiny, mysql.TypeShort, mysql.TypeInt24, mysql.TypeLong, mysql.TypeLonglong:
-		name = types.TypeToStr(t.GetType(), "")
-		if full = name; width >= 0 {
-			full += suffix(width)
+	var is bool
+	switch t.name {
+	case "":
+		return t, false
+	case "bool":
+		t.name, t.sizes = "tinyint", []uint64{1}
+		return t, true
+	case "enum", "set":
+		t.labels, is = r.labels()
+		return t, is
+	}
+	if t.sizes, is = r.numbers(); !is || !sized(t.name, t.sizes) {
+		return t, false
+	}
+	switch t.name {
+	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "year":
+		for r.next("UNSIGNED", "SIGNED", "ZEROFILL") {
+			t.zerofill = t.zerofill || r.next("ZEROFILL")
+			t.unsigned = t.unsigned || !r.next("SIGNED")
+			r.rest = r.rest[1:]
 		}
-	case mysql.TypeFloat, mysql.TypeDouble:
-		name = types.TypeToStr(t.GetType(), "")
-		if full = name; width >= 0 && decimals >= 0 {
-			full += "(" + strconv.Itoa(width) + "," + strconv.Itoa(decimals) + ")"
+	}
+	return t, true
+}
+
+// typeName reads what names a type and gives the name that a catalog has for it.
+func (r *reader) typeName() string {
+	switch {
+	case r.either("TINYINT", "INT1"):
+		return "tinyint"
+	case r.either("BOOL", "BOOLEAN"):
+		return "bool"
+	case r.either("SMALLINT", "INT2"):
+		return "smallint"
+	case r.either("MEDIUMINT", "MIDDLEINT", "INT3"):
+		return "mediumint"
+	case r.either("INT", "INTEGER", "INT4"):
+		return "int"
+	case r.either("BIGINT", "INT8"):
+		return "bigint"
+	case r.either("DECIMAL", "DEC", "NUMERIC", "FIXED"):
+		return "decimal"
+	case r.either("FLOAT", "FLOAT4"):
+		return "float"
+	case r.accept("DOUBLE", "PRECISION"), r.either("DOUBLE", "FLOAT8", "REAL"):
+		return "double"
+	case r.either("YEAR", "SQL_TSI_YEAR"):
+		return "year"
+	case r.accept("LONG", "VARBINARY"):
+		return "mediumblob"
+	case r.accept("LONG"):
+		if r.charName() == "char" {
+			return "" // LONG CHAR is none, LONG CHAR VARYING is one
 		}
-	case mysql.TypeNewDecimal:
-		if width < 0 {
-			width = 10 // SQL's default, DECIMAL(10,0)
+		return "mediumtext"
+	case r.either("GEOMETRYCOLLECTION", "GEOMCOLLECTION"):
+		return "geomcollection" // MySQL's name from 8.0.11 on
+	case r.next("BIT", "DATE", "TIME", "DATETIME", "TIMESTAMP", "BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB",
+		"TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT", "ENUM", "SET", "JSON", "UUID", "INET4", "INET6", "XMLTYPE", "VECTOR",
+		"GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON"):
+		name := strings.ToLower(r.rest[0].raw)
+		r.rest = r.rest[1:]
+		return name
+	}
+	return r.charName()
+}
+
+// charName reads the names of CHAR and VARCHAR.
+func (r *reader) charName() string {
+	switch {
+	case r.either("VARCHAR", "VARCHARACTER"):
+		return "varchar"
+	case !r.either("CHAR", "CHARACTER"):
+		return ""
+	case r.accept("VARYING"):
+		return "varchar"
+	}
+	return "char"
+}
+
+// nationalName reads the names of those in the national character set.
+func (r *reader) nationalName() string {
+	switch {
+	case r.accept("NVARCHAR"):
+		return "varchar"
+	case r.accept("NATIONAL"):
+		return r.charName()
+	case r.accept("NCHAR") && r.either("VARYING", "VARCHAR", "VARCHARACTER"):
+		return "varchar"
+	}
+	return "char"
+}
+
+// sized tells whether a type takes these numbers in parentheses.
+func sized(name string, sizes []uint64) bool {
+	switch name {
+	case "varchar", "varbinary":
+		return len(sizes) == 1
+	case "decimal":
+		return len(sizes) <= 2
+	case "float":
+		return len(sizes) != 1 && len(sizes) <= 2 || len(sizes) == 1 && sizes[0] <= mostDigits
+	case "double":
+		return len(sizes) == 0 || len(sizes) == 2
+	case "time", "datetime", "timestamp":
+		return len(sizes) == 0 || len(sizes) == 1 && sizes[0] <= mostDecimals
+	case "date", "json", "tinytext", "mediumtext", "longtext", "tinyblob", "mediumblob", "longblob":
+		return len(sizes) == 0
+	}
+	return len(sizes) <= 1
+}
+
+const (
+	floatDigits  = 24 // binary digits that a FLOAT holds: FLOAT(25) is a DOUBLE
+	mostDigits   = 53 // binary digits that a DOUBLE holds
+	mostDecimals = 6  // of a second
+)
+
+// labels reads what an ENUM or SET may hold.
+func (r *reader) labels() ([]string, bool) {
+	inside, is := r.inside()
+	if !is {
+		return nil, false
+	}
+	var labels []string
+	for _, part := range split(inside) {
+		label, is := literal(part)
+		if !is {
+			return nil, false
 		}
-		name, full = "decimal", "decimal("+strconv.Itoa(width)+","+strconv.Itoa(max(0, decimals))+")"
-	case mysql.TypeString, mysql.TypeVarchar, mysql.TypeVarString:
-		name = "char"
-		if t.GetType() != mysql.TypeString {
-			name = "varchar"
-		}
-		if binary {
-			name = strings.Replace(name, "char", "binary", 1)
-		}
-		full = name + size(1)
-	case mysql.TypeTinyBlob, mysql.TypeBlob, mysql.TypeMediumBlob, mysql.TypeLongBlob:
-		name = types.TypeToStr(t.GetType(), "")
-		if t.GetType() == mysql.TypeBlob && width >= 0 {
-			name = longText(width, binary)
-		}
-		if binary {
-			name = strings.Replace(name, "text", "blob", 1)
-		}
-		full = name
-	case mysql.TypeTimestamp, mysql.TypeDatetime, mysql.TypeDuration:
-		name = types.TypeToStr(t.GetType(), "")
-		if full = name; decimals > 0 {
-			full += suffix(decimals)
-		}
-	case mysql.TypeEnum, mysql.TypeSet:
-		name = types.TypeToStr(t.GetType(), "")
-		labels := make([]string, len(t.GetElems()))
-		for i, label := range t.GetElems() {
-			labels[i] = "'" + strings.ReplaceAll(label, "'", "''") + "'"
-		}
-		full = name + "(" + strings.Join(labels, ",") + ")"
-	case mysql.TypeBit:
-		name, full = "bit", "bit"+size(1)
-	case mysql.TypeYear:
-		if name, full = "year", "year"; width >= 0 {
-			full += suffix(width)
-		}
+		labels = append(labels, label)
+	}
+	return labels, true
+}
+
+// literal is the text of 'a', x'61' or 0x61.
+func literal(part []token) (string, bool) {
+	digits := ""
+	switch {
+	case len(part) == 1 && part[0].kind == text:
+		return part[0].value(), true
+	case len(part) == 1 && strings.HasPrefix(part[0].raw, "0x"):
+		digits = part[0].raw[2:]
+	case len(part) == 2 && part[0].is("X") && part[1].kind == text:
+		digits = part[1].name()
 	default:
-		name = types.TypeToStr(t.GetType(), "")
-		full = name
+		return "", false
 	}
-	flag := t.GetFlag()
-	if mysql.HasUnsignedFlag(flag) || mysql.HasZerofillFlag(flag) {
+	b, err := hex.DecodeString(digits)
+	return string(b), err == nil
+}
+
+// isText tells whether the type has a character set.
+func (t *columnType) isText() bool {
+	return strings.HasSuffix(t.name, "char") || strings.HasSuffix(t.name, "text") || t.name == "enum" || t.name == "set"
+}
+
+// size is a number in parentheses; servers take 0 for none but where a text is 0 long.
+func (t *columnType) size(i int, otherwise uint64) string {
+	if i < len(t.sizes) && (t.sizes[i] > 0 || strings.Contains(t.name, "char") || strings.Contains(t.name, "binary")) {
+		otherwise = t.sizes[i]
+	}
+	return strconv.FormatUint(otherwise, 10)
+}
+
+// catalog gives DATA_TYPE and COLUMN_TYPE. A display width that the file leaves out stays out,
+// as in MySQL 8.0.19 on. binary tells that the character set is that of bytes.
+func (t *columnType) catalog(binary bool) (name, full string) {
+	name, full = t.stored(binary), ""
+	sized := len(t.sizes) > 0 && t.sizes[0] > 0
+	switch name {
+	case "char", "varchar", "binary", "varbinary", "bit":
+		full = "(" + t.size(0, 1) + ")"
+	case "decimal":
+		full = "(" + t.size(0, 10) + "," + t.size(1, 0) + ")"
+	case "vector":
+		full = "(" + t.size(0, 2048) + ")" // MySQL's default
+	case "float", "double":
+		if len(t.sizes) == 2 {
+			full = "(" + t.size(0, 0) + "," + t.size(1, 0) + ")"
+		}
+	case "tinyint", "smallint", "mediumint", "int", "bigint", "year", "time", "datetime", "timestamp":
+		if sized {
+			full = "(" + t.size(0, 0) + ")"
+		}
+	case "enum", "set":
+		full = "(" + labelList(t.labels, binary) + ")"
+	}
+	full = name + full
+	if name == "year" {
+		return name, full
+	}
+	if t.unsigned {
 		full += " unsigned"
 	}
-	if mysql.HasZerofillFlag(flag) {
+	if t.zerofill {
 		full += " zerofill"
 	}
 	return name, full
 }
 
-// longText is the smallest type that holds a text of a length.
-func longText(length int, binary bool) string {
-	if !binary {
+// stored is the type that a server makes of the one that is asked for.
+func (t *columnType) stored(binary bool) string {
+	name := t.name
+	switch {
+	case name == "float" && len(t.sizes) == 1 && t.sizes[0] > floatDigits:
+		return "double"
+	case (name == "text" || name == "blob") && len(t.sizes) == 1 && t.sizes[0] > 0:
+		name = longText(name, t.sizes[0], binary)
+	}
+	if binary && t.isText() {
+		name = strings.Replace(strings.Replace(name, "char", "binary", 1), "text", "blob", 1)
+	}
+	return name
+}
+
+// labelList writes labels as a catalog does. Spaces at the end of a text are not kept.
+func labelList(labels []string, binary bool) string {
+	escape := strings.NewReplacer("'", "''", `\`, `\\`, "\n", `\n`, "\r", `\r`, "\x00", `\0`)
+	labels = slices.Clone(labels)
+	for i, label := range labels {
+		if !binary {
+			label = strings.TrimRight(label, " ")
+		}
+		labels[i] = "'" + escape.Replace(label) + "'"
+	}
+	return strings.Join(labels, ",")
+}
+
+// widest is the most bytes that a character takes: TEXT(n) becomes the smallest
+// type that holds n characters of utf8mb4.
+const widest = 4
+
+// longText is the smallest type that holds a text of a length, TEXT or BLOB as asked for.
+func longText(name string, length uint64, binary bool) string {
+	if name == "text" && !binary {
 		length *= widest
 	}
 	switch {
 	case length < 1<<8:
-		return "tinytext"
+		return "tiny" + name
 	case length < 1<<16:
-		return "text"
+		return name
 	case length < 1<<24:
-		return "mediumtext"
+		return "medium" + name
 	}
-	return "longtext"
+	return "long" + name
 }
