@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"allclear/cmd/internal/exit"
 )
 
 // defaultPort is MySQL's and MariaDB's registered port.
@@ -32,18 +34,18 @@ func (a address) String() string {
 // socket, which is what has a slash in it.
 func parseAddress(text string) (address, error) {
 	if text == "" {
-		return address{}, hinted{errors.New("the address is empty"), "HOST:PORT, or the path of a socket"}
+		return address{}, exit.WithHint(errors.New("the address is empty"), "HOST:PORT, or the path of a socket")
 	}
 	// A URL or user:password@ may hold a password: neither is repeated.
 	if strings.Contains(text, "://") {
-		return address{}, hinted{errors.New("that is a URL, not an address"), "HOST:PORT, or the path of a socket"}
+		return address{}, exit.WithHint(errors.New("that is a URL, not an address"), "HOST:PORT, or the path of a socket")
 	}
 	if strings.Contains(text, "/") {
 		return address{Socket: text}, nil
 	}
 	if strings.Contains(text, "@") {
-		return address{}, hinted{errors.New("an address holds no user and no password"),
-			"HOST:PORT alone; the user goes into --user, the password into a file"}
+		return address{}, exit.WithHint(errors.New("an address holds no user and no password"),
+			"HOST:PORT alone; the user goes into --user, the password into a file")
 	}
 	if _, err := netip.ParseAddr(text); err == nil {
 		return address{Host: text, Port: defaultPort}, nil
@@ -55,11 +57,11 @@ func parseAddress(text string) (address, error) {
 	case strings.Contains(text, ":"):
 		var err error
 		if host, port, err = net.SplitHostPort(text); err != nil {
-			return address{}, hinted{fmt.Errorf("%q is not HOST:PORT", text), "an IPv6 address goes in brackets: [::1]:3306"}
+			return address{}, exit.WithHint(fmt.Errorf("%q is not HOST:PORT", text), "an IPv6 address goes in brackets: [::1]:3306")
 		}
 	}
 	if host == "" {
-		return address{}, hinted{fmt.Errorf("%q names no host", text), "HOST:PORT"}
+		return address{}, exit.WithHint(fmt.Errorf("%q names no host", text), "HOST:PORT")
 	}
 	number, err := parsePort(port)
 	if err != nil {
@@ -72,7 +74,7 @@ func parseAddress(text string) (address, error) {
 func parsePort(text string) (int, error) {
 	port, err := strconv.ParseUint(text, 10, 16)
 	if err != nil || port == 0 {
-		return 0, hinted{fmt.Errorf("bad port %q", text), "a number from 1 to 65535"}
+		return 0, exit.WithHint(fmt.Errorf("bad port %q", text), "a number from 1 to 65535")
 	}
 	return int(port), nil
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
+
+	"allclear/cmd/internal/exit"
 )
 
 // surroundings are what the process has around it; tests bring their own.
@@ -30,15 +32,15 @@ func runWith(around surroundings, engine engine) int {
 	err := root.ExecuteContext(ctx)
 	// A run that was cut short must not look like one that came to its end,
 	// whatever it found until then.
-	var cut signalError
+	var cut exit.SignalError
 	if !errors.As(context.Cause(ctx), &cut) {
-		complain(around.err, err)
-		return exitCode(err)
+		exit.Complain(around.err, err)
+		return exit.Code(err)
 	}
 	if !errors.Is(err, context.Canceled) && !errors.Is(err, cut) {
-		complain(around.err, err)
+		exit.Complain(around.err, err)
 	}
-	complain(around.err, cut)
+	exit.Complain(around.err, cut)
 	return cut.ExitCode()
 }
 
@@ -66,7 +68,7 @@ It locks nothing, and never writes to a server that it verifies.`,
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
 			}
-			return usageError{hinted{errors.New("which command?"), "allclear --help"}}
+			return exit.Usage(exit.WithHint(errors.New("which command?"), "allclear --help"))
 		},
 		Args:          cobra.ArbitraryArgs,
 		Version:       versionLine(), // makes the flag --version

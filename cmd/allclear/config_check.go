@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"allclear/cmd/internal/exit"
 )
 
 // fleetSource tells the checker where a fleet came from.
@@ -69,14 +71,14 @@ func checkFleet(written *fleetFile, from fleetSource) (*fleet, error) {
 	f.Production = written.Production
 	f.IDs = c.ids(&written.IDs, written.Defaults)
 	if len(c.found) > 0 {
-		return nil, usageError{c.found}
+		return nil, exit.Usage(c.found)
 	}
 	return f, nil
 }
 
 type checker struct {
 	from      fleetSource
-	found     problems
+	found     exit.Problems
 	addresses map[string]string // the node that already has an address
 	idleCA    bool              // an unused tls_ca has been told of
 	tickets   bool              // what is checked are the servers of a ticket table, no members
@@ -85,11 +87,10 @@ type checker struct {
 // fail notes a problem at a node. A hint that the error has itself is kept
 // when none is given.
 func (c *checker) fail(node string, err error, hint string) {
-	var own hinter
-	if hint == "" && errors.As(err, &own) {
-		hint = own.Hint()
+	if hint == "" {
+		hint = exit.HintOf(err)
 	}
-	c.found = append(c.found, hinted{fmt.Errorf("%s: %w", c.from.place(node), err), hint})
+	c.found = append(c.found, exit.WithHint(fmt.Errorf("%s: %w", c.from.place(node), err), hint))
 }
 
 // name checks that a pair or feature has a name of its own.

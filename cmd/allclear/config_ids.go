@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"allclear/cmd/internal/exit"
 	"allclear/compare/identity"
 )
 
@@ -137,8 +138,8 @@ func namesColumns(pattern string) error {
 	if strings.Count(pattern, ".") != 1 || strings.ContainsRune(pattern, '*') {
 		return nil
 	}
-	return hinted{fmt.Errorf("pattern %q names no column, so it matches nothing", pattern),
-		fmt.Sprintf("%q, or %q for all of its columns", pattern+".listing_id", pattern+".*")}
+	return exit.WithHint(fmt.Errorf("pattern %q names no column, so it matches nothing", pattern),
+		fmt.Sprintf("%q, or %q for all of its columns", pattern+".listing_id", pattern+".*"))
 }
 
 // matcher makes one function of some patterns; nil of none.

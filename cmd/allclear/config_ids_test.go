@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"allclear/cmd/internal/exit"
 )
 
 // oneShard is a fleet of one server, to which ids are added from line 4 on.
@@ -89,9 +91,9 @@ Try: give it one, or remove the key`},
 			writeFile(t, folder, "pw", "hunter2\n")
 			_, err := loadFleet(writeFile(t, folder, "fleet.yaml", oneShard+c.yaml), testSources(map[string]string{"PW": "hunter2"}), true)
 			require.Error(t, err)
-			assert.Equal(t, exitUsage, exitCode(err))
+			assert.Equal(t, exit.CodeUsage, exit.Code(err))
 			var told bytes.Buffer
-			complain(&told, err)
+			exit.Complain(&told, err)
 			text := strings.ReplaceAll(told.String(), "allclear: ", "")
 			assert.NotContains(t, text, "hunter2")
 			text = strings.ReplaceAll(text, folder+"/fleet.yaml", "fleet.yaml")

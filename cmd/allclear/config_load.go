@@ -16,46 +16,26 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/suggest"
 )
 
 // maxSettingsBytes bounds what is read of a fleet, option or password file: a
 // path to a device or a data file by mistake must not fill the memory.
 const maxSettingsBytes = 16 << 20
 
-// problems are everything that is wrong with a fleet, so that one look mends
-// it all.
-type problems []error
-
-func (p problems) Error() string {
-	texts := make([]string, len(p))
-	for i, err := range p {
-		texts[i] = err.Error()
-	}
-	return strings.Join(texts, "; ")
-}
-
-func (p problems) Unwrap() []error { return p }
-
-// during puts what was being done in front of each.
-func (p problems) during(doing string) problems {
-	told := make(problems, len(p))
-	for i, err := range p {
-		told[i] = fmt.Errorf("%s: %w", doing, err)
-	}
-	return told
-}
-
 // loadFleet reads and checks a fleet file. Nothing is connected to; every
-// error is a usageError that names file:line:column and a remedy.
+// error is one of usage that names file:line:column and a remedy.
 func loadFleet(path string, known passwordSources, alone bool) (*fleet, error) {
 	data, err := readSettings(path)
 	if err != nil {
-		return nil, usageError{hinted{fmt.Errorf("reading the fleet file: %w", err),
-			"`allclear init` writes one; `allclear verify --help` shows its form"}}
+		return nil, exit.Usage(exit.WithHint(fmt.Errorf("reading the fleet file: %w", err),
+			"`allclear init` writes one; `allclear verify --help` shows its form"))
 	}
 	written, places, err := parseFleet(path, data)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, exit.Usage(err)
 	}
 	if written.Fleet == "" {
 		written.Fleet = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
@@ -96,18 +76,18 @@ func parseFleet(path string, data []byte) (*fleetFile, *placeMap, error) {
 	}
 	bodies := slices.DeleteFunc(slices.Clone(parsed.Docs), func(d *ast.DocumentNode) bool { return d.Body == nil })
 	if len(bodies) == 0 {
-		return nil, nil, hinted{fmt.Errorf("%s:1:1: the file is empty: it names no pair", path),
-			"`allclear init` writes one to start from"}
+		return nil, nil, exit.WithHint(fmt.Errorf("%s:1:1: the file is empty: it names no pair", path),
+			"`allclear init` writes one to start from")
 	}
 	if len(bodies) > 1 {
 		at := bodies[1].Body.GetToken().Position
-		return nil, nil, hinted{fmt.Errorf("%s:%d:%d: a second YAML document", path, at.Line, at.Column),
-			"one file for each fleet"}
+		return nil, nil, exit.WithHint(fmt.Errorf("%s:%d:%d: a second YAML document", path, at.Line, at.Column),
+			"one file for each fleet")
 	}
 	places := newPlaceMap(bodies[0].Body)
 	if empty := findEmpty(bodies[0].Body); empty != nil {
-		return nil, nil, hinted{fmt.Errorf("%s: %s has no value", places.of(path, empty.GetPath()), nodeName(empty.GetPath())),
-			"give it one, or remove the key"}
+		return nil, nil, exit.WithHint(fmt.Errorf("%s: %s has no value", places.of(path, empty.GetPath()), nodeName(empty.GetPath())),
+			"give it one, or remove the key")
 	}
 	var written fleetFile
 	if err := yaml.UnmarshalWithOptions(data, &written, yaml.Strict()); err != nil {
@@ -130,20 +110,20 @@ func yamlProblem(path string, places *placeMap, err error) error {
 	switch {
 	case errors.As(err, &unknown):
 		key := found.GetToken().Value
-		return hinted{fmt.Errorf("%s: unknown key %q", where, key), keyHint(key, places.keys[place{at.Line, at.Column}])}
+		return exit.WithHint(fmt.Errorf("%s: unknown key %q", where, key), keyHint(key, places.keys[place{at.Line, at.Column}]))
 	case errors.As(err, &mistyped) && mistyped.DstType.Kind() == reflect.Bool:
-		return hinted{fmt.Errorf("%s: %q is neither true nor false", where, found.GetToken().Value), "true or false"}
+		return exit.WithHint(fmt.Errorf("%s: %q is neither true nor false", where, found.GetToken().Value), "true or false")
 	case errors.As(err, &mistyped):
-		return hinted{fmt.Errorf("%s: this is no plain value", where), "one word or number, in quotes if need be"}
+		return exit.WithHint(fmt.Errorf("%s: this is no plain value", where), "one word or number, in quotes if need be")
 	case errors.As(err, &misplaced):
 		expected := strings.ToLower(misplaced.Expected.YAMLName())
 		hint := "[one, two]"
 		if misplaced.Expected == ast.MappingType {
 			hint = "{key: value}"
 		}
-		return hinted{fmt.Errorf("%s: a %s is expected here", where, expected), hint}
+		return exit.WithHint(fmt.Errorf("%s: a %s is expected here", where, expected), hint)
 	}
-	return hinted{fmt.Errorf("%s: %s", where, found.GetMessage()), "check the YAML: indentation, quotes, brackets, keys given twice"}
+	return exit.WithHint(fmt.Errorf("%s: %s", where, found.GetMessage()), "check the YAML: indentation, quotes, brackets, keys given twice")
 }
 
 // keyHint offers the key that was likely meant, or else all that fit there.
@@ -152,10 +132,7 @@ func keyHint(key, node string) string {
 		return "keep the password in a file of its own and name it: password_file, or defaults_file"
 	}
 	keys := keysAt(node)
-	if near := nearest(key, keys); near != "" {
-		return near
-	}
-	return "one of " + strings.Join(keys, ", ")
+	return suggest.Or(key, keys, "one of "+strings.Join(keys, ", "))
 }
 
 // keysAt lists the keys that fit beside the given node.

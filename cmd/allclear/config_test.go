@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum/server"
+	"allclear/cmd/internal/exit"
 )
 
 // writeFile writes into a folder of the test and gives the path.
@@ -150,10 +151,10 @@ Try: b: {host: db01b, port: 3306}`},
 			path := writeFile(t, folder, "fleet.yaml", c.yaml)
 			_, err := loadFleet(path, testSources(map[string]string{"PW": "hunter2"}), false)
 			require.Error(t, err)
-			assert.Equal(t, exitUsage, exitCode(err))
+			assert.Equal(t, exit.CodeUsage, exit.Code(err))
 			assert.NotContains(t, err.Error(), "hunter2")
 			var told bytes.Buffer
-			complain(&told, err)
+			exit.Complain(&told, err)
 			text := strings.ReplaceAll(told.String(), "allclear: ", "")
 			text = strings.ReplaceAll(text, folder+"/fleet.yaml", "fleet.yaml")
 			assert.Equal(t, c.want+"\n", strings.ReplaceAll(text, folder, "DIR"))

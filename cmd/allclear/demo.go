@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/checksum/server"
+	"allclear/cmd/internal/exit"
 	"allclear/compare/identity"
 	"allclear/fixtures"
 	"allclear/report"
@@ -65,7 +66,7 @@ Exit codes:
 type demoError struct{ error }
 
 func (e demoError) Unwrap() error { return e.error }
-func (demoError) ExitCode() int   { return exitNoGo }
+func (demoError) ExitCode() int   { return report.ExitNoGo }
 
 // demo is one run of the demo.
 type demo struct {
@@ -112,7 +113,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 	}})
 	if err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
-			return hinted{err, "apt-get install mariadb-server-core"}
+			return exit.WithHint(err, "apt-get install mariadb-server-core")
 		}
 		return fmt.Errorf("starting the demo's servers: %w", err)
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"allclear/checksum/server"
+	"allclear/cmd/internal/exit"
 	"allclear/compare"
 	"allclear/compare/identity"
 )
@@ -80,7 +81,7 @@ func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAl
 			name := f.memberName(target.Name, string("ab"[i]))
 			m, err := e.open(one.config(name), log)
 			if err != nil {
-				return nil, closeAll, usageError{err}
+				return nil, closeAll, exit.Usage(err)
 			}
 			opened = append(opened, m)
 			both[i] = m
@@ -106,7 +107,7 @@ func (e engine) openGenerators(f *fleet, log *slog.Logger) (generators []identit
 			name := target.Name + " on " + one.Address.String()
 			m, err := e.open(one.config(name), log)
 			if err != nil {
-				return nil, closeAll, usageError{err}
+				return nil, closeAll, exit.Usage(err)
 			}
 			opened = append(opened, m)
 			g.Servers = append(g.Servers, identity.GeneratorServer{Name: one.Address.String(), Source: m})
@@ -119,7 +120,7 @@ func (e engine) openGenerators(f *fleet, log *slog.Logger) (generators []identit
 // refused is the outcome of a pair with a member that lets nobody in. Package
 // compare would ask it again and again, and some servers lock an account for
 // that.
-func (p openPair) refused(failed problems) compare.PairOutcome {
+func (p openPair) refused(failed exit.Problems) compare.PairOutcome {
 	outcome := compare.PairOutcome{Name: p.name}
 	outcome.A.Address = p.a.Address()
 	if p.b != nil {
@@ -133,14 +134,14 @@ func (p openPair) refused(failed problems) compare.PairOutcome {
 
 // reach logs in to both members at once and says who let nobody in. The errors
 // carry the servers' hints.
-func (p openPair) reach(ctx context.Context) problems {
+func (p openPair) reach(ctx context.Context) exit.Problems {
 	var errs [2]error
 	var both sync.WaitGroup
 	for i, one := range p.members() {
 		both.Go(func() { errs[i] = one.Ping(ctx) })
 	}
 	both.Wait()
-	var found problems
+	var found exit.Problems
 	for _, err := range errs {
 		if err != nil {
 			found = append(found, err)

@@ -14,7 +14,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/checksum/server"
+	"allclear/cmd/internal/exit"
 	"allclear/compare"
+	"allclear/report"
+	"allclear/report/printable"
 )
 
 // explainOptions are everything that `allclear explain` can be told.
@@ -83,11 +86,11 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 	out := bufio.NewWriter(around.out)
 	page := &explainPage{w: out}
 	gaps, tables := 0, 0
-	var found problems
+	var found exit.Problems
 	var in []openPair
 	for i, pair := range pairs {
 		if failed := pair.reach(ctx); len(failed) > 0 {
-			found = append(found, failed.during("explaining "+pair.name)...)
+			found = append(found, failed.During("explaining "+pair.name)...)
 			continue
 		}
 		in = append(in, pair)
@@ -113,10 +116,10 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 	case len(found) > 0:
 		return found
 	case gaps > 0:
-		return verdictError{exitIncomplete}
+		return exit.VerdictError{Code: report.ExitIncomplete}
 	case tables == 0:
-		return hinted{errors.New("no table is selected, so there is nothing to verify"),
-			"check the databases, --tables and --exclude, and the grants printed above"}
+		return exit.WithHint(errors.New("no table is selected, so there is nothing to verify"),
+			"check the databases, --tables and --exclude, and the grants printed above")
 	}
 	return nil
 }
@@ -157,9 +160,9 @@ func (p *explainPage) line(format string, values ...any) {
 func shown(value any) any {
 	switch text := value.(type) {
 	case string:
-		return visible(text)
+		return printable.Text(text)
 	case fmt.Stringer:
-		return visible(text.String())
+		return printable.Text(text.String())
 	}
 	return value
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"unicode/utf8"
+
+	"allclear/cmd/internal/exit"
 )
 
 // A pattern picks tables by their name, db.table. It works as path.Match does,
@@ -25,7 +27,7 @@ type pattern struct {
 // parsePattern checks a pattern once, so that matching never fails.
 func parsePattern(text string) (*pattern, error) {
 	if text == "" {
-		return nil, hinted{errors.New("the pattern is empty"), `name tables as db.table, or "*" for all`}
+		return nil, exit.WithHint(errors.New("the pattern is empty"), `name tables as db.table, or "*" for all`)
 	}
 	rest := text
 	for rest != "" {
@@ -35,14 +37,14 @@ func parsePattern(text string) (*pattern, error) {
 		}
 		_, after, err := matchClass(rest, 0)
 		if err != nil {
-			return nil, hinted{fmt.Errorf("bad pattern %q: %w", text, err),
-				"close the bracket, or write [[] for a plain ["}
+			return nil, exit.WithHint(fmt.Errorf("bad pattern %q: %w", text, err),
+				"close the bracket, or write [[] for a plain [")
 		}
 		rest = after
 	}
 	if !strings.ContainsAny(text, "*?[.") {
-		return nil, hinted{fmt.Errorf("pattern %q names no database, so it matches nothing", text),
-			fmt.Sprintf("%q for one database, %q for that table in any", "db."+text, "*."+text)}
+		return nil, exit.WithHint(fmt.Errorf("pattern %q names no database, so it matches nothing", text),
+			fmt.Sprintf("%q for one database, %q for that table in any", "db."+text, "*."+text))
 	}
 	return &pattern{text: text}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"allclear/cmd/internal/exit"
 	"allclear/compare"
 	"allclear/compare/identity"
 	"allclear/report"
@@ -80,7 +81,7 @@ func (o *idsOptions) check() error {
 	}
 	switch {
 	case modes > 1:
-		return usageError{hinted{errors.New("--plan, --gate and --rehearse are three things to do"), "one at a time"}}
+		return exit.Usage(exit.WithHint(errors.New("--plan, --gate and --rehearse are three things to do"), "one at a time"))
 	case o.schema != "" && !o.gate && !o.rehearse:
 		return badFlag("schema", errors.New("a file holds no IDs"), "--gate or --rehearse with it, or servers in its place")
 	case o.schema != "" && (o.target.a != "" || o.target.b != ""):
@@ -116,7 +117,7 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 		return err
 	}
 	if o.rehearse && f.Production {
-		return usageError{productionRefusal(f)}
+		return exit.Usage(productionRefusal(f))
 	}
 	if o.rehearse && len(f.Pairs) > 1 {
 		return badFlag("rehearse", fmt.Errorf("it is for one development server, and fleet %s has %d shards", f.Name, len(f.Pairs)), "--a devdb --database NAME, one server at a time")
@@ -173,7 +174,7 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 	outcome := look.run(ctx, reached, options)
 	shown.stop()
 	if cause := context.Cause(ctx); cause == nil {
-		complain(around.err, refused)
+		exit.Complain(around.err, refused)
 	} else {
 		run.Interrupted = cause.Error()
 	}
@@ -190,7 +191,7 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 // reach logs in to every member, and gives the shards of those that let us in. One
 // that does not is a gap, and is not asked again: some servers lock an account for
 // that.
-func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress) ([]identity.Shard, []compare.PairOutcome, problems) {
+func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress) ([]identity.Shard, []compare.PairOutcome, exit.Problems) {
 	all := shards(pairs, nil)
 	outcomes := make([]compare.PairOutcome, len(pairs))
 	errs := make([][]error, len(pairs))
@@ -212,7 +213,7 @@ func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress
 		}
 	}
 	_ = group.Wait()
-	var refused problems
+	var refused exit.Problems
 	for i, p := range pairs {
 		var in []identity.Member
 		for j, m := range all[i].Members {
@@ -222,7 +223,7 @@ func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress
 				continue
 			}
 			[]*compare.MemberOutcome{&outcomes[i].A, &outcomes[i].B}[j].Err = err.Error()
-			refused = append(refused, problems{err}.during("looking at the IDs of "+p.name)...)
+			refused = append(refused, exit.Problems{err}.During("looking at the IDs of "+p.name)...)
 		}
 		all[i].Members = in
 	}
@@ -250,6 +251,6 @@ func addTables(outcomes []compare.PairOutcome, o *identity.Outcome) {
 }
 
 func productionRefusal(f *fleet) error {
-	return hinted{fmt.Errorf("fleet %s is marked production: true, and --rehearse is for development databases: it would use up IDs for good", cmp.Or(f.Name, "this")),
-		"a fleet file of your development servers, or --a devdb --database NAME"}
+	return exit.WithHint(fmt.Errorf("fleet %s is marked production: true, and --rehearse is for development databases: it would use up IDs for good", cmp.Or(f.Name, "this")),
+		"a fleet file of your development servers, or --a devdb --database NAME")
 }

@@ -10,7 +10,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
+	"allclear/cmd/internal/exit"
 	"allclear/compare/identity"
+	"allclear/report"
+	"allclear/report/printable"
 )
 
 // catalogRules are the rules for catalogs alone: what hands out IDs is named, and
@@ -51,7 +54,7 @@ func (o *idsOptions) runOnServers(ctx context.Context, f *fleet, pairs []openPai
 
 // catalogs reads what every member has. One that cannot be seen as a whole is an
 // error: what nobody looked at must not pass.
-func (o *idsOptions) catalogs(ctx context.Context, f *fleet, pairs []openPair) ([]identity.MemberCatalog, problems) {
+func (o *idsOptions) catalogs(ctx context.Context, f *fleet, pairs []openPair) ([]identity.MemberCatalog, exit.Problems) {
 	var all []identity.MemberCatalog
 	var sources []member
 	for _, p := range pairs {
@@ -72,7 +75,7 @@ func (o *idsOptions) catalogs(ctx context.Context, f *fleet, pairs []openPair) (
 	_ = group.Wait()
 	chosen := newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	var read []identity.MemberCatalog
-	var failed problems
+	var failed exit.Problems
 	for i, err := range errs {
 		if err == nil {
 			if all[i].Catalog = o.chosen(all[i].Catalog, chosen); len(all[i].Catalog.Tables) == 0 {
@@ -94,17 +97,17 @@ func wholeCatalog(ctx context.Context, name string, m member, databases []string
 	case err != nil:
 		return nil, err
 	case catalog.HidesDatabases:
-		return nil, hinted{fmt.Errorf("the account on %s may not see every database, so that nothing is proven", name),
-			"name the databases: --database shop, or databases in the fleet file"}
+		return nil, exit.WithHint(fmt.Errorf("the account on %s may not see every database, so that nothing is proven", name),
+			"name the databases: --database shop, or databases in the fleet file")
 	case len(catalog.Hidden)+len(catalog.Missing) > 0:
-		return nil, hinted{fmt.Errorf("not every table of %s can be seen on %s, so that nothing is proven", strings.Join(append(catalog.Hidden, catalog.Missing...), ", "), name),
-			"check the database's name, and grant the account SELECT on it"}
+		return nil, exit.WithHint(fmt.Errorf("not every table of %s can be seen on %s, so that nothing is proven", strings.Join(append(catalog.Hidden, catalog.Missing...), ", "), name),
+			"check the database's name, and grant the account SELECT on it")
 	}
 	return catalog, nil
 }
 
 func noTables(where string) error {
-	return hinted{fmt.Errorf("%s has no table to look at, so nothing is proven", where), "check --database, --tables and --exclude"}
+	return exit.WithHint(fmt.Errorf("%s has no table to look at, so nothing is proven", where), "check --database, --tables and --exclude")
 }
 
 // printNarrow writes the columns that are too narrow, with the member in front
@@ -113,9 +116,9 @@ func printNarrow(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, g i
 	var text strings.Builder
 	for _, n := range g.Narrow {
 		if len(catalogs) > 1 {
-			fmt.Fprintf(&text, "%s: ", visible(f.memberName(n.Shard, n.Member)))
+			fmt.Fprintf(&text, "%s: ", printable.Text(f.memberName(n.Shard, n.Member)))
 		}
-		fmt.Fprintf(&text, "%s\n", visible(n.String()))
+		fmt.Fprintf(&text, "%s\n", printable.Text(n.String()))
 	}
 	return writeText(out, text.String())
 }
@@ -124,8 +127,8 @@ func printNarrow(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, g i
 func printGate(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, rules identity.Rules) error {
 	g := identity.GateFleet(catalogs, rules)
 	if g.Columns == 0 {
-		return hinted{errors.New("no key here is BIGINT and no ticket table hands out IDs, so that nothing is proven"),
-			"name the entity and its generator in the fleet file (ids:), and give it with -c; `allclear ids --help` shows its form"}
+		return exit.WithHint(errors.New("no key here is BIGINT and no ticket table hands out IDs, so that nothing is proven"),
+			"name the entity and its generator in the fleet file (ids:), and give it with -c; `allclear ids --help` shows its form")
 	}
 	if err := printNarrow(out, f, catalogs, g); err != nil {
 		return err
@@ -141,7 +144,7 @@ func printGate(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, rules
 	err := writeText(out, fmt.Sprintf("%s (%s, %s, %s)\n", verdict, looked,
 		count(g.Entities, "entity", "entities"), count(g.Columns, "column that stores their IDs", "columns that store their IDs")))
 	if err == nil && len(g.Narrow) > 0 {
-		err = verdictError{exitNoGo}
+		err = exit.VerdictError{Code: report.ExitNoGo}
 	}
 	return err
 }
@@ -150,7 +153,7 @@ func printGate(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, rules
 func printRehearsal(out io.Writer, only string, steps []identity.RehearsalStep) error {
 	var text strings.Builder
 	if only != "" {
-		fmt.Fprintf(&text, "-- %s\n\n", visible(only))
+		fmt.Fprintf(&text, "-- %s\n\n", printable.Text(only))
 	}
 	for _, s := range steps {
 		fmt.Fprintf(&text, "-- past %s: IDs from %s on\n", s.Name, s.Past)
@@ -158,7 +161,7 @@ func printRehearsal(out io.Writer, only string, steps []identity.RehearsalStep) 
 			fmt.Fprintf(&text, "%s;\n", strings.TrimSuffix(statement, ";"))
 		}
 		for _, left := range s.Left {
-			fmt.Fprintf(&text, "-- left out: %s\n", visible(left))
+			fmt.Fprintf(&text, "-- left out: %s\n", printable.Text(left))
 		}
 		text.WriteByte('\n')
 	}

@@ -12,8 +12,10 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/ddl"
+	"allclear/cmd/internal/exit"
 	"allclear/compare"
 	"allclear/compare/identity"
+	"allclear/report"
 )
 
 // runOnSchema is --gate and --rehearse on a schema file.
@@ -28,7 +30,7 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 			return err
 		}
 		if o.rehearse && f.Production {
-			return usageError{productionRefusal(f)}
+			return exit.Usage(productionRefusal(f))
 		}
 		if len(o.target.databases) == 0 {
 			o.target.databases = f.Databases
@@ -39,7 +41,7 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 	}
 	text, err := readSettings(o.schema)
 	if err != nil {
-		return usageError{hinted{fmt.Errorf("reading the schema file: %w", err), "mariadb-dump --no-data shop > schema.sql"}}
+		return exit.Usage(exit.WithHint(fmt.Errorf("reading the schema file: %w", err), "mariadb-dump --no-data shop > schema.sql"))
 	}
 	database := strings.TrimSuffix(filepath.Base(o.schema), filepath.Ext(o.schema))
 	if len(o.target.databases) == 1 {
@@ -47,7 +49,7 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 	}
 	catalog, err := ddl.Parse(o.schema, text, database)
 	if err != nil {
-		return hinted{err, "mend that statement, or take it out of the file; a table that is not understood must not pass the gate"}
+		return exit.WithHint(err, "mend that statement, or take it out of the file; a table that is not understood must not pass the gate")
 	}
 	f.IDs.Small = either(f.IDs.Small, columnPatterns(&o.small))
 	catalog = o.chosen(catalog, newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns))
@@ -88,15 +90,15 @@ func (o *idsOptions) printPlan(ctx context.Context, f *fleet, pairs []openPair, 
 	work, gaps := identity.Plan(ctx, shards(pairs, nil), options)
 	err = errors.Join(work.Write(around.out), closeAll())
 	if err == nil && len(gaps) > 0 {
-		complain(around.err, planGaps(gaps))
-		return verdictError{exitIncomplete}
+		exit.Complain(around.err, planGaps(gaps))
+		return exit.VerdictError{Code: report.ExitIncomplete}
 	}
 	return err
 }
 
 // planGaps are what the plan could not take into account.
-func planGaps(gaps []compare.Gap) problems {
-	var all problems
+func planGaps(gaps []compare.Gap) exit.Problems {
+	var all exit.Problems
 	for _, g := range gaps {
 		all = append(all, fmt.Errorf("not planned: %s %s: %s", g.Pair, g.Table, g.Reason))
 	}

@@ -14,6 +14,8 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
+
+	"allclear/cmd/internal/exit"
 )
 
 // initOptions are everything that `allclear init` can be told.
@@ -96,7 +98,7 @@ func listDatabases(ctx context.Context, f *fleet, engine engine, log *slog.Logge
 		})
 	}
 	both.Wait()
-	var bad problems
+	var bad exit.Problems
 	for _, err := range failed {
 		if err != nil {
 			bad = append(bad, err)
@@ -109,7 +111,7 @@ func listDatabases(ctx context.Context, f *fleet, engine engine, log *slog.Logge
 }
 
 func existsAlready(path string) error {
-	return hinted{fmt.Errorf("%s is there already, and init overwrites nothing", path), "--file with another name, or - for stdout"}
+	return exit.WithHint(fmt.Errorf("%s is there already, and init overwrites nothing", path), "--file with another name, or - for stdout")
 }
 
 func createFile(path string, text []byte) (err error) {
@@ -118,7 +120,7 @@ func createFile(path string, text []byte) (err error) {
 		return existsAlready(path)
 	}
 	if err != nil {
-		return hinted{err, "--file in a folder that this account may write to, or - for stdout"}
+		return exit.WithHint(err, "--file in a folder that this account may write to, or - for stdout")
 	}
 	defer func() {
 		err = errors.Join(err, file.Close())

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"allclear/cmd/internal/exit"
 )
 
 // optionFile is what the [client] group of a MySQL option file (my.cnf) says
@@ -40,7 +42,7 @@ func parseOptionFile(path, text string) (optionFile, error) {
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
 		fail := func(what, hint string) (optionFile, error) {
-			return optionFile{}, hinted{fmt.Errorf("%s:%d: %s", path, i+1, what), hint}
+			return optionFile{}, exit.WithHint(fmt.Errorf("%s:%d: %s", path, i+1, what), hint)
 		}
 		switch {
 		case line == "" || line[0] == '#' || line[0] == ';':

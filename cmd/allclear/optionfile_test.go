@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"allclear/cmd/internal/exit"
 )
 
 // The passwords wanted are those that MariaDB's my_print_defaults 10.11 reads
@@ -76,6 +78,6 @@ func TestBadOptionFiles(t *testing.T) {
 	} {
 		_, err := parseOptionFile("my.cnf", text)
 		require.EqualError(t, err, want)
-		assertHint(t, err)
+		assert.NotEmpty(t, exit.HintOf(err), err)
 	}
 }

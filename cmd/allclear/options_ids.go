@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"allclear/cmd/internal/exit"
 	"allclear/compare/identity"
 )
 
@@ -73,19 +74,19 @@ func (t *threshold) Set(text string) error {
 		if !isShare {
 			var isDays bool
 			if number, isDays = strings.CutSuffix(part, "d"); !isDays {
-				return hinted{fmt.Errorf("%q is neither a share nor days", part), hint}
+				return exit.WithHint(fmt.Errorf("%q is neither a share nor days", part), hint)
 			}
 		}
 		n, err := strconv.ParseFloat(number, 64)
 		switch {
 		case err != nil || n != n:
-			return hinted{fmt.Errorf("%q is no number", number), hint}
+			return exit.WithHint(fmt.Errorf("%q is no number", number), hint)
 		case isShare && (n <= 0 || n > 100):
-			return hinted{errors.New("a share is more than 0% and at most 100%"), hint}
+			return exit.WithHint(errors.New("a share is more than 0% and at most 100%"), hint)
 		case !isShare && (n < 0 || n > 36_500):
-			return hinted{errors.New("days left are from 0 to 36500"), hint}
+			return exit.WithHint(errors.New("days left are from 0 to 36500"), hint)
 		case isShare && hasShare || !isShare && hasDays:
-			return hinted{fmt.Errorf("%q says it twice", text), hint}
+			return exit.WithHint(fmt.Errorf("%q says it twice", text), hint)
 		case isShare:
 			set.share, hasShare = n/100, true
 		default:
@@ -117,7 +118,7 @@ func (r *byteRate) Set(text string) error {
 	}
 	n, err := strconv.ParseFloat(number, 64)
 	if err != nil || !(n > 0) || math.IsInf(n, 0) {
-		return hinted{errors.New("no size above nothing"), hint}
+		return exit.WithHint(errors.New("no size above nothing"), hint)
 	}
 	*r = byteRate(n * factor)
 	return nil

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"allclear/checksum/server"
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/suggest"
 )
 
 // passwordSources reads what a fleet names as the keepers of its passwords:
@@ -37,9 +39,8 @@ type levelProblem struct {
 func (s passwordSources) check(level loginLevel, folder string) []levelProblem {
 	var found []levelProblem
 	fail := func(key string, err error, hint string) {
-		var own hinter
-		if errors.As(err, &own) {
-			hint = own.Hint()
+		if own := exit.HintOf(err); own != "" {
+			hint = own
 		}
 		found = append(found, levelProblem{key, hint, err})
 	}
@@ -68,7 +69,7 @@ func (s passwordSources) check(level loginLevel, folder string) []levelProblem {
 		}
 	}
 	if !knownTLS(level.TLS) {
-		fail("tls", fmt.Errorf("unknown TLS mode %q", level.TLS), nearestOr(level.TLS, tlsModes(), tlsHint()))
+		fail("tls", fmt.Errorf("unknown TLS mode %q", level.TLS), suggest.Or(level.TLS, tlsModes(), tlsHint()))
 	}
 	if level.TLSCA != "" {
 		if _, err := readSettings(resolvePath(folder, level.TLSCA)); err != nil {
@@ -133,8 +134,8 @@ func (s passwordSources) passwordFile(path string) (secret, error) {
 	line, _, _ := strings.Cut(string(data), "\n")
 	line = strings.TrimSuffix(line, "\r")
 	if line == "" {
-		return secret{}, hinted{fmt.Errorf("the first line of %s is empty", path),
-			"write the password there, or remove the setting to send none"}
+		return secret{}, exit.WithHint(fmt.Errorf("the first line of %s is empty", path),
+			"write the password there, or remove the setting to send none")
 	}
 	return newSecret(line), nil
 }

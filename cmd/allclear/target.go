@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"allclear/cmd/internal/exit"
 )
 
 // targetOptions say which servers a command is about: a fleet file, or one pair
@@ -60,8 +62,8 @@ func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.
 	}
 	for _, name := range o.fileless() {
 		if cmd.Flags().Changed(name) {
-			return nil, usageError{hinted{fmt.Errorf("--%s and a fleet file are two ways to say the same thing", name),
-				"write it into " + o.file + ", or leave -c out"}}
+			return nil, exit.Usage(exit.WithHint(fmt.Errorf("--%s and a fleet file are two ways to say the same thing", name),
+				"write it into "+o.file+", or leave -c out"))
 		}
 	}
 	return loadFleet(o.file, sources, o.alone)
@@ -80,7 +82,7 @@ func (o *targetOptions) pairFleet(cmd *cobra.Command, sources passwordSources) (
 			missing = "no fleet file and no pair to work on"
 			example = cmd.CommandPath() + " -c fleet.yaml, or " + example
 		}
-		return nil, usageError{hinted{errors.New(missing), example}}
+		return nil, exit.Usage(exit.WithHint(errors.New(missing), example))
 	}
 	a, err := memberFlag("a", o.a)
 	if err != nil {

@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/suggest"
 )
 
 // choice is a flag that takes one word of a list.
@@ -20,7 +23,7 @@ func (*choice) Type() string     { return "word" }
 
 func (c *choice) Set(text string) error {
 	if !slices.Contains(c.allowed, text) {
-		return hinted{errors.New("no such choice"), nearestOr(text, c.allowed, "one of "+strings.Join(c.allowed, ", "))}
+		return exit.WithHint(errors.New("no such choice"), suggest.Or(text, c.allowed, "one of "+strings.Join(c.allowed, ", ")))
 	}
 	c.value = text
 	return nil
@@ -87,10 +90,10 @@ func (n *atLeast) Set(text string) error {
 	hint := fmt.Sprintf("a whole number, at least %d", n.least)
 	var value int
 	if _, err := fmt.Sscanf(text, "%d", &value); err != nil || fmt.Sprint(value) != text {
-		return hinted{errors.New("no whole number"), hint}
+		return exit.WithHint(errors.New("no whole number"), hint)
 	}
 	if value < n.least {
-		return hinted{errors.New("too low"), hint}
+		return exit.WithHint(errors.New("too low"), hint)
 	}
 	n.value = value
 	return nil

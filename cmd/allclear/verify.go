@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"allclear/cmd/internal/exit"
 	"allclear/report"
 )
 
@@ -111,7 +112,7 @@ func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundin
 	if err != nil {
 		return nil, err
 	}
-	complain(around.err, done.refused)
+	exit.Complain(around.err, done.refused)
 	facts.Finished = time.Now()
 	if done.cut != nil {
 		facts.Interrupted = done.cut.Error()
@@ -179,14 +180,14 @@ func (o *outputOptions) publish(d *report.Document, around surroundings) error {
 	if err := errors.Join(kept, written); err != nil {
 		return err
 	}
-	return verdictError{d.ExitCode()}
+	return exit.VerdictError{Code: d.ExitCode()}
 }
 
 // publishDespite publishes a report after which something failed, such as keeping
 // its readings: hours of reading are not lost, and the failure is the exit code.
 func (o *outputOptions) publishDespite(failed error, d *report.Document, around surroundings) error {
 	err := o.publish(d, around)
-	var verdict verdictError
+	var verdict exit.VerdictError
 	if failed != nil && errors.As(err, &verdict) {
 		err = nil
 	}

@@ -1,25 +1,25 @@
-package main
+// Package suggest finds the word that a mistyped one was meant to be. It does not
+// know what the words stand for.
+package suggest
 
 import "fmt"
 
-// nearest gives the one word, quoted, that a mistyped one was likely meant to be; ""
-// when none is close.
-func nearest(word string, known []string) string {
+// Nearest gives the one word that a mistyped one was likely meant to be; "" when
+// none is close.
+func Nearest(word string, known []string) string {
 	best, least := "", 3 // two slips of the finger; three make another word
 	for _, candidate := range known {
 		if d := editDistance(word, candidate); d < least && d < len(candidate) {
 			best, least = candidate, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("%q", best)
+	return best
 }
 
-func nearestOr(word string, known []string, otherwise string) string {
-	if near := nearest(word, known); near != "" {
-		return near
+// Or gives the nearest word in quotes, as a hint to type it, or else another hint.
+func Or(word string, known []string, otherwise string) string {
+	if near := Nearest(word, known); near != "" {
+		return fmt.Sprintf("%q", near)
 	}
 	return otherwise
 }
