@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/terminal"
 )
 
 // surroundings are what the process has around it; tests bring their own.
@@ -47,7 +46,7 @@ func runWith(around surroundings, engine engine) int {
 // toLineStart undoes what a terminal does on Ctrl-C: the ^C that it echoes moves
 // the cursor, and what is drawn next would start in the middle of a line.
 func toLineStart(stderr io.Writer) {
-	if isTerminal(stderr) {
+	if terminal.Is(stderr) {
 		_, _ = io.WriteString(stderr, "\r") // a terminal that is gone has no cursor
 	}
 }
@@ -92,32 +91,4 @@ It locks nothing, and never writes to a server that it verifies.`,
 		newCompletionCommand(around),
 	)
 	return root
-}
-
-// terminalOf gives the descriptor of the terminal that a person sits at.
-func terminalOf(stream any) (fd int, ok bool) {
-	file, isFile := stream.(*os.File)
-	if !isFile || !term.IsTerminal(int(file.Fd())) {
-		return 0, false
-	}
-	return int(file.Fd()), true
-}
-
-func isTerminal(stream any) bool {
-	_, ok := terminalOf(stream)
-	return ok
-}
-
-// width is how many characters fit on a line of the stream; 0 for what has no
-// lines to fill, such as a file.
-func width(stream any) int {
-	fd, ok := terminalOf(stream)
-	if !ok {
-		return 0
-	}
-	columns, _, err := term.GetSize(fd)
-	if err != nil {
-		return 0
-	}
-	return columns
 }

@@ -1,6 +1,10 @@
 package main
 
-import "reflect"
+import (
+	"reflect"
+
+	"allclear/cmd/internal/login"
+)
 
 // fleetFile is fleet.yaml as it is written. Every scalar is text here, so that
 // a bad one can be named in our own words instead of the decoder's.
@@ -10,7 +14,7 @@ import "reflect"
 type fleetFile struct {
 	Fleet      string        `yaml:"fleet"`
 	Production bool          `yaml:"production"`
-	Defaults   loginLevel    `yaml:"defaults"`
+	Defaults   login.Level   `yaml:"defaults"`
 	Databases  []string      `yaml:"databases"`
 	Tables     []string      `yaml:"tables"`
 	Exclude    []string      `yaml:"exclude"`
@@ -24,26 +28,15 @@ type pairFile struct {
 	Name  string      `yaml:"name"`
 	A     *memberFile `yaml:"a"`
 	B     *memberFile `yaml:"b"`
-	Login loginLevel  `yaml:",inline"`
+	Login login.Level `yaml:",inline"`
 }
 
 // memberFile is one member: what it says about logging in overrides its pair.
 type memberFile struct {
-	Host   string     `yaml:"host"`
-	Port   string     `yaml:"port"`
-	Socket string     `yaml:"socket"`
-	Login  loginLevel `yaml:",inline"`
-}
-
-// loginLevel is what one level (defaults, pair, member) says about logging in.
-// It names where a password is kept; there is no key for a password itself.
-type loginLevel struct {
-	User         string `yaml:"user"`
-	PasswordFile string `yaml:"password_file"`
-	PasswordEnv  string `yaml:"password_env"`
-	DefaultsFile string `yaml:"defaults_file"`
-	TLS          string `yaml:"tls"`
-	TLSCA        string `yaml:"tls_ca"`
+	Host   string      `yaml:"host"`
+	Port   string      `yaml:"port"`
+	Socket string      `yaml:"socket"`
+	Login  login.Level `yaml:",inline"`
 }
 
 // featureFile is a part of the site that can perhaps be left off.

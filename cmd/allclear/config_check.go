@@ -11,6 +11,8 @@ import (
 	"unicode"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/settings"
 )
 
 // fleetSource tells the checker where a fleet came from.
@@ -19,7 +21,7 @@ type fleetSource struct {
 	flags   bool                     // from the command line, where remedies are flags
 	folder  string                   // what relative paths start from
 	alone   bool                     // a pair may have one member alone
-	sources passwordSources
+	sources login.Sources
 }
 
 // called is how a message speaks of a node other than its own.
@@ -136,7 +138,7 @@ func (c *checker) patterns(at string, texts []string) []*pattern {
 
 // member checks one member; the levels that it logs in by go from the inside
 // out.
-func (c *checker) member(at string, written *memberFile, pair, defaults loginLevel) memberTarget {
+func (c *checker) member(at string, written *memberFile, pair, defaults login.Level) memberTarget {
 	side := at[len(at)-1:]
 	if written == nil {
 		c.fail(at, fmt.Errorf("the pair has no member %s", side), side+": {host: db01"+side+", port: 3306}")
@@ -144,8 +146,8 @@ func (c *checker) member(at string, written *memberFile, pair, defaults loginLev
 	}
 	c.level(at, written.Login)
 	target := memberTarget{Address: c.address(at, written)}
-	levels := []loginLevel{written.Login, pair, defaults}
-	login, err := c.from.sources.resolve(levels, c.from.folder)
+	levels := []login.Level{written.Login, pair, defaults}
+	found, err := c.from.sources.Resolve(levels, c.from.folder)
 	if err != nil {
 		// What a level names and cannot be read is reported at that level; but
 		// should it have vanished since, the member must not go without.
@@ -154,12 +156,12 @@ func (c *checker) member(at string, written *memberFile, pair, defaults loginLev
 		}
 		return target
 	}
-	if login.CAFile != "" && !strings.HasPrefix(string(login.TLS), "verify-") && !c.idleCA {
+	if found.CAFile != "" && !strings.HasPrefix(string(found.TLS), "verify-") && !c.idleCA {
 		c.idleCA = true
-		c.fail(at, fmt.Errorf("a tls_ca is given, but with tls: %s no certificate is checked", login.TLS),
+		c.fail(at, fmt.Errorf("a tls_ca is given, but with tls: %s no certificate is checked", found.TLS),
 			"tls: verify-identity, or remove tls_ca")
 	}
-	if login.User == "" {
+	if found.User == "" {
 		hint := "defaults: {user: allclear}"
 		if c.from.flags {
 			hint = "--user allclear"
@@ -170,7 +172,7 @@ func (c *checker) member(at string, written *memberFile, pair, defaults loginLev
 		}
 		c.fail(at, fmt.Errorf("%s has no user to log in as", who), hint)
 	}
-	target.Login = login
+	target.Login = found
 	return target
 }
 
@@ -179,7 +181,7 @@ func (c *checker) member(at string, written *memberFile, pair, defaults loginLev
 func (c *checker) address(at string, written *memberFile) address {
 	host, port, socket := written.Host, written.Port, written.Socket
 	if host == "" && socket == "" && written.Login.DefaultsFile != "" {
-		if file, err := c.from.sources.optionFile(resolvePath(c.from.folder, written.Login.DefaultsFile)); err == nil {
+		if file, err := c.from.sources.OptionFile(settings.Resolve(c.from.folder, written.Login.DefaultsFile)); err == nil {
 			host, socket = file.Host, file.Socket
 			if port == "" && socket == "" {
 				port = file.Port
@@ -195,7 +197,7 @@ func (c *checker) address(at string, written *memberFile) address {
 		c.fail(at+".port", errors.New("a socket has no port"), "remove the port")
 		return found
 	case socket != "":
-		found.Socket = resolvePath(c.from.folder, socket)
+		found.Socket = settings.Resolve(c.from.folder, socket)
 	case host == "":
 		if c.tickets {
 			c.fail(at, errors.New("the server has no host"), "host: tickets01")
@@ -240,9 +242,9 @@ func badHost(host string) bool {
 }
 
 // level checks what one level says about logging in, once, at its own place.
-func (c *checker) level(at string, level loginLevel) {
-	for _, problem := range c.from.sources.check(level, c.from.folder) {
-		c.fail(at+"."+problem.key, problem.err, problem.hint)
+func (c *checker) level(at string, level login.Level) {
+	for _, problem := range c.from.sources.Check(level, c.from.folder) {
+		c.fail(at+"."+problem.Key, problem.Err, problem.Hint)
 	}
 }
 

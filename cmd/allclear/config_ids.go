@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/settings"
 	"allclear/compare/identity"
 )
 
@@ -42,10 +44,10 @@ type generatorFile struct {
 }
 
 // ids checks what the file says of IDs.
-func (c *checker) ids(written *idsFile, defaults loginLevel) idRules {
+func (c *checker) ids(written *idsFile, defaults login.Level) idRules {
 	r := idRules{Ledger: written.Ledger}
 	if r.Ledger != "" {
-		r.Ledger = resolvePath(c.from.folder, r.Ledger)
+		r.Ledger = settings.Resolve(c.from.folder, r.Ledger)
 	}
 	r.Infer = written.Infer == nil || *written.Infer
 	taken := map[string]string{}
@@ -89,7 +91,7 @@ func (c *checker) ids(written *idsFile, defaults loginLevel) idRules {
 	return r
 }
 
-func (c *checker) generator(at string, g *generatorFile, defaults loginLevel, taken map[string]string) generatorTarget {
+func (c *checker) generator(at string, g *generatorFile, defaults login.Level, taken map[string]string) generatorTarget {
 	c.name(at, "generator", g.Name, taken)
 	if g.Table == "" {
 		c.fail(at, fmt.Errorf("generator %q has no table", g.Name), "table: tickets.Tickets64")
@@ -105,7 +107,7 @@ func (c *checker) generator(at string, g *generatorFile, defaults loginLevel, ta
 	c.addresses, c.tickets = map[string]string{}, true
 	defer func() { c.addresses, c.tickets = fleet, false }()
 	for i := range g.Servers {
-		target.Servers = append(target.Servers, c.member(fmt.Sprintf("%s.servers[%d]", at, i), &g.Servers[i], loginLevel{}, defaults))
+		target.Servers = append(target.Servers, c.member(fmt.Sprintf("%s.servers[%d]", at, i), &g.Servers[i], login.Level{}, defaults))
 	}
 	return target
 }

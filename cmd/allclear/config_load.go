@@ -5,8 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -18,17 +16,15 @@ import (
 	"github.com/goccy/go-yaml/parser"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/settings"
 	"allclear/cmd/internal/suggest"
 )
 
-// maxSettingsBytes bounds what is read of a fleet, option or password file: a
-// path to a device or a data file by mistake must not fill the memory.
-const maxSettingsBytes = 16 << 20
-
 // loadFleet reads and checks a fleet file. Nothing is connected to; every
 // error is one of usage that names file:line:column and a remedy.
-func loadFleet(path string, known passwordSources, alone bool) (*fleet, error) {
-	data, err := readSettings(path)
+func loadFleet(path string, known login.Sources, alone bool) (*fleet, error) {
+	data, err := settings.Read(path)
 	if err != nil {
 		return nil, exit.Usage(exit.WithHint(fmt.Errorf("reading the fleet file: %w", err),
 			"`allclear init` writes one; `allclear verify --help` shows its form"))
@@ -52,19 +48,6 @@ func loadFleet(path string, known passwordSources, alone bool) (*fleet, error) {
 	sum := sha256.Sum256(data)
 	f.ConfigSHA256 = hex.EncodeToString(sum[:])
 	return f, nil
-}
-
-func readSettings(path string) (_ []byte, err error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	data, err := io.ReadAll(io.LimitReader(file, maxSettingsBytes+1))
-	if err == nil && len(data) > maxSettingsBytes {
-		err = fmt.Errorf("%s is larger than %d MiB", path, maxSettingsBytes>>20)
-	}
-	return data, err
 }
 
 // parseFleet turns YAML into the file's structure and remembers where
@@ -140,7 +123,7 @@ func keysAt(node string) []string {
 	parent := node[:max(strings.LastIndexByte(node, '.'), 0)]
 	switch regexp.MustCompile(`\[\d+\]`).ReplaceAllString(parent, "[]") {
 	case "$.defaults":
-		return keysOf(reflect.TypeFor[loginLevel]())
+		return keysOf(reflect.TypeFor[login.Level]())
 	case "$.pairs[]":
 		return keysOf(reflect.TypeFor[pairFile]())
 	case "$.pairs[].a", "$.pairs[].b":

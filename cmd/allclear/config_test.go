@@ -14,6 +14,7 @@ import (
 
 	"allclear/checksum/server"
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
 )
 
 // writeFile writes into a folder of the test and gives the path.
@@ -24,8 +25,8 @@ func writeFile(t *testing.T, folder, name, text string) string {
 	return path
 }
 
-func testSources(environment map[string]string) passwordSources {
-	return newPasswordSources(func(name string) (string, bool) {
+func testSources(environment map[string]string) login.Sources {
+	return login.NewSources(func(name string) (string, bool) {
 		value, ok := environment[name]
 		return value, ok
 	}, slog.New(slog.DiscardHandler))
@@ -233,7 +234,7 @@ func TestSharedPasswordFileWarnsOnce(t *testing.T) {
 		require.NoError(t, os.Chmod(writeFile(t, folder, "pw", "hunter2\n"), mode))
 		path := writeFile(t, folder, "fleet.yaml", "defaults: {user: u, password_file: pw}\n"+goodPair)
 		var log bytes.Buffer
-		_, err := loadFleet(path, newPasswordSources(os.LookupEnv, slog.New(slog.NewTextHandler(&log, nil))), false)
+		_, err := loadFleet(path, login.NewSources(os.LookupEnv, slog.New(slog.NewTextHandler(&log, nil))), false)
 		require.NoError(t, err)
 		assert.Equal(t, warned, strings.Count(log.String(), "others can read"), mode)
 		assert.NotContains(t, log.String(), "hunter2")

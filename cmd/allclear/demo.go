@@ -17,6 +17,8 @@ import (
 
 	"allclear/checksum/server"
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/terminal"
 	"allclear/compare/identity"
 	"allclear/fixtures"
 	"allclear/report"
@@ -166,7 +168,7 @@ func (d *demo) load(ctx context.Context) (*fleet, error) {
 				return nil, err
 			}
 			side.Address = address{Host: one.Host(), Port: one.Port()}
-			side.Login = login{User: demoUser, Password: newSecret(password), TLS: server.TLSPreferred}
+			side.Login = login.Login{User: demoUser, Password: login.NewSecret(password), TLS: server.TLSPreferred}
 		}
 		f.Pairs = append(f.Pairs, target)
 		d.say("   %s: a is %s, b is %s", name, target.A.Address, target.B.Address)
@@ -216,7 +218,7 @@ func (d *demo) verify(ctx context.Context, f *fleet, want report.Verdict) (*repo
 	if d.failed != nil {
 		return nil, d.failed
 	}
-	if err := report.WriteText(d.around.out, document, report.TextOptions{Color: d.color, Width: width(d.around.out)}); err != nil {
+	if err := report.WriteText(d.around.out, document, report.TextOptions{Color: d.color, Width: terminal.Width(d.around.out)}); err != nil {
 		return nil, err
 	}
 	if document.Verdict != want && ctx.Err() == nil {

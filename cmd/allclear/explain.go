@@ -15,6 +15,7 @@ import (
 
 	"allclear/checksum/server"
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
 	"allclear/compare"
 	"allclear/report"
 	"allclear/report/printable"
@@ -70,7 +71,7 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 		return err
 	}
 	ctx := cmd.Context()
-	if err := f.askPasswords(askOn(ctx, around), log); err != nil {
+	if err := f.askPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
 	pairs, closeAll, err := engine.openFleet(f, log)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"allclear/checksum/server"
+	"allclear/cmd/internal/login"
 	"allclear/compare/identity"
 )
 
@@ -62,16 +63,7 @@ type feature struct {
 // memberTarget is how to reach one member.
 type memberTarget struct {
 	Address address
-	Login   login
-}
-
-// login is who to log in as and how.
-type login struct {
-	User     string
-	Password secret
-	Ask      bool // no level names a source of the password
-	TLS      server.TLSMode
-	CAFile   string
+	Login   login.Login
 }
 
 // config is what package server takes. It holds the password as plain text, so
@@ -83,7 +75,7 @@ func (m memberTarget) config(name string) server.Config {
 		Port:     m.Address.Port,
 		Socket:   m.Address.Socket,
 		User:     m.Login.User,
-		Password: m.Login.Password.reveal(),
+		Password: m.Login.Password.Reveal(),
 		TLS:      m.Login.TLS,
 		CAFile:   m.Login.CAFile,
 	}
@@ -115,8 +107,8 @@ func (f *fleet) members() []*memberTarget {
 // askPasswords asks once for each user whose password nothing names: the
 // members of a fleet share their accounts. With nobody to ask (nil), no password
 // is sent.
-func (f *fleet) askPasswords(ask func(prompt string) (secret, error), log *slog.Logger) error {
-	answers := map[string]secret{}
+func (f *fleet) askPasswords(ask func(prompt string) (login.Secret, error), log *slog.Logger) error {
+	answers := map[string]login.Secret{}
 	for _, member := range f.members() {
 		if !member.Login.Ask {
 			continue
@@ -134,11 +126,11 @@ func (f *fleet) askPasswords(ask func(prompt string) (secret, error), log *slog.
 	return nil
 }
 
-func (f *fleet) askPassword(user string, ask func(prompt string) (secret, error), log *slog.Logger) (secret, error) {
+func (f *fleet) askPassword(user string, ask func(prompt string) (login.Secret, error), log *slog.Logger) (login.Secret, error) {
 	if ask == nil {
 		log.LogAttrs(context.Background(), slog.LevelInfo,
 			"no password is sent: nothing names one, and there is no terminal to ask on", slog.String("user", user))
-		return secret{}, nil
+		return login.Secret{}, nil
 	}
 	whose := "user " + user
 	if !f.FromFlags {
@@ -146,7 +138,7 @@ func (f *fleet) askPassword(user string, ask func(prompt string) (secret, error)
 	}
 	answer, err := ask(fmt.Sprintf("Password of %s, Enter for none: ", whose))
 	if err != nil {
-		return secret{}, fmt.Errorf("asking for the password of %s: %w", user, err)
+		return login.Secret{}, fmt.Errorf("asking for the password of %s: %w", user, err)
 	}
 	return answer, nil
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
 	"allclear/compare"
 	"allclear/compare/identity"
 	"allclear/report"
@@ -127,7 +128,7 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 	}
 	f.IDs.Small = either(f.IDs.Small, columnPatterns(&o.small))
 	ctx := cmd.Context()
-	if err := f.askPasswords(askOn(ctx, around), log); err != nil {
+	if err := f.askPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
 	pairs, closeAll, err := engine.openFleet(f, log)

@@ -13,6 +13,8 @@ import (
 	"allclear/checksum"
 	"allclear/checksum/ddl"
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/settings"
 	"allclear/compare"
 	"allclear/compare/identity"
 	"allclear/report"
@@ -25,7 +27,7 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 		var err error
 		// Not by the target's load: that refuses --database beside a fleet file, and
 		// of a fleet's databases the schema file is but one.
-		f, err = loadFleet(o.target.file, newPasswordSources(around.lookupEnv, o.log.logger(around.err)), true)
+		f, err = loadFleet(o.target.file, login.NewSources(around.lookupEnv, o.log.logger(around.err)), true)
 		if err != nil {
 			return err
 		}
@@ -39,7 +41,7 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 	if len(o.target.databases) > 1 {
 		return badFlag("schema", fmt.Errorf("the file is of one database, not of %s", strings.Join(o.target.databases, ", ")), "--database shop")
 	}
-	text, err := readSettings(o.schema)
+	text, err := settings.Read(o.schema)
 	if err != nil {
 		return exit.Usage(exit.WithHint(fmt.Errorf("reading the schema file: %w", err), "mariadb-dump --no-data shop > schema.sql"))
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
 )
 
 // initOptions are everything that `allclear init` can be told.
@@ -58,7 +59,7 @@ func initFleet(cmd *cobra.Command, o *initOptions, around surroundings, engine e
 		return existsAlready(o.file)
 	}
 	ctx := cmd.Context()
-	if err := f.askPasswords(askOn(ctx, around), log); err != nil {
+	if err := f.askPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
 	a, b, err := listDatabases(ctx, f, engine, log)
@@ -135,7 +136,7 @@ func createFile(path string, text []byte) (err error) {
 
 // fleetTemplate writes the fleet file for a pair and the databases that its
 // members show.
-func fleetTemplate(f *fleet, named *loginLevel, onA, onB []string) ([]byte, error) {
+func fleetTemplate(f *fleet, named *login.Level, onA, onB []string) ([]byte, error) {
 	var out bytes.Buffer
 	var failed error
 	line := func(format string, values ...any) {

@@ -38,7 +38,7 @@ func TestInitWritesWhatVerifyReads(t *testing.T) {
 	assert.Equal(t, address{Host: "::1", Port: 3307}, a.Address)
 	assert.Equal(t, address{Socket: "/run/my sql.sock"}, b.Address)
 	assert.Equal(t, "@user: {x}", a.Login.User)
-	assert.Equal(t, "hunter2", b.Login.Password.reveal())
+	assert.Equal(t, "hunter2", b.Login.Password.Reveal())
 	assert.Equal(t, ca, a.Login.CAFile)
 
 	assert.Equal(t, 2, r.run(t, args...), "a second time")

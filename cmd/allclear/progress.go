@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"allclear/cmd/internal/terminal"
 )
 
 // lineEvery is how often a run without a terminal tells how it gets on.
@@ -26,7 +28,7 @@ func startProgress(f *fleet, around surroundings, stderr *switchWriter, log *slo
 	switch {
 	case quiet:
 		return progress{counted, func() {}}
-	case isTerminal(around.err):
+	case terminal.Is(around.err):
 		return progress{counted, showBars(counted, around.err, stderr)}
 	}
 	ticker := time.NewTicker(lineEvery)

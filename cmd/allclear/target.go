@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
 )
 
 // targetOptions say which servers a command is about: a fleet file, or one pair
@@ -20,7 +21,7 @@ type targetOptions struct {
 	file      string
 	a, b      string
 	databases []string
-	login     loginLevel
+	login     login.Level
 	tls       choice
 	alone     bool // the command works on one member as well
 }
@@ -43,9 +44,9 @@ func (o *targetOptions) addPairFlags(cmd *cobra.Command) {
 	flags.StringVar(&o.login.DefaultsFile, "defaults-file", "", "a MySQL option `file` whose [client] group has user and password")
 	flags.StringVar(&o.login.PasswordFile, "password-file", "", "a `file` whose first line is the password")
 	flags.StringVar(&o.login.PasswordEnv, "password-env", "", "the environment `variable` that holds the password")
-	o.tls = choice{allowed: tlsModes()}
-	flags.Var(&o.tls, "tls", strings.Join(tlsModes(), ", ")+` (default "preferred")`)
-	completeWords(cmd, "tls", tlsModes())
+	o.tls = choice{allowed: login.TLSModes()}
+	flags.Var(&o.tls, "tls", strings.Join(login.TLSModes(), ", ")+` (default "preferred")`)
+	completeWords(cmd, "tls", login.TLSModes())
 	flags.StringVar(&o.login.TLSCA, "tls-ca", "", "a `file` of certificates (PEM) for verify-ca and verify-identity")
 }
 
@@ -56,7 +57,7 @@ func (*targetOptions) fileless() []string {
 
 // load gives the fleet that the flags name, checked; nothing is connected to.
 func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.Logger) (*fleet, error) {
-	sources := newPasswordSources(around.lookupEnv, log)
+	sources := login.NewSources(around.lookupEnv, log)
 	if !cmd.Flags().Changed("config") {
 		return o.pairFleet(cmd, sources)
 	}
@@ -70,7 +71,7 @@ func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.
 }
 
 // pairFleet makes a fleet of the one pair on the command line.
-func (o *targetOptions) pairFleet(cmd *cobra.Command, sources passwordSources) (*fleet, error) {
+func (o *targetOptions) pairFleet(cmd *cobra.Command, sources login.Sources) (*fleet, error) {
 	if o.a == "" || o.b == "" && !o.alone {
 		missing, example := "--a and --b name no pair", cmd.CommandPath()+" --a db01a:3306 --b db01b:3306 --user allclear"
 		switch {

@@ -14,6 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/terminal"
 	"allclear/report"
 )
 
@@ -69,7 +71,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 		log.LogAttrs(ctx, slog.LevelInfo, "features are read and checked, but don't change the verdict yet",
 			slog.Int("features", len(f.Features)))
 	}
-	if err := f.askPasswords(askOn(ctx, around), log); err != nil {
+	if err := f.askPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
 	document, err := runAndBuild(ctx, f, &o.run, around, engine, stderr, log, o.log.quiet())
@@ -201,11 +203,11 @@ func (o *outputOptions) write(w io.Writer, d *report.Document, around surroundin
 	case "ndjson":
 		return report.WriteNDJSON(w, d)
 	}
-	return report.WriteText(w, d, report.TextOptions{Color: o.colored(around), Width: width(around.out)})
+	return report.WriteText(w, d, report.TextOptions{Color: o.colored(around), Width: terminal.Width(around.out)})
 }
 
 func (o *outputOptions) colored(around surroundings) bool {
 	noColor, _ := around.lookupEnv("NO_COLOR") // https://no-color.org: set and not empty
 	kind, _ := around.lookupEnv("TERM")
-	return isTerminal(around.out) && !o.noColor && noColor == "" && kind != "dumb"
+	return terminal.Is(around.out) && !o.noColor && noColor == "" && kind != "dumb"
 }

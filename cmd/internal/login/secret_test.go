@@ -1,4 +1,4 @@
-package main
+package login
 
 import (
 	"bytes"
@@ -16,21 +16,18 @@ import (
 // that Go has of printing.
 func TestSecretsNeverShow(t *testing.T) {
 	const password = "hunter2"
-	hidden := newSecret(password)
+	hidden := NewSecret(password)
 	type around struct {
-		hidden secret // fmt calls no methods on unexported fields
-		Shown  secret
-		Ptr    *secret
-		Map    map[string]secret
+		hidden Secret // fmt calls no methods on unexported fields
+		Shown  Secret
+		Ptr    *Secret
+		Map    map[string]Secret
 	}
-	target := memberTarget{Address: address{Host: "db"}, Login: login{User: "u", Password: hidden}}
 	for _, value := range []any{
-		hidden, &hidden, []secret{hidden}, [1]secret{hidden}, map[string]secret{"k": hidden},
-		around{hidden, hidden, &hidden, map[string]secret{"k": hidden}},
-		&around{hidden: hidden}, login{Password: hidden}, target, &target,
-		fleet{Name: "f", Pairs: []pairTarget{{A: target, B: target}}},
-		&fleet{Name: "f", Pairs: []pairTarget{{A: target, B: target}}},
-		optionFile{Password: hidden},
+		hidden, &hidden, []Secret{hidden}, [1]Secret{hidden}, map[string]Secret{"k": hidden},
+		around{hidden, hidden, &hidden, map[string]Secret{"k": hidden}},
+		&around{hidden: hidden}, Login{Password: hidden}, &Login{Password: hidden},
+		OptionFile{Password: hidden},
 	} {
 		var shown bytes.Buffer
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T", "%p", "%t"} {
@@ -50,14 +47,14 @@ func TestSecretsNeverShow(t *testing.T) {
 			assert.NotContains(t, shown.String(), leak, "%T", value)
 		}
 	}
-	assert.Equal(t, password, hidden.reveal())
+	assert.Equal(t, password, hidden.Reveal())
 	assert.Equal(t, "[redacted] [redacted] [redacted]", fmt.Sprintf("%v %d %s", hidden, hidden, hidden.String()))
-	text, err := json.Marshal(map[string]secret{"password": hidden})
+	text, err := json.Marshal(map[string]Secret{"password": hidden})
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"password":"[redacted]"}`, string(text))
 }
 
 func TestNoSecretIsNone(t *testing.T) {
-	assert.False(t, secret{}.isSet())
-	assert.Empty(t, secret{}.reveal())
+	assert.False(t, Secret{}.IsSet())
+	assert.Empty(t, Secret{}.Reveal())
 }

@@ -1,48 +1,41 @@
-package main
+package login
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/settings"
 )
 
-// optionFile is what the [client] group of a MySQL option file (my.cnf) says
+// An OptionFile is what the [client] group of a MySQL option file (my.cnf) says
 // about logging in. Other groups and other options are left aside.
-type optionFile struct {
+type OptionFile struct {
 	User, Host, Port, Socket string
-	Password                 secret
+	Password                 Secret
 	TLS, CAFile              string // ssl-mode and ssl-ca
 }
 
 // readOptionFile reads one file as the MySQL clients do, so that a file that
 // works for `mysql --defaults-file` works here, with one exception: !include
 // is refused, because following it would read files nobody named.
-func readOptionFile(path string) (_ optionFile, err error) {
-	file, err := os.Open(path)
+func readOptionFile(path string) (OptionFile, error) {
+	data, err := settings.Read(path)
 	if err != nil {
-		return optionFile{}, err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	data, err := io.ReadAll(io.LimitReader(file, maxSettingsBytes))
-	if err != nil {
-		return optionFile{}, fmt.Errorf("reading %s: %w", path, err)
+		return OptionFile{}, err
 	}
 	return parseOptionFile(path, string(data))
 }
 
 // parseOptionFile follows my_default.c of MySQL. Errors name the line, never
 // its text, which may be a password.
-func parseOptionFile(path, text string) (optionFile, error) {
-	var options optionFile
+func parseOptionFile(path, text string) (OptionFile, error) {
+	var options OptionFile
 	group := ""
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
-		fail := func(what, hint string) (optionFile, error) {
-			return optionFile{}, exit.WithHint(fmt.Errorf("%s:%d: %s", path, i+1, what), hint)
+		fail := func(what, hint string) (OptionFile, error) {
+			return OptionFile{}, exit.WithHint(fmt.Errorf("%s:%d: %s", path, i+1, what), hint)
 		}
 		switch {
 		case line == "" || line[0] == '#' || line[0] == ';':
@@ -67,12 +60,12 @@ func parseOptionFile(path, text string) (optionFile, error) {
 }
 
 // set takes in one option; the last one of a kind counts.
-func (o *optionFile) set(key, value string) {
+func (o *OptionFile) set(key, value string) {
 	switch strings.ReplaceAll(strings.TrimPrefix(key, "loose-"), "_", "-") {
 	case "user":
 		o.User = value
 	case "password":
-		o.Password = newSecret(value)
+		o.Password = NewSecret(value)
 	case "host":
 		o.Host = value
 	case "port":

@@ -1,6 +1,9 @@
-package main
+package login
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -36,7 +39,7 @@ func TestOptionFilePasswords(t *testing.T) {
 	} {
 		options, err := parseOptionFile("my.cnf", "[client]\n"+line)
 		require.NoError(t, err, line)
-		assert.Equal(t, want, options.Password.reveal(), line)
+		assert.Equal(t, want, options.Password.Reveal(), line)
 	}
 }
 
@@ -64,9 +67,9 @@ password=two
 password=wrong
 `)
 	require.NoError(t, err)
-	assert.Equal(t, "two", options.Password.reveal(), "the last one counts")
-	options.Password = secret{}
-	assert.Equal(t, optionFile{User: "allclear", Host: "db01", Port: "3307", Socket: "/run/s", TLS: "verify-identity", CAFile: "/ca.pem"}, options)
+	assert.Equal(t, "two", options.Password.Reveal(), "the last one counts")
+	options.Password = Secret{}
+	assert.Equal(t, OptionFile{User: "allclear", Host: "db01", Port: "3307", Socket: "/run/s", TLS: "verify-identity", CAFile: "/ca.pem"}, options)
 }
 
 func TestBadOptionFiles(t *testing.T) {
@@ -80,4 +83,14 @@ func TestBadOptionFiles(t *testing.T) {
 		require.EqualError(t, err, want)
 		assert.NotEmpty(t, exit.HintOf(err), err)
 	}
+}
+
+// TestAnOptionFileThatIsTooLargeIsRefused: cut off, it would log in with the
+// settings of its first part.
+func TestAnOptionFileThatIsTooLargeIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "my.cnf")
+	text := "[client]\nuser=first\n" + strings.Repeat("#\n", 8<<20) + "user=last\n"
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	_, err := readOptionFile(path)
+	require.ErrorContains(t, err, "is larger than 16 MiB")
 }
