@@ -13,11 +13,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"allclear/checksum/server"
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/progress"
 	"allclear/cmd/internal/terminal"
 	"allclear/compare/identity"
 	"allclear/fixtures"
@@ -50,7 +52,7 @@ Exit codes:
 			d := &demo{
 				around: around, engine: engine, quiet: log.quiet(),
 				color:  output.colored(around),
-				stderr: &switchWriter{to: around.err},
+				stderr: progress.NewWriter(around.err),
 			}
 			d.log = log.logger(d.stderr)
 			return d.run(cmd.Context())
@@ -74,7 +76,7 @@ func (demoError) ExitCode() int   { return report.ExitNoGo }
 type demo struct {
 	around surroundings
 	engine engine
-	stderr *switchWriter
+	stderr *progress.Writer
 	log    *slog.Logger
 	quiet  bool
 	color  bool
@@ -107,8 +109,8 @@ func (d *demo) market(shard int) fixtures.Market {
 func (d *demo) run(ctx context.Context) (err error) {
 	started := time.Now()
 	d.say("Two shards of a marketplace, each a pair of private MariaDB servers.")
-	rows := d.market(0).Rows()
-	d.begin("Starting four servers and loading the same %d,%03d rows on both members of each pair.", rows/1000, rows%1000)
+	rows := humanize.Comma(int64(d.market(0).Rows()))
+	d.begin("Starting four servers and loading the same %s rows on both members of each pair.", rows)
 	servers, err := fixtures.StartAll(ctx, 2*demoShards, fixtures.Options{Args: []string{
 		// As on a server whose IDs matter; without it allclear warns of counters that a crash turns back.
 		"--innodb-flush-log-at-trx-commit=1",

@@ -11,9 +11,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"allclear/checksum/server"
+	"allclear/cmd/internal/amount"
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/login"
 	"allclear/compare"
@@ -210,7 +212,7 @@ func (p *explainPage) plan(plan *compare.PairPlan) {
 	for i := range plan.Tables {
 		t := &plan.Tables[i]
 		rows, bytes = rows+t.Rows, bytes+t.Bytes
-		p.line("\n%s: %s; about %s, %s from each member", t.Name, t.Method, shortRows(t.Rows), size(t.Bytes))
+		p.line("\n%s: %s; about %s, %s from each member", t.Name, t.Method, amount.Rows(t.Rows), humanize.IBytes(t.Bytes))
 		p.line("  digest: %s", strings.TrimSuffix(t.Kind+": "+t.Reason, ": "))
 		p.line("  key ranges: %d", len(t.Ranges))
 		for _, r := range t.Ranges {
@@ -229,20 +231,5 @@ func (p *explainPage) plan(plan *compare.PairPlan) {
 	if len(plan.Tables) == 1 {
 		tables = "table"
 	}
-	p.line("\n%d %s, about %s, %s from each member\n", len(plan.Tables), tables, shortRows(rows), size(bytes))
-}
-
-// size writes bytes for a glance, in powers of 1024.
-func size(n uint64) string {
-	value, unit := float64(n), "bytes"
-	for _, next := range []string{"KiB", "MiB", "GiB", "TiB"} {
-		if value < 1024 {
-			break
-		}
-		value, unit = value/1024, next
-	}
-	if unit == "bytes" {
-		return fmt.Sprintf("%d bytes", n)
-	}
-	return fmt.Sprintf("%.1f %s", value, unit)
+	p.line("\n%d %s, about %s, %s from each member\n", len(plan.Tables), tables, amount.Rows(rows), humanize.IBytes(bytes))
 }

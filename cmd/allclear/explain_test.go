@@ -55,7 +55,7 @@ func TestExplainTellsWhatItCannotPlan(t *testing.T) {
 	plan.Gaps = []compare.Gap{{Table: "shop.secret", Reason: "SELECT denied"}}
 	assert.Equal(t, 3, r.run(t, args...))
 	assert.Contains(t, r.stdout.String(), "shop.secret: NOT PLANNED: SELECT denied")
-	assert.Contains(t, r.stdout.String(), "\n1 table, about 1 row, 0 bytes from each member\n")
+	assert.Contains(t, r.stdout.String(), "\n1 table, about 1 row, 0 B from each member\n")
 
 	plan = compare.PairPlan{}
 	assert.Equal(t, 2, r.run(t, args...), "nothing to verify")

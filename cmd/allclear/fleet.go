@@ -81,6 +81,15 @@ func (m memberTarget) config(name string) server.Config {
 	}
 }
 
+// pairNames are the names of all pairs, in the order of the fleet.
+func (f *fleet) pairNames() []string {
+	names := make([]string, len(f.Pairs))
+	for i := range f.Pairs {
+		names[i] = f.Pairs[i].Name
+	}
+	return names
+}
+
 // memberName is what messages call a member; which is a or b. A pair that has
 // no name but the one made up for it is not named.
 func (f *fleet) memberName(pair, which string) string {

@@ -15,6 +15,7 @@ import (
 
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/progress"
 	"allclear/compare"
 	"allclear/compare/identity"
 	"allclear/report"
@@ -111,7 +112,7 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 	if o.schema != "" {
 		return o.runOnSchema(cmd, around)
 	}
-	stderr := &switchWriter{to: around.err}
+	stderr := progress.NewWriter(around.err)
 	log := o.log.logger(stderr)
 	f, err := o.target.load(cmd, around, log)
 	if err != nil {
@@ -150,7 +151,7 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 }
 
 // report looks at the IDs and writes the report.
-func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, around surroundings, engine engine, stderr *switchWriter, log *slog.Logger) (err error) {
+func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, around surroundings, engine engine, stderr *progress.Writer, log *slog.Logger) (err error) {
 	look, err := newLook(ctx, f, &o.look, engine, log)
 	if err != nil {
 		return err
@@ -161,8 +162,8 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 		ctx, cancel = context.WithTimeoutCause(ctx, o.timeout, timeoutError{o.timeout})
 		defer cancel()
 	}
-	shown := startProgress(f, around, stderr, log, o.log.quiet())
-	defer shown.stop()
+	shown := progress.Start(f.pairNames(), stderr, log, o.log.quiet())
+	defer shown.Stop()
 	run := report.Run{
 		ID: rand.Text(), Command: commandLine(around.args), Started: time.Now(), ConfigSHA256: f.ConfigSHA256,
 		Goal: report.Identity, Checks: []report.Check{report.Identity},
@@ -173,7 +174,7 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 	reached, outcomes, refused := o.reach(ctx, pairs, shown)
 	options.Partial = len(refused) > 0
 	outcome := look.run(ctx, reached, options)
-	shown.stop()
+	shown.Stop()
 	if cause := context.Cause(ctx); cause == nil {
 		exit.Complain(around.err, refused)
 	} else {
@@ -192,14 +193,14 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 // reach logs in to every member, and gives the shards of those that let us in. One
 // that does not is a gap, and is not asked again: some servers lock an account for
 // that.
-func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress) ([]identity.Shard, []compare.PairOutcome, exit.Problems) {
+func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress.Display) ([]identity.Shard, []compare.PairOutcome, exit.Problems) {
 	all := shards(pairs, nil)
 	outcomes := make([]compare.PairOutcome, len(pairs))
 	errs := make([][]error, len(pairs))
 	var group errgroup.Group
 	group.SetLimit(o.reads.value) // one that is down takes its time to be found so
 	for i, p := range pairs {
-		shown.pairStarted(p.name)
+		shown.PairStarted(p.name)
 		outcomes[i] = compare.PairOutcome{Name: p.name}
 		errs[i] = make([]error, len(all[i].Members))
 		into := []*compare.MemberOutcome{&outcomes[i].A, &outcomes[i].B}

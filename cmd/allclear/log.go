@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"log/slog"
-	"sync"
 
 	"github.com/spf13/cobra"
 )
@@ -43,24 +42,4 @@ func plainErrors(_ []string, a slog.Attr) slog.Attr {
 		a.Value = slog.StringValue(err.Error())
 	}
 	return a
-}
-
-// switchWriter is a writer whose target can be changed: while progress bars
-// stand on the terminal, the log goes through them, so that neither garbles
-// the other.
-type switchWriter struct {
-	mu sync.Mutex
-	to io.Writer
-}
-
-func (s *switchWriter) Write(data []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.to.Write(data)
-}
-
-func (s *switchWriter) set(to io.Writer) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.to = to
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
@@ -102,7 +103,7 @@ type byteRate float64
 
 func (*byteRate) Type() string { return "size" }
 
-func (r *byteRate) String() string { return size(uint64(*r)) }
+func (r *byteRate) String() string { return humanize.IBytes(uint64(*r)) }
 
 func (r *byteRate) Set(text string) error {
 	const hint = "bytes a second with a unit: 50MiB"

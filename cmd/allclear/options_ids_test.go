@@ -60,6 +60,6 @@ func TestByteRate(t *testing.T) {
 		assert.Contains(t, exit.HintOf(err), "50MiB")
 	}
 	r := byteRate(17 << 20)
-	assert.Equal(t, "17.0 MiB", r.String())
+	assert.Equal(t, "17 MiB", r.String())
 	assert.NoError(t, r.Set(r.String()), "a default that is shown can be given")
 }

@@ -15,6 +15,7 @@ import (
 
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/progress"
 	"allclear/cmd/internal/terminal"
 	"allclear/report"
 )
@@ -57,7 +58,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	if err := o.run.check(); err != nil {
 		return err
 	}
-	stderr := &switchWriter{to: around.err}
+	stderr := progress.NewWriter(around.err)
 	log := o.log.logger(stderr)
 	f, err := o.target.load(cmd, around, log)
 	if err != nil {
@@ -84,7 +85,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 // runAndBuild verifies a fleet and makes the Document of it; `verify` and
 // `demo` share it. An error beside a Document is what failed after the work.
 func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundings, engine engine,
-	stderr *switchWriter, log *slog.Logger, quiet bool,
+	stderr *progress.Writer, log *slog.Logger, quiet bool,
 ) (_ *report.Document, err error) {
 	var look *idLook
 	if slices.Contains(o.checks.values, string(report.Identity)) {
@@ -96,9 +97,9 @@ func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundin
 	v := &verification{
 		look:  look,
 		fleet: f, chosen: newFilter(f, o.tables.patterns, o.exclude.patterns), options: o,
-		engine: engine, log: log, shown: startProgress(f, around, stderr, log, quiet),
+		engine: engine, log: log, shown: progress.Start(f.pairNames(), stderr, log, quiet),
 	}
-	defer v.shown.stop()
+	defer v.shown.Stop()
 	facts := report.Run{
 		ID:           rand.Text(),
 		Command:      commandLine(around.args),
@@ -110,7 +111,7 @@ func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundin
 		facts.Checks = append(facts.Checks, report.Check(check))
 	}
 	done, err := v.run(ctx)
-	v.shown.stop()
+	v.shown.Stop()
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/progress"
 	"allclear/compare"
 	"allclear/compare/identity"
 	"allclear/report"
@@ -25,7 +26,7 @@ type verification struct {
 	options *runOptions
 	engine  engine
 	log     *slog.Logger
-	shown   progress
+	shown   progress.Display
 	look    *idLook // nil: IDs are not among the checks
 }
 
@@ -76,7 +77,7 @@ func (v *verification) run(ctx context.Context) (*verified, error) {
 	if v.look != nil {
 		done.ids = v.lookAtIDs(ctx, pairs, done.outcomes, refused)
 	}
-	v.shown.stop()
+	v.shown.Stop()
 	// A run that comes to its end while the time runs out is cut as well: its
 	// last ranges may be.
 	if done.cut = context.Cause(ctx); done.cut == nil {
@@ -107,15 +108,15 @@ func (v *verification) lookAtIDs(ctx context.Context, pairs []openPair, outcomes
 // pair verifies one pair. Logging in first tells a wrong password with its
 // remedy; package compare keeps but the reason.
 func (v *verification) pair(ctx context.Context, pair openPair) (compare.PairOutcome, exit.Problems) {
-	v.shown.pairStarted(pair.name)
-	defer v.shown.pairDone(pair.name)
+	v.shown.PairStarted(pair.name)
+	defer v.shown.PairDone(pair.name)
 	refused := pair.reach(ctx)
 	// Texts are looked at on each member alone: one is enough.
 	if alone := v.options.goal == report.Charset && len(refused) < 2; len(refused) > 0 && !alone {
 		return pair.refused(refused), refused.During("verifying " + pair.name)
 	}
 	started := time.Now()
-	outcome := v.engine.verify(ctx, pair.sides(), v.options.forCompare(v.fleet, v.chosen, v.shown.tally))
+	outcome := v.engine.verify(ctx, pair.sides(), v.options.forCompare(v.fleet, v.chosen, v.shown.Counter))
 	v.log.LogAttrs(ctx, slog.LevelInfo, "pair done", slog.String("pair", pair.name),
 		slog.Int("tables", len(outcome.Tables)), slog.Duration("took", time.Since(started).Round(time.Millisecond)))
 	return outcome, refused.During("verifying " + pair.name)

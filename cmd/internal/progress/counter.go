@@ -1,4 +1,4 @@
-package main
+package progress
 
 import (
 	"math"
@@ -8,9 +8,9 @@ import (
 	"allclear/compare"
 )
 
-// tally counts what a run has done so far. It is the compare.Progress of every
+// A Counter counts what a run has done so far. It is the compare.Progress of every
 // run; the bars and the log lines only look at it.
-type tally struct {
+type Counter struct {
 	now func() time.Time
 
 	mu      sync.Mutex
@@ -47,76 +47,78 @@ type sample struct {
 	rows uint64
 }
 
-var _ compare.Progress = (*tally)(nil)
+var _ compare.Progress = (*Counter)(nil)
 
-func newTally(f *fleet, now func() time.Time) *tally {
-	t := &tally{now: now, pairs: map[string]*pairCounts{}}
-	t.total.Pairs = len(f.Pairs)
-	for _, pair := range f.Pairs {
-		t.pairs[pair.Name] = &pairCounts{tables: map[string]*tableCounts{}}
+func newCounter(pairs []string, now func() time.Time) *Counter {
+	c := &Counter{now: now, pairs: map[string]*pairCounts{}}
+	c.total.Pairs = len(pairs)
+	for _, name := range pairs {
+		c.pairs[name] = &pairCounts{tables: map[string]*tableCounts{}}
 	}
-	t.samples = []sample{{at: now()}}
-	return t
+	c.samples = []sample{{at: now()}}
+	return c
 }
 
-func (t *tally) pairStarted(name string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.running = append(t.running, name)
+// PairStarted takes in that a pair is now at work.
+func (c *Counter) PairStarted(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.running = append(c.running, name)
 }
 
-func (t *tally) pairDone(name string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for i, running := range t.running {
+// PairDone takes in that a pair is at work no more.
+func (c *Counter) PairDone(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, running := range c.running {
 		if running == name {
-			t.running = append(t.running[:i], t.running[i+1:]...)
+			c.running = append(c.running[:i], c.running[i+1:]...)
 			break
 		}
 	}
-	t.total.Ended++
+	c.total.Ended++
 }
 
 // TablePlanned takes in a table that is now at work.
-func (t *tally) TablePlanned(pair, table string, estimate uint64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	p, ok := t.pairs[pair]
+func (c *Counter) TablePlanned(pair, table string, estimate uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p, ok := c.pairs[pair]
 	if !ok || p.tables[table] != nil {
 		return
 	}
 	p.tables[table] = &tableCounts{expected: estimate}
 	p.Tables++
-	t.total.Tables++
+	c.total.Tables++
 	p.Expected += estimate
-	t.total.Expected += estimate
+	c.total.Expected += estimate
 }
 
 // RowsVerified takes in rows of a table at work.
-func (t *tally) RowsVerified(pair, table string, rows uint64) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	p, ok := t.pairs[pair]
+func (c *Counter) RowsVerified(pair, table string, rows uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p, ok := c.pairs[pair]
 	if !ok {
 		return
 	}
 	p.Rows += rows
-	t.total.Rows += rows
+	c.total.Rows += rows
 	if one := p.tables[table]; one != nil {
 		one.rows += rows
 		if one.rows > one.expected {
 			p.Expected += one.rows - one.expected
-			t.total.Expected += one.rows - one.expected
+			c.total.Expected += one.rows - one.expected
 			one.expected = one.rows
 		}
 	}
 }
 
 // TableDone corrects the guess of a table's rows by what it had.
-func (t *tally) TableDone(pair string, outcome *compare.TableOutcome) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	p, ok := t.pairs[pair]
+func (c *Counter) TableDone(pair string, outcome *compare.TableOutcome) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p, ok := c.pairs[pair]
 	if !ok {
 		return
 	}
@@ -124,34 +126,34 @@ func (t *tally) TableDone(pair string, outcome *compare.TableOutcome) {
 	if one == nil {
 		one = &tableCounts{}
 		p.Tables++
-		t.total.Tables++
+		c.total.Tables++
 	}
 	p.Done++
-	t.total.Done++
+	c.total.Done++
 	p.Expected -= one.expected - one.rows
-	t.total.Expected -= one.expected - one.rows
+	c.total.Expected -= one.expected - one.rows
 	delete(p.tables, outcome.Name)
 }
 
 // look gives the progress of the whole run, with its rate now, and that of the
 // pairs at work.
-func (t *tally) look() (total counts, running []string, pairs map[string]counts) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	now := t.now()
-	t.samples = append(t.samples, sample{now, t.total.Rows})
-	for len(t.samples) > 2 && now.Sub(t.samples[1].at) > rateWindow {
-		t.samples = t.samples[1:]
+func (c *Counter) look() (total counts, running []string, pairs map[string]counts) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.now()
+	c.samples = append(c.samples, sample{now, c.total.Rows})
+	for len(c.samples) > 2 && now.Sub(c.samples[1].at) > rateWindow {
+		c.samples = c.samples[1:]
 	}
-	total = t.total
-	if span := now.Sub(t.samples[0].at).Seconds(); span > 0 {
-		total.Rate = float64(t.total.Rows-t.samples[0].rows) / span
+	total = c.total
+	if span := now.Sub(c.samples[0].at).Seconds(); span > 0 {
+		total.Rate = float64(c.total.Rows-c.samples[0].rows) / span
 	}
-	pairs = make(map[string]counts, len(t.running))
-	for _, name := range t.running {
-		pairs[name] = t.pairs[name].counts
+	pairs = make(map[string]counts, len(c.running))
+	for _, name := range c.running {
+		pairs[name] = c.pairs[name].counts
 	}
-	return total, append([]string(nil), t.running...), pairs
+	return total, append([]string(nil), c.running...), pairs
 }
 
 // left is how long the rest will take at the rate of now; false when that

@@ -1,4 +1,4 @@
-package main
+package progress
 
 import (
 	"bytes"
@@ -17,14 +17,13 @@ type clock struct{ at time.Time }
 
 func (c *clock) now() time.Time              { return c.at }
 func (c *clock) advance(d time.Duration)     { c.at = c.at.Add(d) }
-func twoPairFleet() *fleet                   { return &fleet{Pairs: []pairTarget{{Name: "s1"}, {Name: "s2"}}} }
 func done(name string) *compare.TableOutcome { return &compare.TableOutcome{Name: name} }
 
-func TestTally(t *testing.T) {
+func TestTheCounterFollowsTheRun(t *testing.T) {
 	c := &clock{time.Unix(0, 0)}
-	counted := newTally(twoPairFleet(), c.now)
-	counted.pairStarted("s1")
-	counted.pairStarted("s2")
+	counted := newCounter([]string{"s1", "s2"}, c.now)
+	counted.PairStarted("s1")
+	counted.PairStarted("s2")
 	counted.TablePlanned("s1", "shop.big", 1000)
 	counted.TablePlanned("s2", "shop.small", 10)
 	c.advance(10 * time.Second)
@@ -41,7 +40,7 @@ func TestTally(t *testing.T) {
 	assert.EqualValues(t, 500, pairs["s1"].Rows)
 
 	counted.TableDone("s1", done("shop.big"))
-	counted.pairDone("s1")
+	counted.PairDone("s1")
 	total, running, _ = counted.look()
 	assert.Equal(t, []string{"s2"}, running)
 	assert.EqualValues(t, 525, total.Expected, "a guess that was too high goes down to what there was")
@@ -72,7 +71,7 @@ func TestTally(t *testing.T) {
 
 func TestProgressLines(t *testing.T) {
 	c := &clock{time.Unix(0, 0)}
-	counted := newTally(twoPairFleet(), c.now)
+	counted := newCounter([]string{"s1", "s2"}, c.now)
 	counted.TablePlanned("s1", "shop.big", 1000)
 	c.advance(30 * time.Second)
 	counted.RowsVerified("s1", "shop.big", 600)
@@ -86,11 +85,7 @@ func TestProgressLines(t *testing.T) {
 	assert.Contains(t, log.String(), "pairs=0/2 tables=0/1 rows=600 rows_per_s=20 left=20s")
 }
 
-func TestGlances(t *testing.T) {
-	assert.Equal(t, []string{"0", "999", "1.0k", "12.3k", "4.5M", "1.2G"},
-		[]string{short(0), short(999), short(1000), short(12_345), short(4_500_000), short(1.2e9)})
-	assert.Equal(t, []string{"0 bytes", "1023 bytes", "1.0 KiB", "2.5 MiB", "3.0 TiB"},
-		[]string{size(0), size(1023), size(1024), size(2621440), size(3 << 40)})
+func TestLongNamesAreClipped(t *testing.T) {
 	assert.Equal(t, "shär…", clip("shärd01", 5))
 	assert.Equal(t, "shärd", clip("shärd", 5))
 }

@@ -1,4 +1,7 @@
-package main
+// Package progress shows a person how far a run has come: it counts what was done,
+// and draws bars on a terminal or writes lines into the log. It does not know what
+// is verified, or how.
+package progress
 
 import (
 	"context"
@@ -13,31 +16,34 @@ import (
 // lineEvery is how often a run without a terminal tells how it gets on.
 const lineEvery = 30 * time.Second
 
-// progress is a tally and whoever shows it. Stop must be called before the
-// report is written, and may be called again.
-type progress struct {
-	*tally
+// A Display is a Counter and whoever shows it.
+type Display struct {
+	*Counter
 	stop func()
 }
 
-// startProgress picks bars for a terminal, log lines for a file or a pipe, and
-// nothing for a quiet run. It writes to stderr only; the log's writer is passed
-// because bars must know of every line that is written among them.
-func startProgress(f *fleet, around surroundings, stderr *switchWriter, log *slog.Logger, quiet bool) progress {
-	counted := newTally(f, time.Now)
+// Stop ends the showing. It must be called before the report is written, and may be
+// called again.
+func (d Display) Stop() { d.stop() }
+
+// Start picks bars for a terminal, log lines for a file or a pipe, and
+// nothing for a quiet run. It writes to stderr only, by way of the log's
+// writer, because bars must know of every line that is written among them.
+func Start(pairs []string, stderr *Writer, log *slog.Logger, quiet bool) Display {
+	counted := newCounter(pairs, time.Now)
 	switch {
 	case quiet:
-		return progress{counted, func() {}}
-	case terminal.Is(around.err):
-		return progress{counted, showBars(counted, around.err, stderr)}
+		return Display{counted, func() {}}
+	case terminal.Is(stderr.stderr):
+		return Display{counted, showBars(counted, stderr)}
 	}
 	ticker := time.NewTicker(lineEvery)
 	stop := logLines(counted, log, ticker.C)
-	return progress{counted, func() { ticker.Stop(); stop() }}
+	return Display{counted, func() { ticker.Stop(); stop() }}
 }
 
 // logLines writes one log line for each tick.
-func logLines(counted *tally, log *slog.Logger, ticks <-chan time.Time) (stop func()) {
+func logLines(counted *Counter, log *slog.Logger, ticks <-chan time.Time) (stop func()) {
 	done := make(chan struct{})
 	var ended sync.WaitGroup
 	ended.Go(func() {

@@ -1,14 +1,15 @@
-package main
+package progress
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"sync"
 	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
+
+	"allclear/cmd/internal/amount"
 )
 
 // mostBars keeps the bars of pairs to what fits beside the total on the
@@ -20,8 +21,8 @@ const barsEvery = 200 * time.Millisecond
 
 // showBars draws one bar for the run and one for each pair at work, until
 // stopped; then it takes them off the screen.
-func showBars(counted *tally, w io.Writer, stderr *switchWriter) (stop func()) {
-	screen := mpb.New(mpb.WithOutput(w), mpb.WithAutoRefresh(), mpb.WithRefreshRate(barsEvery))
+func showBars(counted *Counter, stderr *Writer) (stop func()) {
+	screen := mpb.New(mpb.WithOutput(stderr.stderr), mpb.WithAutoRefresh(), mpb.WithRefreshRate(barsEvery))
 	stderr.set(screen)
 	b := &bars{screen: screen, pairs: map[string]*bar{}}
 	b.total = b.add("all pairs", true)
@@ -44,7 +45,7 @@ func showBars(counted *tally, w io.Writer, stderr *switchWriter) (stop func()) {
 		ended.Wait()
 		b.clear()
 		screen.Wait()
-		stderr.set(w)
+		stderr.set(stderr.stderr)
 	})
 }
 
@@ -83,7 +84,7 @@ func (b *bars) add(name string, isTotal bool) *bar {
 	return one
 }
 
-func (b *bars) update(counted *tally) {
+func (b *bars) update(counted *Counter) {
 	total, running, pairs := counted.look()
 	b.total.set(total)
 	for name, one := range b.pairs {
@@ -125,36 +126,15 @@ func (b *bar) label(isTotal bool) string {
 	b.mu.Lock()
 	now := b.now
 	b.mu.Unlock()
-	text := fmt.Sprintf("%d of %d tables, %s", now.Done, now.Tables, shortRows(now.Rows))
+	text := fmt.Sprintf("%d of %d tables, %s", now.Done, now.Tables, amount.Rows(now.Rows))
 	if !isTotal {
 		return text
 	}
-	text = fmt.Sprintf("%d of %d pairs, %s, %s rows/s", now.Ended, now.Pairs, shortRows(now.Rows), short(now.Rate))
+	text = fmt.Sprintf("%d of %d pairs, %s, %s rows/s", now.Ended, now.Pairs, amount.Rows(now.Rows), amount.Short(now.Rate))
 	if left, ok := now.left(); ok {
 		text += ", " + left.String() + " left"
 	}
 	return text
-}
-
-// short writes a number for a glance: 950, 12.3k, 4.5M, 1.2G.
-func short(n float64) string {
-	for _, step := range []struct {
-		size float64
-		unit string
-	}{{1e9, "G"}, {1e6, "M"}, {1e3, "k"}} {
-		if n >= step.size {
-			return fmt.Sprintf("%.1f%s", n/step.size, step.unit)
-		}
-	}
-	return fmt.Sprintf("%.0f", n)
-}
-
-// shortRows writes a number of rows for a glance.
-func shortRows(n uint64) string {
-	if n == 1 {
-		return "1 row"
-	}
-	return short(float64(n)) + " rows"
 }
 
 // clip shortens a name to a number of characters.
