@@ -18,6 +18,7 @@ import (
 
 	"allclear/checksum/server"
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/progress"
 	"allclear/cmd/internal/terminal"
@@ -156,20 +157,20 @@ func (d *demo) run(ctx context.Context) (err error) {
 
 // load fills all members and makes the account that verifies, which may SELECT
 // and nothing else.
-func (d *demo) load(ctx context.Context) (*fleet, error) {
+func (d *demo) load(ctx context.Context) (*fleetfile.Fleet, error) {
 	password := rand.Text()
-	f := &fleet{Name: "demo", Databases: []string{demoDatabase}}
+	f := &fleetfile.Fleet{Name: "demo", Databases: []string{demoDatabase}}
 	for i, shard := range d.shards {
 		name := shardName(i)
 		if err := d.market(i).Load(ctx, shard.A, shard.B); err != nil {
 			return nil, err
 		}
-		target := pairTarget{Name: name}
-		for side, one := range map[*memberTarget]*fixtures.Server{&target.A: shard.A, &target.B: shard.B} {
+		target := fleetfile.Pair{Name: name}
+		for side, one := range map[*fleetfile.Member]*fixtures.Server{&target.A: shard.A, &target.B: shard.B} {
 			if err := one.CreateVerifier(ctx, demoUser, password, demoDatabase); err != nil {
 				return nil, err
 			}
-			side.Address = address{Host: one.Host(), Port: one.Port()}
+			side.Address = fleetfile.Address{Host: one.Host(), Port: one.Port()}
 			side.Login = login.Login{User: demoUser, Password: login.NewSecret(password), TLS: server.TLSPreferred}
 		}
 		f.Pairs = append(f.Pairs, target)
@@ -197,20 +198,20 @@ func (d *demo) loadTickets(ctx context.Context) error {
 }
 
 // demoIDs is what the fleet file of this site would say of its IDs.
-func demoIDs(tickets memberTarget) idRules {
-	return idRules{
+func demoIDs(tickets fleetfile.Member) fleetfile.IDRules {
+	return fleetfile.IDRules{
 		Rules: identity.Rules{
 			Infer:    true,
 			Entities: []identity.Entity{{Name: "listing", Keys: []string{demoDatabase + ".listings.listing_id"}, Generator: "tickets"}},
 			Local:    func(table string) bool { return table == demoDatabase+".feedback" },
 		},
-		Generators: []generatorTarget{{Name: "tickets", Table: demoTickets, Servers: []memberTarget{tickets}}},
+		Generators: []fleetfile.Generator{{Name: "tickets", Table: demoTickets, Servers: []fleetfile.Member{tickets}}},
 	}
 }
 
 // verify runs what `allclear verify` runs, shows its report, and checks that
 // its verdict is the one that the demo is to show.
-func (d *demo) verify(ctx context.Context, f *fleet, want report.Verdict) (*report.Document, error) {
+func (d *demo) verify(ctx context.Context, f *fleetfile.Fleet, want report.Verdict) (*report.Document, error) {
 	var o runOptions
 	o.addFlags(&cobra.Command{}) // for the defaults of `allclear verify`
 	document, err := runAndBuild(ctx, f, &o, d.around, d.engine, d.stderr, d.log, d.quiet)

@@ -8,6 +8,7 @@ import (
 
 	"allclear/checksum/server"
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/compare"
 	"allclear/compare/identity"
 )
@@ -66,7 +67,7 @@ func (p openPair) sides() compare.Pair { return compare.Pair{Name: p.name, A: p.
 
 // openFleet opens every member before any work starts, so that a bad setting
 // ends the run at once. closeAll is to be called also after an error.
-func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAll func() error, err error) {
+func (e engine) openFleet(f *fleetfile.Fleet, log *slog.Logger) (pairs []openPair, closeAll func() error, err error) {
 	var opened []member
 	closeAll = func() error {
 		var errs []error
@@ -77,9 +78,9 @@ func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAl
 	}
 	for _, target := range f.Pairs {
 		var both [2]member
-		for i, one := range target.members() {
-			name := f.memberName(target.Name, string("ab"[i]))
-			m, err := e.open(one.config(name), log)
+		for i, one := range target.Members() {
+			name := f.MemberName(target.Name, string("ab"[i]))
+			m, err := e.open(one.Config(name), log)
 			if err != nil {
 				return nil, closeAll, exit.Usage(err)
 			}
@@ -92,7 +93,7 @@ func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAl
 }
 
 // openGenerators opens the servers that hand out IDs.
-func (e engine) openGenerators(f *fleet, log *slog.Logger) (generators []identity.Generator, closeAll func() error, err error) {
+func (e engine) openGenerators(f *fleetfile.Fleet, log *slog.Logger) (generators []identity.Generator, closeAll func() error, err error) {
 	var opened []member
 	closeAll = func() error {
 		var errs []error
@@ -105,7 +106,7 @@ func (e engine) openGenerators(f *fleet, log *slog.Logger) (generators []identit
 		g := identity.Generator{Name: target.Name, Table: target.Table}
 		for _, one := range target.Servers {
 			name := target.Name + " on " + one.Address.String()
-			m, err := e.open(one.config(name), log)
+			m, err := e.open(one.Config(name), log)
 			if err != nil {
 				return nil, closeAll, exit.Usage(err)
 			}

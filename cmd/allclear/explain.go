@@ -17,6 +17,7 @@ import (
 	"allclear/checksum/server"
 	"allclear/cmd/internal/amount"
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/compare"
 	"allclear/report"
@@ -73,7 +74,7 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 		return err
 	}
 	ctx := cmd.Context()
-	if err := f.askPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
+	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
 	pairs, closeAll, err := engine.openFleet(f, log)
@@ -85,7 +86,7 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 	if err != nil {
 		return err
 	}
-	chosen := newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
+	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	out := bufio.NewWriter(around.out)
 	page := &explainPage{w: out}
 	gaps, tables := 0, 0
@@ -129,7 +130,7 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 
 // grantDatabases are the databases that the account must read. What a member
 // does not show cannot be listed, so the fleet file's word goes first.
-func grantDatabases(ctx context.Context, f *fleet, pair openPair) []string {
+func grantDatabases(ctx context.Context, f *fleetfile.Fleet, pair openPair) []string {
 	if len(f.Databases) > 0 {
 		return f.Databases
 	}
@@ -172,7 +173,7 @@ func shown(value any) any {
 
 // grants prints the statements that the accounts of both members need, once
 // when both log in alike.
-func (p *explainPage) grants(pair string, target *pairTarget, databases []string) {
+func (p *explainPage) grants(pair string, target *fleetfile.Pair, databases []string) {
 	users := []string{target.A.Login.User}
 	if target.Alone {
 		p.line("pair %s: %s alone", pair, target.A.Address)

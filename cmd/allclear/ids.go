@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/progress"
 	"allclear/compare"
@@ -98,7 +99,7 @@ func (o *idsOptions) check() error {
 		return badFlag("recheck-delay", errors.New("must not be negative"), "--recheck-delay 500ms")
 	}
 	for _, p := range o.small.patterns {
-		if err := namesColumns(p.text); err != nil {
+		if err := p.NamesColumns(); err != nil {
 			return badFlag("small", err, "")
 		}
 	}
@@ -127,9 +128,9 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 	if err := o.output.check(); err != nil {
 		return err
 	}
-	f.IDs.Small = either(f.IDs.Small, columnPatterns(&o.small))
+	f.IDs.AddSmall(o.small.patterns)
 	ctx := cmd.Context()
-	if err := f.askPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
+	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
 	pairs, closeAll, err := engine.openFleet(f, log)
@@ -151,7 +152,7 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 }
 
 // report looks at the IDs and writes the report.
-func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, around surroundings, engine engine, stderr *progress.Writer, log *slog.Logger) (err error) {
+func (o *idsOptions) report(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings, engine engine, stderr *progress.Writer, log *slog.Logger) (err error) {
 	look, err := newLook(ctx, f, &o.look, engine, log)
 	if err != nil {
 		return err
@@ -162,13 +163,13 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 		ctx, cancel = context.WithTimeoutCause(ctx, o.timeout, timeoutError{o.timeout})
 		defer cancel()
 	}
-	shown := progress.Start(f.pairNames(), stderr, log, o.log.quiet())
+	shown := progress.Start(f.PairNames(), stderr, log, o.log.quiet())
 	defer shown.Stop()
 	run := report.Run{
 		ID: rand.Text(), Command: commandLine(around.args), Started: time.Now(), ConfigSHA256: f.ConfigSHA256,
 		Goal: report.Identity, Checks: []report.Check{report.Identity},
 	}
-	chosen := newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
+	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	options := o.look.forIdentity(f, chosen, o.reads.value, o.recheck, look.now)
 	options.Progress = func(shard string, ids uint64) { shown.RowsVerified(shard, "", ids) }
 	reached, outcomes, refused := o.reach(ctx, pairs, shown)
@@ -180,7 +181,7 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 	} else {
 		run.Interrupted = cause.Error()
 	}
-	for _, text := range chosen.unusedIncludes() {
+	for _, text := range chosen.UnusedIncludes() {
 		outcome.Gaps = append(outcome.Gaps, compare.Gap{Table: text, Reason: "no table that the account can see matches this pattern"})
 	}
 	addTables(outcomes, outcome)
@@ -252,7 +253,7 @@ func addTables(outcomes []compare.PairOutcome, o *identity.Outcome) {
 	}
 }
 
-func productionRefusal(f *fleet) error {
+func productionRefusal(f *fleetfile.Fleet) error {
 	return exit.WithHint(fmt.Errorf("fleet %s is marked production: true, and --rehearse is for development databases: it would use up IDs for good", cmp.Or(f.Name, "this")),
 		"a fleet file of your development servers, or --a devdb --database NAME")
 }

@@ -11,6 +11,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/compare/identity"
 	"allclear/report"
 	"allclear/report/printable"
@@ -18,7 +19,7 @@ import (
 
 // catalogRules are the rules for catalogs alone: what hands out IDs is named, and
 // nobody connects to it.
-func catalogRules(f *fleet) identity.Rules {
+func catalogRules(f *fleetfile.Fleet) identity.Rules {
 	rules := f.IDs.Rules
 	rules.Generators = nil
 	for _, g := range f.IDs.Generators {
@@ -29,7 +30,7 @@ func catalogRules(f *fleet) identity.Rules {
 
 // runOnServers is --gate on every member of every pair, and --rehearse on one: of a
 // pair on member a, since the other one gets it by replication.
-func (o *idsOptions) runOnServers(ctx context.Context, f *fleet, pairs []openPair, around surroundings) error {
+func (o *idsOptions) runOnServers(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings) error {
 	rules := catalogRules(f)
 	if o.rehearse {
 		pair := pairs[0]
@@ -54,7 +55,7 @@ func (o *idsOptions) runOnServers(ctx context.Context, f *fleet, pairs []openPai
 
 // catalogs reads what every member has. One that cannot be seen as a whole is an
 // error: what nobody looked at must not pass.
-func (o *idsOptions) catalogs(ctx context.Context, f *fleet, pairs []openPair) ([]identity.MemberCatalog, exit.Problems) {
+func (o *idsOptions) catalogs(ctx context.Context, f *fleetfile.Fleet, pairs []openPair) ([]identity.MemberCatalog, exit.Problems) {
 	var all []identity.MemberCatalog
 	var sources []member
 	for _, p := range pairs {
@@ -68,18 +69,18 @@ func (o *idsOptions) catalogs(ctx context.Context, f *fleet, pairs []openPair) (
 	group.SetLimit(o.reads.value)
 	for i := range all {
 		group.Go(func() error {
-			all[i].Catalog, errs[i] = wholeCatalog(ctx, f.memberName(all[i].Shard, all[i].Member), sources[i], f.Databases)
+			all[i].Catalog, errs[i] = wholeCatalog(ctx, f.MemberName(all[i].Shard, all[i].Member), sources[i], f.Databases)
 			return nil // each has its own error
 		})
 	}
 	_ = group.Wait()
-	chosen := newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
+	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	var read []identity.MemberCatalog
 	var failed exit.Problems
 	for i, err := range errs {
 		if err == nil {
 			if all[i].Catalog = o.chosen(all[i].Catalog, chosen); len(all[i].Catalog.Tables) == 0 {
-				err = noTables(f.memberName(all[i].Shard, all[i].Member))
+				err = noTables(f.MemberName(all[i].Shard, all[i].Member))
 			}
 		}
 		if err != nil {
@@ -112,11 +113,11 @@ func noTables(where string) error {
 
 // printNarrow writes the columns that are too narrow, with the member in front
 // where there are several.
-func printNarrow(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, g identity.Gated) error {
+func printNarrow(out io.Writer, f *fleetfile.Fleet, catalogs []identity.MemberCatalog, g identity.Gated) error {
 	var text strings.Builder
 	for _, n := range g.Narrow {
 		if len(catalogs) > 1 {
-			fmt.Fprintf(&text, "%s: ", printable.Text(f.memberName(n.Shard, n.Member)))
+			fmt.Fprintf(&text, "%s: ", printable.Text(f.MemberName(n.Shard, n.Member)))
 		}
 		fmt.Fprintf(&text, "%s\n", printable.Text(n.String()))
 	}
@@ -124,7 +125,7 @@ func printNarrow(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, g i
 }
 
 // printGate writes what the gate found, and gives its exit code.
-func printGate(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, rules identity.Rules) error {
+func printGate(out io.Writer, f *fleetfile.Fleet, catalogs []identity.MemberCatalog, rules identity.Rules) error {
 	g := identity.GateFleet(catalogs, rules)
 	if g.Columns == 0 {
 		return exit.WithHint(errors.New("no key here is BIGINT and no ticket table hands out IDs, so that nothing is proven"),

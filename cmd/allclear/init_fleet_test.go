@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"allclear/cmd/internal/fleetfile"
 )
 
 // TestInitWritesWhatVerifyReads goes there and back, with names that mean
@@ -30,13 +32,13 @@ func TestInitWritesWhatVerifyReads(t *testing.T) {
 	assert.NotContains(t, string(text), "hunter2")
 	assert.Contains(t, string(text), "  - only_b  # on member b only")
 
-	f, err := loadFleet(path, testSources(nil), false)
+	f, err := fleetfile.Load(path, testSources(nil), false)
 	require.NoError(t, err, string(text))
 	assert.ElementsMatch(t, append(r.databases["a"], "only_b"), f.Databases)
 	require.Len(t, f.Pairs, 1)
 	a, b := f.Pairs[0].A, f.Pairs[0].B
-	assert.Equal(t, address{Host: "::1", Port: 3307}, a.Address)
-	assert.Equal(t, address{Socket: "/run/my sql.sock"}, b.Address)
+	assert.Equal(t, fleetfile.Address{Host: "::1", Port: 3307}, a.Address)
+	assert.Equal(t, fleetfile.Address{Socket: "/run/my sql.sock"}, b.Address)
 	assert.Equal(t, "@user: {x}", a.Login.User)
 	assert.Equal(t, "hunter2", b.Login.Password.Reveal())
 	assert.Equal(t, ca, a.Login.CAFile)
@@ -51,7 +53,7 @@ func TestInitToStdout(t *testing.T) {
 	assert.Contains(t, r.stdout.String(), "  password_env: PW\n")
 	assert.Contains(t, r.stdout.String(), "sees no database yet")
 	assert.NotContains(t, r.stdout.String(), "hunter2")
-	_, _, err := parseFleet("-", r.stdout.Bytes())
+	_, err := fleetfile.Load(writeFile(t, t.TempDir(), "fleet.yaml", r.stdout.String()), testSources(r.environment), false)
 	assert.NoError(t, err)
 }
 
@@ -68,7 +70,7 @@ func TestWhatInitLeavesCommentedOut(t *testing.T) {
 		}
 		text.WriteString(line)
 	}
-	f, err := loadFleet(writeFile(t, t.TempDir(), "fleet.yaml", before+text.String()), testSources(r.environment), false)
+	f, err := fleetfile.Load(writeFile(t, t.TempDir(), "fleet.yaml", before+text.String()), testSources(r.environment), false)
 	require.NoError(t, err, text.String())
 	assert.True(t, f.Production)
 	assert.Len(t, f.Features, 1)

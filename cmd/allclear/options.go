@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/checksum"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/compare"
 	"allclear/compare/drift"
 	"allclear/report"
@@ -115,7 +116,7 @@ func (o *runOptions) check() error {
 }
 
 // forCompare gives the settings that package compare takes.
-func (o *runOptions) forCompare(f *fleet, chosen *filter, shown compare.Progress) compare.Options {
+func (o *runOptions) forCompare(f *fleetfile.Fleet, chosen *fleetfile.Filter, shown compare.Progress) compare.Options {
 	options := o.readOptions.forCompare(f, chosen)
 	options.Recheck = o.recheck.value
 	options.RecheckDelay = o.recheckDelay
@@ -126,20 +127,20 @@ func (o *runOptions) forCompare(f *fleet, chosen *filter, shown compare.Progress
 	return options
 }
 
-func (o *readOptions) forCompare(f *fleet, chosen *filter) compare.Options {
+func (o *readOptions) forCompare(f *fleetfile.Fleet, chosen *fleetfile.Filter) compare.Options {
 	options := compare.Options{
 		Databases: f.Databases,
-		Complete:  chosen.complete(),
+		Complete:  chosen.Complete(),
 		Variables: drift.Variables(),
 		Values:    o.shown(),
 		Jobs:      o.jobs.value,
 		ChunkTime: o.chunkTime,
 	}
 	if options.Complete {
-		options.Named = chosen.named()
+		options.Named = chosen.Named()
 	}
-	if chosen.active() {
-		options.Select = chosen.selects
+	if chosen.Active() {
+		options.Select = chosen.Selects
 	}
 	return options
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/compare/identity"
 )
 
@@ -126,7 +127,7 @@ func (r *byteRate) Set(text string) error {
 }
 
 // forIdentity gives the settings that package identity takes.
-func (o *idOptions) forIdentity(f *fleet, chosen *filter, reads int, recheck time.Duration, now time.Time) identity.Options {
+func (o *idOptions) forIdentity(f *fleetfile.Fleet, chosen *fleetfile.Filter, reads int, recheck time.Duration, now time.Time) identity.Options {
 	options := identity.Options{
 		Databases: f.Databases,
 		Rules:     f.IDs.Rules,
@@ -139,11 +140,11 @@ func (o *idOptions) forIdentity(f *fleet, chosen *filter, reads int, recheck tim
 		Margin:    o.margin,
 		Now:       now,
 	}
-	if options.Complete = chosen.complete(); options.Complete {
-		options.Named = chosen.named()
+	if options.Complete = chosen.Complete(); options.Complete {
+		options.Named = chosen.Named()
 	}
-	if chosen.active() {
-		options.Select = chosen.selects
+	if chosen.Active() {
+		options.Select = chosen.Selects
 	}
 	return options
 }

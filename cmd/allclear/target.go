@@ -1,17 +1,15 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 )
 
@@ -56,7 +54,7 @@ func (*targetOptions) fileless() []string {
 }
 
 // load gives the fleet that the flags name, checked; nothing is connected to.
-func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.Logger) (*fleet, error) {
+func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.Logger) (*fleetfile.Fleet, error) {
 	sources := login.NewSources(around.lookupEnv, log)
 	if !cmd.Flags().Changed("config") {
 		return o.pairFleet(cmd, sources)
@@ -67,11 +65,11 @@ func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.
 				"write it into "+o.file+", or leave -c out"))
 		}
 	}
-	return loadFleet(o.file, sources, o.alone)
+	return fleetfile.Load(o.file, sources, o.alone)
 }
 
 // pairFleet makes a fleet of the one pair on the command line.
-func (o *targetOptions) pairFleet(cmd *cobra.Command, sources login.Sources) (*fleet, error) {
+func (o *targetOptions) pairFleet(cmd *cobra.Command, sources login.Sources) (*fleetfile.Fleet, error) {
 	if o.a == "" || o.b == "" && !o.alone {
 		missing, example := "--a and --b name no pair", cmd.CommandPath()+" --a db01a:3306 --b db01b:3306 --user allclear"
 		switch {
@@ -85,51 +83,24 @@ func (o *targetOptions) pairFleet(cmd *cobra.Command, sources login.Sources) (*f
 		}
 		return nil, exit.Usage(exit.WithHint(errors.New(missing), example))
 	}
-	a, err := memberFlag("a", o.a)
-	if err != nil {
+	pair := fleetfile.Flags{Databases: o.databases, Login: o.login}
+	pair.Login.TLS = o.tls.value
+	var err error
+	if pair.A, err = memberFlag("a", o.a); err != nil {
 		return nil, err
 	}
-	var b *memberFile
 	if o.b != "" {
-		if b, err = memberFlag("b", o.b); err != nil {
+		if pair.B, err = memberFlag("b", o.b); err != nil {
 			return nil, err
 		}
 	}
-	o.login.TLS = o.tls.value
-	written := &fleetFile{
-		Fleet: "pair", Defaults: o.login, Databases: o.databases,
-		Pairs: []pairFile{{Name: "pair", A: a, B: b}},
-	}
-	f, err := checkFleet(written, fleetSource{place: flagOfNode, flags: true, sources: sources, alone: o.alone})
-	if err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256([]byte(written.describe()))
-	f.ConfigSHA256 = hex.EncodeToString(sum[:])
-	return f, nil
+	return fleetfile.FromFlags(pair, sources, o.alone)
 }
 
-func memberFlag(flag, text string) (*memberFile, error) {
-	at, err := parseAddress(text)
+func memberFlag(flag, text string) (*fleetfile.Address, error) {
+	at, err := fleetfile.ParseAddress(text)
 	if err != nil {
 		return nil, badFlag(flag, err, "")
 	}
-	if at.Socket != "" {
-		return &memberFile{Socket: at.Socket}, nil
-	}
-	return &memberFile{Host: at.Host, Port: strconv.Itoa(at.Port)}, nil
-}
-
-// flagOfNode names the flag that stands for a node of the fleet file.
-func flagOfNode(node string) string {
-	switch {
-	case strings.HasPrefix(node, "$.pairs[0].a"):
-		return "--a"
-	case strings.HasPrefix(node, "$.pairs[0].b"):
-		return "--b"
-	case strings.HasPrefix(node, "$.databases"):
-		return "--database"
-	}
-	key := node[strings.LastIndexByte(node, '.')+1:]
-	return "--" + strings.ReplaceAll(key, "_", "-")
+	return &at, nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/suggest"
 )
 
@@ -55,12 +56,12 @@ func (c *choices) Set(text string) error {
 
 // patternList is a flag that takes table patterns, with commas between or
 // given several times.
-type patternList struct{ patterns []*pattern }
+type patternList struct{ patterns []*fleetfile.Pattern }
 
 func (l *patternList) String() string {
 	texts := make([]string, len(l.patterns))
 	for i, p := range l.patterns {
-		texts[i] = p.text
+		texts[i] = p.String()
 	}
 	return strings.Join(texts, ",")
 }
@@ -69,7 +70,7 @@ func (*patternList) Type() string { return "globs" }
 
 func (l *patternList) Set(text string) error {
 	for one := range strings.SplitSeq(text, ",") {
-		p, err := parsePattern(one)
+		p, err := fleetfile.ParsePattern(one)
 		if err != nil {
 			return err
 		}

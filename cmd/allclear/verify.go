@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/progress"
 	"allclear/cmd/internal/terminal"
@@ -72,7 +73,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 		log.LogAttrs(ctx, slog.LevelInfo, "features are read and checked, but don't change the verdict yet",
 			slog.Int("features", len(f.Features)))
 	}
-	if err := f.askPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
+	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
 	document, err := runAndBuild(ctx, f, &o.run, around, engine, stderr, log, o.log.quiet())
@@ -84,7 +85,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 
 // runAndBuild verifies a fleet and makes the Document of it; `verify` and
 // `demo` share it. An error beside a Document is what failed after the work.
-func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundings, engine engine,
+func runAndBuild(ctx context.Context, f *fleetfile.Fleet, o *runOptions, around surroundings, engine engine,
 	stderr *progress.Writer, log *slog.Logger, quiet bool,
 ) (_ *report.Document, err error) {
 	var look *idLook
@@ -96,8 +97,8 @@ func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundin
 	}
 	v := &verification{
 		look:  look,
-		fleet: f, chosen: newFilter(f, o.tables.patterns, o.exclude.patterns), options: o,
-		engine: engine, log: log, shown: progress.Start(f.pairNames(), stderr, log, quiet),
+		fleet: f, chosen: fleetfile.NewFilter(f, o.tables.patterns, o.exclude.patterns), options: o,
+		engine: engine, log: log, shown: progress.Start(f.PairNames(), stderr, log, quiet),
 	}
 	defer v.shown.Stop()
 	facts := report.Run{

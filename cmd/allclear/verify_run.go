@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/progress"
 	"allclear/compare"
 	"allclear/compare/identity"
@@ -21,8 +22,8 @@ import (
 // verification is one run over one fleet, from the first connection to the last
 // outcome.
 type verification struct {
-	fleet   *fleet
-	chosen  *filter
+	fleet   *fleetfile.Fleet
+	chosen  *fleetfile.Filter
 	options *runOptions
 	engine  engine
 	log     *slog.Logger
@@ -139,7 +140,7 @@ func (v *verification) addGaps(ctx context.Context, done *verified) {
 		return // a pattern may be for tables that nobody got to see, and they are gaps already
 	}
 	first := &done.outcomes[0]
-	for _, text := range v.chosen.unusedIncludes() {
+	for _, text := range v.chosen.UnusedIncludes() {
 		if slices.ContainsFunc(done.outcomes, func(o compare.PairOutcome) bool { return hasGap(&o, text) }) {
 			continue // the account may not know whether there is one
 		}
@@ -147,7 +148,7 @@ func (v *verification) addGaps(ctx context.Context, done *verified) {
 			Pair: first.Name, Table: text, Reason: "no table that the account can see matches this pattern",
 		})
 	}
-	for _, text := range v.chosen.unusedExcludes() {
+	for _, text := range v.chosen.UnusedExcludes() {
 		v.log.LogAttrs(ctx, slog.LevelWarn, "an exclude matches no table", slog.String("pattern", text))
 	}
 }
@@ -175,11 +176,11 @@ func (v *verification) nothingSelected(outcomes []compare.PairOutcome) error {
 	if slices.ContainsFunc(outcomes, func(o compare.PairOutcome) bool { return !isEmpty(&o) }) {
 		return nil
 	}
-	if unused := v.chosen.unusedIncludes(); len(unused) > 0 {
+	if unused := v.chosen.UnusedIncludes(); len(unused) > 0 {
 		return exit.WithHint(fmt.Errorf("no table matches %s, so there is nothing to verify", strings.Join(unused, ", ")),
 			"patterns are matched with db.table; `allclear explain` lists the tables")
 	}
-	if v.chosen.active() {
+	if v.chosen.Active() {
 		return exit.WithHint(errors.New("every table is excluded, so there is nothing to verify"),
 			"loosen --exclude, or exclude in the fleet file; `allclear explain` lists the tables")
 	}

@@ -1,4 +1,8 @@
-package main
+// Package fleetfile knows what a run is about: the fleet file, or the flags that
+// stand for one, as it is written and as it is meant, with every mistake in it
+// named by its place. It knows addresses and how to log in, but connects to nothing,
+// and does not know what is done with a fleet.
+package fleetfile
 
 import (
 	"context"
@@ -10,65 +14,65 @@ import (
 	"allclear/compare/identity"
 )
 
-// fleet is what a run is about, checked: from a fleet file or from the command
+// A Fleet is what a run is about, checked: from a fleet file or from the command
 // line. Only passwords to be asked for may still be missing.
-type fleet struct {
+type Fleet struct {
 	Name         string
 	FromFlags    bool     // its one pair is given by --a and --b
 	Databases    []string // empty means every one but the system's
-	Tables       []*pattern
-	Exclude      []*pattern
-	Pairs        []pairTarget
-	Features     []feature
+	Tables       []*Pattern
+	Exclude      []*Pattern
+	Pairs        []Pair
+	Features     []Feature
 	Production   bool // the fleet file says that the site lives on it
-	IDs          idRules
+	IDs          IDRules
 	ConfigSHA256 string // of the file's bytes, or of the flags that stand for it
 }
 
-// pairTarget is one pair and how to reach both members.
-type pairTarget struct {
+// A Pair is one pair and how to reach both members.
+type Pair struct {
 	Name  string
-	A, B  memberTarget
+	A, B  Member
 	Alone bool // there is no b
 }
 
-// members are those that the pair has, a first.
-func (p *pairTarget) members() []*memberTarget {
+// Members are those that the pair has, a first.
+func (p *Pair) Members() []*Member {
 	if p.Alone {
-		return []*memberTarget{&p.A}
+		return []*Member{&p.A}
 	}
-	return []*memberTarget{&p.A, &p.B}
+	return []*Member{&p.A, &p.B}
 }
 
-// idRules are what the fleet file says of IDs.
-type idRules struct {
+// IDRules are what the fleet file says of IDs.
+type IDRules struct {
 	identity.Rules
-	Generators []generatorTarget
+	Generators []Generator
 	Ledger     string // the path of the ledger, "" for none
 }
 
-// generatorTarget is a ticket table and how to reach its servers.
-type generatorTarget struct {
+// A Generator is a ticket table and how to reach its servers.
+type Generator struct {
 	Name, Table string
-	Servers     []memberTarget
+	Servers     []Member
 }
 
-// feature is a part of the site and the tables that it lives on.
-type feature struct {
+// A Feature is a part of the site and the tables that it lives on.
+type Feature struct {
 	Name       string
-	Tables     []*pattern
+	Tables     []*Pattern
 	CanDisable bool
 }
 
-// memberTarget is how to reach one member.
-type memberTarget struct {
-	Address address
+// A Member is how to reach one member.
+type Member struct {
+	Address Address
 	Login   login.Login
 }
 
-// config is what package server takes. It holds the password as plain text, so
+// Config is what package server takes. It holds the password as plain text, so
 // it is made at the moment of use and kept nowhere.
-func (m memberTarget) config(name string) server.Config {
+func (m Member) Config(name string) server.Config {
 	return server.Config{
 		Name:     name,
 		Host:     m.Address.Host,
@@ -81,8 +85,8 @@ func (m memberTarget) config(name string) server.Config {
 	}
 }
 
-// pairNames are the names of all pairs, in the order of the fleet.
-func (f *fleet) pairNames() []string {
+// PairNames are the names of all pairs, in the order of the fleet.
+func (f *Fleet) PairNames() []string {
 	names := make([]string, len(f.Pairs))
 	for i := range f.Pairs {
 		names[i] = f.Pairs[i].Name
@@ -90,20 +94,20 @@ func (f *fleet) pairNames() []string {
 	return names
 }
 
-// memberName is what messages call a member; which is a or b. A pair that has
+// MemberName is what messages call a member; which is a or b. A pair that has
 // no name but the one made up for it is not named.
-func (f *fleet) memberName(pair, which string) string {
+func (f *Fleet) MemberName(pair, which string) string {
 	if f.FromFlags {
 		return which
 	}
 	return pair + "/" + which
 }
 
-// members gives every member with its name, in the order of the fleet.
-func (f *fleet) members() []*memberTarget {
-	all := make([]*memberTarget, 0, 2*len(f.Pairs))
+// Members gives every member, those of pairs first, in the order of the fleet.
+func (f *Fleet) Members() []*Member {
+	all := make([]*Member, 0, 2*len(f.Pairs))
 	for i := range f.Pairs {
-		all = append(all, f.Pairs[i].members()...)
+		all = append(all, f.Pairs[i].Members()...)
 	}
 	for i := range f.IDs.Generators {
 		for j := range f.IDs.Generators[i].Servers {
@@ -113,12 +117,12 @@ func (f *fleet) members() []*memberTarget {
 	return all
 }
 
-// askPasswords asks once for each user whose password nothing names: the
+// AskPasswords asks once for each user whose password nothing names: the
 // members of a fleet share their accounts. With nobody to ask (nil), no password
 // is sent.
-func (f *fleet) askPasswords(ask func(prompt string) (login.Secret, error), log *slog.Logger) error {
+func (f *Fleet) AskPasswords(ask func(prompt string) (login.Secret, error), log *slog.Logger) error {
 	answers := map[string]login.Secret{}
-	for _, member := range f.members() {
+	for _, member := range f.Members() {
 		if !member.Login.Ask {
 			continue
 		}
@@ -135,7 +139,7 @@ func (f *fleet) askPasswords(ask func(prompt string) (login.Secret, error), log 
 	return nil
 }
 
-func (f *fleet) askPassword(user string, ask func(prompt string) (login.Secret, error), log *slog.Logger) (login.Secret, error) {
+func (f *Fleet) askPassword(user string, ask func(prompt string) (login.Secret, error), log *slog.Logger) (login.Secret, error) {
 	if ask == nil {
 		log.LogAttrs(context.Background(), slog.LevelInfo,
 			"no password is sent: nothing names one, and there is no terminal to ask on", slog.String("user", user))

@@ -1,4 +1,4 @@
-package main
+package fleetfile
 
 import (
 	"fmt"
@@ -44,8 +44,8 @@ type generatorFile struct {
 }
 
 // ids checks what the file says of IDs.
-func (c *checker) ids(written *idsFile, defaults login.Level) idRules {
-	r := idRules{Ledger: written.Ledger}
+func (c *checker) ids(written *idsFile, defaults login.Level) IDRules {
+	r := IDRules{Ledger: written.Ledger}
 	if r.Ledger != "" {
 		r.Ledger = settings.Resolve(c.from.folder, r.Ledger)
 	}
@@ -91,7 +91,7 @@ func (c *checker) ids(written *idsFile, defaults login.Level) idRules {
 	return r
 }
 
-func (c *checker) generator(at string, g *generatorFile, defaults login.Level, taken map[string]string) generatorTarget {
+func (c *checker) generator(at string, g *generatorFile, defaults login.Level, taken map[string]string) Generator {
 	c.name(at, "generator", g.Name, taken)
 	if g.Table == "" {
 		c.fail(at, fmt.Errorf("generator %q has no table", g.Name), "table: tickets.Tickets64")
@@ -101,7 +101,7 @@ func (c *checker) generator(at string, g *generatorFile, defaults login.Level, t
 	if len(g.Servers) == 0 {
 		c.fail(at, fmt.Errorf("generator %q has no servers", g.Name), "servers: [{host: tickets01}, {host: tickets02}]")
 	}
-	target := generatorTarget{Name: g.Name, Table: g.Table}
+	target := Generator{Name: g.Name, Table: g.Table}
 	// A ticket table may well be on a member of the fleet.
 	fleet := c.addresses
 	c.addresses, c.tickets = map[string]string{}, true
@@ -124,50 +124,46 @@ func (c *checker) column(at, text string) {
 // columns is a matcher of db.table.column.
 func (c *checker) columns(at string, texts []string) func(string) bool {
 	for i, text := range texts {
-		if _, bad := parsePattern(text); bad != nil {
-			continue // told of once, by matcher
+		p, bad := ParsePattern(text)
+		if bad != nil {
+			continue // matcher reports it
 		}
-		if err := namesColumns(text); err != nil {
+		if err := p.NamesColumns(); err != nil {
 			c.fail(fmt.Sprintf("%s[%d]", at, i), err, "")
 		}
 	}
 	return c.matcher(at, texts)
 }
 
-// namesColumns refuses a pattern that would match no db.table.column, and be taken
+// NamesColumns refuses a pattern that would match no db.table.column, and be taken
 // for one that does.
-func namesColumns(pattern string) error {
-	if strings.Count(pattern, ".") != 1 || strings.ContainsRune(pattern, '*') {
+func (p *Pattern) NamesColumns() error {
+	if strings.Count(p.text, ".") != 1 || strings.ContainsRune(p.text, '*') {
 		return nil
 	}
-	return exit.WithHint(fmt.Errorf("pattern %q names no column, so it matches nothing", pattern),
-		fmt.Sprintf("%q, or %q for all of its columns", pattern+".listing_id", pattern+".*"))
+	return exit.WithHint(fmt.Errorf("pattern %q names no column, so it matches nothing", p.text),
+		fmt.Sprintf("%q, or %q for all of its columns", p.text+".listing_id", p.text+".*"))
 }
 
 // matcher makes one function of some patterns; nil of none.
 func (c *checker) matcher(at string, texts []string) func(string) bool {
-	patterns := c.patterns(at, texts)
+	return matcher(c.patterns(at, texts))
+}
+
+func matcher(patterns []*Pattern) func(string) bool {
 	if len(patterns) == 0 {
 		return nil
 	}
 	return func(name string) bool { return matchAny(patterns, name) }
 }
 
-// columnPatterns is a flag that takes patterns of db.table.column.
-func columnPatterns(l *patternList) func(string) bool {
-	if len(l.patterns) == 0 {
-		return nil
-	}
-	return func(name string) bool { return matchAny(l.patterns, name) }
-}
-
-// either joins two functions, of which any may be nil.
-func either(x, y func(string) bool) func(string) bool {
+// AddSmall adds patterns of columns whose IDs stay small for good.
+func (r *IDRules) AddSmall(columns []*Pattern) {
+	file, added := r.Small, matcher(columns)
 	switch {
-	case x == nil:
-		return y
-	case y == nil:
-		return x
+	case file == nil:
+		r.Small = added
+	case added != nil:
+		r.Small = func(column string) bool { return file(column) || added(column) }
 	}
-	return func(name string) bool { return x(name) || y(name) }
 }

@@ -1,4 +1,4 @@
-package main
+package fleetfile
 
 import (
 	"errors"
@@ -14,8 +14,8 @@ import (
 // defaultPort is MySQL's and MariaDB's registered port.
 const defaultPort = 3306
 
-// An address is where a member listens: a host and port, or a Unix socket.
-type address struct {
+// An Address is where a member listens: a host and port, or a Unix socket.
+type Address struct {
 	Host   string
 	Port   int
 	Socket string // set instead of Host and Port
@@ -23,32 +23,32 @@ type address struct {
 
 // String is the form that people type and that addresses are compared by:
 // host names are the same whatever their case.
-func (a address) String() string {
+func (a Address) String() string {
 	if a.Socket != "" {
 		return a.Socket
 	}
 	return net.JoinHostPort(strings.ToLower(a.Host), strconv.Itoa(a.Port))
 }
 
-// parseAddress reads HOST, HOST:PORT, [IPV6]:PORT, IPV6, or the path of a
+// ParseAddress reads HOST, HOST:PORT, [IPV6]:PORT, IPV6, or the path of a
 // socket, which is what has a slash in it.
-func parseAddress(text string) (address, error) {
+func ParseAddress(text string) (Address, error) {
 	if text == "" {
-		return address{}, exit.WithHint(errors.New("the address is empty"), "HOST:PORT, or the path of a socket")
+		return Address{}, exit.WithHint(errors.New("the address is empty"), "HOST:PORT, or the path of a socket")
 	}
 	// A URL or user:password@ may hold a password: neither is repeated.
 	if strings.Contains(text, "://") {
-		return address{}, exit.WithHint(errors.New("that is a URL, not an address"), "HOST:PORT, or the path of a socket")
+		return Address{}, exit.WithHint(errors.New("that is a URL, not an address"), "HOST:PORT, or the path of a socket")
 	}
 	if strings.Contains(text, "/") {
-		return address{Socket: text}, nil
+		return Address{Socket: text}, nil
 	}
 	if strings.Contains(text, "@") {
-		return address{}, exit.WithHint(errors.New("an address holds no user and no password"),
+		return Address{}, exit.WithHint(errors.New("an address holds no user and no password"),
 			"HOST:PORT alone; the user goes into --user, the password into a file")
 	}
 	if _, err := netip.ParseAddr(text); err == nil {
-		return address{Host: text, Port: defaultPort}, nil
+		return Address{Host: text, Port: defaultPort}, nil
 	}
 	host, port := text, strconv.Itoa(defaultPort)
 	switch {
@@ -57,17 +57,17 @@ func parseAddress(text string) (address, error) {
 	case strings.Contains(text, ":"):
 		var err error
 		if host, port, err = net.SplitHostPort(text); err != nil {
-			return address{}, exit.WithHint(fmt.Errorf("%q is not HOST:PORT", text), "an IPv6 address goes in brackets: [::1]:3306")
+			return Address{}, exit.WithHint(fmt.Errorf("%q is not HOST:PORT", text), "an IPv6 address goes in brackets: [::1]:3306")
 		}
 	}
 	if host == "" {
-		return address{}, exit.WithHint(fmt.Errorf("%q names no host", text), "HOST:PORT")
+		return Address{}, exit.WithHint(fmt.Errorf("%q names no host", text), "HOST:PORT")
 	}
 	number, err := parsePort(port)
 	if err != nil {
-		return address{}, err
+		return Address{}, err
 	}
-	return address{Host: host, Port: number}, nil
+	return Address{Host: host, Port: number}, nil
 }
 
 // parsePort reads a TCP port, 1 to 65535.

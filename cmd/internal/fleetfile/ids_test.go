@@ -1,4 +1,4 @@
-package main
+package fleetfile
 
 import (
 	"bytes"
@@ -89,7 +89,7 @@ Try: give it one, or remove the key`},
 		t.Run(c.name, func(t *testing.T) {
 			folder := t.TempDir()
 			writeFile(t, folder, "pw", "hunter2\n")
-			_, err := loadFleet(writeFile(t, folder, "fleet.yaml", oneShard+c.yaml), testSources(map[string]string{"PW": "hunter2"}), true)
+			_, err := Load(writeFile(t, folder, "fleet.yaml", oneShard+c.yaml), testSources(map[string]string{"PW": "hunter2"}), true)
 			require.Error(t, err)
 			assert.Equal(t, exit.CodeUsage, exit.Code(err))
 			var told bytes.Buffer
@@ -118,7 +118,7 @@ ids:
   small: ["shop.promos.*"]
   local: ["shop.sess*"]
 `)
-	f, err := loadFleet(path, testSources(map[string]string{"PW": "hunter2"}), true)
+	f, err := Load(path, testSources(map[string]string{"PW": "hunter2"}), true)
 	require.NoError(t, err)
 	assert.True(t, f.Production)
 	assert.True(t, f.Pairs[1].Alone)
@@ -128,17 +128,14 @@ ids:
 	require.Len(t, r.Generators, 1)
 	assert.Equal(t, "other", r.Generators[0].Servers[1].Login.User)
 	assert.Equal(t, "x:3306", r.Generators[0].Servers[0].Address.String(), "a ticket table may be on a member of the fleet")
-	assert.Len(t, f.members(), 5, "the ticket servers' passwords are asked for too")
+	assert.Len(t, f.Members(), 5, "the ticket servers' passwords are asked for too")
 	assert.True(t, r.Entities[0].References("shop.favorites.target"))
 	assert.True(t, r.Entities[0].NotReferences("shop.x.target"))
 	assert.True(t, r.Small("shop.promos.listing_id"))
 	assert.True(t, r.Local("shop.sessions"))
 	assert.False(t, r.Local("shop.users"))
-	rules := catalogRules(f)
-	require.Len(t, rules.Generators, 1, "a gate must know of ticket tables")
-	assert.Equal(t, "tickets.Tickets64", rules.Generators[0].Table)
 
-	_, err = loadFleet(path, testSources(map[string]string{"PW": "hunter2"}), false)
+	_, err = Load(path, testSources(map[string]string{"PW": "hunter2"}), false)
 	assert.ErrorContains(t, err, "the pair has no member b", "what compares needs two")
 	for node, of := range map[string]reflect.Type{
 		"$.ids.x": reflect.TypeFor[idsFile](), "$.ids.entities[3].x": reflect.TypeFor[entityFile](),
@@ -149,7 +146,7 @@ ids:
 }
 
 func TestIDsAreInferredUnlessSaid(t *testing.T) {
-	f, err := loadFleet(writeFile(t, t.TempDir(), "f.yaml", "defaults: {user: u}\npairs: [{name: s1, a: {host: x}}]\n"), testSources(nil), true)
+	f, err := Load(writeFile(t, t.TempDir(), "f.yaml", "defaults: {user: u}\npairs: [{name: s1, a: {host: x}}]\n"), testSources(nil), true)
 	require.NoError(t, err)
 	assert.True(t, f.IDs.Infer)
 	assert.False(t, f.Production)

@@ -1,4 +1,4 @@
-package main
+package fleetfile
 
 import (
 	"errors"
@@ -10,7 +10,7 @@ import (
 	"allclear/cmd/internal/exit"
 )
 
-// A pattern picks tables by their name, db.table. It works as path.Match does,
+// A Pattern picks tables by their name, db.table. It works as path.Match does,
 // but for two things that database names need: * spans anything, dots and
 // slashes included, and a backslash is a character like any other.
 //
@@ -19,13 +19,13 @@ import (
 //     [abc]  one of these; [a-z] a range, [^a-z] none of them; [*] is a plain *
 //
 // Case counts, as it does in table names on most servers.
-type pattern struct {
+type Pattern struct {
 	text string
 	used atomic.Bool // some table matched; written by pairs running side by side
 }
 
-// parsePattern checks a pattern once, so that matching never fails.
-func parsePattern(text string) (*pattern, error) {
+// ParsePattern checks a pattern once, so that matching never fails.
+func ParsePattern(text string) (*Pattern, error) {
 	if text == "" {
 		return nil, exit.WithHint(errors.New("the pattern is empty"), `name tables as db.table, or "*" for all`)
 	}
@@ -46,14 +46,17 @@ func parsePattern(text string) (*pattern, error) {
 		return nil, exit.WithHint(fmt.Errorf("pattern %q names no database, so it matches nothing", text),
 			fmt.Sprintf("%q for one database, %q for that table in any", "db."+text, "*."+text))
 	}
-	return &pattern{text: text}, nil
+	return &Pattern{text: text}, nil
 }
 
+// String is the pattern as it was written.
+func (p *Pattern) String() string { return p.text }
+
 // literal tells whether the pattern can match one name only.
-func (p *pattern) literal() bool { return !strings.ContainsAny(p.text, "*?[") }
+func (p *Pattern) literal() bool { return !strings.ContainsAny(p.text, "*?[") }
 
 // match tells whether the name is picked, and remembers if it was.
-func (p *pattern) match(name string) bool {
+func (p *Pattern) match(name string) bool {
 	if !globMatch(p.text, name) {
 		return false
 	}

@@ -1,4 +1,4 @@
-package main
+package fleetfile
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ import (
 )
 
 func TestAddresses(t *testing.T) {
-	for text, want := range map[string]address{
+	for text, want := range map[string]Address{
 		"db01":               {Host: "db01", Port: 3306},
 		"db01:3307":          {Host: "db01", Port: 3307},
 		"10.0.0.1:1":         {Host: "10.0.0.1", Port: 1},
@@ -22,7 +22,7 @@ func TestAddresses(t *testing.T) {
 		"./mysqld.sock":      {Socket: "./mysqld.sock"},
 		"[fe80::1%eth0]:330": {Host: "fe80::1%eth0", Port: 330},
 	} {
-		got, err := parseAddress(text)
+		got, err := ParseAddress(text)
 		require.NoError(t, err, text)
 		assert.Equal(t, want, got, text)
 	}
@@ -41,7 +41,7 @@ func TestBadAddresses(t *testing.T) {
 		"mysql://root:hunter2@db/shop": "a URL",
 		"mysql://root:hunter2":         "a URL",
 	} {
-		_, err := parseAddress(text)
+		_, err := ParseAddress(text)
 		require.ErrorContains(t, err, want, text)
 		assert.NotContains(t, err.Error(), "hunter2")
 		assert.NotEmpty(t, exit.HintOf(err), err)
@@ -50,9 +50,9 @@ func TestBadAddresses(t *testing.T) {
 
 func TestAddressesAreComparedInOneForm(t *testing.T) {
 	for _, pair := range [][2]string{{"DB01", "db01:3306"}, {"::1", "[::1]:3306"}} {
-		a, err := parseAddress(pair[0])
+		a, err := ParseAddress(pair[0])
 		require.NoError(t, err)
-		b, err := parseAddress(pair[1])
+		b, err := ParseAddress(pair[1])
 		require.NoError(t, err)
 		assert.Equal(t, a.String(), b.String())
 	}

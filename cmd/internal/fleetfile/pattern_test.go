@@ -1,4 +1,4 @@
-package main
+package fleetfile
 
 import (
 	"path"
@@ -46,7 +46,7 @@ func TestPatterns(t *testing.T) {
 		{"*\xbc", "shop.ü", false, "and a star takes characters, not bytes"},
 		{"shop.\xff", "shop.\xfe", false, "are not all alike"},
 	} {
-		p, err := parsePattern(c.pattern)
+		p, err := ParsePattern(c.pattern)
 		require.NoError(t, err, c.pattern)
 		assert.Equal(t, c.want, p.match(c.name), "%s on %s: %s", c.pattern, c.name, c.reason)
 		assert.Equal(t, c.want, p.used.Load(), "a match is remembered")
@@ -63,7 +63,7 @@ func TestPatternsLikePathMatch(t *testing.T) {
 		if err != nil {
 			t.Skip("no pattern for path.Match")
 		}
-		p, err := parsePattern(glob)
+		p, err := ParsePattern(glob)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,16 +83,16 @@ func TestBadPatterns(t *testing.T) {
 		"shop.[c-a]": "the range c-a runs backwards",
 		"users":      "names no database",
 	} {
-		_, err := parsePattern(text)
+		_, err := ParsePattern(text)
 		assert.ErrorContains(t, err, want, text)
 	}
 }
 
-func patterns(t *testing.T, texts ...string) []*pattern {
+func patterns(t *testing.T, texts ...string) []*Pattern {
 	t.Helper()
-	var all []*pattern
+	var all []*Pattern
 	for _, text := range texts {
-		p, err := parsePattern(text)
+		p, err := ParsePattern(text)
 		require.NoError(t, err)
 		all = append(all, p)
 	}
@@ -100,28 +100,28 @@ func patterns(t *testing.T, texts ...string) []*pattern {
 }
 
 func TestFilter(t *testing.T) {
-	f := newFilter(&fleet{Tables: patterns(t, "shop.*", "nope.*"), Exclude: patterns(t, "shop.tmp*", "*.never")},
+	f := NewFilter(&Fleet{Tables: patterns(t, "shop.*", "nope.*"), Exclude: patterns(t, "shop.tmp*", "*.never")},
 		patterns(t, "shop.users", "shop.tmp1", "shop.lisstings"), patterns(t, "*.log"))
 	var in []string
 	for _, name := range strings.Fields("shop.users shop.listings shop.tmp1 other.users shop.log") {
-		if f.selects(name) {
+		if f.Selects(name) {
 			in = append(in, name)
 		}
 	}
 	assert.Equal(t, []string{"shop.users"}, in, "in the file's tables, in --tables, not in any exclude")
-	assert.Equal(t, []string{"nope.*", "shop.lisstings"}, f.unusedIncludes())
-	assert.Equal(t, []string{"*.never"}, f.unusedExcludes())
-	assert.True(t, f.complete(), "--tables names its tables one by one")
-	assert.True(t, f.active())
+	assert.Equal(t, []string{"nope.*", "shop.lisstings"}, f.UnusedIncludes())
+	assert.Equal(t, []string{"*.never"}, f.UnusedExcludes())
+	assert.True(t, f.Complete(), "--tables names its tables one by one")
+	assert.True(t, f.Active())
 
-	f = newFilter(&fleet{Tables: patterns(t, "shop.*"), Exclude: patterns(t, "shop.tmp*")},
+	f = NewFilter(&Fleet{Tables: patterns(t, "shop.*"), Exclude: patterns(t, "shop.tmp*")},
 		patterns(t, "shop.users", "shop.tmp1", "other.t", "shop.ads", "shop.users"), nil)
-	assert.Equal(t, []string{"shop.ads", "shop.users"}, f.named(), "what the file and the excludes leave of --tables")
-	assert.Len(t, f.unusedIncludes(), 5, "a name in a list is no table that was seen")
+	assert.Equal(t, []string{"shop.ads", "shop.users"}, f.Named(), "what the file and the excludes leave of --tables")
+	assert.Len(t, f.UnusedIncludes(), 5, "a name in a list is no table that was seen")
 
-	all := newFilter(&fleet{}, nil, nil)
-	assert.True(t, all.selects("any.thing"))
-	assert.False(t, all.complete())
-	assert.False(t, all.active())
-	assert.False(t, newFilter(&fleet{Tables: patterns(t, "shop.a", "shop.b*")}, nil, nil).complete())
+	all := NewFilter(&Fleet{}, nil, nil)
+	assert.True(t, all.Selects("any.thing"))
+	assert.False(t, all.Complete())
+	assert.False(t, all.Active())
+	assert.False(t, NewFilter(&Fleet{Tables: patterns(t, "shop.a", "shop.b*")}, nil, nil).Complete())
 }

@@ -1,4 +1,4 @@
-package main
+package fleetfile
 
 import (
 	"crypto/sha256"
@@ -21,9 +21,9 @@ import (
 	"allclear/cmd/internal/suggest"
 )
 
-// loadFleet reads and checks a fleet file. Nothing is connected to; every
-// error is one of usage that names file:line:column and a remedy.
-func loadFleet(path string, known login.Sources, alone bool) (*fleet, error) {
+// Load reads and checks a fleet file. Nothing is connected to; every
+// error is one of usage, and names file:line:column and a remedy.
+func Load(path string, known login.Sources, alone bool) (*Fleet, error) {
 	data, err := settings.Read(path)
 	if err != nil {
 		return nil, exit.Usage(exit.WithHint(fmt.Errorf("reading the fleet file: %w", err),
@@ -36,7 +36,7 @@ func loadFleet(path string, known login.Sources, alone bool) (*fleet, error) {
 	if written.Fleet == "" {
 		written.Fleet = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	}
-	f, err := checkFleet(written, fleetSource{
+	f, err := check(written, source{
 		place:   func(node string) string { return places.of(path, node) },
 		folder:  filepath.Dir(path),
 		sources: known,

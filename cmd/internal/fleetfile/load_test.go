@@ -1,4 +1,4 @@
-package main
+package fleetfile
 
 import (
 	"bytes"
@@ -150,7 +150,7 @@ Try: b: {host: db01b, port: 3306}`},
 			writeFile(t, folder, "my.cnf", "[client]\npassword=hunter2\n")
 			writeFile(t, folder, "include.cnf", "[client]\n!include /etc/my.cnf\n")
 			path := writeFile(t, folder, "fleet.yaml", c.yaml)
-			_, err := loadFleet(path, testSources(map[string]string{"PW": "hunter2"}), false)
+			_, err := Load(path, testSources(map[string]string{"PW": "hunter2"}), false)
 			require.Error(t, err)
 			assert.Equal(t, exit.CodeUsage, exit.Code(err))
 			assert.NotContains(t, err.Error(), "hunter2")
@@ -187,7 +187,7 @@ pairs:
 features:
   - {name: treasuries, tables: ["shop.treasuries*"], can_disable: true}
 `)
-	f, err := loadFleet(path, testSources(map[string]string{"PW": "from env"}), false)
+	f, err := Load(path, testSources(map[string]string{"PW": "from env"}), false)
 	require.NoError(t, err)
 	assert.Equal(t, "shop", f.Name)
 	assert.Equal(t, []string{"shop", "123"}, f.Databases)
@@ -202,8 +202,8 @@ features:
 		{Socket: filepath.Join(folder, "run/mysqld.sock"), User: "allclear", Password: "from env", TLS: server.TLSVerifyCA, CAFile: ca},
 		{Host: "db02b", Port: 3310, User: "fromfile", Password: "p w", TLS: server.TLSVerifyIdentity, CAFile: ca},
 	}
-	for i, member := range f.members() {
-		assert.Equal(t, want[i], member.config(""), i)
+	for i, member := range f.Members() {
+		assert.Equal(t, want[i], member.Config(""), i)
 		assert.False(t, member.Login.Ask)
 	}
 }
@@ -219,9 +219,9 @@ func TestKeysFitTheStructures(t *testing.T) {
 func TestHashNamesTheFile(t *testing.T) {
 	folder := t.TempDir()
 	text := "defaults: {user: u}\n" + goodPair
-	one, err := loadFleet(writeFile(t, folder, "one.yaml", text), testSources(nil), false)
+	one, err := Load(writeFile(t, folder, "one.yaml", text), testSources(nil), false)
 	require.NoError(t, err)
-	two, err := loadFleet(writeFile(t, folder, "two.yaml", text+"\n"), testSources(nil), false)
+	two, err := Load(writeFile(t, folder, "two.yaml", text+"\n"), testSources(nil), false)
 	require.NoError(t, err)
 	assert.NotEqual(t, one.ConfigSHA256, two.ConfigSHA256)
 	assert.Equal(t, "one", one.Name, "without a name, the file's")
@@ -234,7 +234,7 @@ func TestSharedPasswordFileWarnsOnce(t *testing.T) {
 		require.NoError(t, os.Chmod(writeFile(t, folder, "pw", "hunter2\n"), mode))
 		path := writeFile(t, folder, "fleet.yaml", "defaults: {user: u, password_file: pw}\n"+goodPair)
 		var log bytes.Buffer
-		_, err := loadFleet(path, login.NewSources(os.LookupEnv, slog.New(slog.NewTextHandler(&log, nil))), false)
+		_, err := Load(path, login.NewSources(os.LookupEnv, slog.New(slog.NewTextHandler(&log, nil))), false)
 		require.NoError(t, err)
 		assert.Equal(t, warned, strings.Count(log.String(), "others can read"), mode)
 		assert.NotContains(t, log.String(), "hunter2")

@@ -1,4 +1,4 @@
-package main
+package fleetfile
 
 import (
 	"cmp"
@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -15,8 +14,8 @@ import (
 	"allclear/cmd/internal/settings"
 )
 
-// fleetSource tells the checker where a fleet came from.
-type fleetSource struct {
+// A source tells the checker where a fleet came from.
+type source struct {
 	place   func(node string) string // how messages name a node: file:line:column, or a flag
 	flags   bool                     // from the command line, where remedies are flags
 	folder  string                   // what relative paths start from
@@ -25,18 +24,18 @@ type fleetSource struct {
 }
 
 // called is how a message speaks of a node other than its own.
-func (s fleetSource) called(node string) string {
+func (s source) called(node string) string {
 	if s.flags {
 		return s.place(node)
 	}
 	return fmt.Sprintf("%s (%s)", nodeName(node), s.place(node))
 }
 
-// checkFleet turns what is written into what is meant. It collects every
+// check turns what is written into what is meant. It collects every
 // problem there is and connects to nothing.
-func checkFleet(written *fleetFile, from fleetSource) (*fleet, error) {
+func check(written *fleetFile, from source) (*Fleet, error) {
 	c := &checker{from: from, addresses: map[string]string{}}
-	f := &fleet{Name: written.Fleet, FromFlags: from.flags}
+	f := &Fleet{Name: written.Fleet, FromFlags: from.flags}
 	f.Databases = c.names("$.databases", written.Databases)
 	f.Tables = c.patterns("$.tables", written.Tables)
 	f.Exclude = c.patterns("$.exclude", written.Exclude)
@@ -50,7 +49,7 @@ func checkFleet(written *fleetFile, from fleetSource) (*fleet, error) {
 		at := fmt.Sprintf("$.pairs[%d]", i)
 		c.name(at, "pair", pair.Name, taken)
 		c.level(at, pair.Login)
-		target := pairTarget{
+		target := Pair{
 			Name: pair.Name, Alone: from.alone && pair.B == nil,
 			A: c.member(at+".a", pair.A, pair.Login, written.Defaults),
 		}
@@ -66,7 +65,7 @@ func checkFleet(written *fleetFile, from fleetSource) (*fleet, error) {
 		if len(written.Tables) == 0 {
 			c.fail(at, fmt.Errorf("feature %q names no tables", written.Name), `tables: ["shop.treasuries*"]`)
 		}
-		f.Features = append(f.Features, feature{
+		f.Features = append(f.Features, Feature{
 			Name: written.Name, Tables: c.patterns(at+".tables", written.Tables), CanDisable: written.CanDisable,
 		})
 	}
@@ -79,7 +78,7 @@ func checkFleet(written *fleetFile, from fleetSource) (*fleet, error) {
 }
 
 type checker struct {
-	from      fleetSource
+	from      source
 	found     exit.Problems
 	addresses map[string]string // the node that already has an address
 	idleCA    bool              // an unused tls_ca has been told of
@@ -123,10 +122,10 @@ func (c *checker) names(at string, names []string) []string {
 	return names
 }
 
-func (c *checker) patterns(at string, texts []string) []*pattern {
-	var patterns []*pattern
+func (c *checker) patterns(at string, texts []string) []*Pattern {
+	var patterns []*Pattern
 	for i, text := range texts {
-		p, err := parsePattern(text)
+		p, err := ParsePattern(text)
 		if err != nil {
 			c.fail(fmt.Sprintf("%s[%d]", at, i), err, "")
 			continue
@@ -138,14 +137,14 @@ func (c *checker) patterns(at string, texts []string) []*pattern {
 
 // member checks one member; the levels that it logs in by go from the inside
 // out.
-func (c *checker) member(at string, written *memberFile, pair, defaults login.Level) memberTarget {
+func (c *checker) member(at string, written *memberFile, pair, defaults login.Level) Member {
 	side := at[len(at)-1:]
 	if written == nil {
 		c.fail(at, fmt.Errorf("the pair has no member %s", side), side+": {host: db01"+side+", port: 3306}")
-		return memberTarget{}
+		return Member{}
 	}
 	c.level(at, written.Login)
-	target := memberTarget{Address: c.address(at, written)}
+	target := Member{Address: c.address(at, written)}
 	levels := []login.Level{written.Login, pair, defaults}
 	found, err := c.from.sources.Resolve(levels, c.from.folder)
 	if err != nil {
@@ -178,7 +177,7 @@ func (c *checker) member(at string, written *memberFile, pair, defaults login.Le
 
 // address checks where a member listens. An option file that the member itself
 // names may say it; that of a pair or of the defaults is about no one server.
-func (c *checker) address(at string, written *memberFile) address {
+func (c *checker) address(at string, written *memberFile) Address {
 	host, port, socket := written.Host, written.Port, written.Socket
 	if host == "" && socket == "" && written.Login.DefaultsFile != "" {
 		if file, err := c.from.sources.OptionFile(settings.Resolve(c.from.folder, written.Login.DefaultsFile)); err == nil {
@@ -188,7 +187,7 @@ func (c *checker) address(at string, written *memberFile) address {
 			}
 		}
 	}
-	var found address
+	var found Address
 	switch {
 	case host != "" && socket != "":
 		c.fail(at, errors.New("both a host and a socket"), "keep the one to connect by")
@@ -206,7 +205,7 @@ func (c *checker) address(at string, written *memberFile) address {
 		}
 		return found
 	default:
-		found = address{Host: host, Port: defaultPort}
+		found = Address{Host: host, Port: defaultPort}
 		if badHost(host) {
 			c.fail(at+".host", fmt.Errorf("bad host %q", host), "a name or an address alone; the port has a key of its own")
 		}
@@ -246,31 +245,4 @@ func (c *checker) level(at string, level login.Level) {
 	for _, problem := range c.from.sources.Check(level, c.from.folder) {
 		c.fail(at+"."+problem.Key, problem.Err, problem.Hint)
 	}
-}
-
-// describe makes a canonical text of a fleet that no file holds, for its hash:
-// the same flags give the same text.
-func (f *fleetFile) describe() string {
-	var text strings.Builder
-	put := func(key string, values ...string) {
-		for _, value := range values {
-			if value != "" {
-				text.WriteString(key + "=" + strconv.Quote(value) + "\n")
-			}
-		}
-	}
-	for _, pair := range f.Pairs {
-		put("a", pair.A.Host, pair.A.Port, pair.A.Socket)
-		if pair.B != nil {
-			put("b", pair.B.Host, pair.B.Port, pair.B.Socket)
-		}
-	}
-	put("user", f.Defaults.User)
-	put("password-file", f.Defaults.PasswordFile)
-	put("password-env", f.Defaults.PasswordEnv)
-	put("defaults-file", f.Defaults.DefaultsFile)
-	put("tls", f.Defaults.TLS)
-	put("tls-ca", f.Defaults.TLSCA)
-	put("database", f.Databases...)
-	return text.String()
 }
