@@ -66,7 +66,7 @@ func (f *Filter) Named() []string {
 
 // lets is what selects says, without a trace.
 func (f *Filter) lets(name string) bool {
-	matches := func(p *Pattern) bool { return globMatch(p.text, name) }
+	matches := func(p *Pattern) bool { return p.lets(name) }
 	for _, group := range f.groups {
 		if len(group) > 0 && !slices.ContainsFunc(group, matches) {
 			return false

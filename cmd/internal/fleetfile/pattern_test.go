@@ -45,6 +45,13 @@ func TestPatterns(t *testing.T) {
 		{"shop.a", "shop.\xff", false, "bytes that are no UTF-8"},
 		{"*\xbc", "shop.ü", false, "and a star takes characters, not bytes"},
 		{"shop.\xff", "shop.\xfe", false, "are not all alike"},
+		{"shop.\xff", "shop.\ufffd", false, "nor what they are shown as"},
+		{"shop.?", "shop.\xff", true, "each is a character"},
+		{"shop.[\ufffd]", "shop.\xff", true, "which no class tells from another"},
+		{"shop.[\u0100-\ufeff]", "shop.\xff", false, "and which stand in no other range"},
+		{"shop.*s", "shop.a\nb\ns", true, "a star spans lines"},
+		{"shop.a?b", "shop.a\nb", true, "a line feed is a character"},
+		{"shop.a", "shop.a\n", false, "also at the end"},
 	} {
 		p, err := ParsePattern(c.pattern)
 		require.NoError(t, err, c.pattern)
