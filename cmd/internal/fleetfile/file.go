@@ -1,10 +1,6 @@
 package fleetfile
 
-import (
-	"reflect"
-
-	"allclear/cmd/internal/login"
-)
+import "allclear/cmd/internal/login"
 
 // fleetFile is fleet.yaml as it is written. Every scalar is text here, so that
 // a bad one can be named in our own words instead of the decoder's.
@@ -44,19 +40,4 @@ type featureFile struct {
 	Name       string   `yaml:"name"`
 	Tables     []string `yaml:"tables"`
 	CanDisable bool     `yaml:"can_disable"`
-}
-
-// keysOf lists the YAML keys of a structure, in the order declared.
-func keysOf(structure reflect.Type) []string {
-	var keys []string
-	for i := range structure.NumField() {
-		field := structure.Field(i)
-		tag := field.Tag.Get("yaml")
-		if tag == ",inline" {
-			keys = append(keys, keysOf(field.Type)...)
-			continue
-		}
-		keys = append(keys, tag)
-	}
-	return keys
 }

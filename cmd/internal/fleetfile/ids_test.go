@@ -2,7 +2,6 @@ package fleetfile
 
 import (
 	"bytes"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -137,12 +136,6 @@ ids:
 
 	_, err = Load(path, testSources(map[string]string{"PW": "hunter2"}), false)
 	assert.ErrorContains(t, err, "the pair has no member b", "what compares needs two")
-	for node, of := range map[string]reflect.Type{
-		"$.ids.x": reflect.TypeFor[idsFile](), "$.ids.entities[3].x": reflect.TypeFor[entityFile](),
-		"$.ids.generators[0].servers[1].x": reflect.TypeFor[memberFile](),
-	} {
-		assert.Equal(t, keysOf(of), keysAt(node), node)
-	}
 }
 
 func TestIDsAreInferredUnlessSaid(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -116,30 +115,4 @@ func keyHint(key, node string) string {
 	}
 	keys := keysAt(node)
 	return suggest.Or(key, keys, "one of "+strings.Join(keys, ", "))
-}
-
-// keysAt lists the keys that fit beside the given node.
-func keysAt(node string) []string {
-	parent := node[:max(strings.LastIndexByte(node, '.'), 0)]
-	switch regexp.MustCompile(`\[\d+\]`).ReplaceAllString(parent, "[]") {
-	case "$.defaults":
-		return keysOf(reflect.TypeFor[login.Level]())
-	case "$.pairs[]":
-		return keysOf(reflect.TypeFor[pairFile]())
-	case "$.pairs[].a", "$.pairs[].b":
-		return keysOf(reflect.TypeFor[memberFile]())
-	case "$.features[]":
-		return keysOf(reflect.TypeFor[featureFile]())
-	case "$.ids":
-		return keysOf(reflect.TypeFor[idsFile]())
-	case "$.ids.entities[]":
-		return keysOf(reflect.TypeFor[entityFile]())
-	case "$.ids.unique[]":
-		return keysOf(reflect.TypeFor[uniqueFile]())
-	case "$.ids.generators[]":
-		return keysOf(reflect.TypeFor[generatorFile]())
-	case "$.ids.generators[].servers[]":
-		return keysOf(reflect.TypeFor[memberFile]())
-	}
-	return keysOf(reflect.TypeFor[fleetFile]())
 }
