@@ -3,8 +3,6 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -55,30 +53,4 @@ func TestInitToStdout(t *testing.T) {
 	assert.NotContains(t, r.stdout.String(), "hunter2")
 	_, err := fleetfile.Load(writeFile(t, t.TempDir(), "fleet.yaml", r.stdout.String()), testSources(r.environment), false)
 	assert.NoError(t, err)
-}
-
-// TestWhatInitLeavesCommentedOut holds the examples of the file to their word.
-func TestWhatInitLeavesCommentedOut(t *testing.T) {
-	r := &testRun{environment: map[string]string{"PW": "hunter2"}, databases: map[string][]string{"a": {"shop"}}}
-	require.Equal(t, 0, r.run(t, "init", "--a", "a", "--b", "b", "--user", "u", "--password-env", "PW", "--file", "-"), r.stderr.String())
-	before, after, found := strings.Cut(r.stdout.String(), "# features:")
-	require.True(t, found)
-	var text strings.Builder
-	for line := range strings.Lines("# features:" + after) {
-		if regexp.MustCompile(`^# ( |(features|production|ids):)`).MatchString(line) {
-			line = strings.TrimPrefix(line, "# ")
-		}
-		text.WriteString(line)
-	}
-	f, err := fleetfile.Load(writeFile(t, t.TempDir(), "fleet.yaml", before+text.String()), testSources(r.environment), false)
-	require.NoError(t, err, text.String())
-	assert.True(t, f.Production)
-	assert.Len(t, f.Features, 1)
-	assert.Len(t, f.IDs.Generators, 1)
-	assert.Len(t, f.IDs.Entities, 1)
-	assert.Len(t, f.IDs.Uniques, 1)
-	assert.True(t, f.IDs.Infer)
-	assert.True(t, f.IDs.Local("shop.sessions"))
-	assert.True(t, f.IDs.Small("shop.promos.listing_id"))
-	assert.NotEmpty(t, f.IDs.Ledger)
 }

@@ -14,9 +14,9 @@ import (
 // but for two things that database names need: * spans anything, dots and
 // slashes included, and a backslash is a character like any other.
 //
-//   - any run of characters, also none
-//     ?      any one character
-//     [abc]  one of these; [a-z] a range, [^a-z] none of them; [*] is a plain *
+//	?      any one character
+//	[abc]  one of these; [a-z] a range, [^a-z] none of them; [*] is a plain *
+//	*      any run of characters, also none
 //
 // Case counts, as it does in table names on most servers.
 type Pattern struct {

@@ -10,113 +10,112 @@ import (
 	"allclear/cmd/internal/login"
 )
 
-// Template writes the fleet file for a pair and the databases that its
-// members show.
+// Template writes the fleet file for a pair and the databases that its members show:
+// the documented example, in which what is known takes the example's place and the
+// rest is a comment.
 func Template(f *Fleet, named *login.Level, onA, onB []string) ([]byte, error) {
-	var out bytes.Buffer
-	var failed error
-	line := func(format string, values ...any) {
-		texts := make([]any, len(values))
-		for i, value := range values {
-			texts[i] = yamlText(fmt.Sprint(value))
-		}
-		_, _ = fmt.Fprintf(&out, format+"\n", texts...) // a Buffer takes everything
-	}
-	path := func(key, name string) {
-		if name == "" {
-			return
-		}
-		// The fleet file's own folder counts from now on, not this one.
-		absolute, err := filepath.Abs(name)
-		failed = errors.Join(failed, err)
-		line("  "+key+": %s", absolute)
-	}
-	line("# A fleet file of allclear, begun by `allclear init`. `allclear verify --help` tells every key.")
-	line("fleet: shop  # a name for reports and prompts")
-	line("")
-	line("# How to log in. A pair or a member may have its own user, password_file, ...")
-	line("defaults:")
-	line("  user: %s", f.Pairs[0].A.Login.User)
-	path("defaults_file", named.DefaultsFile)
-	path("password_file", named.PasswordFile)
-	if named.PasswordEnv != "" {
-		line("  password_env: %s", named.PasswordEnv)
-	}
-	if named.DefaultsFile+named.PasswordFile+named.PasswordEnv == "" {
-		line("  # password_file: /etc/allclear/password  # first line; or password_env, or defaults_file")
-	}
-	line("  tls: %s  # disabled, preferred, required, verify-ca or verify-identity", f.Pairs[0].A.Login.TLS)
-	path("tls_ca", named.TLSCA)
-	line("")
-	writeDatabases(line, onA, onB)
-	line("")
-	line("# Tables to leave out, by db.table; * spans anything.")
-	line("# exclude: [\"shop.sessions\", \"*.tmp_*\"]")
-	line("")
-	line("pairs:")
-	line("  - name: shard01")
-	writeMember(line, "a", f.Pairs[0].A.Address)
-	writeMember(line, "b", f.Pairs[0].B.Address)
-	line("  # - name: shard02")
-	line("  #   a: {host: db02a, port: 3306}")
-	line("  #   b: {host: db02b, port: 3306}")
-	line("")
-	line("# Parts of the site that can be left off, and the tables that each lives on.")
-	line("# features:")
-	line("#   - {name: treasuries, tables: [\"shop.treasuries*\"], can_disable: true}")
-	line("")
-	line("# The site lives on this fleet: `allclear ids --rehearse` refuses it.")
-	line("# production: true")
-	line("")
-	line("# What hands out IDs, and the columns that store them: for `allclear ids`, which infers")
-	line("# the rest. `allclear explain` lists all of it.")
-	line("# ids:")
-	line("#   ledger: ids.db  # keeps the readings of every run, for forecasts")
-	line("#   generators:")
-	line("#     - {name: tickets, table: tickets.Tickets64, servers: [{host: tickets01}, {host: tickets02}]}")
-	line("#   entities:")
-	line("#     - name: listing")
-	line("#       keys: [shop.listings.listing_id]")
-	line("#       generator: tickets  # without it: the key's AUTO_INCREMENT")
-	line("#       references: [\"shop.favorites.target\"]")
-	line("#   unique:  # business keys, in one shard only")
-	line("#     - {name: email, column: shop.users.email}")
-	line("#   local: [\"shop.sessions\"]  # numbers of each shard's own")
-	line("#   small: [\"shop.promos.listing_id\"]  # IDs that stay small for good")
-	return out.Bytes(), failed
+	var t template
+	t.line("# A fleet file of allclear, begun by `allclear init`. What begins with # is an")
+	t.line("# explanation or an example.")
+	t.begin("fleet")
+	t.line("fleet: shop")
+	t.begin("defaults")
+	t.login(&f.Pairs[0].A.Login, named)
+	t.begin("databases")
+	t.databases(onA, onB)
+	t.example("tables", "exclude")
+	t.begin("pairs")
+	t.line("pairs:")
+	t.line("  - name: shard01")
+	t.member("a", f.Pairs[0].A.Address)
+	t.member("b", f.Pairs[0].B.Address)
+	t.out.WriteString(commentOut(furtherPairs()))
+	t.example("features", "production", "ids")
+	return t.out.Bytes(), t.failed
 }
 
-func writeDatabases(line func(format string, values ...any), onA, onB []string) {
+// template is a fleet file as far as it is written.
+type template struct {
+	out    bytes.Buffer
+	failed error
+}
+
+// line writes one line, with its values in YAML.
+func (t *template) line(format string, values ...any) {
+	texts := make([]any, len(values))
+	for i, value := range values {
+		texts[i] = yamlText(fmt.Sprint(value))
+	}
+	_, _ = fmt.Fprintf(&t.out, format+"\n", texts...) // a Buffer takes everything
+}
+
+// begin opens a key of the file with what the example says about it.
+func (t *template) begin(key string) { t.out.WriteString("\n" + sectionOf(key).heading) }
+
+// example writes keys of the example as comments.
+func (t *template) example(keys ...string) {
+	for _, key := range keys {
+		t.begin(key)
+		t.out.WriteString(commentOut(sectionOf(key).body))
+	}
+}
+
+func (t *template) login(found *login.Login, named *login.Level) {
+	t.line("defaults:")
+	t.line("  user: %s", found.User)
+	t.path("defaults_file", named.DefaultsFile)
+	t.path("password_file", named.PasswordFile)
+	if named.PasswordEnv != "" {
+		t.line("  password_env: %s", named.PasswordEnv)
+	}
+	if named.DefaultsFile+named.PasswordFile+named.PasswordEnv == "" {
+		t.line("  # password_file: /etc/allclear/password")
+	}
+	t.line("  tls: %s", found.TLS)
+	t.path("tls_ca", named.TLSCA)
+}
+
+// path writes a path from the root of the file system: paths in the file start from
+// its own folder, not from the one that init runs in.
+func (t *template) path(key, name string) {
+	if name == "" {
+		return
+	}
+	absolute, err := filepath.Abs(name)
+	t.failed = errors.Join(t.failed, err)
+	t.line("  "+key+": %s", absolute)
+}
+
+func (t *template) databases(onA, onB []string) {
 	names := slices.Concat(onA, onB)
 	slices.Sort(names)
 	names = slices.Compact(names)
 	if len(names) == 0 {
-		line("# This account sees no database yet; `allclear explain` prints the grants it needs.")
-		line("# databases: [shop]")
+		t.line("# This account sees no database yet; `allclear explain` prints the grants it needs.")
+		t.line("# databases: [shop]")
 		return
 	}
-	line("databases:")
+	t.line("databases:")
 	for _, name := range names {
 		switch {
 		case !slices.Contains(onB, name):
-			line("  - %s  # on member a only: verify will report its tables as missing", name)
+			t.line("  - %s  # on member a only: verify will report its tables as missing", name)
 		case !slices.Contains(onA, name):
-			line("  - %s  # on member b only: verify will report its tables as missing", name)
+			t.line("  - %s  # on member b only: verify will report its tables as missing", name)
 		default:
-			line("  - %s", name)
+			t.line("  - %s", name)
 		}
 	}
 }
 
-func writeMember(line func(format string, values ...any), side string, at Address) {
-	if at.Socket != "" {
-		// Relative to where init ran; the file may lie elsewhere.
-		socket, err := filepath.Abs(at.Socket)
-		if err != nil {
-			socket = at.Socket
-		}
-		line("    "+side+": {socket: %s}", socket)
+func (t *template) member(side string, at Address) {
+	if at.Socket == "" {
+		t.line("    "+side+": {host: %s, port: %s}", at.Host, at.Port)
 		return
 	}
-	line("    "+side+": {host: %s, port: %s}", at.Host, at.Port)
+	socket, err := filepath.Abs(at.Socket)
+	if err != nil {
+		socket = at.Socket
+	}
+	t.line("    "+side+": {socket: %s}", socket)
 }
