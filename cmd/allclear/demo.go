@@ -28,8 +28,9 @@ import (
 )
 
 func newDemoCommand(around surroundings, engine engine) *cobra.Command {
-	var output outputOptions
-	var log logOptions
+	output, log := defaultOutputOptions(), defaultLogOptions()
+	// Of its own accord the demo tells what it does, not what its log says.
+	log.level.value = "warn"
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Watch an incident being found and mended, on private servers",
@@ -61,9 +62,6 @@ Exit codes:
 	}
 	cmd.Flags().BoolVar(&output.noColor, "no-color", false, "no colours, even on a terminal")
 	log.addFlags(cmd)
-	// Of its own accord the demo tells what it does, not what its log says.
-	log.level.value = "warn"
-	cmd.Flags().Lookup("log-level").DefValue = log.level.value
 	return cmd
 }
 
@@ -212,8 +210,7 @@ func demoIDs(tickets fleetfile.Member) fleetfile.IDRules {
 // verify runs what `allclear verify` runs, shows its report, and checks that
 // its verdict is the one that the demo is to show.
 func (d *demo) verify(ctx context.Context, f *fleetfile.Fleet, want report.Verdict) (*report.Document, error) {
-	var o runOptions
-	o.addFlags(&cobra.Command{}) // for the defaults of `allclear verify`
+	o := defaultRunOptions()
 	document, err := runAndBuild(ctx, f, &o, d.around, d.engine, d.stderr, d.log, d.quiet)
 	if err != nil {
 		return nil, err

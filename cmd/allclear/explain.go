@@ -33,7 +33,8 @@ type explainOptions struct {
 }
 
 func newExplainCommand(around surroundings, engine engine) *cobra.Command {
-	var o explainOptions
+	o := explainOptions{target: defaultTargetOptions(), read: defaultReadOptions(), log: defaultLogOptions()}
+	o.target.alone = true
 	cmd := &cobra.Command{
 		Use:   "explain",
 		Short: "Show what verify would read, and the grants it takes; reads no row",
@@ -56,7 +57,6 @@ Exit codes:
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return explain(cmd, &o, around, engine) },
 	}
-	o.target.alone = true
 	o.target.addFlags(cmd)
 	o.pick.addFlags(cmd)
 	o.read.addFlags(cmd)

@@ -38,16 +38,24 @@ type idsOptions struct {
 	small                patternList
 }
 
-func (o *idsOptions) addFlags(cmd *cobra.Command) {
+func defaultIDsOptions() idsOptions {
+	o := idsOptions{
+		target: defaultTargetOptions(), look: defaultIDOptions(), output: defaultOutputOptions(), log: defaultLogOptions(),
+		reads:   atLeast{value: 16, least: 1},
+		recheck: 500 * time.Millisecond,
+	}
 	o.target.alone = true
+	return o
+}
+
+func (o *idsOptions) addFlags(cmd *cobra.Command) {
 	o.target.addFlags(cmd)
 	o.pick.addFlags(cmd)
 	o.look.addFlags(cmd)
 	flags := cmd.Flags()
-	o.reads = atLeast{value: 16, least: 1}
 	flags.Var(&o.reads, "reads", "statements at the same time, over all shards")
-	flags.DurationVar(&o.recheck, "recheck-delay", 500*time.Millisecond, "the pause before an ID that stands in two shards is looked at again")
-	flags.DurationVar(&o.timeout, "timeout", 0, "end the run after this time, with what is known until then (default: never)")
+	flags.DurationVar(&o.recheck, "recheck-delay", o.recheck, "the pause before an ID that stands in two shards is looked at again")
+	flags.DurationVar(&o.timeout, "timeout", o.timeout, "end the run after this time, with what is known until then (default: never)")
 	flags.BoolVar(&o.plan, "plan", false, "print the INT to BIGINT work in a safe order, as SQL; nothing is executed")
 	flags.BoolVar(&o.gate, "gate", false, "look at the schema of every member, or of --schema, alone: exit 1 if a column that stores a BIGINT's IDs is narrower")
 	flags.BoolVar(&o.rehearse, "rehearse", false, "print the statements that move a development database's generators past 2^31, 2^32 and 2^53")
@@ -58,7 +66,7 @@ func (o *idsOptions) addFlags(cmd *cobra.Command) {
 }
 
 func newIDsCommand(around surroundings, engine engine) *cobra.Command {
-	var o idsOptions
+	o := defaultIDsOptions()
 	cmd := &cobra.Command{
 		Use:   "ids",
 		Short: "Find IDs given twice, and columns too narrow for the IDs that reach them",

@@ -26,7 +26,7 @@ type initOptions struct {
 }
 
 func newInitCommand(around surroundings, engine engine) *cobra.Command {
-	var o initOptions
+	o := initOptions{target: defaultTargetOptions(), file: "fleet.yaml", log: defaultLogOptions()}
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Write a commented fleet file for a pair, to be extended",
@@ -41,7 +41,7 @@ names where it is kept.
 		RunE: func(cmd *cobra.Command, _ []string) error { return initFleet(cmd, &o, around, engine) },
 	}
 	o.target.addPairFlags(cmd)
-	cmd.Flags().StringVar(&o.file, "file", "fleet.yaml", "the `file` to write, - for stdout")
+	cmd.Flags().StringVar(&o.file, "file", o.file, "the `file` to write, - for stdout")
 	o.log.addFlags(cmd)
 	return cmd
 }

@@ -10,11 +10,13 @@ import (
 // logOptions say how much a command tells of its work, on stderr.
 type logOptions struct{ level choice }
 
+func defaultLogOptions() logOptions {
+	return logOptions{level: choice{value: "info", allowed: []string{"debug", "info", "warn", "error"}}}
+}
+
 func (o *logOptions) addFlags(cmd *cobra.Command) {
-	levels := []string{"debug", "info", "warn", "error"}
-	o.level = choice{value: "info", allowed: levels}
 	cmd.Flags().Var(&o.level, "log-level", "debug, info, warn or error; error also silences the progress")
-	completeWords(cmd, "log-level", levels)
+	completeWords(cmd, "log-level", o.level.allowed)
 }
 
 // quiet tells that nothing but errors is wanted.

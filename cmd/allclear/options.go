@@ -30,15 +30,20 @@ type readOptions struct {
 	values    choice
 }
 
+func defaultReadOptions() readOptions {
+	return readOptions{
+		jobs:      atLeast{value: min(4, max(2, runtime.NumCPU())), least: 1},
+		chunkTime: 500 * time.Millisecond,
+		values:    choice{value: "masked", allowed: []string{"masked", "full", "none"}},
+	}
+}
+
 func (o *readOptions) addFlags(cmd *cobra.Command) {
-	o.jobs = atLeast{value: min(4, max(2, runtime.NumCPU())), least: 1}
 	cmd.Flags().Var(&o.jobs, "jobs", "key ranges read at the same time in each pair (default: as many as CPUs, 2 to 4)")
 	cmd.Flags().Lookup("jobs").DefValue = "" // the help must not depend on the machine
-	cmd.Flags().DurationVar(&o.chunkTime, "chunk-time", 500*time.Millisecond, "how long reading one key range should take")
-	names := []string{"masked", "full", "none"}
-	o.values = choice{value: names[0], allowed: names}
+	cmd.Flags().DurationVar(&o.chunkTime, "chunk-time", o.chunkTime, "how long reading one key range should take")
 	cmd.Flags().Var(&o.values, "values", "how much of the rows' text is shown: masked (what shows damage, and keys by length and digest), full, none (keys by digest)")
-	completeWords(cmd, "values", names)
+	completeWords(cmd, "values", o.values.allowed)
 }
 
 // shown is --values in package checksum's words.
@@ -54,7 +59,7 @@ func (o *readOptions) shown() checksum.Values {
 
 func (o *readOptions) check() error {
 	if o.chunkTime <= 0 {
-		return badFlag("chunk-time", errors.New("must be more than nothing"), "--chunk-time 500ms")
+		return badFlag("chunk-time", errors.New("must be longer than 0"), "--chunk-time 500ms")
 	}
 	return nil
 }
@@ -74,6 +79,20 @@ type runOptions struct {
 	targetCollation string
 }
 
+func defaultRunOptions() runOptions {
+	return runOptions{
+		readOptions: defaultReadOptions(),
+		// Sixteen pairs with four key ranges each keep the network of the machine
+		// busy, and the connections of no server.
+		pairs:        atLeast{value: 16, least: 1},
+		recheck:      atLeast{value: 5},
+		recheckDelay: 500 * time.Millisecond,
+		checks:       choices{values: allChecks(), allowed: allChecks()},
+		ids:          defaultIDOptions(),
+		goal:         report.Rows,
+	}
+}
+
 // allChecks are what --checks can ask for.
 func allChecks() []string {
 	return []string{string(report.Rows), string(report.Charset), string(report.Drift), string(report.Identity)}
@@ -82,15 +101,12 @@ func allChecks() []string {
 func (o *runOptions) addFlags(cmd *cobra.Command) {
 	o.addCommonFlags(cmd)
 	flags := cmd.Flags()
-	o.goal = report.Rows
-	o.recheck = atLeast{value: 5}
 	flags.Var(&o.recheck, "recheck", "how often a row that differs is read again on a live pair; on a pair at rest once is enough")
-	flags.DurationVar(&o.recheckDelay, "recheck-delay", 500*time.Millisecond, "the pause before the first re-reading; it doubles from one to the next, 15.5s in all by default. A replica that lags more needs more")
-	kinds := allChecks()
-	o.checks = choices{values: kinds, allowed: kinds}
+	flags.DurationVar(&o.recheckDelay, "recheck-delay", o.recheckDelay,
+		"the pause before the first re-reading; it doubles from one to the next, 15.5s in all by default. A replica that lags more needs more")
 	o.ids.addFlags(cmd)
 	flags.Var(&o.checks, "checks", "what to check: rows, charset (damage to texts, looked for while rows are read), drift (of servers and schemas), ids (given twice, or outgrowing their columns)")
-	completeWords(cmd, "checks", append(kinds, "rows,drift"))
+	completeWords(cmd, "checks", append(allChecks(), "rows,drift"))
 }
 
 // addCommonFlags adds the flags of every run.
@@ -98,11 +114,8 @@ func (o *runOptions) addCommonFlags(cmd *cobra.Command) {
 	o.selectOptions.addFlags(cmd)
 	o.readOptions.addFlags(cmd)
 	flags := cmd.Flags()
-	// Sixteen pairs with four key ranges each keep the network of the machine
-	// busy, and the connections of no server.
-	o.pairs = atLeast{value: 16, least: 1}
 	flags.Var(&o.pairs, "pairs", "pairs verified at the same time")
-	flags.DurationVar(&o.timeout, "timeout", 0, "end the run after this time, with what is verified until then (default: never)")
+	flags.DurationVar(&o.timeout, "timeout", o.timeout, "end the run after this time, with what is verified until then (default: never)")
 }
 
 func (o *runOptions) check() error {

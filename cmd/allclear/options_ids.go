@@ -25,18 +25,26 @@ type idOptions struct {
 	scanRows       atLeast
 }
 
+func defaultIDOptions() idOptions {
+	const day = 24 * time.Hour
+	return idOptions{
+		warn:     threshold{share: 0.7, left: 180 * day},
+		critical: threshold{share: 0.9, left: 30 * day},
+		// 1.2 GB with one index took 68 s on MariaDB 10.11 (shared/IDS.md).
+		alterRate: 17 << 20,
+		margin:    7 * day,
+		scanRows:  atLeast{value: 1_000_000},
+	}
+}
+
 func (o *idOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&o.ledger, "ledger", "", "the `file` that keeps the readings of every run, for forecasts; made if it is not there (fleet file: ids: ledger)")
-	o.warn = threshold{share: 0.7, left: 180 * 24 * time.Hour}
-	o.critical = threshold{share: 0.9, left: 30 * 24 * time.Hour}
+	flags.StringVar(&o.ledger, "ledger", o.ledger,
+		"the `file` that keeps the readings of every run, for forecasts; made if it is not there (fleet file: ids: ledger)")
 	flags.Var(&o.warn, "warn", "warn of a column of IDs when this share of its range is used, or its overflow is forecast this near")
 	flags.Var(&o.critical, "critical", "the same, for NO-GO")
-	// 1.2 GB with one index took 68 s on MariaDB 10.11 (shared/IDS.md).
-	o.alterRate = 17 << 20
 	flags.Var(&o.alterRate, "alter-rate", "how fast ALTER TABLE rewrites a table, a second: for the last safe start and the plan")
-	flags.DurationVar(&o.margin, "margin", 7*24*time.Hour, "how long before its overflow the last ALTER of a column must be done")
-	o.scanRows = atLeast{value: 1_000_000}
+	flags.DurationVar(&o.margin, "margin", o.margin, "how long before its overflow the last ALTER of a column must be done")
 	flags.Var(&o.scanRows, "scan-rows", "read columns of IDs without an index in tables of up to so many rows; those that a generator has outgrown always")
 }
 
@@ -120,7 +128,7 @@ func (r *byteRate) Set(text string) error {
 	}
 	n, err := strconv.ParseFloat(number, 64)
 	if err != nil || !(n > 0) || math.IsInf(n, 0) {
-		return exit.WithHint(errors.New("no size above nothing"), hint)
+		return exit.WithHint(errors.New("a rate is a size, more than 0"), hint)
 	}
 	*r = byteRate(n * factor)
 	return nil

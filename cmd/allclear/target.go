@@ -24,6 +24,11 @@ type targetOptions struct {
 	alone     bool // the command works on one member as well
 }
 
+// defaultTargetOptions name no server, and leave TLS to the package that logs in.
+func defaultTargetOptions() targetOptions {
+	return targetOptions{tls: choice{allowed: login.TLSModes()}}
+}
+
 func (o *targetOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&o.file, "config", "c", "", "the fleet `file`")
 	if err := cmd.MarkFlagFilename("config", "yaml", "yml"); err != nil {
@@ -42,9 +47,8 @@ func (o *targetOptions) addPairFlags(cmd *cobra.Command) {
 	flags.StringVar(&o.login.DefaultsFile, "defaults-file", "", "a MySQL option `file` whose [client] group has user and password")
 	flags.StringVar(&o.login.PasswordFile, "password-file", "", "a `file` whose first line is the password")
 	flags.StringVar(&o.login.PasswordEnv, "password-env", "", "the environment `variable` that holds the password")
-	o.tls = choice{allowed: login.TLSModes()}
-	flags.Var(&o.tls, "tls", strings.Join(login.TLSModes(), ", ")+` (default "preferred")`)
-	completeWords(cmd, "tls", login.TLSModes())
+	flags.Var(&o.tls, "tls", strings.Join(o.tls.allowed, ", ")+` (default "preferred")`)
+	completeWords(cmd, "tls", o.tls.allowed)
 	flags.StringVar(&o.login.TLSCA, "tls-ca", "", "a `file` of certificates (PEM) for verify-ca and verify-identity")
 }
 

@@ -29,6 +29,10 @@ type verifyOptions struct {
 	log    logOptions
 }
 
+func defaultVerifyOptions() verifyOptions {
+	return verifyOptions{target: defaultTargetOptions(), run: defaultRunOptions(), output: defaultOutputOptions(), log: defaultLogOptions()}
+}
+
 func (o *verifyOptions) addFlags(cmd *cobra.Command) {
 	o.target.addFlags(cmd)
 	o.run.addFlags(cmd)
@@ -37,7 +41,7 @@ func (o *verifyOptions) addFlags(cmd *cobra.Command) {
 }
 
 func newVerifyCommand(around surroundings, engine engine) *cobra.Command {
-	var o verifyOptions
+	o := defaultVerifyOptions()
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Verify a fleet of pairs, or one pair",
@@ -153,13 +157,15 @@ type outputOptions struct {
 	noColor bool
 }
 
+func defaultOutputOptions() outputOptions {
+	return outputOptions{format: choice{value: "text", allowed: []string{"text", "json", "ndjson"}}}
+}
+
 func (o *outputOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&o.out, "out", "", "the `folder` to keep report.json, report.txt and findings.ndjson in")
-	formats := []string{"text", "json", "ndjson"}
-	o.format = choice{value: "text", allowed: formats}
 	flags.Var(&o.format, "format", "what to write to stdout: text, json or ndjson")
-	completeWords(cmd, "format", formats)
+	completeWords(cmd, "format", o.format.allowed)
 	flags.BoolVar(&o.noColor, "no-color", false, "no colours, even on a terminal (as does NO_COLOR in the environment)")
 }
 

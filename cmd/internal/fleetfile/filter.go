@@ -2,7 +2,7 @@ package fleetfile
 
 import "slices"
 
-// A filter says which tables a run is about. A table is in when every group of
+// A Filter says which tables a run is about. A table is in when every group of
 // includes (the fleet file's, the command line's) has a pattern for it, and no
 // exclude has. A group without patterns lets everything in.
 type Filter struct {
