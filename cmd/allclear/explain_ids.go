@@ -12,7 +12,9 @@ import (
 
 // ids lists what `allclear ids` would compare, and gives how much that is and how
 // many gaps there are.
-func (p *explainPage) ids(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, chosen *fleetfile.Filter, engine engine) (listed, gaps int) {
+func (p *explainPage) ids(
+	ctx context.Context, f *fleetfile.Fleet, pairs []openPair, chosen *fleetfile.Filter, engine engine,
+) (listed, gaps int) {
 	options := identity.Options{Databases: f.Databases, Rules: catalogRules(f), Reads: len(pairs), Complete: chosen.Complete()}
 	if chosen.Active() {
 		options.Select = chosen.Selects

@@ -57,8 +57,10 @@ func (o *idsOptions) addFlags(cmd *cobra.Command) {
 	flags.DurationVar(&o.recheck, "recheck-delay", o.recheck, "the pause before an ID that stands in two shards is looked at again")
 	flags.DurationVar(&o.timeout, "timeout", o.timeout, "end the run after this time, with what is known until then (default: never)")
 	flags.BoolVar(&o.plan, "plan", false, "print the INT to BIGINT work in a safe order, as SQL; nothing is executed")
-	flags.BoolVar(&o.gate, "gate", false, "look at the schema of every member, or of --schema, alone: exit 1 if a column that stores a BIGINT's IDs is narrower")
-	flags.BoolVar(&o.rehearse, "rehearse", false, "print the statements that move a development database's generators past 2^31, 2^32 and 2^53")
+	flags.BoolVar(&o.gate, "gate", false,
+		"look at the schema of every member, or of --schema, alone: exit 1 if a column that stores a BIGINT's IDs is narrower")
+	flags.BoolVar(&o.rehearse, "rehearse", false,
+		"print the statements that move a development database's generators past 2^31, 2^32 and 2^53")
 	flags.StringVar(&o.schema, "schema", "", "a `file` of CREATE TABLE statements, in place of servers: for --gate and --rehearse")
 	flags.Var(&o.small, "small", "columns (db.table.column) whose IDs are small for good: not reported")
 	o.output.addFlags(cmd)
@@ -131,7 +133,8 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 		return exit.Usage(productionRefusal(f))
 	}
 	if o.rehearse && len(f.Pairs) > 1 {
-		return badFlag("rehearse", fmt.Errorf("it is for one development server, and fleet %s has %d shards", f.Name, len(f.Pairs)), "--a devdb --database NAME, one server at a time")
+		return badFlag("rehearse", fmt.Errorf("it is for one development server, and fleet %s has %d shards", f.Name, len(f.Pairs)),
+			"--a devdb --database NAME, one server at a time")
 	}
 	if err := o.output.check(); err != nil {
 		return err
@@ -160,7 +163,9 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 }
 
 // report looks at the IDs and writes the report.
-func (o *idsOptions) report(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings, engine engine, stderr *progress.Writer, log *slog.Logger) (err error) {
+func (o *idsOptions) report(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings, engine engine,
+	stderr *progress.Writer, log *slog.Logger,
+) (err error) {
 	look, err := newLook(ctx, f, &o.look, engine, log)
 	if err != nil {
 		return err
@@ -202,7 +207,9 @@ func (o *idsOptions) report(ctx context.Context, f *fleetfile.Fleet, pairs []ope
 // reach logs in to every member, and gives the shards of those that let us in. One
 // that does not is a gap, and is not asked again: some servers lock an account for
 // that.
-func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress.Display) ([]identity.Shard, []compare.PairOutcome, exit.Problems) {
+func (o *idsOptions) reach(
+	ctx context.Context, pairs []openPair, shown progress.Display,
+) ([]identity.Shard, []compare.PairOutcome, exit.Problems) {
 	all := shards(pairs, nil)
 	outcomes := make([]compare.PairOutcome, len(pairs))
 	errs := make([][]error, len(pairs))
@@ -262,6 +269,7 @@ func addTables(outcomes []compare.PairOutcome, o *identity.Outcome) {
 }
 
 func productionRefusal(f *fleetfile.Fleet) error {
-	return exit.WithHint(fmt.Errorf("fleet %s is marked production: true, and --rehearse is for development databases: it would use up IDs for good", cmp.Or(f.Name, "this")),
+	return exit.WithHint(fmt.Errorf("fleet %s is marked production: true, and --rehearse is for development databases:"+
+		" it would use up IDs for good", cmp.Or(f.Name, "this")),
 		"a fleet file of your development servers, or --a devdb --database NAME")
 }

@@ -101,7 +101,8 @@ func wholeCatalog(ctx context.Context, name string, m member, databases []string
 		return nil, exit.WithHint(fmt.Errorf("the account on %s may not see every database, so that nothing is proven", name),
 			"name the databases: --database shop, or databases in the fleet file")
 	case len(catalog.Hidden)+len(catalog.Missing) > 0:
-		return nil, exit.WithHint(fmt.Errorf("not every table of %s can be seen on %s, so that nothing is proven", strings.Join(append(catalog.Hidden, catalog.Missing...), ", "), name),
+		return nil, exit.WithHint(fmt.Errorf("not every table of %s can be seen on %s, so that nothing is proven",
+			strings.Join(append(catalog.Hidden, catalog.Missing...), ", "), name),
 			"check the database's name, and grant the account SELECT on it")
 	}
 	return catalog, nil
@@ -136,7 +137,8 @@ func printGate(out io.Writer, f *fleetfile.Fleet, catalogs []identity.MemberCata
 	}
 	verdict := "[OK] PASSED"
 	if n := len(g.Narrow); n > 0 {
-		verdict = fmt.Sprintf("[XX] FAILED - %s that cannot hold the IDs that reach them. Try: make them BIGINT, or list those that stay small under ids: small (--small)", count(n, "column", "columns"))
+		verdict = fmt.Sprintf("[XX] FAILED - %s that cannot hold the IDs that reach them. Try: make them BIGINT,"+
+			" or list those that stay small under ids: small (--small)", count(n, "column", "columns"))
 	}
 	looked := count(g.Tables, "table", "tables")
 	if len(catalogs) > 1 {

@@ -42,7 +42,8 @@ func (o *readOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().Var(&o.jobs, "jobs", "key ranges read at the same time in each pair (default: as many as CPUs, 2 to 4)")
 	cmd.Flags().Lookup("jobs").DefValue = "" // the help must not depend on the machine
 	cmd.Flags().DurationVar(&o.chunkTime, "chunk-time", o.chunkTime, "how long reading one key range should take")
-	cmd.Flags().Var(&o.values, "values", "how much of the rows' text is shown: masked (what shows damage, and keys by length and digest), full, none (keys by digest)")
+	cmd.Flags().Var(&o.values, "values",
+		"how much of the rows' text is shown: masked (what shows damage, and keys by length and digest), full, none (keys by digest)")
 	completeWords(cmd, "values", o.values.allowed)
 }
 
@@ -105,7 +106,8 @@ func (o *runOptions) addFlags(cmd *cobra.Command) {
 	flags.DurationVar(&o.recheckDelay, "recheck-delay", o.recheckDelay,
 		"the pause before the first re-reading; it doubles from one to the next, 15.5s in all by default. A replica that lags more needs more")
 	o.ids.addFlags(cmd)
-	flags.Var(&o.checks, "checks", "what to check: rows, charset (damage to texts, looked for while rows are read), drift (of servers and schemas), ids (given twice, or outgrowing their columns)")
+	flags.Var(&o.checks, "checks", "what to check: rows, charset (damage to texts, looked for while rows are read),"+
+		" drift (of servers and schemas), ids (given twice, or outgrowing their columns)")
 	completeWords(cmd, "checks", append(allChecks(), "rows,drift"))
 }
 

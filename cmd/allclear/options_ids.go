@@ -45,7 +45,8 @@ func (o *idOptions) addFlags(cmd *cobra.Command) {
 	flags.Var(&o.critical, "critical", "the same, for NO-GO")
 	flags.Var(&o.alterRate, "alter-rate", "how fast ALTER TABLE rewrites a table, a second: for the last safe start and the plan")
 	flags.DurationVar(&o.margin, "margin", o.margin, "how long before its overflow the last ALTER of a column must be done")
-	flags.Var(&o.scanRows, "scan-rows", "read columns of IDs without an index in tables of up to so many rows; those that a generator has outgrown always")
+	flags.Var(&o.scanRows, "scan-rows",
+		"read columns of IDs without an index in tables of up to so many rows; those that a generator has outgrown always")
 }
 
 func (o *idOptions) check() error {
@@ -135,7 +136,9 @@ func (r *byteRate) Set(text string) error {
 }
 
 // forIdentity gives the settings that package identity takes.
-func (o *idOptions) forIdentity(f *fleetfile.Fleet, chosen *fleetfile.Filter, reads int, recheck time.Duration, now time.Time) identity.Options {
+func (o *idOptions) forIdentity(
+	f *fleetfile.Fleet, chosen *fleetfile.Filter, reads int, recheck time.Duration, now time.Time,
+) identity.Options {
 	options := identity.Options{
 		Databases: f.Databases,
 		Rules:     f.IDs.Rules,

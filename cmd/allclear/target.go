@@ -35,7 +35,8 @@ func (o *targetOptions) addFlags(cmd *cobra.Command) {
 		panic(err) // only for a flag that isn't there
 	}
 	o.addPairFlags(cmd)
-	cmd.Flags().StringArrayVar(&o.databases, "database", nil, "a database (`name`) to verify; may be given several times (default: all but the system's)")
+	cmd.Flags().StringArrayVar(&o.databases, "database", nil,
+		"a database (`name`) to verify; may be given several times (default: all but the system's)")
 }
 
 // addPairFlags adds the flags that stand for a fleet file.

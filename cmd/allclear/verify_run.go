@@ -93,7 +93,9 @@ func (v *verification) run(ctx context.Context) (*verified, error) {
 
 // lookAtIDs looks at the IDs of all pairs that let us in, once their rows are
 // verified: of tables that are proved to be the same, one member is enough.
-func (v *verification) lookAtIDs(ctx context.Context, pairs []openPair, outcomes []compare.PairOutcome, refused []exit.Problems) *identity.Outcome {
+func (v *verification) lookAtIDs(
+	ctx context.Context, pairs []openPair, outcomes []compare.PairOutcome, refused []exit.Problems,
+) *identity.Outcome {
 	var in []openPair
 	for i, p := range pairs {
 		if len(refused[i]) == 0 {

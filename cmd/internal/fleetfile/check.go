@@ -81,8 +81,8 @@ type checker struct {
 	from      source
 	found     exit.Problems
 	addresses map[string]string // the node that already has an address
-	idleCA    bool              // an unused tls_ca has been told of
-	tickets   bool              // what is checked are the servers of a ticket table, no members
+	idleCA    bool              // an unused tls_ca has been reported
+	tickets   bool              // the servers of a ticket table are checked, not members
 }
 
 // fail notes a problem at a node. A hint that the error has itself is kept

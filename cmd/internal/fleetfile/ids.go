@@ -70,7 +70,8 @@ func (c *checker) ids(written *idsFile, defaults login.Level) IDRules {
 			keys[strings.ToLower(key)] = node
 		}
 		if _, known := taken[e.Generator]; e.Generator != "" && !known {
-			c.fail(at+".generator", fmt.Errorf("there is no generator %q", e.Generator), "name one of ids: generators, or remove it for the key's own AUTO_INCREMENT")
+			c.fail(at+".generator", fmt.Errorf("there is no generator %q", e.Generator),
+				"name one of ids: generators, or remove it for the key's own AUTO_INCREMENT")
 		}
 		r.Entities = append(r.Entities, identity.Entity{
 			Name: e.Name, Keys: e.Keys, Generator: e.Generator,

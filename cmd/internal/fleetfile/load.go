@@ -20,8 +20,9 @@ import (
 	"allclear/cmd/internal/suggest"
 )
 
-// Load reads and checks a fleet file. Nothing is connected to; every
-// error is one of usage, and names file:line:column and a remedy.
+// Load reads and checks a fleet file. Nothing is connected to; every error is one of
+// usage, and names file:line:column and a remedy. With alone, a pair may have one
+// member.
 func Load(path string, known login.Sources, alone bool) (*Fleet, error) {
 	data, err := settings.Read(path)
 	if err != nil {

@@ -157,7 +157,7 @@ func (c *Counter) look() (total counts, running []string, pairs map[string]count
 }
 
 // left is how long the rest will take at the rate of now; false when that
-// can't be told.
+// can't be known.
 func (c counts) left() (time.Duration, bool) {
 	if c.Rate <= 0 || c.Expected <= c.Rows {
 		return 0, false
