@@ -4,10 +4,11 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
+
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/terminal"
 )
 
 // surroundings are what the process has around it; tests bring their own.
@@ -30,22 +31,22 @@ func runWith(around surroundings, engine engine) int {
 	err := root.ExecuteContext(ctx)
 	// A run that was cut short must not look like one that came to its end,
 	// whatever it found until then.
-	var cut signalError
+	var cut exit.SignalError
 	if !errors.As(context.Cause(ctx), &cut) {
-		complain(around.err, err)
-		return exitCode(err)
+		exit.Complain(around.err, err)
+		return exit.Code(err)
 	}
 	if !errors.Is(err, context.Canceled) && !errors.Is(err, cut) {
-		complain(around.err, err)
+		exit.Complain(around.err, err)
 	}
-	complain(around.err, cut)
+	exit.Complain(around.err, cut)
 	return cut.ExitCode()
 }
 
 // toLineStart undoes what a terminal does on Ctrl-C: the ^C that it echoes moves
 // the cursor, and what is drawn next would start in the middle of a line.
 func toLineStart(stderr io.Writer) {
-	if isTerminal(stderr) {
+	if terminal.Is(stderr) {
 		_, _ = io.WriteString(stderr, "\r") // a terminal that is gone has no cursor
 	}
 }
@@ -66,7 +67,7 @@ It locks nothing, and never writes to a server that it verifies.`,
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
 			}
-			return usageError{hinted{errors.New("which command?"), "allclear --help"}}
+			return exit.Usage(exit.WithHint(errors.New("which command?"), "allclear --help"))
 		},
 		Args:          cobra.ArbitraryArgs,
 		Version:       versionLine(), // makes the flag --version
@@ -90,32 +91,4 @@ It locks nothing, and never writes to a server that it verifies.`,
 		newCompletionCommand(around),
 	)
 	return root
-}
-
-// terminalOf gives the descriptor of the terminal that a person sits at.
-func terminalOf(stream any) (fd int, ok bool) {
-	file, isFile := stream.(*os.File)
-	if !isFile || !term.IsTerminal(int(file.Fd())) {
-		return 0, false
-	}
-	return int(file.Fd()), true
-}
-
-func isTerminal(stream any) bool {
-	_, ok := terminalOf(stream)
-	return ok
-}
-
-// width is how many characters fit on a line of the stream; 0 for what has no
-// lines to fill, such as a file.
-func width(stream any) int {
-	fd, ok := terminalOf(stream)
-	if !ok {
-		return 0
-	}
-	columns, _, err := term.GetSize(fd)
-	if err != nil {
-		return 0
-	}
-	return columns
 }

@@ -10,7 +10,9 @@ import (
 )
 
 func newCharsetCommand(around surroundings, engine engine) *cobra.Command {
-	var o verifyOptions
+	o := defaultVerifyOptions()
+	o.run.goal, o.run.checks.values = report.Charset, []string{string(report.Charset)}
+	o.run.recheck.value, o.run.recheckDelay = 0, 0 // no rows are compared
 	cmd := &cobra.Command{
 		Use:   "charset",
 		Short: "Look for text damaged by conversions, on each member alone",
@@ -28,7 +30,6 @@ func newCharsetCommand(around surroundings, engine engine) *cobra.Command {
 	}
 	o.target.addFlags(cmd)
 	o.run.addCommonFlags(cmd)
-	o.run.goal, o.run.checks.values = report.Charset, []string{string(report.Charset)}
 	cmd.Flags().StringVar(&o.run.targetCollation, "target-collation", "",
 		"a `collation` that text keys may be given: lists the rows that it would make equal")
 	o.output.addFlags(cmd)

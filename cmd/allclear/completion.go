@@ -4,6 +4,9 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/suggest"
 )
 
 func newCompletionCommand(around surroundings) *cobra.Command {
@@ -24,9 +27,9 @@ their values.
 			hint := "allclear completion bash"
 			switch {
 			case len(args) != 1:
-				return usageError{hinted{fmt.Errorf("completion takes one shell, %d given", len(args)), hint}}
+				return exit.Usage(exit.WithHint(fmt.Errorf("completion takes one shell, %d given", len(args)), hint))
 			case (&choice{allowed: shells}).Set(args[0]) != nil:
-				return usageError{hinted{fmt.Errorf("no completion for %q", args[0]), nearestOr(args[0], shells, hint)}}
+				return exit.Usage(exit.WithHint(fmt.Errorf("no completion for %q", args[0]), suggest.Or(args[0], shells, hint)))
 			}
 			return nil
 		},

@@ -13,17 +13,24 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"allclear/checksum/server"
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
+	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/progress"
+	"allclear/cmd/internal/terminal"
 	"allclear/compare/identity"
 	"allclear/fixtures"
 	"allclear/report"
 )
 
 func newDemoCommand(around surroundings, engine engine) *cobra.Command {
-	var output outputOptions
-	var log logOptions
+	output, log := defaultOutputOptions(), defaultLogOptions()
+	// Of its own accord the demo tells what it does, not what its log says.
+	log.level.value = "warn"
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Watch an incident being found and mended, on private servers",
@@ -47,7 +54,7 @@ Exit codes:
 			d := &demo{
 				around: around, engine: engine, quiet: log.quiet(),
 				color:  output.colored(around),
-				stderr: &switchWriter{to: around.err},
+				stderr: progress.NewWriter(around.err),
 			}
 			d.log = log.logger(d.stderr)
 			return d.run(cmd.Context())
@@ -55,9 +62,6 @@ Exit codes:
 	}
 	cmd.Flags().BoolVar(&output.noColor, "no-color", false, "no colours, even on a terminal")
 	log.addFlags(cmd)
-	// Of its own accord the demo tells what it does, not what its log says.
-	log.level.value = "warn"
-	cmd.Flags().Lookup("log-level").DefValue = log.level.value
 	return cmd
 }
 
@@ -65,13 +69,13 @@ Exit codes:
 type demoError struct{ error }
 
 func (e demoError) Unwrap() error { return e.error }
-func (demoError) ExitCode() int   { return exitNoGo }
+func (demoError) ExitCode() int   { return report.ExitNoGo }
 
 // demo is one run of the demo.
 type demo struct {
 	around surroundings
 	engine engine
-	stderr *switchWriter
+	stderr *progress.Writer
 	log    *slog.Logger
 	quiet  bool
 	color  bool
@@ -104,15 +108,15 @@ func (d *demo) market(shard int) fixtures.Market {
 func (d *demo) run(ctx context.Context) (err error) {
 	started := time.Now()
 	d.say("Two shards of a marketplace, each a pair of private MariaDB servers.")
-	rows := d.market(0).Rows()
-	d.begin("Starting four servers and loading the same %d,%03d rows on both members of each pair.", rows/1000, rows%1000)
+	rows := humanize.Comma(int64(d.market(0).Rows()))
+	d.begin("Starting four servers and loading the same %s rows on both members of each pair.", rows)
 	servers, err := fixtures.StartAll(ctx, 2*demoShards, fixtures.Options{Args: []string{
 		// As on a server whose IDs matter; without it allclear warns of counters that a crash turns back.
 		"--innodb-flush-log-at-trx-commit=1",
 	}})
 	if err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
-			return hinted{err, "apt-get install mariadb-server-core"}
+			return exit.WithHint(err, "apt-get install mariadb-server-core")
 		}
 		return fmt.Errorf("starting the demo's servers: %w", err)
 	}
@@ -151,21 +155,21 @@ func (d *demo) run(ctx context.Context) (err error) {
 
 // load fills all members and makes the account that verifies, which may SELECT
 // and nothing else.
-func (d *demo) load(ctx context.Context) (*fleet, error) {
+func (d *demo) load(ctx context.Context) (*fleetfile.Fleet, error) {
 	password := rand.Text()
-	f := &fleet{Name: "demo", Databases: []string{demoDatabase}}
+	f := &fleetfile.Fleet{Name: "demo", Databases: []string{demoDatabase}}
 	for i, shard := range d.shards {
 		name := shardName(i)
 		if err := d.market(i).Load(ctx, shard.A, shard.B); err != nil {
 			return nil, err
 		}
-		target := pairTarget{Name: name}
-		for side, one := range map[*memberTarget]*fixtures.Server{&target.A: shard.A, &target.B: shard.B} {
+		target := fleetfile.Pair{Name: name}
+		for side, one := range map[*fleetfile.Member]*fixtures.Server{&target.A: shard.A, &target.B: shard.B} {
 			if err := one.CreateVerifier(ctx, demoUser, password, demoDatabase); err != nil {
 				return nil, err
 			}
-			side.Address = address{Host: one.Host(), Port: one.Port()}
-			side.Login = login{User: demoUser, Password: newSecret(password), TLS: server.TLSPreferred}
+			side.Address = fleetfile.Address{Host: one.Host(), Port: one.Port()}
+			side.Login = login.Login{User: demoUser, Password: login.NewSecret(password), TLS: server.TLSPreferred}
 		}
 		f.Pairs = append(f.Pairs, target)
 		d.say("   %s: a is %s, b is %s", name, target.A.Address, target.B.Address)
@@ -192,22 +196,21 @@ func (d *demo) loadTickets(ctx context.Context) error {
 }
 
 // demoIDs is what the fleet file of this site would say of its IDs.
-func demoIDs(tickets memberTarget) idRules {
-	return idRules{
+func demoIDs(tickets fleetfile.Member) fleetfile.IDRules {
+	return fleetfile.IDRules{
 		Rules: identity.Rules{
 			Infer:    true,
 			Entities: []identity.Entity{{Name: "listing", Keys: []string{demoDatabase + ".listings.listing_id"}, Generator: "tickets"}},
 			Local:    func(table string) bool { return table == demoDatabase+".feedback" },
 		},
-		Generators: []generatorTarget{{Name: "tickets", Table: demoTickets, Servers: []memberTarget{tickets}}},
+		Generators: []fleetfile.Generator{{Name: "tickets", Table: demoTickets, Servers: []fleetfile.Member{tickets}}},
 	}
 }
 
 // verify runs what `allclear verify` runs, shows its report, and checks that
 // its verdict is the one that the demo is to show.
-func (d *demo) verify(ctx context.Context, f *fleet, want report.Verdict) (*report.Document, error) {
-	var o runOptions
-	o.addFlags(&cobra.Command{}) // for the defaults of `allclear verify`
+func (d *demo) verify(ctx context.Context, f *fleetfile.Fleet, want report.Verdict) (*report.Document, error) {
+	o := defaultRunOptions()
 	document, err := runAndBuild(ctx, f, &o, d.around, d.engine, d.stderr, d.log, d.quiet)
 	if err != nil {
 		return nil, err
@@ -215,7 +218,7 @@ func (d *demo) verify(ctx context.Context, f *fleet, want report.Verdict) (*repo
 	if d.failed != nil {
 		return nil, d.failed
 	}
-	if err := report.WriteText(d.around.out, document, report.TextOptions{Color: d.color, Width: width(d.around.out)}); err != nil {
+	if err := report.WriteText(d.around.out, document, report.TextOptions{Color: d.color, Width: terminal.Width(d.around.out)}); err != nil {
 		return nil, err
 	}
 	if document.Verdict != want && ctx.Err() == nil {

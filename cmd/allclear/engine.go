@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"allclear/checksum/server"
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/compare"
 	"allclear/compare/identity"
 )
@@ -65,7 +67,7 @@ func (p openPair) sides() compare.Pair { return compare.Pair{Name: p.name, A: p.
 
 // openFleet opens every member before any work starts, so that a bad setting
 // ends the run at once. closeAll is to be called also after an error.
-func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAll func() error, err error) {
+func (e engine) openFleet(f *fleetfile.Fleet, log *slog.Logger) (pairs []openPair, closeAll func() error, err error) {
 	var opened []member
 	closeAll = func() error {
 		var errs []error
@@ -76,11 +78,11 @@ func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAl
 	}
 	for _, target := range f.Pairs {
 		var both [2]member
-		for i, one := range target.members() {
-			name := f.memberName(target.Name, string("ab"[i]))
-			m, err := e.open(one.config(name), log)
+		for i, one := range target.Members() {
+			name := f.MemberName(target.Name, string("ab"[i]))
+			m, err := e.open(one.Config(name), log)
 			if err != nil {
-				return nil, closeAll, usageError{err}
+				return nil, closeAll, exit.Usage(err)
 			}
 			opened = append(opened, m)
 			both[i] = m
@@ -91,7 +93,7 @@ func (e engine) openFleet(f *fleet, log *slog.Logger) (pairs []openPair, closeAl
 }
 
 // openGenerators opens the servers that hand out IDs.
-func (e engine) openGenerators(f *fleet, log *slog.Logger) (generators []identity.Generator, closeAll func() error, err error) {
+func (e engine) openGenerators(f *fleetfile.Fleet, log *slog.Logger) (generators []identity.Generator, closeAll func() error, err error) {
 	var opened []member
 	closeAll = func() error {
 		var errs []error
@@ -104,9 +106,9 @@ func (e engine) openGenerators(f *fleet, log *slog.Logger) (generators []identit
 		g := identity.Generator{Name: target.Name, Table: target.Table}
 		for _, one := range target.Servers {
 			name := target.Name + " on " + one.Address.String()
-			m, err := e.open(one.config(name), log)
+			m, err := e.open(one.Config(name), log)
 			if err != nil {
-				return nil, closeAll, usageError{err}
+				return nil, closeAll, exit.Usage(err)
 			}
 			opened = append(opened, m)
 			g.Servers = append(g.Servers, identity.GeneratorServer{Name: one.Address.String(), Source: m})
@@ -119,7 +121,7 @@ func (e engine) openGenerators(f *fleet, log *slog.Logger) (generators []identit
 // refused is the outcome of a pair with a member that lets nobody in. Package
 // compare would ask it again and again, and some servers lock an account for
 // that.
-func (p openPair) refused(failed problems) compare.PairOutcome {
+func (p openPair) refused(failed exit.Problems) compare.PairOutcome {
 	outcome := compare.PairOutcome{Name: p.name}
 	outcome.A.Address = p.a.Address()
 	if p.b != nil {
@@ -133,14 +135,14 @@ func (p openPair) refused(failed problems) compare.PairOutcome {
 
 // reach logs in to both members at once and says who let nobody in. The errors
 // carry the servers' hints.
-func (p openPair) reach(ctx context.Context) problems {
+func (p openPair) reach(ctx context.Context) exit.Problems {
 	var errs [2]error
 	var both sync.WaitGroup
 	for i, one := range p.members() {
 		both.Go(func() { errs[i] = one.Ping(ctx) })
 	}
 	both.Wait()
-	var found problems
+	var found exit.Problems
 	for _, err := range errs {
 		if err != nil {
 			found = append(found, err)

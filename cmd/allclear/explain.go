@@ -11,10 +11,17 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"allclear/checksum/server"
+	"allclear/cmd/internal/amount"
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
+	"allclear/cmd/internal/login"
 	"allclear/compare"
+	"allclear/report"
+	"allclear/report/printable"
 )
 
 // explainOptions are everything that `allclear explain` can be told.
@@ -26,7 +33,8 @@ type explainOptions struct {
 }
 
 func newExplainCommand(around surroundings, engine engine) *cobra.Command {
-	var o explainOptions
+	o := explainOptions{target: defaultTargetOptions(), read: defaultReadOptions(), log: defaultLogOptions()}
+	o.target.alone = true
 	cmd := &cobra.Command{
 		Use:   "explain",
 		Short: "Show what verify would read, and the grants it takes; reads no row",
@@ -49,7 +57,6 @@ Exit codes:
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return explain(cmd, &o, around, engine) },
 	}
-	o.target.alone = true
 	o.target.addFlags(cmd)
 	o.pick.addFlags(cmd)
 	o.read.addFlags(cmd)
@@ -67,7 +74,7 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 		return err
 	}
 	ctx := cmd.Context()
-	if err := f.askPasswords(askOn(ctx, around), log); err != nil {
+	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
 	pairs, closeAll, err := engine.openFleet(f, log)
@@ -79,15 +86,15 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 	if err != nil {
 		return err
 	}
-	chosen := newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
+	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	out := bufio.NewWriter(around.out)
 	page := &explainPage{w: out}
 	gaps, tables := 0, 0
-	var found problems
+	var found exit.Problems
 	var in []openPair
 	for i, pair := range pairs {
 		if failed := pair.reach(ctx); len(failed) > 0 {
-			found = append(found, failed.during("explaining "+pair.name)...)
+			found = append(found, failed.During("explaining "+pair.name)...)
 			continue
 		}
 		in = append(in, pair)
@@ -113,17 +120,17 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 	case len(found) > 0:
 		return found
 	case gaps > 0:
-		return verdictError{exitIncomplete}
+		return exit.VerdictError{Code: report.ExitIncomplete}
 	case tables == 0:
-		return hinted{errors.New("no table is selected, so there is nothing to verify"),
-			"check the databases, --tables and --exclude, and the grants printed above"}
+		return exit.WithHint(errors.New("no table is selected, so there is nothing to verify"),
+			"check the databases, --tables and --exclude, and the grants printed above")
 	}
 	return nil
 }
 
 // grantDatabases are the databases that the account must read. What a member
 // does not show cannot be listed, so the fleet file's word goes first.
-func grantDatabases(ctx context.Context, f *fleet, pair openPair) []string {
+func grantDatabases(ctx context.Context, f *fleetfile.Fleet, pair openPair) []string {
 	if len(f.Databases) > 0 {
 		return f.Databases
 	}
@@ -157,16 +164,16 @@ func (p *explainPage) line(format string, values ...any) {
 func shown(value any) any {
 	switch text := value.(type) {
 	case string:
-		return visible(text)
+		return printable.Text(text)
 	case fmt.Stringer:
-		return visible(text.String())
+		return printable.Text(text.String())
 	}
 	return value
 }
 
 // grants prints the statements that the accounts of both members need, once
 // when both log in alike.
-func (p *explainPage) grants(pair string, target *pairTarget, databases []string) {
+func (p *explainPage) grants(pair string, target *fleetfile.Pair, databases []string) {
 	users := []string{target.A.Login.User}
 	if target.Alone {
 		p.line("pair %s: %s alone", pair, target.A.Address)
@@ -206,7 +213,7 @@ func (p *explainPage) plan(plan *compare.PairPlan) {
 	for i := range plan.Tables {
 		t := &plan.Tables[i]
 		rows, bytes = rows+t.Rows, bytes+t.Bytes
-		p.line("\n%s: %s; about %s, %s from each member", t.Name, t.Method, shortRows(t.Rows), size(t.Bytes))
+		p.line("\n%s: %s; about %s, %s from each member", t.Name, t.Method, amount.Rows(t.Rows), humanize.IBytes(t.Bytes))
 		p.line("  digest: %s", strings.TrimSuffix(t.Kind+": "+t.Reason, ": "))
 		p.line("  key ranges: %d", len(t.Ranges))
 		for _, r := range t.Ranges {
@@ -225,20 +232,5 @@ func (p *explainPage) plan(plan *compare.PairPlan) {
 	if len(plan.Tables) == 1 {
 		tables = "table"
 	}
-	p.line("\n%d %s, about %s, %s from each member\n", len(plan.Tables), tables, shortRows(rows), size(bytes))
-}
-
-// size writes bytes for a glance, in powers of 1024.
-func size(n uint64) string {
-	value, unit := float64(n), "bytes"
-	for _, next := range []string{"KiB", "MiB", "GiB", "TiB"} {
-		if value < 1024 {
-			break
-		}
-		value, unit = value/1024, next
-	}
-	if unit == "bytes" {
-		return fmt.Sprintf("%d bytes", n)
-	}
-	return fmt.Sprintf("%.1f %s", value, unit)
+	p.line("\n%d %s, about %s, %s from each member\n", len(plan.Tables), tables, amount.Rows(rows), humanize.IBytes(bytes))
 }

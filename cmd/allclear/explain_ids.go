@@ -6,15 +6,18 @@ import (
 	"slices"
 	"strings"
 
+	"allclear/cmd/internal/fleetfile"
 	"allclear/compare/identity"
 )
 
 // ids lists what `allclear ids` would compare, and gives how much that is and how
 // many gaps there are.
-func (p *explainPage) ids(ctx context.Context, f *fleet, pairs []openPair, chosen *filter, engine engine) (listed, gaps int) {
-	options := identity.Options{Databases: f.Databases, Rules: catalogRules(f), Reads: len(pairs), Complete: chosen.complete()}
-	if chosen.active() {
-		options.Select = chosen.selects
+func (p *explainPage) ids(
+	ctx context.Context, f *fleetfile.Fleet, pairs []openPair, chosen *fleetfile.Filter, engine engine,
+) (listed, gaps int) {
+	options := identity.Options{Databases: f.Databases, Rules: catalogRules(f), Reads: len(pairs), Complete: chosen.Complete()}
+	if chosen.Active() {
+		options.Select = chosen.Selects
 	}
 	entities, holders, unlisted := engine.list(ctx, shards(pairs, nil), options)
 	if len(entities) > 0 {
@@ -45,7 +48,7 @@ func (p *explainPage) ids(ctx context.Context, f *fleet, pairs []openPair, chose
 	return len(entities), len(unlisted)
 }
 
-func (p *explainPage) entity(f *fleet, e *identity.EntityOutcome) {
+func (p *explainPage) entity(f *fleetfile.Fleet, e *identity.EntityOutcome) {
 	kind, from, handed := "entity", " (config)", ", handed out by "+e.Generator.Source
 	switch {
 	case e.Business:
@@ -71,7 +74,7 @@ func (p *explainPage) entity(f *fleet, e *identity.EntityOutcome) {
 
 // ticketGrants prints what the accounts on a ticket table's servers need: nothing
 // but that one table.
-func (p *explainPage) ticketGrants(g *generatorTarget) {
+func (p *explainPage) ticketGrants(g *fleetfile.Generator) {
 	var addresses, users []string
 	for _, s := range g.Servers {
 		addresses, users = append(addresses, s.Address.String()), append(users, s.Login.User)

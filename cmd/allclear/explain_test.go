@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"allclear/cmd/internal/exit"
 	"allclear/compare"
 	"allclear/compare/identity"
 )
@@ -34,7 +35,7 @@ func TestExplain(t *testing.T) {
 		"READ ONLY;\n",
 		"\nshop_eu.users: by key ranges of PRIMARY (user_id); about 20 rows, 2.0 KiB from each member\n" +
 			"  digest: meaning: charsets differ\n  key ranges: 2\n    start … 10]\n    (10 … end\n  on a: SELECT 1\n  on b: SELECT 2\n",
-		`shop_eu.\u001b[2J: as a multiset`, "  digest: wire\n",
+		`shop_eu.\x1b[2J: as a multiset`, "  digest: wire\n",
 		"\nshop_eu.v: skipped, a view\n",
 		"\n2 tables, about 20 rows, 2.0 KiB from each member\n",
 	} {
@@ -54,13 +55,13 @@ func TestExplainTellsWhatItCannotPlan(t *testing.T) {
 	plan.Gaps = []compare.Gap{{Table: "shop.secret", Reason: "SELECT denied"}}
 	assert.Equal(t, 3, r.run(t, args...))
 	assert.Contains(t, r.stdout.String(), "shop.secret: NOT PLANNED: SELECT denied")
-	assert.Contains(t, r.stdout.String(), "\n1 table, about 1 row, 0 bytes from each member\n")
+	assert.Contains(t, r.stdout.String(), "\n1 table, about 1 row, 0 B from each member\n")
 
 	plan = compare.PairPlan{}
 	assert.Equal(t, 2, r.run(t, args...), "nothing to verify")
 	assert.Contains(t, r.stderr.String(), "no table is selected")
 
-	r.ping = map[string]error{"s2/a": hinted{errors.New("no route"), "check the cable"}}
+	r.ping = map[string]error{"s2/a": exit.WithHint(errors.New("no route"), "check the cable")}
 	r.stderr.Reset()
 	assert.Equal(t, 2, r.run(t, args...))
 	assert.Equal(t, "allclear: explaining s2: no route\nTry: check the cable\n", r.stderr.String())
@@ -96,7 +97,7 @@ ids:
 		"pair s2: a2:3306 alone\n\nGrants; put the host",
 		"A shard of one server: nothing to verify it against",
 		"entity listing: shop.listings.listing_id (config), handed out by ticket table tick_ets.Tickets64; on s1, s2\n" +
-			`  also in shop.treasuries.listing_id (name), shop.\u001b[2J.target (config)` + "\n",
+			`  also in shop.treasuries.listing_id (name), shop.\x1b[2J.target (config)` + "\n",
 		"entity session: shop.sessions.id and old.sessions.id (inferred), handed out by the application; on s2; each shard's own numbers, not compared\n",
 		"unique email: shop.users.email (config); on no shard\n",
 		"generator tickets: t1:3306 and t2:3306\n\nGrants there:\n" +

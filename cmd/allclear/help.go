@@ -1,5 +1,11 @@
 package main
 
+import (
+	"strings"
+
+	"allclear/cmd/internal/fleetfile"
+)
+
 // exitHelp tells the exit codes of the commands that verify.
 func exitHelp() string {
 	return `Exit codes:
@@ -35,13 +41,23 @@ one, [a-z] one of these, [^a-z] none of them. A backslash is a plain character,
 [*] a plain star, and ? stands for a comma in a name. Case counts.`
 }
 
+// exampleHelp shows keys of the documented fleet file.
+func exampleHelp(keys ...string) string {
+	var out strings.Builder
+	for line := range strings.Lines(fleetfile.Example(keys...)) {
+		out.WriteString("  " + line)
+	}
+	return out.String()
+}
+
 func verifyHelp() string {
 	return `Reads both members of every pair, proves row by row where they agree, looks for
 text damaged by conversions in what it reads, checks servers and schemas for
-drift, looks at the IDs over all pairs, and ends with a verdict. It locks nothing and writes nothing to the
-servers. Rows that differ are read again --recheck times: what is still moving
-then is unverified ("hot"), not different. Without rows among --checks nothing of
-the data is proven: the verdict is INCOMPLETE at best.
+drift, looks at the IDs over all pairs, and ends with a verdict. It locks nothing
+and writes nothing to the servers. Rows that differ are read again --recheck
+times: what is still moving then is unverified ("hot"), not different. Without
+rows among --checks nothing of the data is proven: the verdict is INCOMPLETE at
+best.
 
 The report goes to stdout, the log and the progress to stderr. --out also keeps
 it as report.json, report.txt and findings.ndjson. At --timeout and on Ctrl-C the
@@ -49,22 +65,10 @@ run ends with a report of what is verified until then; a second Ctrl-C ends it a
 once, without one.
 
 The fleet file:
-  fleet: shop
-  defaults: {user: allclear, password_file: /etc/allclear/password, tls: preferred}
-  databases: [shop]               # default: all but the system's
-  tables: ["shop.*"]              # patterns; default: all
-  exclude: ["shop.sessions"]      # patterns
-  pairs:
-    - name: shard01
-      a: {host: db01a, port: 3306}
-      b: {socket: /run/mysqld/mysqld.sock, user: other}
-  features:
-    - {name: treasuries, tables: ["shop.treasuries*"], can_disable: true}
-  ids: {unique: [{name: email, column: shop.users.email}]}  # see allclear ids --help
-user, password_file, password_env, defaults_file, tls and tls_ca may stand in
-defaults, in a pair or in a member; the innermost counts. Files are looked for
-from the fleet file's folder. --tables narrows the file's selection, --exclude
-adds to its excludes.
+` + exampleHelp("fleet", "defaults", "databases", "tables", "exclude", "pairs", "features") + `
+Its further keys, production and ids, are shown by allclear ids --help. Features
+don't change the verdict yet. Paths in the file start from its folder. --tables
+narrows the file's selection, --exclude adds to its excludes.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp()
 }
@@ -111,23 +115,7 @@ warning; where the rows are the same too, for a table that every shard has a cop
 of. Where neither is clear the run is INCOMPLETE until the fleet file says which.
 
 In the fleet file:
-  production: true                    # --rehearse refuses it
-  ids:
-    ledger: /var/lib/allclear/ids.db
-    generators:
-      - {name: tickets, table: tickets.Tickets64, servers: [{host: tickets01}, {host: tickets02}]}
-    entities:
-      - name: listing
-        keys: [shop.listings.listing_id]
-        generator: tickets            # default: the key's AUTO_INCREMENT
-        references: ["shop.favorites.target"]
-        not_references: []            # patterns too
-    unique:                           # business keys, compared by their collation
-      - {name: email, column: shop.users.email}
-    local: [shop.sessions]            # numbers of each shard's own
-    small: [shop.promos.listing_id]   # IDs that stay small for good
-    infer: true
-
+` + exampleHelp("production", "ids") + `
 --gate looks at the schema alone, of every member or of --schema: exit code 1 if a
 column that stores the IDs of a BIGINT key, or of a ticket table, is narrower.
 --rehearse prints, for one server (of a pair, member a) or --schema, and --plan

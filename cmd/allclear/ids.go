@@ -13,6 +13,10 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
+	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/progress"
 	"allclear/compare"
 	"allclear/compare/identity"
 	"allclear/report"
@@ -34,19 +38,29 @@ type idsOptions struct {
 	small                patternList
 }
 
-func (o *idsOptions) addFlags(cmd *cobra.Command) {
+func defaultIDsOptions() idsOptions {
+	o := idsOptions{
+		target: defaultTargetOptions(), look: defaultIDOptions(), output: defaultOutputOptions(), log: defaultLogOptions(),
+		reads:   atLeast{value: 16, least: 1},
+		recheck: 500 * time.Millisecond,
+	}
 	o.target.alone = true
+	return o
+}
+
+func (o *idsOptions) addFlags(cmd *cobra.Command) {
 	o.target.addFlags(cmd)
 	o.pick.addFlags(cmd)
 	o.look.addFlags(cmd)
 	flags := cmd.Flags()
-	o.reads = atLeast{value: 16, least: 1}
 	flags.Var(&o.reads, "reads", "statements at the same time, over all shards")
-	flags.DurationVar(&o.recheck, "recheck-delay", 500*time.Millisecond, "the pause before an ID that stands in two shards is looked at again")
-	flags.DurationVar(&o.timeout, "timeout", 0, "end the run after this time, with what is known until then (default: never)")
+	flags.DurationVar(&o.recheck, "recheck-delay", o.recheck, "the pause before an ID that stands in two shards is looked at again")
+	flags.DurationVar(&o.timeout, "timeout", o.timeout, "end the run after this time, with what is known until then (default: never)")
 	flags.BoolVar(&o.plan, "plan", false, "print the INT to BIGINT work in a safe order, as SQL; nothing is executed")
-	flags.BoolVar(&o.gate, "gate", false, "look at the schema of every member, or of --schema, alone: exit 1 if a column that stores a BIGINT's IDs is narrower")
-	flags.BoolVar(&o.rehearse, "rehearse", false, "print the statements that move a development database's generators past 2^31, 2^32 and 2^53")
+	flags.BoolVar(&o.gate, "gate", false,
+		"look at the schema of every member, or of --schema, alone: exit 1 if a column that stores a BIGINT's IDs is narrower")
+	flags.BoolVar(&o.rehearse, "rehearse", false,
+		"print the statements that move a development database's generators past 2^31, 2^32 and 2^53")
 	flags.StringVar(&o.schema, "schema", "", "a `file` of CREATE TABLE statements, in place of servers: for --gate and --rehearse")
 	flags.Var(&o.small, "small", "columns (db.table.column) whose IDs are small for good: not reported")
 	o.output.addFlags(cmd)
@@ -54,7 +68,7 @@ func (o *idsOptions) addFlags(cmd *cobra.Command) {
 }
 
 func newIDsCommand(around surroundings, engine engine) *cobra.Command {
-	var o idsOptions
+	o := defaultIDsOptions()
 	cmd := &cobra.Command{
 		Use:   "ids",
 		Short: "Find IDs given twice, and columns too narrow for the IDs that reach them",
@@ -80,7 +94,7 @@ func (o *idsOptions) check() error {
 	}
 	switch {
 	case modes > 1:
-		return usageError{hinted{errors.New("--plan, --gate and --rehearse are three things to do"), "one at a time"}}
+		return exit.Usage(exit.WithHint(errors.New("--plan, --gate and --rehearse are three things to do"), "one at a time"))
 	case o.schema != "" && !o.gate && !o.rehearse:
 		return badFlag("schema", errors.New("a file holds no IDs"), "--gate or --rehearse with it, or servers in its place")
 	case o.schema != "" && (o.target.a != "" || o.target.b != ""):
@@ -95,7 +109,7 @@ func (o *idsOptions) check() error {
 		return badFlag("recheck-delay", errors.New("must not be negative"), "--recheck-delay 500ms")
 	}
 	for _, p := range o.small.patterns {
-		if err := namesColumns(p.text); err != nil {
+		if err := p.NamesColumns(); err != nil {
 			return badFlag("small", err, "")
 		}
 	}
@@ -109,24 +123,25 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 	if o.schema != "" {
 		return o.runOnSchema(cmd, around)
 	}
-	stderr := &switchWriter{to: around.err}
+	stderr := progress.NewWriter(around.err)
 	log := o.log.logger(stderr)
 	f, err := o.target.load(cmd, around, log)
 	if err != nil {
 		return err
 	}
 	if o.rehearse && f.Production {
-		return usageError{productionRefusal(f)}
+		return exit.Usage(productionRefusal(f))
 	}
 	if o.rehearse && len(f.Pairs) > 1 {
-		return badFlag("rehearse", fmt.Errorf("it is for one development server, and fleet %s has %d shards", f.Name, len(f.Pairs)), "--a devdb --database NAME, one server at a time")
+		return badFlag("rehearse", fmt.Errorf("it is for one development server, and fleet %s has %d shards", f.Name, len(f.Pairs)),
+			"--a devdb --database NAME, one server at a time")
 	}
 	if err := o.output.check(); err != nil {
 		return err
 	}
-	f.IDs.Small = either(f.IDs.Small, columnPatterns(&o.small))
+	f.IDs.AddSmall(o.small.patterns)
 	ctx := cmd.Context()
-	if err := f.askPasswords(askOn(ctx, around), log); err != nil {
+	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
 	pairs, closeAll, err := engine.openFleet(f, log)
@@ -148,7 +163,9 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 }
 
 // report looks at the IDs and writes the report.
-func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, around surroundings, engine engine, stderr *switchWriter, log *slog.Logger) (err error) {
+func (o *idsOptions) report(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings, engine engine,
+	stderr *progress.Writer, log *slog.Logger,
+) (err error) {
 	look, err := newLook(ctx, f, &o.look, engine, log)
 	if err != nil {
 		return err
@@ -159,25 +176,25 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 		ctx, cancel = context.WithTimeoutCause(ctx, o.timeout, timeoutError{o.timeout})
 		defer cancel()
 	}
-	shown := startProgress(f, around, stderr, log, o.log.quiet())
-	defer shown.stop()
+	shown := progress.Start(f.PairNames(), stderr, log, o.log.quiet())
+	defer shown.Stop()
 	run := report.Run{
 		ID: rand.Text(), Command: commandLine(around.args), Started: time.Now(), ConfigSHA256: f.ConfigSHA256,
 		Goal: report.Identity, Checks: []report.Check{report.Identity},
 	}
-	chosen := newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
+	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	options := o.look.forIdentity(f, chosen, o.reads.value, o.recheck, look.now)
 	options.Progress = func(shard string, ids uint64) { shown.RowsVerified(shard, "", ids) }
 	reached, outcomes, refused := o.reach(ctx, pairs, shown)
 	options.Partial = len(refused) > 0
 	outcome := look.run(ctx, reached, options)
-	shown.stop()
+	shown.Stop()
 	if cause := context.Cause(ctx); cause == nil {
-		complain(around.err, refused)
+		exit.Complain(around.err, refused)
 	} else {
 		run.Interrupted = cause.Error()
 	}
-	for _, text := range chosen.unusedIncludes() {
+	for _, text := range chosen.UnusedIncludes() {
 		outcome.Gaps = append(outcome.Gaps, compare.Gap{Table: text, Reason: "no table that the account can see matches this pattern"})
 	}
 	addTables(outcomes, outcome)
@@ -190,14 +207,16 @@ func (o *idsOptions) report(ctx context.Context, f *fleet, pairs []openPair, aro
 // reach logs in to every member, and gives the shards of those that let us in. One
 // that does not is a gap, and is not asked again: some servers lock an account for
 // that.
-func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress) ([]identity.Shard, []compare.PairOutcome, problems) {
+func (o *idsOptions) reach(
+	ctx context.Context, pairs []openPair, shown progress.Display,
+) ([]identity.Shard, []compare.PairOutcome, exit.Problems) {
 	all := shards(pairs, nil)
 	outcomes := make([]compare.PairOutcome, len(pairs))
 	errs := make([][]error, len(pairs))
 	var group errgroup.Group
 	group.SetLimit(o.reads.value) // one that is down takes its time to be found so
 	for i, p := range pairs {
-		shown.pairStarted(p.name)
+		shown.PairStarted(p.name)
 		outcomes[i] = compare.PairOutcome{Name: p.name}
 		errs[i] = make([]error, len(all[i].Members))
 		into := []*compare.MemberOutcome{&outcomes[i].A, &outcomes[i].B}
@@ -212,7 +231,7 @@ func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress
 		}
 	}
 	_ = group.Wait()
-	var refused problems
+	var refused exit.Problems
 	for i, p := range pairs {
 		var in []identity.Member
 		for j, m := range all[i].Members {
@@ -222,7 +241,7 @@ func (o *idsOptions) reach(ctx context.Context, pairs []openPair, shown progress
 				continue
 			}
 			[]*compare.MemberOutcome{&outcomes[i].A, &outcomes[i].B}[j].Err = err.Error()
-			refused = append(refused, problems{err}.during("looking at the IDs of "+p.name)...)
+			refused = append(refused, exit.Problems{err}.During("looking at the IDs of "+p.name)...)
 		}
 		all[i].Members = in
 	}
@@ -249,7 +268,8 @@ func addTables(outcomes []compare.PairOutcome, o *identity.Outcome) {
 	}
 }
 
-func productionRefusal(f *fleet) error {
-	return hinted{fmt.Errorf("fleet %s is marked production: true, and --rehearse is for development databases: it would use up IDs for good", cmp.Or(f.Name, "this")),
-		"a fleet file of your development servers, or --a devdb --database NAME"}
+func productionRefusal(f *fleetfile.Fleet) error {
+	return exit.WithHint(fmt.Errorf("fleet %s is marked production: true, and --rehearse is for development databases:"+
+		" it would use up IDs for good", cmp.Or(f.Name, "this")),
+		"a fleet file of your development servers, or --a devdb --database NAME")
 }

@@ -10,12 +10,16 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/compare/identity"
+	"allclear/report"
+	"allclear/report/printable"
 )
 
 // catalogRules are the rules for catalogs alone: what hands out IDs is named, and
 // nobody connects to it.
-func catalogRules(f *fleet) identity.Rules {
+func catalogRules(f *fleetfile.Fleet) identity.Rules {
 	rules := f.IDs.Rules
 	rules.Generators = nil
 	for _, g := range f.IDs.Generators {
@@ -26,7 +30,7 @@ func catalogRules(f *fleet) identity.Rules {
 
 // runOnServers is --gate on every member of every pair, and --rehearse on one: of a
 // pair on member a, since the other one gets it by replication.
-func (o *idsOptions) runOnServers(ctx context.Context, f *fleet, pairs []openPair, around surroundings) error {
+func (o *idsOptions) runOnServers(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings) error {
 	rules := catalogRules(f)
 	if o.rehearse {
 		pair := pairs[0]
@@ -51,7 +55,7 @@ func (o *idsOptions) runOnServers(ctx context.Context, f *fleet, pairs []openPai
 
 // catalogs reads what every member has. One that cannot be seen as a whole is an
 // error: what nobody looked at must not pass.
-func (o *idsOptions) catalogs(ctx context.Context, f *fleet, pairs []openPair) ([]identity.MemberCatalog, problems) {
+func (o *idsOptions) catalogs(ctx context.Context, f *fleetfile.Fleet, pairs []openPair) ([]identity.MemberCatalog, exit.Problems) {
 	var all []identity.MemberCatalog
 	var sources []member
 	for _, p := range pairs {
@@ -65,18 +69,18 @@ func (o *idsOptions) catalogs(ctx context.Context, f *fleet, pairs []openPair) (
 	group.SetLimit(o.reads.value)
 	for i := range all {
 		group.Go(func() error {
-			all[i].Catalog, errs[i] = wholeCatalog(ctx, f.memberName(all[i].Shard, all[i].Member), sources[i], f.Databases)
+			all[i].Catalog, errs[i] = wholeCatalog(ctx, f.MemberName(all[i].Shard, all[i].Member), sources[i], f.Databases)
 			return nil // each has its own error
 		})
 	}
 	_ = group.Wait()
-	chosen := newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
+	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	var read []identity.MemberCatalog
-	var failed problems
+	var failed exit.Problems
 	for i, err := range errs {
 		if err == nil {
 			if all[i].Catalog = o.chosen(all[i].Catalog, chosen); len(all[i].Catalog.Tables) == 0 {
-				err = noTables(f.memberName(all[i].Shard, all[i].Member))
+				err = noTables(f.MemberName(all[i].Shard, all[i].Member))
 			}
 		}
 		if err != nil {
@@ -94,45 +98,47 @@ func wholeCatalog(ctx context.Context, name string, m member, databases []string
 	case err != nil:
 		return nil, err
 	case catalog.HidesDatabases:
-		return nil, hinted{fmt.Errorf("the account on %s may not see every database, so that nothing is proven", name),
-			"name the databases: --database shop, or databases in the fleet file"}
+		return nil, exit.WithHint(fmt.Errorf("the account on %s may not see every database, so that nothing is proven", name),
+			"name the databases: --database shop, or databases in the fleet file")
 	case len(catalog.Hidden)+len(catalog.Missing) > 0:
-		return nil, hinted{fmt.Errorf("not every table of %s can be seen on %s, so that nothing is proven", strings.Join(append(catalog.Hidden, catalog.Missing...), ", "), name),
-			"check the database's name, and grant the account SELECT on it"}
+		return nil, exit.WithHint(fmt.Errorf("not every table of %s can be seen on %s, so that nothing is proven",
+			strings.Join(append(catalog.Hidden, catalog.Missing...), ", "), name),
+			"check the database's name, and grant the account SELECT on it")
 	}
 	return catalog, nil
 }
 
 func noTables(where string) error {
-	return hinted{fmt.Errorf("%s has no table to look at, so nothing is proven", where), "check --database, --tables and --exclude"}
+	return exit.WithHint(fmt.Errorf("%s has no table to look at, so nothing is proven", where), "check --database, --tables and --exclude")
 }
 
 // printNarrow writes the columns that are too narrow, with the member in front
 // where there are several.
-func printNarrow(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, g identity.Gated) error {
+func printNarrow(out io.Writer, f *fleetfile.Fleet, catalogs []identity.MemberCatalog, g identity.Gated) error {
 	var text strings.Builder
 	for _, n := range g.Narrow {
 		if len(catalogs) > 1 {
-			fmt.Fprintf(&text, "%s: ", visible(f.memberName(n.Shard, n.Member)))
+			fmt.Fprintf(&text, "%s: ", printable.Text(f.MemberName(n.Shard, n.Member)))
 		}
-		fmt.Fprintf(&text, "%s\n", visible(n.String()))
+		fmt.Fprintf(&text, "%s\n", printable.Text(n.String()))
 	}
 	return writeText(out, text.String())
 }
 
 // printGate writes what the gate found, and gives its exit code.
-func printGate(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, rules identity.Rules) error {
+func printGate(out io.Writer, f *fleetfile.Fleet, catalogs []identity.MemberCatalog, rules identity.Rules) error {
 	g := identity.GateFleet(catalogs, rules)
 	if g.Columns == 0 {
-		return hinted{errors.New("no key here is BIGINT and no ticket table hands out IDs, so that nothing is proven"),
-			"name the entity and its generator in the fleet file (ids:), and give it with -c; `allclear ids --help` shows its form"}
+		return exit.WithHint(errors.New("no key here is BIGINT and no ticket table hands out IDs, so that nothing is proven"),
+			"name the entity and its generator in the fleet file (ids:), and give it with -c; `allclear ids --help` shows its form")
 	}
 	if err := printNarrow(out, f, catalogs, g); err != nil {
 		return err
 	}
 	verdict := "[OK] PASSED"
 	if n := len(g.Narrow); n > 0 {
-		verdict = fmt.Sprintf("[XX] FAILED - %s that cannot hold the IDs that reach them. Try: make them BIGINT, or list those that stay small under ids: small (--small)", count(n, "column", "columns"))
+		verdict = fmt.Sprintf("[XX] FAILED - %s that cannot hold the IDs that reach them. Try: make them BIGINT,"+
+			" or list those that stay small under ids: small (--small)", count(n, "column", "columns"))
 	}
 	looked := count(g.Tables, "table", "tables")
 	if len(catalogs) > 1 {
@@ -141,7 +147,7 @@ func printGate(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, rules
 	err := writeText(out, fmt.Sprintf("%s (%s, %s, %s)\n", verdict, looked,
 		count(g.Entities, "entity", "entities"), count(g.Columns, "column that stores their IDs", "columns that store their IDs")))
 	if err == nil && len(g.Narrow) > 0 {
-		err = verdictError{exitNoGo}
+		err = exit.VerdictError{Code: report.ExitNoGo}
 	}
 	return err
 }
@@ -150,7 +156,7 @@ func printGate(out io.Writer, f *fleet, catalogs []identity.MemberCatalog, rules
 func printRehearsal(out io.Writer, only string, steps []identity.RehearsalStep) error {
 	var text strings.Builder
 	if only != "" {
-		fmt.Fprintf(&text, "-- %s\n\n", visible(only))
+		fmt.Fprintf(&text, "-- %s\n\n", printable.Text(only))
 	}
 	for _, s := range steps {
 		fmt.Fprintf(&text, "-- past %s: IDs from %s on\n", s.Name, s.Past)
@@ -158,7 +164,7 @@ func printRehearsal(out io.Writer, only string, steps []identity.RehearsalStep) 
 			fmt.Fprintf(&text, "%s;\n", strings.TrimSuffix(statement, ";"))
 		}
 		for _, left := range s.Left {
-			fmt.Fprintf(&text, "-- left out: %s\n", visible(left))
+			fmt.Fprintf(&text, "-- left out: %s\n", printable.Text(left))
 		}
 		text.WriteByte('\n')
 	}

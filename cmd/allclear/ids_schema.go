@@ -12,23 +12,28 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/ddl"
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
+	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/settings"
 	"allclear/compare"
 	"allclear/compare/identity"
+	"allclear/report"
 )
 
 // runOnSchema is --gate and --rehearse on a schema file.
 func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error {
-	f := &fleet{IDs: idRules{Rules: identity.Rules{Infer: true}}}
+	f := &fleetfile.Fleet{IDs: fleetfile.IDRules{Rules: identity.Rules{Infer: true}}}
 	if cmd.Flags().Changed("config") {
 		var err error
 		// Not by the target's load: that refuses --database beside a fleet file, and
 		// of a fleet's databases the schema file is but one.
-		f, err = loadFleet(o.target.file, newPasswordSources(around.lookupEnv, o.log.logger(around.err)), true)
+		f, err = fleetfile.Load(o.target.file, login.NewSources(around.lookupEnv, o.log.logger(around.err)), true)
 		if err != nil {
 			return err
 		}
 		if o.rehearse && f.Production {
-			return usageError{productionRefusal(f)}
+			return exit.Usage(productionRefusal(f))
 		}
 		if len(o.target.databases) == 0 {
 			o.target.databases = f.Databases
@@ -37,9 +42,9 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 	if len(o.target.databases) > 1 {
 		return badFlag("schema", fmt.Errorf("the file is of one database, not of %s", strings.Join(o.target.databases, ", ")), "--database shop")
 	}
-	text, err := readSettings(o.schema)
+	text, err := settings.Read(o.schema)
 	if err != nil {
-		return usageError{hinted{fmt.Errorf("reading the schema file: %w", err), "mariadb-dump --no-data shop > schema.sql"}}
+		return exit.Usage(exit.WithHint(fmt.Errorf("reading the schema file: %w", err), "mariadb-dump --no-data shop > schema.sql"))
 	}
 	database := strings.TrimSuffix(filepath.Base(o.schema), filepath.Ext(o.schema))
 	if len(o.target.databases) == 1 {
@@ -47,10 +52,10 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 	}
 	catalog, err := ddl.Parse(o.schema, text, database)
 	if err != nil {
-		return hinted{err, "mend that statement, or take it out of the file; a table that is not understood must not pass the gate"}
+		return exit.WithHint(err, "mend that statement, or take it out of the file; a table that is not understood must not pass the gate")
 	}
-	f.IDs.Small = either(f.IDs.Small, columnPatterns(&o.small))
-	catalog = o.chosen(catalog, newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns))
+	f.IDs.AddSmall(o.small.patterns)
+	catalog = o.chosen(catalog, fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns))
 	if len(catalog.Tables) == 0 {
 		return noTables("the file")
 	}
@@ -62,14 +67,14 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 }
 
 // chosen leaves out of a catalog what --tables and --exclude do.
-func (o *idsOptions) chosen(catalog *checksum.Catalog, chosen *filter) *checksum.Catalog {
-	if !chosen.active() {
+func (o *idsOptions) chosen(catalog *checksum.Catalog, chosen *fleetfile.Filter) *checksum.Catalog {
+	if !chosen.Active() {
 		return catalog
 	}
 	narrowed := *catalog
 	narrowed.Tables = nil
 	for _, t := range catalog.Tables {
-		if chosen.selects(t.FullName()) {
+		if chosen.Selects(t.FullName()) {
 			narrowed.Tables = append(narrowed.Tables, t)
 		}
 	}
@@ -77,8 +82,8 @@ func (o *idsOptions) chosen(catalog *checksum.Catalog, chosen *filter) *checksum
 }
 
 // printPlan writes the INT to BIGINT work.
-func (o *idsOptions) printPlan(ctx context.Context, f *fleet, pairs []openPair, around surroundings, engine engine) error {
-	chosen := newFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
+func (o *idsOptions) printPlan(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings, engine engine) error {
+	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	options := o.look.forIdentity(f, chosen, o.reads.value, o.recheck, time.Now())
 	generators, closeAll, err := engine.openGenerators(f, o.log.logger(around.err))
 	if err != nil {
@@ -88,15 +93,15 @@ func (o *idsOptions) printPlan(ctx context.Context, f *fleet, pairs []openPair, 
 	work, gaps := identity.Plan(ctx, shards(pairs, nil), options)
 	err = errors.Join(work.Write(around.out), closeAll())
 	if err == nil && len(gaps) > 0 {
-		complain(around.err, planGaps(gaps))
-		return verdictError{exitIncomplete}
+		exit.Complain(around.err, planGaps(gaps))
+		return exit.VerdictError{Code: report.ExitIncomplete}
 	}
 	return err
 }
 
 // planGaps are what the plan could not take into account.
-func planGaps(gaps []compare.Gap) problems {
-	var all problems
+func planGaps(gaps []compare.Gap) exit.Problems {
+	var all exit.Problems
 	for _, g := range gaps {
 		all = append(all, fmt.Errorf("not planned: %s %s: %s", g.Pair, g.Table, g.Reason))
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"allclear/cmd/internal/fleetfile"
 )
 
 // TestLostReadings breaks the ledger in mid-run: hours of reading are not lost with
@@ -26,4 +28,11 @@ func TestLostReadings(t *testing.T) {
 		assert.NotEmpty(t, r.stdout.String(), command)
 		assert.FileExists(t, filepath.Join(out, "report.json"), command)
 	}
+}
+
+func TestAGateKnowsOfTicketTables(t *testing.T) {
+	f := &fleetfile.Fleet{IDs: fleetfile.IDRules{Generators: []fleetfile.Generator{{Name: "tickets", Table: "tickets.Tickets64"}}}}
+	rules := catalogRules(f)
+	require.Len(t, rules.Generators, 1)
+	assert.Equal(t, "tickets.Tickets64", rules.Generators[0].Table)
 }

@@ -3,12 +3,12 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"allclear/cmd/internal/fleetfile"
 )
 
 // TestInitWritesWhatVerifyReads goes there and back, with names that mean
@@ -30,15 +30,15 @@ func TestInitWritesWhatVerifyReads(t *testing.T) {
 	assert.NotContains(t, string(text), "hunter2")
 	assert.Contains(t, string(text), "  - only_b  # on member b only")
 
-	f, err := loadFleet(path, testSources(nil), false)
+	f, err := fleetfile.Load(path, testSources(nil), false)
 	require.NoError(t, err, string(text))
 	assert.ElementsMatch(t, append(r.databases["a"], "only_b"), f.Databases)
 	require.Len(t, f.Pairs, 1)
 	a, b := f.Pairs[0].A, f.Pairs[0].B
-	assert.Equal(t, address{Host: "::1", Port: 3307}, a.Address)
-	assert.Equal(t, address{Socket: "/run/my sql.sock"}, b.Address)
+	assert.Equal(t, fleetfile.Address{Host: "::1", Port: 3307}, a.Address)
+	assert.Equal(t, fleetfile.Address{Socket: "/run/my sql.sock"}, b.Address)
 	assert.Equal(t, "@user: {x}", a.Login.User)
-	assert.Equal(t, "hunter2", b.Login.Password.reveal())
+	assert.Equal(t, "hunter2", b.Login.Password.Reveal())
 	assert.Equal(t, ca, a.Login.CAFile)
 
 	assert.Equal(t, 2, r.run(t, args...), "a second time")
@@ -51,32 +51,6 @@ func TestInitToStdout(t *testing.T) {
 	assert.Contains(t, r.stdout.String(), "  password_env: PW\n")
 	assert.Contains(t, r.stdout.String(), "sees no database yet")
 	assert.NotContains(t, r.stdout.String(), "hunter2")
-	_, _, err := parseFleet("-", r.stdout.Bytes())
+	_, err := fleetfile.Load(writeFile(t, t.TempDir(), "fleet.yaml", r.stdout.String()), testSources(r.environment), false)
 	assert.NoError(t, err)
-}
-
-// TestWhatInitLeavesCommentedOut holds the examples of the file to their word.
-func TestWhatInitLeavesCommentedOut(t *testing.T) {
-	r := &testRun{environment: map[string]string{"PW": "hunter2"}, databases: map[string][]string{"a": {"shop"}}}
-	require.Equal(t, 0, r.run(t, "init", "--a", "a", "--b", "b", "--user", "u", "--password-env", "PW", "--file", "-"), r.stderr.String())
-	before, after, found := strings.Cut(r.stdout.String(), "# features:")
-	require.True(t, found)
-	var text strings.Builder
-	for line := range strings.Lines("# features:" + after) {
-		if regexp.MustCompile(`^# ( |(features|production|ids):)`).MatchString(line) {
-			line = strings.TrimPrefix(line, "# ")
-		}
-		text.WriteString(line)
-	}
-	f, err := loadFleet(writeFile(t, t.TempDir(), "fleet.yaml", before+text.String()), testSources(r.environment), false)
-	require.NoError(t, err, text.String())
-	assert.True(t, f.Production)
-	assert.Len(t, f.Features, 1)
-	assert.Len(t, f.IDs.Generators, 1)
-	assert.Len(t, f.IDs.Entities, 1)
-	assert.Len(t, f.IDs.Uniques, 1)
-	assert.True(t, f.IDs.Infer)
-	assert.True(t, f.IDs.Local("shop.sessions"))
-	assert.True(t, f.IDs.Small("shop.promos.listing_id"))
-	assert.NotEmpty(t, f.IDs.Ledger)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"io"
 	"log/slog"
-	"sync"
 
 	"github.com/spf13/cobra"
 )
@@ -11,11 +10,13 @@ import (
 // logOptions say how much a command tells of its work, on stderr.
 type logOptions struct{ level choice }
 
+func defaultLogOptions() logOptions {
+	return logOptions{level: choice{value: "info", allowed: []string{"debug", "info", "warn", "error"}}}
+}
+
 func (o *logOptions) addFlags(cmd *cobra.Command) {
-	levels := []string{"debug", "info", "warn", "error"}
-	o.level = choice{value: "info", allowed: levels}
 	cmd.Flags().Var(&o.level, "log-level", "debug, info, warn or error; error also silences the progress")
-	completeWords(cmd, "log-level", levels)
+	completeWords(cmd, "log-level", o.level.allowed)
 }
 
 // quiet tells that nothing but errors is wanted.
@@ -43,24 +44,4 @@ func plainErrors(_ []string, a slog.Attr) slog.Attr {
 		a.Value = slog.StringValue(err.Error())
 	}
 	return a
-}
-
-// switchWriter is a writer whose target can be changed: while progress bars
-// stand on the terminal, the log goes through them, so that neither garbles
-// the other.
-type switchWriter struct {
-	mu sync.Mutex
-	to io.Writer
-}
-
-func (s *switchWriter) Write(data []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.to.Write(data)
-}
-
-func (s *switchWriter) set(to io.Writer) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.to = to
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"allclear/cmd/internal/fleetfile"
 	"allclear/compare"
 	"allclear/compare/identity"
 	"allclear/compare/identity/forecast"
@@ -17,7 +18,7 @@ import (
 
 // idLook is one look at the IDs of a fleet, with the ledger that it is kept in.
 type idLook struct {
-	fleet  *fleet
+	fleet  *fleetfile.Fleet
 	engine engine
 	log    *slog.Logger
 	ledger *ledger.Ledger // nil for none
@@ -29,7 +30,7 @@ type idLook struct {
 
 // newLook opens the ledger and the ticket servers before any work: a run whose
 // readings cannot be kept, or that has a bad setting, must say so at once.
-func newLook(ctx context.Context, f *fleet, o *idOptions, engine engine, log *slog.Logger) (*idLook, error) {
+func newLook(ctx context.Context, f *fleetfile.Fleet, o *idOptions, engine engine, log *slog.Logger) (*idLook, error) {
 	l := &idLook{fleet: f, engine: engine, log: log, now: time.Now()}
 	if path := cmp.Or(o.ledger, f.IDs.Ledger); path != "" {
 		var err error

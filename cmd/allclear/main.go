@@ -1,8 +1,9 @@
 // Command allclear answers one question for a DBA with the site down: is the
 // data right, so that we may bring the site back?
 //
-// This package knows the command line, the fleet file, progress and exit codes.
-// What is read, compared and decided is the business of the packages below.
+// This package knows the commands and their flags. Fleet files, logins, progress and
+// exit codes are in the packages of cmd/internal; what is read, compared and decided
+// is the business of the packages below them.
 package main
 
 import "os"

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/checksum"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/compare"
 	"allclear/compare/drift"
 	"allclear/report"
@@ -29,15 +30,21 @@ type readOptions struct {
 	values    choice
 }
 
+func defaultReadOptions() readOptions {
+	return readOptions{
+		jobs:      atLeast{value: min(4, max(2, runtime.NumCPU())), least: 1},
+		chunkTime: 500 * time.Millisecond,
+		values:    choice{value: "masked", allowed: []string{"masked", "full", "none"}},
+	}
+}
+
 func (o *readOptions) addFlags(cmd *cobra.Command) {
-	o.jobs = atLeast{value: min(4, max(2, runtime.NumCPU())), least: 1}
 	cmd.Flags().Var(&o.jobs, "jobs", "key ranges read at the same time in each pair (default: as many as CPUs, 2 to 4)")
 	cmd.Flags().Lookup("jobs").DefValue = "" // the help must not depend on the machine
-	cmd.Flags().DurationVar(&o.chunkTime, "chunk-time", 500*time.Millisecond, "how long reading one key range should take")
-	names := []string{"masked", "full", "none"}
-	o.values = choice{value: names[0], allowed: names}
-	cmd.Flags().Var(&o.values, "values", "how much of the rows' text is shown: masked (what shows damage, and keys by length and digest), full, none (keys by digest)")
-	completeWords(cmd, "values", names)
+	cmd.Flags().DurationVar(&o.chunkTime, "chunk-time", o.chunkTime, "how long reading one key range should take")
+	cmd.Flags().Var(&o.values, "values",
+		"how much of the rows' text is shown: masked (what shows damage, and keys by length and digest), full, none (keys by digest)")
+	completeWords(cmd, "values", o.values.allowed)
 }
 
 // shown is --values in package checksum's words.
@@ -53,7 +60,7 @@ func (o *readOptions) shown() checksum.Values {
 
 func (o *readOptions) check() error {
 	if o.chunkTime <= 0 {
-		return badFlag("chunk-time", errors.New("must be more than nothing"), "--chunk-time 500ms")
+		return badFlag("chunk-time", errors.New("must be longer than 0"), "--chunk-time 500ms")
 	}
 	return nil
 }
@@ -73,6 +80,20 @@ type runOptions struct {
 	targetCollation string
 }
 
+func defaultRunOptions() runOptions {
+	return runOptions{
+		readOptions: defaultReadOptions(),
+		// Sixteen pairs with four key ranges each keep the network of the machine
+		// busy, and the connections of no server.
+		pairs:        atLeast{value: 16, least: 1},
+		recheck:      atLeast{value: 5},
+		recheckDelay: 500 * time.Millisecond,
+		checks:       choices{values: allChecks(), allowed: allChecks()},
+		ids:          defaultIDOptions(),
+		goal:         report.Rows,
+	}
+}
+
 // allChecks are what --checks can ask for.
 func allChecks() []string {
 	return []string{string(report.Rows), string(report.Charset), string(report.Drift), string(report.Identity)}
@@ -81,15 +102,13 @@ func allChecks() []string {
 func (o *runOptions) addFlags(cmd *cobra.Command) {
 	o.addCommonFlags(cmd)
 	flags := cmd.Flags()
-	o.goal = report.Rows
-	o.recheck = atLeast{value: 5}
 	flags.Var(&o.recheck, "recheck", "how often a row that differs is read again on a live pair; on a pair at rest once is enough")
-	flags.DurationVar(&o.recheckDelay, "recheck-delay", 500*time.Millisecond, "the pause before the first re-reading; it doubles from one to the next, 15.5s in all by default. A replica that lags more needs more")
-	kinds := allChecks()
-	o.checks = choices{values: kinds, allowed: kinds}
+	flags.DurationVar(&o.recheckDelay, "recheck-delay", o.recheckDelay,
+		"the pause before the first re-reading; it doubles from one to the next, 15.5s in all by default. A replica that lags more needs more")
 	o.ids.addFlags(cmd)
-	flags.Var(&o.checks, "checks", "what to check: rows, charset (damage to texts, looked for while rows are read), drift (of servers and schemas), ids (given twice, or outgrowing their columns)")
-	completeWords(cmd, "checks", append(kinds, "rows,drift"))
+	flags.Var(&o.checks, "checks", "what to check: rows, charset (damage to texts, looked for while rows are read),"+
+		" drift (of servers and schemas), ids (given twice, or outgrowing their columns)")
+	completeWords(cmd, "checks", append(allChecks(), "rows,drift"))
 }
 
 // addCommonFlags adds the flags of every run.
@@ -97,11 +116,8 @@ func (o *runOptions) addCommonFlags(cmd *cobra.Command) {
 	o.selectOptions.addFlags(cmd)
 	o.readOptions.addFlags(cmd)
 	flags := cmd.Flags()
-	// Sixteen pairs with four key ranges each keep the network of the machine
-	// busy, and the connections of no server.
-	o.pairs = atLeast{value: 16, least: 1}
 	flags.Var(&o.pairs, "pairs", "pairs verified at the same time")
-	flags.DurationVar(&o.timeout, "timeout", 0, "end the run after this time, with what is verified until then (default: never)")
+	flags.DurationVar(&o.timeout, "timeout", o.timeout, "end the run after this time, with what is verified until then (default: never)")
 }
 
 func (o *runOptions) check() error {
@@ -115,7 +131,7 @@ func (o *runOptions) check() error {
 }
 
 // forCompare gives the settings that package compare takes.
-func (o *runOptions) forCompare(f *fleet, chosen *filter, shown compare.Progress) compare.Options {
+func (o *runOptions) forCompare(f *fleetfile.Fleet, chosen *fleetfile.Filter, shown compare.Progress) compare.Options {
 	options := o.readOptions.forCompare(f, chosen)
 	options.Recheck = o.recheck.value
 	options.RecheckDelay = o.recheckDelay
@@ -126,20 +142,20 @@ func (o *runOptions) forCompare(f *fleet, chosen *filter, shown compare.Progress
 	return options
 }
 
-func (o *readOptions) forCompare(f *fleet, chosen *filter) compare.Options {
+func (o *readOptions) forCompare(f *fleetfile.Fleet, chosen *fleetfile.Filter) compare.Options {
 	options := compare.Options{
 		Databases: f.Databases,
-		Complete:  chosen.complete(),
+		Complete:  chosen.Complete(),
 		Variables: drift.Variables(),
 		Values:    o.shown(),
 		Jobs:      o.jobs.value,
 		ChunkTime: o.chunkTime,
 	}
 	if options.Complete {
-		options.Named = chosen.named()
+		options.Named = chosen.Named()
 	}
-	if chosen.active() {
-		options.Select = chosen.selects
+	if chosen.Active() {
+		options.Select = chosen.Selects
 	}
 	return options
 }

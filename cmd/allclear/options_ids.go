@@ -8,8 +8,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/compare/identity"
 )
 
@@ -22,19 +25,28 @@ type idOptions struct {
 	scanRows       atLeast
 }
 
+func defaultIDOptions() idOptions {
+	const day = 24 * time.Hour
+	return idOptions{
+		warn:     threshold{share: 0.7, left: 180 * day},
+		critical: threshold{share: 0.9, left: 30 * day},
+		// 1.2 GB with one index took 68 s on MariaDB 10.11 (shared/IDS.md).
+		alterRate: 17 << 20,
+		margin:    7 * day,
+		scanRows:  atLeast{value: 1_000_000},
+	}
+}
+
 func (o *idOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&o.ledger, "ledger", "", "the `file` that keeps the readings of every run, for forecasts; made if it is not there (fleet file: ids: ledger)")
-	o.warn = threshold{share: 0.7, left: 180 * 24 * time.Hour}
-	o.critical = threshold{share: 0.9, left: 30 * 24 * time.Hour}
+	flags.StringVar(&o.ledger, "ledger", o.ledger,
+		"the `file` that keeps the readings of every run, for forecasts; made if it is not there (fleet file: ids: ledger)")
 	flags.Var(&o.warn, "warn", "warn of a column of IDs when this share of its range is used, or its overflow is forecast this near")
 	flags.Var(&o.critical, "critical", "the same, for NO-GO")
-	// 1.2 GB with one index took 68 s on MariaDB 10.11 (shared/IDS.md).
-	o.alterRate = 17 << 20
 	flags.Var(&o.alterRate, "alter-rate", "how fast ALTER TABLE rewrites a table, a second: for the last safe start and the plan")
-	flags.DurationVar(&o.margin, "margin", 7*24*time.Hour, "how long before its overflow the last ALTER of a column must be done")
-	o.scanRows = atLeast{value: 1_000_000}
-	flags.Var(&o.scanRows, "scan-rows", "read columns of IDs without an index in tables of up to so many rows; those that a generator has outgrown always")
+	flags.DurationVar(&o.margin, "margin", o.margin, "how long before its overflow the last ALTER of a column must be done")
+	flags.Var(&o.scanRows, "scan-rows",
+		"read columns of IDs without an index in tables of up to so many rows; those that a generator has outgrown always")
 }
 
 func (o *idOptions) check() error {
@@ -73,19 +85,19 @@ func (t *threshold) Set(text string) error {
 		if !isShare {
 			var isDays bool
 			if number, isDays = strings.CutSuffix(part, "d"); !isDays {
-				return hinted{fmt.Errorf("%q is neither a share nor days", part), hint}
+				return exit.WithHint(fmt.Errorf("%q is neither a share nor days", part), hint)
 			}
 		}
 		n, err := strconv.ParseFloat(number, 64)
 		switch {
 		case err != nil || n != n:
-			return hinted{fmt.Errorf("%q is no number", number), hint}
+			return exit.WithHint(fmt.Errorf("%q is no number", number), hint)
 		case isShare && (n <= 0 || n > 100):
-			return hinted{errors.New("a share is more than 0% and at most 100%"), hint}
+			return exit.WithHint(errors.New("a share is more than 0% and at most 100%"), hint)
 		case !isShare && (n < 0 || n > 36_500):
-			return hinted{errors.New("days left are from 0 to 36500"), hint}
+			return exit.WithHint(errors.New("days left are from 0 to 36500"), hint)
 		case isShare && hasShare || !isShare && hasDays:
-			return hinted{fmt.Errorf("%q says it twice", text), hint}
+			return exit.WithHint(fmt.Errorf("%q says it twice", text), hint)
 		case isShare:
 			set.share, hasShare = n/100, true
 		default:
@@ -101,7 +113,7 @@ type byteRate float64
 
 func (*byteRate) Type() string { return "size" }
 
-func (r *byteRate) String() string { return size(uint64(*r)) }
+func (r *byteRate) String() string { return humanize.IBytes(uint64(*r)) }
 
 func (r *byteRate) Set(text string) error {
 	const hint = "bytes a second with a unit: 50MiB"
@@ -117,14 +129,16 @@ func (r *byteRate) Set(text string) error {
 	}
 	n, err := strconv.ParseFloat(number, 64)
 	if err != nil || !(n > 0) || math.IsInf(n, 0) {
-		return hinted{errors.New("no size above nothing"), hint}
+		return exit.WithHint(errors.New("a rate is a size, more than 0"), hint)
 	}
 	*r = byteRate(n * factor)
 	return nil
 }
 
 // forIdentity gives the settings that package identity takes.
-func (o *idOptions) forIdentity(f *fleet, chosen *filter, reads int, recheck time.Duration, now time.Time) identity.Options {
+func (o *idOptions) forIdentity(
+	f *fleetfile.Fleet, chosen *fleetfile.Filter, reads int, recheck time.Duration, now time.Time,
+) identity.Options {
 	options := identity.Options{
 		Databases: f.Databases,
 		Rules:     f.IDs.Rules,
@@ -137,11 +151,11 @@ func (o *idOptions) forIdentity(f *fleet, chosen *filter, reads int, recheck tim
 		Margin:    o.margin,
 		Now:       now,
 	}
-	if options.Complete = chosen.complete(); options.Complete {
-		options.Named = chosen.named()
+	if options.Complete = chosen.Complete(); options.Complete {
+		options.Named = chosen.Named()
 	}
-	if chosen.active() {
-		options.Select = chosen.selects
+	if chosen.Active() {
+		options.Select = chosen.Selects
 	}
 	return options
 }

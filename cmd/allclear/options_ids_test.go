@@ -1,12 +1,13 @@
 package main
 
 import (
-	"errors"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"allclear/cmd/internal/exit"
 )
 
 func TestThreshold(t *testing.T) {
@@ -39,9 +40,7 @@ func TestThreshold(t *testing.T) {
 		err := got.Set(text)
 		require.Error(t, err, text)
 		assert.Equal(t, threshold{0.5, day}, got, "%q changes nothing", text)
-		var hint hinter
-		require.True(t, errors.As(err, &hint), text)
-		assert.Contains(t, hint.Hint(), "90%,30d")
+		assert.Contains(t, exit.HintOf(err), "90%,30d")
 	}
 }
 
@@ -58,11 +57,9 @@ func TestByteRate(t *testing.T) {
 		err := r.Set(text)
 		require.Error(t, err, text)
 		assert.InDelta(t, 7, float64(r), 0, "%q changes nothing", text)
-		var hint hinter
-		require.True(t, errors.As(err, &hint), text)
-		assert.Contains(t, hint.Hint(), "50MiB")
+		assert.Contains(t, exit.HintOf(err), "50MiB")
 	}
 	r := byteRate(17 << 20)
-	assert.Equal(t, "17.0 MiB", r.String())
+	assert.Equal(t, "17 MiB", r.String())
 	assert.NoError(t, r.Set(r.String()), "a default that is shown can be given")
 }

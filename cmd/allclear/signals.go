@@ -6,6 +6,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"allclear/cmd/internal/exit"
 )
 
 // sameSignal is how close together two signals are one: timeout(1) and some
@@ -13,10 +15,11 @@ import (
 // that quick.
 const sameSignal = 100 * time.Millisecond
 
-// withSignals gives a context that SIGINT or SIGTERM cancels, with a
-// signalError as its cause, so that the run can end in order with a partial
-// report. A second signal does not wait for that: it ends the process at once. onFirst is called before anything is cancelled.
-func withSignals(parent context.Context, onFirst func(), exit func(code int)) (_ context.Context, stop func()) {
+// withSignals gives a context that SIGINT or SIGTERM cancels, with an
+// exit.SignalError as its cause, so that the run can end in order with a partial
+// report. A second signal does not wait for that: it ends the process at once.
+// onFirst is called before anything is cancelled.
+func withSignals(parent context.Context, onFirst func(), end func(code int)) (_ context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	arrived := make(chan os.Signal, 2)
 	signal.Notify(arrived, os.Interrupt, syscall.SIGTERM)
@@ -28,14 +31,14 @@ func withSignals(parent context.Context, onFirst func(), exit func(code int)) (_
 			case <-done:
 				return
 			case sig := <-arrived:
-				cut := signalError{sig}
+				cut := exit.SignalError{Signal: sig}
 				switch {
 				case first.IsZero():
 					first = time.Now()
 					onFirst()
 					cancel(cut)
 				case time.Since(first) > sameSignal:
-					exit(cut.ExitCode())
+					end(cut.ExitCode())
 					return
 				}
 			}

@@ -1,15 +1,16 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
+	"allclear/cmd/internal/login"
 )
 
 // targetOptions say which servers a command is about: a fleet file, or one pair
@@ -18,9 +19,14 @@ type targetOptions struct {
 	file      string
 	a, b      string
 	databases []string
-	login     loginLevel
+	login     login.Level
 	tls       choice
 	alone     bool // the command works on one member as well
+}
+
+// defaultTargetOptions name no server, and leave TLS to the package that logs in.
+func defaultTargetOptions() targetOptions {
+	return targetOptions{tls: choice{allowed: login.TLSModes()}}
 }
 
 func (o *targetOptions) addFlags(cmd *cobra.Command) {
@@ -29,7 +35,8 @@ func (o *targetOptions) addFlags(cmd *cobra.Command) {
 		panic(err) // only for a flag that isn't there
 	}
 	o.addPairFlags(cmd)
-	cmd.Flags().StringArrayVar(&o.databases, "database", nil, "a database (`name`) to verify; may be given several times (default: all but the system's)")
+	cmd.Flags().StringArrayVar(&o.databases, "database", nil,
+		"a database (`name`) to verify; may be given several times (default: all but the system's)")
 }
 
 // addPairFlags adds the flags that stand for a fleet file.
@@ -41,9 +48,8 @@ func (o *targetOptions) addPairFlags(cmd *cobra.Command) {
 	flags.StringVar(&o.login.DefaultsFile, "defaults-file", "", "a MySQL option `file` whose [client] group has user and password")
 	flags.StringVar(&o.login.PasswordFile, "password-file", "", "a `file` whose first line is the password")
 	flags.StringVar(&o.login.PasswordEnv, "password-env", "", "the environment `variable` that holds the password")
-	o.tls = choice{allowed: tlsModes()}
-	flags.Var(&o.tls, "tls", strings.Join(tlsModes(), ", ")+` (default "preferred")`)
-	completeWords(cmd, "tls", tlsModes())
+	flags.Var(&o.tls, "tls", strings.Join(o.tls.allowed, ", ")+` (default "preferred")`)
+	completeWords(cmd, "tls", o.tls.allowed)
 	flags.StringVar(&o.login.TLSCA, "tls-ca", "", "a `file` of certificates (PEM) for verify-ca and verify-identity")
 }
 
@@ -53,22 +59,22 @@ func (*targetOptions) fileless() []string {
 }
 
 // load gives the fleet that the flags name, checked; nothing is connected to.
-func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.Logger) (*fleet, error) {
-	sources := newPasswordSources(around.lookupEnv, log)
+func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.Logger) (*fleetfile.Fleet, error) {
+	sources := login.NewSources(around.lookupEnv, log)
 	if !cmd.Flags().Changed("config") {
 		return o.pairFleet(cmd, sources)
 	}
 	for _, name := range o.fileless() {
 		if cmd.Flags().Changed(name) {
-			return nil, usageError{hinted{fmt.Errorf("--%s and a fleet file are two ways to say the same thing", name),
-				"write it into " + o.file + ", or leave -c out"}}
+			return nil, exit.Usage(exit.WithHint(fmt.Errorf("--%s and a fleet file are two ways to say the same thing", name),
+				"write it into "+o.file+", or leave -c out"))
 		}
 	}
-	return loadFleet(o.file, sources, o.alone)
+	return fleetfile.Load(o.file, sources, o.alone)
 }
 
 // pairFleet makes a fleet of the one pair on the command line.
-func (o *targetOptions) pairFleet(cmd *cobra.Command, sources passwordSources) (*fleet, error) {
+func (o *targetOptions) pairFleet(cmd *cobra.Command, sources login.Sources) (*fleetfile.Fleet, error) {
 	if o.a == "" || o.b == "" && !o.alone {
 		missing, example := "--a and --b name no pair", cmd.CommandPath()+" --a db01a:3306 --b db01b:3306 --user allclear"
 		switch {
@@ -80,53 +86,26 @@ func (o *targetOptions) pairFleet(cmd *cobra.Command, sources passwordSources) (
 			missing = "no fleet file and no pair to work on"
 			example = cmd.CommandPath() + " -c fleet.yaml, or " + example
 		}
-		return nil, usageError{hinted{errors.New(missing), example}}
+		return nil, exit.Usage(exit.WithHint(errors.New(missing), example))
 	}
-	a, err := memberFlag("a", o.a)
-	if err != nil {
+	pair := fleetfile.Flags{Databases: o.databases, Login: o.login}
+	pair.Login.TLS = o.tls.value
+	var err error
+	if pair.A, err = memberFlag("a", o.a); err != nil {
 		return nil, err
 	}
-	var b *memberFile
 	if o.b != "" {
-		if b, err = memberFlag("b", o.b); err != nil {
+		if pair.B, err = memberFlag("b", o.b); err != nil {
 			return nil, err
 		}
 	}
-	o.login.TLS = o.tls.value
-	written := &fleetFile{
-		Fleet: "pair", Defaults: o.login, Databases: o.databases,
-		Pairs: []pairFile{{Name: "pair", A: a, B: b}},
-	}
-	f, err := checkFleet(written, fleetSource{place: flagOfNode, flags: true, sources: sources, alone: o.alone})
-	if err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256([]byte(written.describe()))
-	f.ConfigSHA256 = hex.EncodeToString(sum[:])
-	return f, nil
+	return fleetfile.FromFlags(pair, sources, o.alone)
 }
 
-func memberFlag(flag, text string) (*memberFile, error) {
-	at, err := parseAddress(text)
+func memberFlag(flag, text string) (*fleetfile.Address, error) {
+	at, err := fleetfile.ParseAddress(text)
 	if err != nil {
 		return nil, badFlag(flag, err, "")
 	}
-	if at.Socket != "" {
-		return &memberFile{Socket: at.Socket}, nil
-	}
-	return &memberFile{Host: at.Host, Port: strconv.Itoa(at.Port)}, nil
-}
-
-// flagOfNode names the flag that stands for a node of the fleet file.
-func flagOfNode(node string) string {
-	switch {
-	case strings.HasPrefix(node, "$.pairs[0].a"):
-		return "--a"
-	case strings.HasPrefix(node, "$.pairs[0].b"):
-		return "--b"
-	case strings.HasPrefix(node, "$.databases"):
-		return "--database"
-	}
-	key := node[strings.LastIndexByte(node, '.')+1:]
-	return "--" + strings.ReplaceAll(key, "_", "-")
+	return &at, nil
 }

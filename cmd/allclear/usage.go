@@ -4,13 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/suggest"
 )
 
-// flagProblem turns what pflag found into a usageError with a remedy.
+// flagProblem turns what pflag found into an error of usage with a remedy.
 func flagProblem(cmd *cobra.Command, err error) error {
 	see := cmd.CommandPath() + " --help"
 	var unknown *pflag.NotExistError
@@ -23,24 +25,23 @@ func flagProblem(cmd *cobra.Command, err error) error {
 		if letter == "p" {
 			hint = passwordRemedy()
 		}
-		return usageError{hinted{fmt.Errorf("unknown flag: -%s", letter), hint}}
+		return exit.Usage(exit.WithHint(fmt.Errorf("unknown flag: -%s", letter), hint))
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
 		if name == "password" || name == "pass" {
-			return usageError{hinted{fmt.Errorf("unknown flag: --%s", name), passwordRemedy()}}
+			return exit.Usage(exit.WithHint(fmt.Errorf("unknown flag: --%s", name), passwordRemedy()))
 		}
-		return usageError{hinted{fmt.Errorf("unknown flag: --%s", name), flagHint(cmd, name, see)}}
+		return exit.Usage(exit.WithHint(fmt.Errorf("unknown flag: --%s", name), flagHint(cmd, name, see)))
 	case errors.As(err, &misvalued):
-		var own hinter
-		if errors.As(err, &own) {
-			see = own.Hint()
+		if own := exit.HintOf(err); own != "" {
+			see = own
 		} else if flag := misvalued.GetFlag(); flag.Value.Type() == "duration" {
 			see = durationHint(flag.Name, misvalued.GetValue())
 		}
-		return usageError{hinted{fmt.Errorf("--%s: bad value %q: %w", misvalued.GetFlag().Name,
-			misvalued.GetValue(), misvalued.Unwrap()), see}}
+		return exit.Usage(exit.WithHint(fmt.Errorf("--%s: bad value %q: %w", misvalued.GetFlag().Name,
+			misvalued.GetValue(), misvalued.Unwrap()), see))
 	}
-	return usageError{hinted{err, see}}
+	return exit.Usage(exit.WithHint(err, see))
 }
 
 // durationHint completes a number without a unit.
@@ -54,8 +55,8 @@ func durationHint(flag, value string) string {
 func flagHint(cmd *cobra.Command, name, otherwise string) string {
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-	if near := nearest(name, known); near != "" {
-		return "--" + strings.Trim(near, `"`)
+	if near := suggest.Nearest(name, known); near != "" {
+		return "--" + near
 	}
 	return otherwise
 }
@@ -72,10 +73,10 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 		}
 	}
 	hint := cmd.CommandPath() + " --help"
-	if near := nearest(name, known); near != "" {
-		hint = cmd.CommandPath() + " " + strings.Trim(near, `"`)
+	if near := suggest.Nearest(name, known); near != "" {
+		hint = cmd.CommandPath() + " " + near
 	}
-	return usageError{hinted{fmt.Errorf("unknown command %q", name), hint}}
+	return exit.Usage(exit.WithHint(fmt.Errorf("unknown command %q", name), hint))
 }
 
 // noArguments refuses arguments without repeating them: one may be a password
@@ -84,15 +85,14 @@ func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return usageError{hinted{fmt.Errorf("%s takes flags, but no arguments; %d given", cmd.CommandPath(), len(args)),
-		cmd.CommandPath() + " --help"}}
+	return exit.Usage(exit.WithHint(fmt.Errorf("%s takes flags, but no arguments; %d given", cmd.CommandPath(), len(args)),
+		cmd.CommandPath()+" --help"))
 }
 
-// badFlag is a usageError about the value of one flag.
+// badFlag is an error of usage about the value of one flag.
 func badFlag(name string, err error, hint string) error {
-	var own hinter
-	if hint == "" && errors.As(err, &own) {
-		hint = own.Hint()
+	if hint == "" {
+		hint = exit.HintOf(err)
 	}
-	return usageError{hinted{fmt.Errorf("--%s: %w", name, err), hint}}
+	return exit.Usage(exit.WithHint(fmt.Errorf("--%s: %w", name, err), hint))
 }

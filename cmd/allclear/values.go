@@ -7,6 +7,10 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
+	"allclear/cmd/internal/suggest"
 )
 
 // choice is a flag that takes one word of a list.
@@ -20,7 +24,7 @@ func (*choice) Type() string     { return "word" }
 
 func (c *choice) Set(text string) error {
 	if !slices.Contains(c.allowed, text) {
-		return hinted{errors.New("no such choice"), nearestOr(text, c.allowed, "one of "+strings.Join(c.allowed, ", "))}
+		return exit.WithHint(errors.New("no such choice"), suggest.Or(text, c.allowed, "one of "+strings.Join(c.allowed, ", ")))
 	}
 	c.value = text
 	return nil
@@ -52,12 +56,12 @@ func (c *choices) Set(text string) error {
 
 // patternList is a flag that takes table patterns, with commas between or
 // given several times.
-type patternList struct{ patterns []*pattern }
+type patternList struct{ patterns []*fleetfile.Pattern }
 
 func (l *patternList) String() string {
 	texts := make([]string, len(l.patterns))
 	for i, p := range l.patterns {
-		texts[i] = p.text
+		texts[i] = p.String()
 	}
 	return strings.Join(texts, ",")
 }
@@ -66,7 +70,7 @@ func (*patternList) Type() string { return "globs" }
 
 func (l *patternList) Set(text string) error {
 	for one := range strings.SplitSeq(text, ",") {
-		p, err := parsePattern(one)
+		p, err := fleetfile.ParsePattern(one)
 		if err != nil {
 			return err
 		}
@@ -87,10 +91,10 @@ func (n *atLeast) Set(text string) error {
 	hint := fmt.Sprintf("a whole number, at least %d", n.least)
 	var value int
 	if _, err := fmt.Sscanf(text, "%d", &value); err != nil || fmt.Sprint(value) != text {
-		return hinted{errors.New("no whole number"), hint}
+		return exit.WithHint(errors.New("no whole number"), hint)
 	}
 	if value < n.least {
-		return hinted{errors.New("too low"), hint}
+		return exit.WithHint(errors.New("too low"), hint)
 	}
 	n.value = value
 	return nil

@@ -13,6 +13,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
+	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/progress"
+	"allclear/cmd/internal/terminal"
 	"allclear/report"
 )
 
@@ -24,6 +29,10 @@ type verifyOptions struct {
 	log    logOptions
 }
 
+func defaultVerifyOptions() verifyOptions {
+	return verifyOptions{target: defaultTargetOptions(), run: defaultRunOptions(), output: defaultOutputOptions(), log: defaultLogOptions()}
+}
+
 func (o *verifyOptions) addFlags(cmd *cobra.Command) {
 	o.target.addFlags(cmd)
 	o.run.addFlags(cmd)
@@ -32,7 +41,7 @@ func (o *verifyOptions) addFlags(cmd *cobra.Command) {
 }
 
 func newVerifyCommand(around surroundings, engine engine) *cobra.Command {
-	var o verifyOptions
+	o := defaultVerifyOptions()
 	cmd := &cobra.Command{
 		Use:   "verify",
 		Short: "Verify a fleet of pairs, or one pair",
@@ -54,7 +63,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	if err := o.run.check(); err != nil {
 		return err
 	}
-	stderr := &switchWriter{to: around.err}
+	stderr := progress.NewWriter(around.err)
 	log := o.log.logger(stderr)
 	f, err := o.target.load(cmd, around, log)
 	if err != nil {
@@ -68,7 +77,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 		log.LogAttrs(ctx, slog.LevelInfo, "features are read and checked, but don't change the verdict yet",
 			slog.Int("features", len(f.Features)))
 	}
-	if err := f.askPasswords(askOn(ctx, around), log); err != nil {
+	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
 	document, err := runAndBuild(ctx, f, &o.run, around, engine, stderr, log, o.log.quiet())
@@ -80,8 +89,8 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 
 // runAndBuild verifies a fleet and makes the Document of it; `verify` and
 // `demo` share it. An error beside a Document is what failed after the work.
-func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundings, engine engine,
-	stderr *switchWriter, log *slog.Logger, quiet bool,
+func runAndBuild(ctx context.Context, f *fleetfile.Fleet, o *runOptions, around surroundings, engine engine,
+	stderr *progress.Writer, log *slog.Logger, quiet bool,
 ) (_ *report.Document, err error) {
 	var look *idLook
 	if slices.Contains(o.checks.values, string(report.Identity)) {
@@ -92,10 +101,10 @@ func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundin
 	}
 	v := &verification{
 		look:  look,
-		fleet: f, chosen: newFilter(f, o.tables.patterns, o.exclude.patterns), options: o,
-		engine: engine, log: log, shown: startProgress(f, around, stderr, log, quiet),
+		fleet: f, chosen: fleetfile.NewFilter(f, o.tables.patterns, o.exclude.patterns), options: o,
+		engine: engine, log: log, shown: progress.Start(f.PairNames(), stderr, log, quiet),
 	}
-	defer v.shown.stop()
+	defer v.shown.Stop()
 	facts := report.Run{
 		ID:           rand.Text(),
 		Command:      commandLine(around.args),
@@ -107,11 +116,11 @@ func runAndBuild(ctx context.Context, f *fleet, o *runOptions, around surroundin
 		facts.Checks = append(facts.Checks, report.Check(check))
 	}
 	done, err := v.run(ctx)
-	v.shown.stop()
+	v.shown.Stop()
 	if err != nil {
 		return nil, err
 	}
-	complain(around.err, done.refused)
+	exit.Complain(around.err, done.refused)
 	facts.Finished = time.Now()
 	if done.cut != nil {
 		facts.Interrupted = done.cut.Error()
@@ -148,13 +157,15 @@ type outputOptions struct {
 	noColor bool
 }
 
+func defaultOutputOptions() outputOptions {
+	return outputOptions{format: choice{value: "text", allowed: []string{"text", "json", "ndjson"}}}
+}
+
 func (o *outputOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&o.out, "out", "", "the `folder` to keep report.json, report.txt and findings.ndjson in")
-	formats := []string{"text", "json", "ndjson"}
-	o.format = choice{value: "text", allowed: formats}
 	flags.Var(&o.format, "format", "what to write to stdout: text, json or ndjson")
-	completeWords(cmd, "format", formats)
+	completeWords(cmd, "format", o.format.allowed)
 	flags.BoolVar(&o.noColor, "no-color", false, "no colours, even on a terminal (as does NO_COLOR in the environment)")
 }
 
@@ -179,14 +190,14 @@ func (o *outputOptions) publish(d *report.Document, around surroundings) error {
 	if err := errors.Join(kept, written); err != nil {
 		return err
 	}
-	return verdictError{d.ExitCode()}
+	return exit.VerdictError{Code: d.ExitCode()}
 }
 
 // publishDespite publishes a report after which something failed, such as keeping
 // its readings: hours of reading are not lost, and the failure is the exit code.
 func (o *outputOptions) publishDespite(failed error, d *report.Document, around surroundings) error {
 	err := o.publish(d, around)
-	var verdict verdictError
+	var verdict exit.VerdictError
 	if failed != nil && errors.As(err, &verdict) {
 		err = nil
 	}
@@ -200,11 +211,11 @@ func (o *outputOptions) write(w io.Writer, d *report.Document, around surroundin
 	case "ndjson":
 		return report.WriteNDJSON(w, d)
 	}
-	return report.WriteText(w, d, report.TextOptions{Color: o.colored(around), Width: width(around.out)})
+	return report.WriteText(w, d, report.TextOptions{Color: o.colored(around), Width: terminal.Width(around.out)})
 }
 
 func (o *outputOptions) colored(around surroundings) bool {
 	noColor, _ := around.lookupEnv("NO_COLOR") // https://no-color.org: set and not empty
 	kind, _ := around.lookupEnv("TERM")
-	return isTerminal(around.out) && !o.noColor && noColor == "" && kind != "dumb"
+	return terminal.Is(around.out) && !o.noColor && noColor == "" && kind != "dumb"
 }

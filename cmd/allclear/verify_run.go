@@ -11,6 +11,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
+	"allclear/cmd/internal/progress"
 	"allclear/compare"
 	"allclear/compare/identity"
 	"allclear/report"
@@ -19,12 +22,12 @@ import (
 // verification is one run over one fleet, from the first connection to the last
 // outcome.
 type verification struct {
-	fleet   *fleet
-	chosen  *filter
+	fleet   *fleetfile.Fleet
+	chosen  *fleetfile.Filter
 	options *runOptions
 	engine  engine
 	log     *slog.Logger
-	shown   progress
+	shown   progress.Display
 	look    *idLook // nil: IDs are not among the checks
 }
 
@@ -32,7 +35,7 @@ type verification struct {
 type verified struct {
 	outcomes []compare.PairOutcome // in the order of the fleet, one for each pair whatever happened to it
 	cut      error                 // why the run ended early, nil if it did not
-	refused  problems              // members that let nobody in
+	refused  exit.Problems         // members that let nobody in
 	ids      *identity.Outcome     // nil when they were not looked at
 }
 
@@ -60,7 +63,7 @@ func (v *verification) run(ctx context.Context) (*verified, error) {
 	}
 	v.log.LogAttrs(ctx, slog.LevelInfo, "verifying", slog.String("fleet", v.fleet.Name), slog.Int("pairs", len(pairs)))
 	done := &verified{outcomes: make([]compare.PairOutcome, len(pairs))}
-	refused := make([]problems, len(pairs))
+	refused := make([]exit.Problems, len(pairs))
 	var group errgroup.Group
 	group.SetLimit(v.options.pairs.value)
 	for i, pair := range pairs {
@@ -75,7 +78,7 @@ func (v *verification) run(ctx context.Context) (*verified, error) {
 	if v.look != nil {
 		done.ids = v.lookAtIDs(ctx, pairs, done.outcomes, refused)
 	}
-	v.shown.stop()
+	v.shown.Stop()
 	// A run that comes to its end while the time runs out is cut as well: its
 	// last ranges may be.
 	if done.cut = context.Cause(ctx); done.cut == nil {
@@ -90,7 +93,9 @@ func (v *verification) run(ctx context.Context) (*verified, error) {
 
 // lookAtIDs looks at the IDs of all pairs that let us in, once their rows are
 // verified: of tables that are proved to be the same, one member is enough.
-func (v *verification) lookAtIDs(ctx context.Context, pairs []openPair, outcomes []compare.PairOutcome, refused []problems) *identity.Outcome {
+func (v *verification) lookAtIDs(
+	ctx context.Context, pairs []openPair, outcomes []compare.PairOutcome, refused []exit.Problems,
+) *identity.Outcome {
 	var in []openPair
 	for i, p := range pairs {
 		if len(refused[i]) == 0 {
@@ -105,19 +110,19 @@ func (v *verification) lookAtIDs(ctx context.Context, pairs []openPair, outcomes
 
 // pair verifies one pair. Logging in first tells a wrong password with its
 // remedy; package compare keeps but the reason.
-func (v *verification) pair(ctx context.Context, pair openPair) (compare.PairOutcome, problems) {
-	v.shown.pairStarted(pair.name)
-	defer v.shown.pairDone(pair.name)
+func (v *verification) pair(ctx context.Context, pair openPair) (compare.PairOutcome, exit.Problems) {
+	v.shown.PairStarted(pair.name)
+	defer v.shown.PairDone(pair.name)
 	refused := pair.reach(ctx)
 	// Texts are looked at on each member alone: one is enough.
 	if alone := v.options.goal == report.Charset && len(refused) < 2; len(refused) > 0 && !alone {
-		return pair.refused(refused), refused.during("verifying " + pair.name)
+		return pair.refused(refused), refused.During("verifying " + pair.name)
 	}
 	started := time.Now()
-	outcome := v.engine.verify(ctx, pair.sides(), v.options.forCompare(v.fleet, v.chosen, v.shown.tally))
+	outcome := v.engine.verify(ctx, pair.sides(), v.options.forCompare(v.fleet, v.chosen, v.shown.Counter))
 	v.log.LogAttrs(ctx, slog.LevelInfo, "pair done", slog.String("pair", pair.name),
 		slog.Int("tables", len(outcome.Tables)), slog.Duration("took", time.Since(started).Round(time.Millisecond)))
-	return outcome, refused.during("verifying " + pair.name)
+	return outcome, refused.During("verifying " + pair.name)
 }
 
 // addGaps sees to it that what was asked for and does not exist is never
@@ -137,7 +142,7 @@ func (v *verification) addGaps(ctx context.Context, done *verified) {
 		return // a pattern may be for tables that nobody got to see, and they are gaps already
 	}
 	first := &done.outcomes[0]
-	for _, text := range v.chosen.unusedIncludes() {
+	for _, text := range v.chosen.UnusedIncludes() {
 		if slices.ContainsFunc(done.outcomes, func(o compare.PairOutcome) bool { return hasGap(&o, text) }) {
 			continue // the account may not know whether there is one
 		}
@@ -145,7 +150,7 @@ func (v *verification) addGaps(ctx context.Context, done *verified) {
 			Pair: first.Name, Table: text, Reason: "no table that the account can see matches this pattern",
 		})
 	}
-	for _, text := range v.chosen.unusedExcludes() {
+	for _, text := range v.chosen.UnusedExcludes() {
 		v.log.LogAttrs(ctx, slog.LevelWarn, "an exclude matches no table", slog.String("pattern", text))
 	}
 }
@@ -173,18 +178,18 @@ func (v *verification) nothingSelected(outcomes []compare.PairOutcome) error {
 	if slices.ContainsFunc(outcomes, func(o compare.PairOutcome) bool { return !isEmpty(&o) }) {
 		return nil
 	}
-	if unused := v.chosen.unusedIncludes(); len(unused) > 0 {
-		return hinted{fmt.Errorf("no table matches %s, so there is nothing to verify", strings.Join(unused, ", ")),
-			"patterns are matched with db.table; `allclear explain` lists the tables"}
+	if unused := v.chosen.UnusedIncludes(); len(unused) > 0 {
+		return exit.WithHint(fmt.Errorf("no table matches %s, so there is nothing to verify", strings.Join(unused, ", ")),
+			"patterns are matched with db.table; `allclear explain` lists the tables")
 	}
-	if v.chosen.active() {
-		return hinted{errors.New("every table is excluded, so there is nothing to verify"),
-			"loosen --exclude, or exclude in the fleet file; `allclear explain` lists the tables"}
+	if v.chosen.Active() {
+		return exit.WithHint(errors.New("every table is excluded, so there is nothing to verify"),
+			"loosen --exclude, or exclude in the fleet file; `allclear explain` lists the tables")
 	}
 	if len(v.fleet.Databases) > 0 {
-		return hinted{fmt.Errorf("no tables in %s, so there is nothing to verify", strings.Join(v.fleet.Databases, ", ")),
-			"check the databases' names, and that the account may SELECT from them; `allclear explain` prints the grants"}
+		return exit.WithHint(fmt.Errorf("no tables in %s, so there is nothing to verify", strings.Join(v.fleet.Databases, ", ")),
+			"check the databases' names, and that the account may SELECT from them; `allclear explain` prints the grants")
 	}
-	return hinted{errors.New("the servers show no tables, so there is nothing to verify"),
-		"check that the account may SELECT from the databases; `allclear explain` prints the grants"}
+	return exit.WithHint(errors.New("the servers show no tables, so there is nothing to verify"),
+		"check that the account may SELECT from the databases; `allclear explain` prints the grants")
 }

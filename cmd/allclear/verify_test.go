@@ -20,6 +20,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/server"
+	"allclear/cmd/internal/exit"
 	"allclear/compare"
 	"allclear/compare/identity"
 	"allclear/report"
@@ -201,7 +202,7 @@ func TestSettingsReachTheRun(t *testing.T) {
 }
 
 func TestOnePairOfTwoIsOutOfReach(t *testing.T) {
-	r := &testRun{ping: map[string]error{"s2/b": hinted{errors.New("connecting: member s2/b (b2:3306): Access denied"), "check user and password"}}}
+	r := &testRun{ping: map[string]error{"s2/b": exit.WithHint(errors.New("connecting: member s2/b (b2:3306): Access denied"), "check user and password")}}
 	r.verify = func(_ context.Context, p compare.Pair, o compare.Options) compare.PairOutcome {
 		assert.Equal(t, "s1", p.Name, "a member that refused once is left alone: some lock the account")
 		return matching(p.Name, o, "shop.users")
@@ -320,7 +321,7 @@ func TestSignals(t *testing.T) {
 			out := filepath.Join(t.TempDir(), "out")
 			assert.Equal(t, code, r.run(t, "verify", "-c", fleetPath(t), "--pairs", "2", "--out", out), name)
 			assert.NotContains(t, r.stdout.String(), "] GO ", name)
-			assert.Contains(t, r.stdout.String(), signalError{sig}.Error())
+			assert.Contains(t, r.stdout.String(), exit.SignalError{Signal: sig}.Error())
 			assert.FileExists(t, filepath.Join(out, "report.json"), "the partial report is kept too")
 		}
 	}
@@ -332,7 +333,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	defer stop()
 	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGTERM))
 	<-ctx.Done()
-	assert.Equal(t, signalError{syscall.SIGTERM}, context.Cause(ctx))
+	assert.Equal(t, exit.SignalError{Signal: syscall.SIGTERM}, context.Cause(ctx))
 	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGTERM))
 	time.Sleep(2 * sameSignal)
 	assert.Empty(t, ended, "timeout(1) signals twice and means it once")

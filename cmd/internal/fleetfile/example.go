@@ -1,0 +1,136 @@
+package fleetfile
+
+import (
+	"slices"
+	"strings"
+)
+
+// exampleText is the documentation of the fleet file: a file with every key, from
+// which the help texts and the file that `allclear init` writes are made. A
+// paragraph is one key of the file, with a heading of comments.
+func exampleText() string {
+	return `# A name for reports and prompts; default: that of the file.
+fleet: shop
+
+# How to log in. Each of user, password_file (the password is its first line),
+# password_env, defaults_file (a MySQL option file), tls (disabled, preferred,
+# required, verify-ca or verify-identity) and tls_ca may also stand in a pair or in
+# a member; the innermost counts.
+defaults:
+  user: allclear
+  password_file: /etc/allclear/password
+  tls: preferred
+
+# The databases to verify; default: all but the system's.
+databases: [shop]
+
+# The tables to verify, as patterns of db.table; default: all.
+tables: ["shop.*"]
+
+# The tables to leave out, as patterns of db.table.
+exclude: ["shop.sessions", "*.tmp_*"]
+
+# The servers that should hold the same. A member has a host and a port (default:
+# 3306) or a socket, or a defaults_file that says them.
+pairs:
+  - name: shard01
+    a: {host: db01a, port: 3306}
+    b: {socket: /run/mysqld/mysqld.sock, user: other}
+  - name: shard02
+    password_env: SHARD02_PASSWORD
+    tls: verify-identity
+    tls_ca: /etc/allclear/ca.pem
+    a: {host: db02a}
+    b: {defaults_file: /etc/allclear/db02b.cnf}
+
+# Parts of the site that can be left off, and the tables that each lives on.
+features:
+  - {name: treasuries, tables: ["shop.treasuries*"], can_disable: true}
+
+# The site lives on this fleet, so that allclear ids --rehearse refuses it.
+production: true
+
+# What hands out IDs, and the columns that store them: for allclear ids, which infers
+# the rest. The command allclear explain lists all of it.
+ids:
+  ledger: /var/lib/allclear/ids.db  # keeps the readings of every run, for forecasts
+  generators:
+    - {name: tickets, table: tickets.Tickets64, servers: [{host: tickets01}, {host: tickets02}]}
+  entities:
+    - name: listing
+      keys: [shop.listings.listing_id]
+      generator: tickets            # default: the key's AUTO_INCREMENT
+      references: ["shop.favorites.target"]             # patterns
+      not_references: ["shop.imported_*.listing_id"]    # patterns too
+  unique:                           # business keys, compared by their collation
+    - {name: email, column: shop.users.email}
+  local: ["shop.sessions"]          # numbers of each shard's own
+  small: ["shop.promos.listing_id"] # IDs that stay small for good
+  infer: true                       # default: true
+`
+}
+
+// Example is the part of the documented example that has these keys of the file, in
+// its order.
+func Example(keys ...string) string {
+	var out strings.Builder
+	for _, s := range sections() {
+		if slices.Contains(keys, s.key) {
+			out.WriteString(s.heading + s.body)
+		}
+	}
+	return out.String()
+}
+
+// section is one key of the example.
+type section struct {
+	key, heading, body string // whole lines
+}
+
+func sections() []section {
+	var all []section
+	for paragraph := range strings.SplitSeq(exampleText(), "\n\n") {
+		var s section
+		for line := range strings.Lines(strings.TrimSuffix(paragraph, "\n") + "\n") {
+			if s.body == "" && strings.HasPrefix(line, "#") {
+				s.heading += line
+				continue
+			}
+			s.body += line
+		}
+		s.key, _, _ = strings.Cut(s.body, ":")
+		all = append(all, s)
+	}
+	return all
+}
+
+// sectionOf is the section of a key, empty if there is none.
+func sectionOf(key string) section {
+	all := sections()
+	if i := slices.IndexFunc(all, func(s section) bool { return s.key == key }); i >= 0 {
+		return all[i]
+	}
+	return section{}
+}
+
+// furtherPairs are the pairs of the example but for the first.
+func furtherPairs() string {
+	_, first, _ := strings.Cut(sectionOf("pairs").body, pairBegins)
+	_, further, isThere := strings.Cut(first, pairBegins)
+	if !isThere {
+		return ""
+	}
+	return pairBegins + further
+}
+
+// pairBegins is how a pair begins in the example.
+const pairBegins = "  - name: "
+
+// commentOut makes a comment of every line.
+func commentOut(lines string) string {
+	var out strings.Builder
+	for line := range strings.Lines(lines) {
+		out.WriteString("# " + line)
+	}
+	return out.String()
+}

@@ -1,0 +1,123 @@
+package fleetfile
+
+import (
+	"bytes"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/cmd/internal/login"
+)
+
+// loadExample loads a fleet file that names the files of the example.
+func loadExample(t *testing.T, text string) *Fleet {
+	t.Helper()
+	folder := t.TempDir()
+	writeFile(t, folder, "password", "hunter2\n")
+	writeFile(t, folder, "ca.pem", "-")
+	writeFile(t, folder, "db02b.cnf", "[client]\nhost=db02b\n")
+	text = strings.ReplaceAll(text, "/etc/allclear/", folder+"/")
+	f, err := Load(writeFile(t, folder, "fleet.yaml", text), testSources(map[string]string{"SHARD02_PASSWORD": "hunter3"}), false)
+	require.NoError(t, err, text)
+	return f
+}
+
+func assertExample(t *testing.T, f *Fleet) {
+	t.Helper()
+	assert.Equal(t, "shop", f.Name)
+	assert.True(t, f.Production)
+	assert.Len(t, f.Tables, 1)
+	assert.Len(t, f.Exclude, 2)
+	require.Len(t, f.Pairs, 2)
+	assert.Equal(t, "hunter3", f.Pairs[1].A.Login.Password.Reveal())
+	assert.Equal(t, "db02b:3306", f.Pairs[1].B.Address.String())
+	require.Len(t, f.Features, 1)
+	assert.True(t, f.Features[0].CanDisable)
+	assert.Len(t, f.IDs.Generators, 1)
+	require.Len(t, f.IDs.Entities, 1)
+	assert.True(t, f.IDs.Entities[0].References("shop.favorites.target"))
+	assert.True(t, f.IDs.Entities[0].NotReferences("shop.imported_2009.listing_id"))
+	assert.Len(t, f.IDs.Uniques, 1)
+	assert.True(t, f.IDs.Infer)
+	assert.True(t, f.IDs.Local("shop.sessions"))
+	assert.True(t, f.IDs.Small("shop.promos.listing_id"))
+	assert.Equal(t, "/var/lib/allclear/ids.db", f.IDs.Ledger)
+}
+
+func TestTheExampleIsAFleetFile(t *testing.T) { assertExample(t, loadExample(t, exampleText())) }
+
+func TestTheExampleHasEveryKey(t *testing.T) {
+	_, places, err := parseFleet("example", []byte(exampleText()))
+	require.NoError(t, err)
+	shown := map[reflect.Type][]string{}
+	for _, node := range places.keys {
+		key := node[strings.LastIndexByte(node, '.')+1:]
+		around := structureAt(node)
+		shown[around] = append(shown[around], key)
+		level := reflect.TypeFor[login.Level]() // whose keys are inline in others
+		shown[level] = append(shown[level], key)
+	}
+	for structure := range structures(reflect.TypeFor[fleetFile]()) {
+		for i := range structure.NumField() {
+			if tag := structure.Field(i).Tag.Get("yaml"); tag != inline {
+				assert.Contains(t, shown[structure], tag, structure)
+			}
+		}
+	}
+}
+
+// structures are a structure and those that stand in it, however deep.
+func structures(outer reflect.Type) map[reflect.Type]bool {
+	found := map[reflect.Type]bool{outer: true}
+	for i := range outer.NumField() {
+		value := outer.Field(i).Type
+		for value.Kind() == reflect.Pointer || value.Kind() == reflect.Slice {
+			value = value.Elem()
+		}
+		if value.Kind() == reflect.Struct {
+			for inner := range structures(value) {
+				found[inner] = true
+			}
+		}
+	}
+	return found
+}
+
+func TestPartsOfTheExampleAreTheWhole(t *testing.T) {
+	var parts []string
+	for _, key := range keysOf(reflect.TypeFor[fleetFile]()) {
+		part := Example(key)
+		assert.Regexp(t, `^# `, part, "every key is explained")
+		assert.Contains(t, part, "\n"+key+":")
+		parts = append(parts, part)
+	}
+	assert.Len(t, strings.Join(parts, "\n"), len(exampleText()))
+	assert.Empty(t, Example("nope"))
+	for line := range strings.Lines(exampleText()) {
+		assert.LessOrEqual(t, len(line), 100, line)
+	}
+}
+
+// TestCommentsOfTheTemplateAreKeys takes the # away from every example in a file
+// that init has written: what a person would do must work.
+func TestCommentsOfTheTemplateAreKeys(t *testing.T) {
+	f := &Fleet{Pairs: []Pair{{
+		A: Member{Address: Address{Host: "db01a", Port: 3306}, Login: login.Login{User: "allclear", TLS: "preferred"}},
+		B: Member{Address: Address{Socket: "/run/mysqld.sock"}},
+	}}}
+	text, err := Template(f, &login.Level{PasswordFile: "/etc/allclear/password"}, []string{"shop"}, nil)
+	require.NoError(t, err)
+	isExample := regexp.MustCompile(`(?m)^# ( |(\w+):( |$))`)
+	all := isExample.ReplaceAllString(string(text), "$1")
+	assertExample(t, loadExample(t, all))
+	assert.NotRegexp(t, isExample, all)
+	assert.False(t, loadExample(t, string(text)).Production, "without that, they are comments")
+
+	text, err = Template(f, &login.Level{}, nil, nil)
+	require.NoError(t, err)
+	assert.Equal(t, 1, bytes.Count(text, []byte("\n  # password_file: /etc/allclear/password\n")))
+}

@@ -1,0 +1,43 @@
+package fleetfile
+
+import "allclear/cmd/internal/login"
+
+// fleetFile is fleet.yaml as it is written. Every scalar is text here, so that
+// a bad one can be named in our own words instead of the decoder's.
+//
+// The command line without a file fills in the same structure, so that both
+// ways are checked by the same code.
+type fleetFile struct {
+	Fleet      string        `yaml:"fleet"`
+	Production bool          `yaml:"production"`
+	Defaults   login.Level   `yaml:"defaults"`
+	Databases  []string      `yaml:"databases"`
+	Tables     []string      `yaml:"tables"`
+	Exclude    []string      `yaml:"exclude"`
+	Pairs      []pairFile    `yaml:"pairs"`
+	Features   []featureFile `yaml:"features"`
+	IDs        idsFile       `yaml:"ids"`
+}
+
+// pairFile is one pair: what it says about logging in overrides the defaults.
+type pairFile struct {
+	Name  string      `yaml:"name"`
+	A     *memberFile `yaml:"a"`
+	B     *memberFile `yaml:"b"`
+	Login login.Level `yaml:",inline"`
+}
+
+// memberFile is one member: what it says about logging in overrides its pair.
+type memberFile struct {
+	Host   string      `yaml:"host"`
+	Port   string      `yaml:"port"`
+	Socket string      `yaml:"socket"`
+	Login  login.Level `yaml:",inline"`
+}
+
+// featureFile is a part of the site that can perhaps be left off.
+type featureFile struct {
+	Name       string   `yaml:"name"`
+	Tables     []string `yaml:"tables"`
+	CanDisable bool     `yaml:"can_disable"`
+}

@@ -1,0 +1,84 @@
+package fleetfile
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+
+	"allclear/cmd/internal/login"
+)
+
+// Flags stand for a fleet file: they are one pair on the command line.
+type Flags struct {
+	A, B      *Address // B is nil for a shard of one server
+	Databases []string
+	Login     login.Level
+}
+
+// FromFlags makes a fleet of the one pair on the command line. It fills in the
+// structure of a file, so that both ways are checked by the same code.
+func FromFlags(flags Flags, known login.Sources, alone bool) (*Fleet, error) {
+	written := &fleetFile{
+		Fleet: "pair", Defaults: flags.Login, Databases: flags.Databases,
+		Pairs: []pairFile{{Name: "pair", A: flags.A.written(), B: flags.B.written()}},
+	}
+	f, err := check(written, source{place: flagOfNode, flags: true, sources: known, alone: alone})
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(written.describe()))
+	f.ConfigSHA256 = hex.EncodeToString(sum[:])
+	return f, nil
+}
+
+func (a *Address) written() *memberFile {
+	switch {
+	case a == nil:
+		return nil
+	case a.Socket != "":
+		return &memberFile{Socket: a.Socket}
+	}
+	return &memberFile{Host: a.Host, Port: strconv.Itoa(a.Port)}
+}
+
+// flagOfNode names the flag that stands for a node of the fleet file.
+func flagOfNode(node string) string {
+	switch {
+	case strings.HasPrefix(node, "$.pairs[0].a"):
+		return "--a"
+	case strings.HasPrefix(node, "$.pairs[0].b"):
+		return "--b"
+	case strings.HasPrefix(node, "$.databases"):
+		return "--database"
+	}
+	key := node[strings.LastIndexByte(node, '.')+1:]
+	return "--" + strings.ReplaceAll(key, "_", "-")
+}
+
+// describe makes a canonical text of a fleet that no file holds, for its hash:
+// the same flags give the same text.
+func (f *fleetFile) describe() string {
+	var text strings.Builder
+	put := func(key string, values ...string) {
+		for _, value := range values {
+			if value != "" {
+				text.WriteString(key + "=" + strconv.Quote(value) + "\n")
+			}
+		}
+	}
+	for _, pair := range f.Pairs {
+		put("a", pair.A.Host, pair.A.Port, pair.A.Socket)
+		if pair.B != nil {
+			put("b", pair.B.Host, pair.B.Port, pair.B.Socket)
+		}
+	}
+	put("user", f.Defaults.User)
+	put("password-file", f.Defaults.PasswordFile)
+	put("password-env", f.Defaults.PasswordEnv)
+	put("defaults-file", f.Defaults.DefaultsFile)
+	put("tls", f.Defaults.TLS)
+	put("tls-ca", f.Defaults.TLSCA)
+	put("database", f.Databases...)
+	return text.String()
+}

@@ -1,0 +1,157 @@
+// Package fleetfile knows what a run is about: the fleet file, or the flags that
+// stand for one, as it is written and as it is meant, with every mistake in it
+// named by its place. It knows addresses and how to log in, but connects to nothing,
+// and does not know what is done with a fleet.
+package fleetfile
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"allclear/checksum/server"
+	"allclear/cmd/internal/login"
+	"allclear/compare/identity"
+)
+
+// A Fleet is what a run is about, checked: from a fleet file or from the command
+// line. Only passwords to be asked for may still be missing.
+type Fleet struct {
+	Name         string
+	FromFlags    bool     // its one pair is given by --a and --b
+	Databases    []string // empty means every one but the system's
+	Tables       []*Pattern
+	Exclude      []*Pattern
+	Pairs        []Pair
+	Features     []Feature
+	Production   bool // the fleet file says that the site lives on it
+	IDs          IDRules
+	ConfigSHA256 string // of the file's bytes, or of the flags that stand for it
+}
+
+// A Pair is one pair and how to reach both members.
+type Pair struct {
+	Name  string
+	A, B  Member
+	Alone bool // there is no b
+}
+
+// Members are those that the pair has, a first.
+func (p *Pair) Members() []*Member {
+	if p.Alone {
+		return []*Member{&p.A}
+	}
+	return []*Member{&p.A, &p.B}
+}
+
+// IDRules are what the fleet file says of IDs.
+type IDRules struct {
+	identity.Rules
+	Generators []Generator
+	Ledger     string // the path of the ledger, "" for none
+}
+
+// A Generator is a ticket table and how to reach its servers.
+type Generator struct {
+	Name, Table string
+	Servers     []Member
+}
+
+// A Feature is a part of the site and the tables that it lives on.
+type Feature struct {
+	Name       string
+	Tables     []*Pattern
+	CanDisable bool
+}
+
+// A Member is how to reach one member.
+type Member struct {
+	Address Address
+	Login   login.Login
+}
+
+// Config is what package server takes. It holds the password as plain text, so
+// it is made at the moment of use and kept nowhere.
+func (m Member) Config(name string) server.Config {
+	return server.Config{
+		Name:     name,
+		Host:     m.Address.Host,
+		Port:     m.Address.Port,
+		Socket:   m.Address.Socket,
+		User:     m.Login.User,
+		Password: m.Login.Password.Reveal(),
+		TLS:      m.Login.TLS,
+		CAFile:   m.Login.CAFile,
+	}
+}
+
+// PairNames are the names of all pairs, in the order of the fleet.
+func (f *Fleet) PairNames() []string {
+	names := make([]string, len(f.Pairs))
+	for i := range f.Pairs {
+		names[i] = f.Pairs[i].Name
+	}
+	return names
+}
+
+// MemberName is what messages call a member; which is a or b. A pair that has
+// no name but the one made up for it is not named.
+func (f *Fleet) MemberName(pair, which string) string {
+	if f.FromFlags {
+		return which
+	}
+	return pair + "/" + which
+}
+
+// Members gives every member, those of pairs first, in the order of the fleet.
+func (f *Fleet) Members() []*Member {
+	all := make([]*Member, 0, 2*len(f.Pairs))
+	for i := range f.Pairs {
+		all = append(all, f.Pairs[i].Members()...)
+	}
+	for i := range f.IDs.Generators {
+		for j := range f.IDs.Generators[i].Servers {
+			all = append(all, &f.IDs.Generators[i].Servers[j])
+		}
+	}
+	return all
+}
+
+// AskPasswords asks once for each user whose password nothing names: the
+// members of a fleet share their accounts. With nobody to ask (nil), no password
+// is sent.
+func (f *Fleet) AskPasswords(ask func(prompt string) (login.Secret, error), log *slog.Logger) error {
+	answers := map[string]login.Secret{}
+	for _, member := range f.Members() {
+		if !member.Login.Ask {
+			continue
+		}
+		user := member.Login.User
+		if _, known := answers[user]; !known {
+			answer, err := f.askPassword(user, ask, log)
+			if err != nil {
+				return err
+			}
+			answers[user] = answer
+		}
+		member.Login.Password = answers[user]
+	}
+	return nil
+}
+
+func (f *Fleet) askPassword(user string, ask func(prompt string) (login.Secret, error), log *slog.Logger) (login.Secret, error) {
+	if ask == nil {
+		log.LogAttrs(context.Background(), slog.LevelInfo,
+			"no password is sent: nothing names one, and there is no terminal to ask on", slog.String("user", user))
+		return login.Secret{}, nil
+	}
+	whose := "user " + user
+	if !f.FromFlags {
+		whose += " (fleet " + f.Name + ")"
+	}
+	answer, err := ask(fmt.Sprintf("Password of %s, Enter for none: ", whose))
+	if err != nil {
+		return login.Secret{}, fmt.Errorf("asking for the password of %s: %w", user, err)
+	}
+	return answer, nil
+}

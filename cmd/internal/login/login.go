@@ -1,0 +1,27 @@
+// Package login knows who to log in as and how: users, passwords and where they
+// are kept, TLS. It reads password files, MySQL option files and the terminal. It
+// does not know servers or fleets, and it connects to nothing.
+package login
+
+import "allclear/checksum/server"
+
+// A Level is what one level of a fleet file (defaults, pair, member) says about
+// logging in. It names where a password is kept; there is no key for a password
+// itself.
+type Level struct {
+	User         string `yaml:"user"`
+	PasswordFile string `yaml:"password_file"`
+	PasswordEnv  string `yaml:"password_env"`
+	DefaultsFile string `yaml:"defaults_file"`
+	TLS          string `yaml:"tls"`
+	TLSCA        string `yaml:"tls_ca"`
+}
+
+// A Login is who to log in as and how.
+type Login struct {
+	User     string
+	Password Secret
+	Ask      bool // no level names a source of the password
+	TLS      server.TLSMode
+	CAFile   string
+}

@@ -1,0 +1,147 @@
+package progress
+
+import (
+	"fmt"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"allclear/cmd/internal/amount"
+)
+
+// mostBars keeps the bars of pairs to what fits beside the total on the
+// smallest terminal; further pairs count in the total alone.
+const mostBars = 10
+
+// barsEvery is how often the bars are brought up to date.
+const barsEvery = 200 * time.Millisecond
+
+// showBars draws one bar for the run and one for each pair at work, until
+// stopped; then it takes them off the screen.
+func showBars(counted *Counter, stderr *Writer) (stop func()) {
+	screen := mpb.New(mpb.WithOutput(stderr.stderr), mpb.WithAutoRefresh(), mpb.WithRefreshRate(barsEvery))
+	stderr.set(screen)
+	b := &bars{screen: screen, pairs: map[string]*bar{}}
+	b.total = b.add("all pairs", true)
+	done := make(chan struct{})
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		ticker := time.NewTicker(barsEvery)
+		defer ticker.Stop()
+		for {
+			b.update(counted)
+			select {
+			case <-done:
+				return
+			case <-ticker.C:
+			}
+		}
+	})
+	return sync.OnceFunc(func() {
+		close(done)
+		ended.Wait()
+		b.clear()
+		screen.Wait()
+		stderr.set(stderr.stderr)
+	})
+}
+
+// bars is touched by the goroutine that updates it, and once more when that
+// has ended.
+type bars struct {
+	screen *mpb.Progress
+	total  *bar
+	pairs  map[string]*bar
+	added  int // bars so far
+}
+
+// bar is one line of the screen. Its counts are read while mpb draws, which is
+// another goroutine.
+type bar struct {
+	line *mpb.Bar
+	mu   sync.Mutex
+	now  counts
+}
+
+func (b *bars) add(name string, isTotal bool) *bar {
+	one := &bar{}
+	label := decor.Any(func(decor.Statistics) string { return " " + one.label(isTotal) },
+		decor.WCSyncWidthR) // labels of one width leave the bars one width
+	// The total stays below the pairs, which come and go. Bars of one priority
+	// would change places with each drawing.
+	b.added++
+	priority := b.added
+	if isTotal {
+		priority = math.MaxInt
+	}
+	one.line = b.screen.AddBar(0,
+		mpb.BarPriority(priority),
+		mpb.PrependDecorators(decor.Name(clip(name, 24), decor.WCSyncSpaceR)),
+		mpb.AppendDecorators(label))
+	return one
+}
+
+func (b *bars) update(counted *Counter) {
+	total, running, pairs := counted.look()
+	b.total.set(total)
+	for name, one := range b.pairs {
+		if _, still := pairs[name]; !still {
+			one.line.Abort(true)
+			delete(b.pairs, name)
+		}
+	}
+	for _, name := range running {
+		one, shown := b.pairs[name]
+		if !shown {
+			if len(b.pairs) >= mostBars {
+				continue
+			}
+			one = b.add(name, false)
+			b.pairs[name] = one
+		}
+		one.set(pairs[name])
+	}
+}
+
+func (b *bars) clear() {
+	for _, one := range b.pairs {
+		one.line.Abort(true)
+	}
+	b.total.line.Abort(true)
+}
+
+func (b *bar) set(now counts) {
+	b.mu.Lock()
+	b.now = now
+	b.mu.Unlock()
+	// Never complete: a guess of the rows that is too low must not end the bar.
+	b.line.SetTotal(int64(now.Expected), false)
+	b.line.SetCurrent(int64(now.Rows))
+}
+
+func (b *bar) label(isTotal bool) string {
+	b.mu.Lock()
+	now := b.now
+	b.mu.Unlock()
+	text := fmt.Sprintf("%d of %d tables, %s", now.Done, now.Tables, amount.Rows(now.Rows))
+	if !isTotal {
+		return text
+	}
+	text = fmt.Sprintf("%d of %d pairs, %s, %s rows/s", now.Ended, now.Pairs, amount.Rows(now.Rows), amount.Short(now.Rate))
+	if left, ok := now.left(); ok {
+		text += ", " + left.String() + " left"
+	}
+	return text
+}
+
+// clip shortens a name to a number of characters.
+func clip(name string, most int) string {
+	letters := []rune(name)
+	if len(letters) <= most {
+		return name
+	}
+	return string(letters[:most-1]) + "…"
+}

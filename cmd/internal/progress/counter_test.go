@@ -1,0 +1,91 @@
+package progress
+
+import (
+	"bytes"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"allclear/compare"
+)
+
+// clock is a time that the test moves.
+type clock struct{ at time.Time }
+
+func (c *clock) now() time.Time              { return c.at }
+func (c *clock) advance(d time.Duration)     { c.at = c.at.Add(d) }
+func done(name string) *compare.TableOutcome { return &compare.TableOutcome{Name: name} }
+
+func TestTheCounterFollowsTheRun(t *testing.T) {
+	c := &clock{time.Unix(0, 0)}
+	counted := newCounter([]string{"s1", "s2"}, c.now)
+	counted.PairStarted("s1")
+	counted.PairStarted("s2")
+	counted.TablePlanned("s1", "shop.big", 1000)
+	counted.TablePlanned("s2", "shop.small", 10)
+	c.advance(10 * time.Second)
+	counted.RowsVerified("s1", "shop.big", 500)
+	counted.RowsVerified("s2", "shop.small", 25)
+	total, running, pairs := counted.look()
+	assert.Equal(t, []string{"s1", "s2"}, running)
+	assert.EqualValues(t, 525, total.Rows)
+	assert.EqualValues(t, 1025, total.Expected, "a guess that is too low follows what was read")
+	assert.InDelta(t, 52.5, total.Rate, 0.01)
+	left, ok := total.left()
+	assert.True(t, ok)
+	assert.Equal(t, 10*time.Second, left, "9.5 seconds are not over after 9")
+	assert.EqualValues(t, 500, pairs["s1"].Rows)
+
+	counted.TableDone("s1", done("shop.big"))
+	counted.PairDone("s1")
+	total, running, _ = counted.look()
+	assert.Equal(t, []string{"s2"}, running)
+	assert.EqualValues(t, 525, total.Expected, "a guess that was too high goes down to what there was")
+	_, ok = total.left()
+	assert.False(t, ok, "a pair at work is not done in 0s, whatever the guesses said")
+	assert.Equal(t, 1, total.Ended)
+	assert.Equal(t, 1, total.Done)
+	assert.Equal(t, 2, total.Tables)
+
+	// The rate is that of the last seconds, not of the whole run.
+	for range 10 {
+		c.advance(5 * time.Second)
+		counted.look()
+	}
+	total, _, _ = counted.look()
+	assert.Zero(t, total.Rate)
+	_, ok = total.left()
+	assert.False(t, ok, "nobody knows how long nothing takes")
+
+	counted.TableDone("s2", done("never.started"))
+	counted.RowsVerified("unknown", "x", 1)
+	counted.TablePlanned("unknown", "x", 1)
+	counted.TableDone("unknown", done("x"))
+	total, _, _ = counted.look()
+	assert.Equal(t, 3, total.Tables)
+	assert.EqualValues(t, 525, total.Rows)
+}
+
+func TestProgressLines(t *testing.T) {
+	c := &clock{time.Unix(0, 0)}
+	counted := newCounter([]string{"s1", "s2"}, c.now)
+	counted.TablePlanned("s1", "shop.big", 1000)
+	c.advance(30 * time.Second)
+	counted.RowsVerified("s1", "shop.big", 600)
+	var log bytes.Buffer
+	ticks := make(chan time.Time)
+	stop := logLines(counted, slog.New(slog.NewTextHandler(&log, nil)), ticks)
+	ticks <- time.Time{}
+	stop()
+	stop()
+	assert.Equal(t, 1, strings.Count(log.String(), "\n"))
+	assert.Contains(t, log.String(), "pairs=0/2 tables=0/1 rows=600 rows_per_s=20 left=20s")
+}
+
+func TestLongNamesAreClipped(t *testing.T) {
+	assert.Equal(t, "shär…", clip("shärd01", 5))
+	assert.Equal(t, "shärd", clip("shärd", 5))
+}

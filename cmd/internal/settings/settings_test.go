@@ -1,0 +1,35 @@
+package settings_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/cmd/internal/settings"
+)
+
+func TestAFileThatIsTooLargeIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	const limit = 16 << 20
+	for size, fits := range map[int64]bool{0: true, limit: true, limit + 1: false} {
+		require.NoError(t, os.WriteFile(path, nil, 0o600))
+		require.NoError(t, os.Truncate(path, size))
+		data, err := settings.Read(path)
+		if fits {
+			require.NoError(t, err)
+			assert.Len(t, data, int(size))
+			continue
+		}
+		require.EqualError(t, err, path+" is larger than 16 MiB")
+	}
+}
+
+func TestAPathStartsFromTheFolderOfTheFileThatNamesIt(t *testing.T) {
+	assert.Equal(t, "/etc/allclear/pw", settings.Resolve("/etc/allclear", "pw"))
+	assert.Equal(t, "/run/pw", settings.Resolve("/etc/allclear", "/run/pw"))
+	assert.Equal(t, "pw", settings.Resolve("", "pw"))
+	assert.Empty(t, settings.Resolve("/etc/allclear", ""), "no path stays none")
+}

@@ -1,0 +1,21 @@
+package suggest_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"allclear/cmd/internal/suggest"
+)
+
+func TestTheNearestWordIsSuggested(t *testing.T) {
+	known := []string{"a", "verify", "version", "explain"}
+	for word, want := range map[string]string{
+		"verfy": "verify", "verifyy": "verify", "evrsion": "version", "xplan": "explain",
+		"frobnicate": "", "b": "", "": "",
+	} {
+		assert.Equal(t, want, suggest.Nearest(word, known), word)
+	}
+	assert.Equal(t, `"verify"`, suggest.Or("verfy", known, "one of them"))
+	assert.Equal(t, "one of them", suggest.Or("frobnicate", known, "one of them"))
+}
