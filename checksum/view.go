@@ -39,6 +39,13 @@ func (v *View) Names() []string {
 	return names
 }
 
+// KeyView is the view of the key alone.
+func (v *View) KeyView() *View {
+	keys := *v
+	keys.Columns = v.Columns[:v.Key]
+	return &keys
+}
+
 // Bound is one end of a key range: a value for each key column. Two bounds made
 // from equal keys are equal.
 type Bound struct {

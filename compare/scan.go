@@ -338,7 +338,7 @@ func (s *scan) shares(ctx context.Context) {
 func (s *scan) conclude() {
 	s.findings = append(s.findings, notLookedAt(s.table, s.member)...)
 	if s.seen != nil {
-		s.findings = append(s.findings, s.seen.findings(s.side, s.member)...)
+		s.findings = append(s.findings, s.seen.findings(s.member)...)
 	}
 	for i := range s.findings {
 		s.findings[i].Pair, s.findings[i].Table = s.pairRun.name, s.table.FullName()

@@ -8,6 +8,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/charset"
+	"allclear/checksum/statement"
 )
 
 // filter is the SQL that finds values of one text column in which there may be
@@ -44,7 +45,7 @@ func textColumn(c *checksum.Column) bool {
 }
 
 func newFilter(c *checksum.Column, d dialect) filter {
-	column := quote(c.Name)
+	column := statement.Name(c.Name)
 	switch {
 	case c.Charset == "utf8mb4":
 		return utf8Filter(column, c.Charset, d)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // numeric is how the server finds the numbers that a column holds, which need
@@ -23,7 +24,7 @@ type numeric struct {
 
 // newNumeric fails for a column whose values are no numbers, such as dates.
 func (m *Member) newNumeric(ctx context.Context, c *checksum.Column) (numeric, error) {
-	name := quote(c.Name)
+	name := statement.Name(c.Name)
 	switch c.Type {
 	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal":
 		return numeric{value: name, most: "MAX(" + name + ")", ordered: true}, nil

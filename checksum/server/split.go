@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // Split proposes up to parts-1 bounds, in key order, that cut a table into
@@ -27,11 +27,11 @@ func (m *Member) Split(ctx context.Context, v *checksum.View, parts int) ([]chec
 	if cut == nil {
 		return nil, nil
 	}
-	low, lowOK, err := m.edge(ctx, v, "")
+	low, lowOK, err := m.edge(ctx, v, false)
 	if err != nil || !lowOK {
 		return nil, err
 	}
-	high, highOK, err := m.edge(ctx, v, " DESC")
+	high, highOK, err := m.edge(ctx, v, true)
 	if err != nil || !highOK {
 		return nil, err
 	}
@@ -47,27 +47,15 @@ func (m *Member) Split(ctx context.Context, v *checksum.View, parts int) ([]chec
 	return m.ascending(ctx, column, bounds)
 }
 
-// edge reads the first column of the first key in an order. ok is false for an
-// empty table.
-func (m *Member) edge(ctx context.Context, v *checksum.View, order string) (value string, ok bool, err error) {
-	keys := v.Names()[:v.Key]
-	by := make([]string, len(keys))
-	for i, k := range keys {
-		by[i] = quote(k) + order
-	}
-	column := quote(keys[0])
-	if v.Columns[0].Collation != "" || isBinary(v.Columns[0]) {
-		column = "HEX(" + column + ")"
-	}
-	found, err := m.records(ctx, "finding the ends of "+v.Table.FullName(),
-		"SELECT "+column+" AS EDGE FROM "+quoteTable(v.Table)+indexHint(v.Index)+" ORDER BY "+strings.Join(by, ", ")+" LIMIT 1")
+// edge reads the first column of the first key or of the last one. ok is false for
+// an empty table.
+func (m *Member) edge(ctx context.Context, v *checksum.View, last bool) (value string, ok bool, err error) {
+	found, err := m.records(ctx, "finding the ends of "+v.Table.FullName(), statement.Edge(v, last))
 	if err != nil || len(found) == 0 {
 		return "", false, err
 	}
 	return found[0].text("EDGE"), true, nil
 }
-
-func isBinary(c checksum.ViewColumn) bool { return c.Type == "binary" || c.Type == "varbinary" }
 
 func cutter(c checksum.ViewColumn) func(low, high string, parts int) []checksum.Bound {
 	switch c.Type {
@@ -172,18 +160,11 @@ func decodeEdges(lowHex, highHex string) (low, high []byte, prefix int, ok bool)
 // ascending keeps the bounds that ascend in the column's collation. Bounds out
 // of order would have rows read twice.
 func (m *Member) ascending(ctx context.Context, c checksum.ViewColumn, bounds []checksum.Bound) ([]checksum.Bound, error) {
-	comparisons := make([]string, len(bounds)-1)
-	for i := range comparisons {
-		value := func(b checksum.Bound) string {
-			return fmt.Sprintf("CONVERT(%s USING %s) COLLATE %s", b.SQL[0], c.Charset, c.Collation)
-		}
-		comparisons[i] = fmt.Sprintf("%s < %s AS C%d", value(bounds[i]), value(bounds[i+1]), i)
-	}
-	found, err := m.records(ctx, "ordering bounds", "SELECT "+strings.Join(comparisons, ", "))
+	found, err := m.records(ctx, "ordering bounds", statement.Ascending(c, bounds))
 	if err != nil {
 		return nil, err
 	}
-	for i := range comparisons {
+	for i := range len(bounds) - 1 {
 		if found[0].text(fmt.Sprintf("C%d", i)) != "1" {
 			return nil, nil
 		}
