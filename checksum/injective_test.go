@@ -283,5 +283,6 @@ func TestKeyIsThePrefixOfItsRow(t *testing.T) {
 		require.NoError(r, err)
 		require.Equal(r, alone, prefix)
 		require.Len(r, row.Bound.SQL, key)
+		require.Equal(r, row.Key, row.Bound.Key)
 	})
 }

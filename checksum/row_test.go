@@ -29,7 +29,7 @@ func TestRowIsByMeaning(t *testing.T) {
 				xxhash.Sum64(value(t, decimal(), str("1.50"))),
 			},
 			Texts: [][]byte{nil, []byte("\xe9"), nil},
-			Bound: checksum.Bound{SQL: []string{"7", "_latin1 X'e9'"}, Text: []string{"7", "é"}},
+			Bound: checksum.Bound{Key: key, SQL: []string{"7", "_latin1 X'e9'"}, Text: []string{"7", "é"}},
 		}, got)
 	}
 }

@@ -86,9 +86,11 @@ func cutNumbers(low, high string, parts int) []checksum.Bound {
 	for i := 1; i < parts; i++ {
 		at := new(big.Int).Mul(width, big.NewInt(int64(i)))
 		at.Div(at, big.NewInt(int64(parts))).Add(at, from)
-		if text := at.String(); len(bounds) == 0 || bounds[len(bounds)-1].SQL[0] != text {
-			bounds = append(bounds, checksum.Bound{SQL: []string{text}, Text: []string{text}})
+		n, err := checksum.ParseInteger(at.String())
+		if err != nil {
+			return nil
 		}
+		bounds = appendOther(bounds, checksum.IntegerBound(n))
 	}
 	return bounds
 }
@@ -104,12 +106,17 @@ func cutBytes(lowHex, highHex string, parts int) []checksum.Bound {
 	for i := 1; i < parts; i++ {
 		at := from + (to-from)*i/parts
 		value := append(slices.Clone(low[:prefix]), byte(at>>8), byte(at))
-		literal := hex.EncodeToString(value)
-		if n := len(bounds); n == 0 || bounds[n-1].Text[0] != "0x"+literal {
-			bounds = append(bounds, checksum.Bound{SQL: []string{"X'" + literal + "'"}, Text: []string{"0x" + literal}})
-		}
+		bounds = appendOther(bounds, checksum.BytesBound(value))
 	}
 	return bounds
+}
+
+// appendOther adds a bound unless it is the last one again.
+func appendOther(bounds []checksum.Bound, b checksum.Bound) []checksum.Bound {
+	if n := len(bounds); n > 0 && bounds[n-1].SQL[0] == b.SQL[0] {
+		return bounds
+	}
+	return append(bounds, b)
 }
 
 func word(b []byte) int {
@@ -136,11 +143,7 @@ func cutText(lowHex, highHex string, _ int) []checksum.Bound {
 	}
 	var bounds []checksum.Bound
 	for _, c := range "02468acegikmoqsuwy" {
-		text := string(low[:prefix]) + string(c)
-		bounds = append(bounds, checksum.Bound{
-			SQL:  []string{"_utf8mb4 X'" + hex.EncodeToString([]byte(text)) + "'"},
-			Text: []string{text},
-		})
+		bounds = append(bounds, checksum.TextBound(string(low[:prefix])+string(c)))
 	}
 	return bounds
 }

@@ -229,6 +229,7 @@ func TestPartsOfASplitHoldEveryRowOnce(t *testing.T) {
 			ranges := make([]checksum.KeyRange, len(bounds)+1)
 			for i := range bounds {
 				ranges[i].Through, ranges[i+1].After = &bounds[i], &bounds[i]
+				assert.NotEmpty(t, bounds[i].Key)
 			}
 			var sum checksum.Digest
 			var largest uint64
