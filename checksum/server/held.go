@@ -29,6 +29,9 @@ func (m *Member) Held(ctx context.Context, c checksum.IDColumn, ceiling *checksu
 		return held, false, m.fail(ctx, doing, err)
 	}
 	h := &holding{member: m, doing: doing, column: c, numeric: n, ceiling: ceiling, listed: listed, keys: keyView(c.Table)}
+	if h.keys != nil {
+		h.held.Key = h.keys.Names()
+	}
 	switch {
 	case c.Index != "" && n.ordered:
 		err = h.byIndex(ctx)

@@ -145,6 +145,7 @@ func TestHeldNamesRowsByTheirKey(t *testing.T) {
 					continue
 				}
 				require.Len(t, held.Rows, 1)
+				assert.Len(t, held.Key, len(c.sql))
 				assert.Equal(t, c.sql, held.Rows[0].SQL)
 				assert.Equal(t, c.text, held.Rows[0].Text)
 				assert.NotEmpty(t, held.Rows[0].Key)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	gomysql "github.com/go-mysql-org/go-mysql/mysql"
 
@@ -98,13 +97,8 @@ func idRange(after, through *checksum.Integer) string {
 	return "(" + from + " … " + to + "]"
 }
 
-// isInteger tells the columns that hold whole numbers and nothing else.
-func isInteger(c *checksum.Column) bool {
-	return slices.Contains([]string{"tinyint", "smallint", "mediumint", "int", "bigint"}, c.Type)
-}
-
 func needIndex(c checksum.IDColumn) error {
-	if !isInteger(c.Column) {
+	if !c.Column.IsInteger() {
 		return fmt.Errorf("%s is no integer column", c.Column.FullType)
 	}
 	if c.Index == "" {

@@ -23,7 +23,7 @@ const idsAtOnce = 500
 func (m *Member) RowsOf(ctx context.Context, v *checksum.View, column string, ids []checksum.Integer, restart func(), visit func(checksum.Row) error) error {
 	doing := "reading rows of " + v.Table.FullName() + " by " + column
 	c := v.Table.Column(column)
-	if c == nil || !isInteger(c) {
+	if c == nil || !c.IsInteger() {
 		return m.fail(ctx, doing, fmt.Errorf("no integer column %s", column))
 	}
 	restart()

@@ -58,9 +58,10 @@ func (m *Member) edge(ctx context.Context, v *checksum.View, last bool) (value s
 }
 
 func cutter(c checksum.ViewColumn) func(low, high string, parts int) []checksum.Bound {
-	switch c.Type {
-	case "tinyint", "smallint", "mediumint", "int", "bigint": // not year: most numbers are none
+	if c.IsInteger() { // not YEAR: most numbers are none
 		return cutNumbers
+	}
+	switch c.Type {
 	case "binary", "varbinary":
 		return cutBytes
 	case "char", "varchar":

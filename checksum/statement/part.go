@@ -43,7 +43,7 @@ func indexParts(v *checksum.View, index *checksum.Index, collation string) ([]in
 		if p.column == nil {
 			return nil, fmt.Errorf("a part of the index is no column (%q)", c.Name)
 		}
-		if isText(p.column) {
+		if p.column.IsText() {
 			p.collation = p.column.Collation
 			if collation != "" {
 				set, err := setOf(collation)
@@ -59,14 +59,6 @@ func indexParts(v *checksum.View, index *checksum.Index, collation string) ([]in
 		parts = append(parts, p)
 	}
 	return parts, nil
-}
-
-func isText(c *checksum.Column) bool {
-	switch c.Type {
-	case "char", "varchar", "tinytext", "text", "mediumtext", "longtext":
-		return c.Collation != "" && c.Charset != "binary"
-	}
-	return false
 }
 
 // compared is what the index would hold of a column.

@@ -29,7 +29,8 @@ func TestChunkIsAKeyRangeInKeyOrder(t *testing.T) {
 		assert.Equal(t, c.want, statement.Chunk(c.view, c.r, c.rows), name)
 	}
 	one.Index = ""
-	assert.Equal(t, "SELECT `k`, `v` FROM `d`.`t`", statement.Chunk(one, checksum.KeyRange{After: bound("1")}, 50), "without an index all is read")
+	after := checksum.KeyRange{After: bound("1")}
+	assert.Equal(t, "SELECT `k`, `v` FROM `d`.`t`", statement.Chunk(one, after, 50), "without an index all is read")
 }
 
 // MariaDB reads no range for an ENUM under < or >.

@@ -61,7 +61,8 @@ func TestRepairChangesOneValueWhileItIsWhatItWas(t *testing.T) {
 	sum := sha256.Sum256([]byte("bad"))
 	assert.Equal(t, "SET sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES'; UPDATE `d`.`t` SET `s` = f(`s`), `at` = `at`"+
 		" WHERE `k` = 7 AND SHA2(CAST(`s` AS BINARY), 256) = '"+digest("bad")+"'", statement.Repair(v, *bound("7"), 1, "f({column})", sum))
-	assert.Equal(t, "SET sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES'; SET time_zone = '+00:00'; UPDATE `d`.`t` SET `s` = f(`s`), `k` = `k`"+
+	assert.Equal(t, "SET sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES'; SET time_zone = '+00:00';"+
+		" UPDATE `d`.`t` SET `s` = f(`s`), `k` = `k`"+
 		" WHERE `k` = '2012-07-30 01:02:03' AND SHA2(CAST(`s` AS BINARY), 256) = '"+digest("bad")+"'",
 		statement.Repair(view(1, column("k", "timestamp"), text("s", "utf8mb4")), *bound("'2012-07-30 01:02:03'"), 1, "f({column})", sum))
 	assert.Equal(t, "SET sql_mode = 'ALLOW_INVALID_DATES'; UPDATE `d`.`t` SET `s` = f(`s`), `at` = `at` WHERE LENGTH(`s`) <> CHAR_LENGTH(`s`)",

@@ -70,6 +70,7 @@ func TestACollationIsTriedInItsOwnCharacterSet(t *testing.T) {
 
 func TestCutsAreComparedByTheColumnsCollation(t *testing.T) {
 	s := text("s", "latin1")
-	assert.Equal(t, "SELECT CONVERT(_utf8mb4 X'61' USING latin1) COLLATE latin1_bin < CONVERT(_utf8mb4 X'62' USING latin1) COLLATE latin1_bin AS C0",
+	assert.Equal(t, "SELECT CONVERT(_utf8mb4 X'61' USING latin1) COLLATE latin1_bin <"+
+		" CONVERT(_utf8mb4 X'62' USING latin1) COLLATE latin1_bin AS C0",
 		statement.Ascending(checksum.ViewColumn{Column: &s}, []checksum.Bound{*bound("_utf8mb4 X'61'"), *bound("_utf8mb4 X'62'")}))
 }
