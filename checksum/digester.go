@@ -83,7 +83,7 @@ func (d *Digester) encode(packet []byte) (hashed, key []byte, err error) {
 	if d.kind == Wire {
 		return packet, nil, nil
 	}
-	d.row, err = d.layout.appendFields(d.row[:0], packet, len(d.layout.fields), d.ends)
+	d.row, err = d.layout.appendRow(d.row[:0], packet, d.ends)
 	if err != nil || d.layout.key == 0 {
 		return d.row, nil, err
 	}
@@ -172,7 +172,7 @@ func (d *Digester) Hash(packet []byte) (uint64, error) {
 // column and for the texts as well. The row is the caller's to keep.
 func (d *Digester) Row(packet []byte, detail bool) (Row, error) {
 	var err error
-	d.row, err = d.layout.appendFields(d.row[:0], packet, len(d.layout.fields), d.ends)
+	d.row, err = d.layout.appendRow(d.row[:0], packet, d.ends)
 	if err != nil {
 		return Row{}, err
 	}

@@ -56,8 +56,9 @@ func TestMissingRowMovesNoMark(t *testing.T) {
 			}
 			hash, err := d.Hash(all[missing])
 			require.NoError(t, err)
-			key, err := l.AppendKey(nil, all[missing])
+			gone, err := d.Row(all[missing], false)
 			require.NoError(t, err)
+			key := gone.Key
 			if kind == checksum.Wire {
 				key = all[missing][2:10]
 			}
