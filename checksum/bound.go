@@ -12,15 +12,23 @@ import (
 const longestText = 128
 
 // bound makes a bound from the raw key columns of a packet. Key columns are
-// never NULL.
-func (l *Layout) bound(rawKey []byte) (Bound, error) {
-	b := Bound{SQL: make([]string, l.key), Text: make([]string, l.key)}
+// never NULL. key is their canonical encoding, which the bound keeps; nil where
+// there is none yet.
+func (l *Layout) bound(rawKey, key []byte) (Bound, error) {
+	literals := make([]string, 2*l.key) // one allocation for both
+	b := Bound{Key: key, SQL: literals[:l.key:l.key], Text: literals[l.key:]}
+	if key == nil { // room for the tags and lengths that values get
+		b.Key = make([]byte, 0, len(rawKey)+9*l.key)
+	}
 	p := rawKey
 	for i := range l.key {
 		f := &l.fields[i]
 		value, rest, err := f.shape.span(p)
 		if err == nil {
 			b.SQL[i], b.Text[i], err = f.literal(value)
+		}
+		if err == nil && key == nil {
+			b.Key, err = f.append(b.Key, value)
 		}
 		if err != nil {
 			return Bound{}, fmt.Errorf("key column %s: %w", f.name, err)
@@ -30,13 +38,33 @@ func (l *Layout) bound(rawKey []byte) (Bound, error) {
 	return b, nil
 }
 
+// IntegerBound bounds the range of a key whose first column holds integers.
+func IntegerBound(n Integer) Bound {
+	text := n.String()
+	return Bound{Key: appendInteger(nil, n), SQL: []string{text}, Text: []string{text}}
+}
+
+// BytesBound bounds the range of a key whose first column holds bytes.
+func BytesBound(value []byte) Bound {
+	digits := hex.EncodeToString(value)
+	return Bound{Key: appendLengthed(nil, tagBytes, value), SQL: []string{"X'" + digits + "'"}, Text: []string{"0x" + digits}}
+}
+
+// TextBound bounds the range of a key whose first column holds text, of whatever
+// character set that has the characters; text is in UTF-8.
+func TextBound(text string) Bound {
+	value := []byte(text)
+	literal := "_utf8mb4 X'" + hex.EncodeToString(value) + "'"
+	return Bound{Key: appendLengthed(nil, tagText, value), SQL: []string{literal}, Text: []string{text}}
+}
+
 // longestLiteral is how long a value a statement for people may hold, in bytes.
 const longestLiteral = 256
 
 // wholeRow makes a bound of every column, for a row without a key: it is all
 // that a person can find the row by. NULL stands as the literal NULL; a value
 // too long to be shown, or a document, whose text differs from server to server,
-// has no literal. It bounds no range: an ENUM or SET is given by its text.
+// has no literal. It bounds no range, and has no Key: an ENUM or SET is given by its text.
 func (l *Layout) wholeRow(packet []byte) (Bound, error) {
 	nulls, p, err := split(packet, len(l.fields))
 	if err != nil {

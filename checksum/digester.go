@@ -83,7 +83,7 @@ func (d *Digester) encode(packet []byte) (hashed, key []byte, err error) {
 	if d.kind == Wire {
 		return packet, nil, nil
 	}
-	d.row, err = d.layout.appendFields(d.row[:0], packet, len(d.layout.fields), d.ends)
+	d.row, err = d.layout.appendRow(d.row[:0], packet, d.ends)
 	if err != nil || d.layout.key == 0 {
 		return d.row, nil, err
 	}
@@ -92,7 +92,11 @@ func (d *Digester) encode(packet []byte) (hashed, key []byte, err error) {
 
 // mark makes a mark of the last row added.
 func (d *Digester) mark() (Mark, error) {
-	at, err := d.layout.bound(d.rawKey)
+	var key []byte
+	if d.kind == Meaning { // else it is the raw key that compares
+		key = append(key, d.key...)
+	}
+	at, err := d.layout.bound(d.rawKey, key)
 	m := Mark{Key: string(d.key), At: at, Digest: d.reading.Digest, Seen: d.inspector}
 	d.inspector = nil
 	return m, err
@@ -168,7 +172,7 @@ func (d *Digester) Hash(packet []byte) (uint64, error) {
 // column and for the texts as well. The row is the caller's to keep.
 func (d *Digester) Row(packet []byte, detail bool) (Row, error) {
 	var err error
-	d.row, err = d.layout.appendFields(d.row[:0], packet, len(d.layout.fields), d.ends)
+	d.row, err = d.layout.appendRow(d.row[:0], packet, d.ends)
 	if err != nil {
 		return Row{}, err
 	}
@@ -193,7 +197,7 @@ func (d *Digester) Row(packet []byte, detail bool) (Row, error) {
 	row.Key = append([]byte(nil), d.row[:d.ends[d.layout.key-1]]...)
 	raw, err := d.layout.rawKey(packet)
 	if err == nil {
-		row.Bound, err = d.layout.bound(raw)
+		row.Bound, err = d.layout.bound(raw, row.Key)
 	}
 	return row, err
 }

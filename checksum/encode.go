@@ -38,27 +38,15 @@ const (
 	tagJSON
 )
 
-// AppendRow appends the canonical encoding of a row packet to dst. It allocates
-// nothing beyond dst's growth, except for JSON. On error dst's content beyond
-// its old length is undefined.
-func (l *Layout) AppendRow(dst, packet []byte) ([]byte, error) {
-	return l.appendFields(dst, packet, len(l.fields), nil)
-}
-
-// AppendKey appends the canonical encoding of the packet's key columns.
-func (l *Layout) AppendKey(dst, packet []byte) ([]byte, error) {
-	return l.appendFields(dst, packet, l.key, nil)
-}
-
-// appendFields encodes the first n fields and tells each one's end offset in
-// dst to ends, if there is one. When all fields are wanted, the packet must end
-// with the last one.
-func (l *Layout) appendFields(dst, packet []byte, n int, ends []int) ([]byte, error) {
+// appendRow appends the canonical encoding of a row packet to dst, and tells the
+// offset at which each field ends there to ends. It allocates nothing beyond dst's
+// growth, except for JSON. On error dst's content beyond its old length is undefined.
+func (l *Layout) appendRow(dst, packet []byte, ends []int) ([]byte, error) {
 	nulls, p, err := split(packet, len(l.fields))
 	if err != nil {
 		return dst, err
 	}
-	for i := range n {
+	for i := range l.fields {
 		f := &l.fields[i]
 		if isNull(nulls, i) {
 			dst = append(dst, tagNull)
@@ -71,11 +59,9 @@ func (l *Layout) appendFields(dst, packet []byte, n int, ends []int) ([]byte, er
 				return dst, fmt.Errorf("column %s: %w", f.name, err)
 			}
 		}
-		if ends != nil {
-			ends[i] = len(dst)
-		}
+		ends[i] = len(dst)
 	}
-	if n == len(l.fields) && len(p) != 0 {
+	if len(p) != 0 {
 		return dst, fmt.Errorf("%d bytes after the last column: %w", len(p), ErrMalformed)
 	}
 	return dst, nil

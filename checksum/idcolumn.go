@@ -41,7 +41,9 @@ type Held struct {
 	// Max is the greatest value; nil where there is none, or none that is a number.
 	Max *Integer
 	// AtCeiling counts the rows that hold exactly the ceiling that was asked
-	// about, and Rows are the first of them, by the table's primary key.
+	// about, and Rows are the first of them, by the table's best key.
 	AtCeiling uint64
 	Rows      []Bound
+	// Key names the columns of that key; nil for a table without a usable one.
+	Key []string
 }

@@ -49,7 +49,7 @@ func (l *Layout) Inspect(packet []byte, to Inspector) error {
 		if err != nil {
 			return err
 		}
-		if at, err = l.bound(raw); err != nil {
+		if at, err = l.bound(raw, nil); err != nil {
 			return err
 		}
 	}

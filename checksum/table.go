@@ -24,6 +24,28 @@ type Column struct {
 // Unsigned tells whether a numeric column takes no negative values.
 func (c *Column) Unsigned() bool { return strings.Contains(c.FullType, "unsigned") }
 
+// IsInteger tells a column that holds whole numbers and nothing else. BIT and YEAR
+// travel and convert in ways of their own.
+func (c *Column) IsInteger() bool { return c.IntegerBits() > 0 }
+
+// IntegerBits is how many bits a number of an integer column has, its sign among
+// them; 0 for other columns.
+func (c *Column) IntegerBits() int {
+	switch c.Type {
+	case "tinyint":
+		return 8
+	case "smallint":
+		return 16
+	case "mediumint":
+		return 24
+	case "int":
+		return 32
+	case "bigint":
+		return 64
+	}
+	return 0
+}
+
 // Index is one index of a table, its columns in index order.
 type Index struct {
 	Name    string

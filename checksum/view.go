@@ -39,9 +39,21 @@ func (v *View) Names() []string {
 	return names
 }
 
-// Bound is one end of a key range: a value for each key column. Two bounds made
-// from equal keys are equal.
+// KeyView is the view of the key alone.
+func (v *View) KeyView() *View {
+	keys := *v
+	keys.Columns = v.Columns[:v.Key]
+	return &keys
+}
+
+// Bound is one end of a key range: a value for each key column, or for the first of
+// them alone where it is a cut and no row's. Two bounds made from equal keys are equal.
 type Bound struct {
+	// Key is the canonical encoding of the values, kind Meaning: that of equal keys
+	// is the same on both sides, whatever their columns store them as. Nil where
+	// SQL and Text are a whole row's, for want of a key. Never for people: it has
+	// what they may not see.
+	Key  []byte
 	SQL  []string // exact SQL literals, in key order: `42`, `_latin1 X'E4'`
 	Text []string // the same for people: numbers and text as they are, bytes as 0x…
 }

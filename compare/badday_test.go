@@ -77,10 +77,7 @@ func TestServerKilledAndBackIsWaitedFor(t *testing.T) {
 // and what was not read is never passed.
 func TestServerNeverBackLeavesItsRangesUnverified(t *testing.T) {
 	tw := own(t)
-	pair := compare.Pair{Name: "pair", A: member(t, tw.a, "a")}
-	b := member(t, tw.b, "b")
-	b.SetPatience(time.Second)
-	pair.B = b
+	pair := compare.Pair{Name: "pair", A: member(t, tw.a, "a"), B: impatient(t, tw.b, "b")}
 	o := tw.slow()
 	o = inMidRun(o, func() { require.NoError(t, tw.b.Kill()) })
 	outcome := compare.Verify(context.Background(), pair, o)
@@ -207,8 +204,7 @@ func TestTooManyConnections(t *testing.T) {
 	t.Run("never freed", func(t *testing.T) {
 		free := fill()
 		defer free()
-		b := member(t, tw.b, "b")
-		b.SetPatience(time.Second)
+		b := impatient(t, tw.b, "b")
 		outcome := compare.Verify(context.Background(), compare.Pair{Name: "pair", A: member(t, tw.a, "a"), B: b}, tw.options())
 		assert.Contains(t, gapReasons(outcome.Gaps), "Too many connections")
 		assert.Empty(t, outcome.Tables)

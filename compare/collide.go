@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 	"allclear/compare/finding"
 )
 
@@ -246,7 +247,7 @@ func (c *collider) collision(group []checksum.Row) Finding {
 		for i, text := range group[0].Bound.Text {
 			f.Key = append(f.Key, KeyValue{Column: c.rows.Columns[i].Name, Value: text})
 		}
-		f.Recheck.A = c.side.RowStatement(&c.rows, group[0].Bound)
+		f.Recheck.A = statement.Row(&c.rows, group[0].Bound)
 		f.Recheck.B = f.Recheck.A
 	}
 	return f

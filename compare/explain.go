@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // Explain says what Verify would do, from the catalogs and the ends of the
@@ -54,8 +55,8 @@ func (t *tableRun) explain(ctx context.Context) (TablePlan, error) {
 		first = t.shown(segments[len(segments)/2])
 	}
 	rows := t.pace.limit().Rows
-	described.SQLA = t.pairRun.a.Statement(&t.plan.a, first, rows)
-	described.SQLB = t.pairRun.b.Statement(&t.plan.b, first, rows)
+	described.SQLA = statement.Chunk(&t.plan.a, first, rows)
+	described.SQLB = statement.Chunk(&t.plan.b, first, rows)
 	return described, nil
 }
 

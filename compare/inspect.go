@@ -9,6 +9,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/charset"
+	"allclear/checksum/statement"
 	"allclear/compare/damage"
 	"allclear/compare/finding"
 )
@@ -204,7 +205,7 @@ func (t *tableRun) listSigns() {
 		if m.seen == nil {
 			continue
 		}
-		for _, f := range m.seen.findings(m.Side, m.name) {
+		for _, f := range m.seen.findings(m.name) {
 			if proved := t.proved(f); proved < f.Count { // the rest shows on both members alike
 				f.Count -= proved
 				all = append(all, f)
@@ -263,7 +264,7 @@ func traceOf(kind finding.Kind) finding.Kind {
 }
 
 // findings writes the signs, column by column.
-func (n *inspector) findings(side Side, member string) []Finding {
+func (n *inspector) findings(member string) []Finding {
 	var all []Finding
 	for i, s := range n.signs {
 		if s == nil {
@@ -281,7 +282,7 @@ func (n *inspector) findings(side Side, member string) []Finding {
 			// Where a good part of the column is well, some of that may undo by chance.
 			isThroughout := sign.NonASCII > 0 && sign.Count*10 >= sign.NonASCII*9
 			if sign.Repair != "" && isThroughout && n.view.Columns[i].Generation == "" {
-				f.Repair = side.ColumnRepairStatement(n.view, i, sign.Repair)
+				f.Repair = statement.RepairColumn(n.view, i, sign.Repair)
 			}
 			if len(sign.Examples) > 0 {
 				first := sign.Examples[0]
@@ -290,7 +291,7 @@ func (n *inspector) findings(side Side, member string) []Finding {
 					f.Key = append(f.Key, KeyValue{Column: n.view.Columns[k].Name, Value: text})
 				}
 				if len(first.Key.SQL) > 0 {
-					f.Recheck = Recheck{A: side.RowStatement(n.view, first.Key), B: side.RowStatement(n.view, first.Key)}
+					f.Recheck = Recheck{A: statement.Row(n.view, first.Key), B: statement.Row(n.view, first.Key)}
 				}
 			}
 			all = append(all, f)

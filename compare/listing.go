@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 	"allclear/compare/damage"
 	"allclear/compare/finding"
 )
@@ -115,11 +116,7 @@ func (t *tableRun) damageFinding(d *difference, c cause) Finding {
 	facts := t.damageFacts(c)
 	t.locate(&f, d)
 	if view, at := t.damaged(d, c); view != nil && c.Repair != "" && view.Columns[c.column].Generation == "" { // else it is mended with its sources
-		side := t.pairRun.a
-		if c.member == "b" {
-			side = t.pairRun.b
-		}
-		if f.Repair = side.RepairStatement(view, at.Bound, c.column, c.Repair, c.sum); f.Repair == "" && t.plan.a.Key > 0 {
+		if f.Repair = statement.Repair(view, at.Bound, c.column, c.Repair, c.sum); f.Repair == "" && t.plan.a.Key > 0 {
 			facts.HiddenKey = true
 		}
 	}
@@ -159,8 +156,8 @@ func (t *tableRun) locate(f *Finding, d *difference) {
 	}
 	// Each member finds its row by its own key: that may be stored in another
 	// character set, or damaged.
-	f.Recheck.A = t.pairRun.a.RowStatement(&t.plan.a, cmp.Or(d.a, d.b).Bound)
-	f.Recheck.B = t.pairRun.b.RowStatement(&t.plan.b, cmp.Or(d.b, d.a).Bound)
+	f.Recheck.A = statement.Row(&t.plan.a, cmp.Or(d.a, d.b).Bound)
+	f.Recheck.B = statement.Row(&t.plan.b, cmp.Or(d.b, d.a).Bound)
 }
 
 func (t *tableRun) changedColumns(d *difference) []string {

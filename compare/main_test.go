@@ -54,10 +54,27 @@ func member(t *testing.T, s *fixtures.Server, name string) *server.Member {
 
 func memberAs(t *testing.T, s *fixtures.Server, name, user, password string) *server.Member {
 	t.Helper()
-	m, err := server.Open(server.Config{Name: "pair/" + name, Host: s.Host(), Port: s.Port(), User: user, Password: password, TLS: server.TLSDisabled}, nil)
+	return opened(t, configOf(s, name, user, password))
+}
+
+func configOf(s *fixtures.Server, name, user, password string) server.Config {
+	return server.Config{Name: "pair/" + name, Host: s.Host(), Port: s.Port(), User: user, Password: password, TLS: server.TLSDisabled}
+}
+
+func opened(t *testing.T, config server.Config) *server.Member {
+	t.Helper()
+	m, err := server.Open(config, nil)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = m.Close() })
 	return m
+}
+
+// impatient is a side that waits a second for a server that went away.
+func impatient(t *testing.T, s *fixtures.Server, name string) *server.Member {
+	t.Helper()
+	config := configOf(s, name, s.User(), s.Password())
+	config.Patience = time.Second
+	return opened(t, config)
 }
 
 func (tw *twins) pair() compare.Pair {

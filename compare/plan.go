@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/charset"
 )
 
 // plan is how a table will be read on both sides.
@@ -97,14 +98,8 @@ func sameOnWire(a, b *checksum.Column) bool {
 	return plainType(a.FullType) == plainType(b.FullType)
 }
 
-// Canonical gives the one name of a character set or collation that servers
-// spell differently: utf8 and utf8mb3 are the same.
-func Canonical(name string) string {
-	if name == "utf8" || strings.HasPrefix(name, "utf8_") {
-		return "utf8mb3" + strings.TrimPrefix(name, "utf8")
-	}
-	return name
-}
+// Canonical gives the one name of a character set or collation.
+func Canonical(name string) string { return charset.Canonical(name) }
 
 // plainType drops an integer's display width, which MySQL 8.0.19 stopped showing.
 func plainType(full string) string {
@@ -119,21 +114,15 @@ func plainType(full string) string {
 	return full
 }
 
-func columnNames(i *checksum.Index) []string {
-	names := make([]string, len(i.Columns))
-	for n, c := range i.Columns {
-		names[n] = c.Name
-	}
-	return names
-}
+func columnNames(i *checksum.Index) []string { return i.ColumnNames() }
 
 // sharedKey picks the key that identifies a row on both sides: the primary key
 // if it will do, else the unique key of the fewest columns. ordered tells that
 // both sides sort it alike, so that a key range is the same rows on both.
 func sharedKey(a, b *checksum.Table) (ia, ib *checksum.Index, ordered bool) {
-	candidates := usableKeys(a)
+	candidates := a.Keys()
 	for i := range candidates {
-		for _, other := range usableKeys(b) {
+		for _, other := range b.Keys() {
 			if !sameColumns(candidates[i], other) {
 				continue
 			}
@@ -146,47 +135,6 @@ func sharedKey(a, b *checksum.Table) (ia, ib *checksum.Index, ordered bool) {
 	return ia, ib, ordered
 }
 
-// usableKeys lists the unique keys that have no NULLs, no prefixes and an order,
-// best first.
-func usableKeys(t *checksum.Table) []*checksum.Index {
-	var keys []*checksum.Index
-	for i := range t.Indexes {
-		if index := &t.Indexes[i]; index.Unique && !index.Hidden && index.Type == "BTREE" && wholeColumns(t, index) {
-			keys = append(keys, index)
-		}
-	}
-	slices.SortStableFunc(keys, func(x, y *checksum.Index) int {
-		if (x.Name == "PRIMARY") != (y.Name == "PRIMARY") {
-			if x.Name == "PRIMARY" {
-				return -1
-			}
-			return 1
-		}
-		return len(x.Columns) - len(y.Columns)
-	})
-	return keys
-}
-
-func wholeColumns(t *checksum.Table, index *checksum.Index) bool {
-	for _, part := range index.Columns {
-		c := t.Column(part.Name)
-		if c == nil || c.Nullable || part.Prefix != 0 {
-			return false
-		}
-		// An ENUM's error value, index 0, reads as '' too: a label '' would
-		// make the two one, and a range bounded by it could miss rows.
-		if slices.Contains(c.Labels(), "") {
-			return false
-		}
-		// The 64th member of a SET makes its number negative in comparisons,
-		// though not in the index: no statement finds the row by it.
-		if c.Type == "set" && len(c.Labels()) > 63 {
-			return false
-		}
-	}
-	return true
-}
-
 func sameColumns(x, y *checksum.Index) bool {
 	return slices.EqualFunc(x.Columns, y.Columns, func(p, q checksum.IndexColumn) bool { return strings.EqualFold(p.Name, q.Name) })
 }
@@ -194,7 +142,7 @@ func sameColumns(x, y *checksum.Index) bool {
 // sortsAlike tells whether both sides read key ranges of the key by its index,
 // order them the same way, and take the same literals for their bounds.
 func sortsAlike(a, b *checksum.Table, ia, ib *checksum.Index) bool {
-	if mixed(ia) || mixed(ib) {
+	if ia.Mixed() || ib.Mixed() {
 		return false
 	}
 	for _, part := range ia.Columns {
@@ -204,12 +152,6 @@ func sortsAlike(a, b *checksum.Table, ia, ib *checksum.Index) bool {
 		}
 	}
 	return true
-}
-
-// mixed tells that an index sorts one column up and another one down: it can't
-// be read in the order of ascending keys without sorting.
-func mixed(i *checksum.Index) bool {
-	return slices.ContainsFunc(i.Columns, func(c checksum.IndexColumn) bool { return c.Descending != i.Columns[0].Descending })
 }
 
 // maxLabels is how many labels an ENUM may have whose ranges are read by index:

@@ -174,10 +174,9 @@ func texts(v checksum.View) checksum.View {
 // walkable finds an index by whose ranges a table without a usable key can be
 // read in parts. Rows with the same key fall into the same part.
 func walkable(t *checksum.Table) *checksum.Index {
-	for i := range t.Indexes {
-		index := &t.Indexes[i]
-		isBounded := func(part checksum.IndexColumn) bool { return bounds(t.Column(part.Name)) }
-		if index.Type == "BTREE" && !index.Hidden && !mixed(index) && wholeColumns(t, index) && !slices.ContainsFunc(index.Columns, func(p checksum.IndexColumn) bool { return !isBounded(p) }) {
+	isUnbounded := func(part checksum.IndexColumn) bool { return !bounds(t.Column(part.Name)) }
+	for _, index := range t.WholeIndexes() {
+		if !index.Mixed() && !slices.ContainsFunc(index.Columns, isUnbounded) {
 			return index
 		}
 	}
@@ -339,7 +338,7 @@ func (s *scan) shares(ctx context.Context) {
 func (s *scan) conclude() {
 	s.findings = append(s.findings, notLookedAt(s.table, s.member)...)
 	if s.seen != nil {
-		s.findings = append(s.findings, s.seen.findings(s.side, s.member)...)
+		s.findings = append(s.findings, s.seen.findings(s.member)...)
 	}
 	for i := range s.findings {
 		s.findings[i].Pair, s.findings[i].Table = s.pairRun.name, s.table.FullName()

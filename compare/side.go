@@ -37,9 +37,6 @@ type Side interface {
 	// Rows hands rows to visit. It calls restart before the first row, and
 	// again whenever it had to start anew: what was visited before is void.
 	Rows(ctx context.Context, v *checksum.View, s checksum.Selection, restart func(), visit func(checksum.Row) error) error
-	// ColumnRepairStatement is the SQL that sets a column of all rows to such an
-	// expression, one that leaves alone what is well.
-	ColumnRepairStatement(v *checksum.View, column int, expression string) string
 	// Step finds the key that is n rows after a bound, by the index alone; nil when
 	// fewer are left. A nil bound is the start.
 	Step(ctx context.Context, v *checksum.View, after *checksum.Bound, n uint64) (*checksum.Bound, error)
@@ -61,12 +58,4 @@ type Side interface {
 	KnowsCollation(ctx context.Context, collation string) (bool, error)
 	// Forget tells that a view is done with.
 	Forget(v *checksum.View)
-
-	// Statement and RowStatement are the SQL of a chunk and of one row, for people.
-	Statement(v *checksum.View, r checksum.KeyRange, maxRows uint64) string
-	RowStatement(v *checksum.View, at checksum.Bound) string
-	// RepairStatement is the SQL that sets one column of one row to an expression
-	// of itself ({column}), if what is stored there has the SHA-256 given. It is
-	// for people, never run. "" where it would have to show what must stay hidden.
-	RepairStatement(v *checksum.View, at checksum.Bound, column int, expression string, sum [32]byte) string
 }

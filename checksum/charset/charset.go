@@ -74,16 +74,24 @@ type decoder interface {
 // A single-byte set builds its table here (1 kB): look a set up once for a
 // column, not once for a value.
 func Lookup(name string) (c *Charset, ok bool) {
-	name = strings.ToLower(name)
-	if name == "utf8" {
-		name = "utf8mb3"
-	}
+	name = Canonical(strings.ToLower(name))
 	all := sets()
 	i, ok := slices.BinarySearchFunc(all, name, func(s set, name string) int { return strings.Compare(s.name, name) })
 	if !ok {
 		return nil, false
 	}
 	return &Charset{name: name, decoder: all[i].decoder()}, true
+}
+
+// Canonical gives the one name of a character set or collation that servers spell
+// differently: utf8 and utf8mb3 are the same, and so are utf8_bin and utf8mb3_bin
+// (utf8mb3 from MySQL 8.0.24 and MariaDB 10.6 on). name is in lower case, as
+// catalogs have it.
+func Canonical(name string) string {
+	if name == "utf8" || strings.HasPrefix(name, "utf8_") {
+		return "utf8mb3" + strings.TrimPrefix(name, "utf8")
+	}
+	return name
 }
 
 // Names lists the character sets that Lookup knows, sorted, without aliases.

@@ -206,3 +206,13 @@ func TestASCII(t *testing.T) {
 		}
 	}
 }
+
+// Servers before and after the renaming mean the same set and the same collations.
+func TestCanonicalNamesAreThoseOfTheNewerServers(t *testing.T) {
+	for name, want := range map[string]string{
+		"utf8": "utf8mb3", "utf8mb3": "utf8mb3", "utf8mb4": "utf8mb4", "latin1": "latin1", "": "",
+		"utf8_bin": "utf8mb3_bin", "utf8mb3_bin": "utf8mb3_bin", "utf8mb4_bin": "utf8mb4_bin", "uca1400_ai_ci": "uca1400_ai_ci",
+	} {
+		assert.Equal(t, want, charset.Canonical(name))
+	}
+}

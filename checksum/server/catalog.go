@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // systemDatabases hold the server's own tables, which differ by design.
@@ -91,7 +92,7 @@ func (m *Member) readsAll(ctx context.Context, database string) (bool, error) {
 // catalog shows these as if they were all, but SELECT * is refused.
 func (m *Member) markPartial(ctx context.Context, tables []*checksum.Table) error {
 	for _, t := range tables {
-		_, err := m.records(ctx, "looking at "+t.FullName(), "SELECT * FROM "+quoteTable(t)+" LIMIT 0")
+		_, err := m.records(ctx, "looking at "+t.FullName(), "SELECT *"+statement.From(t, "")+" LIMIT 0")
 		if t.Partial = errors.Is(err, checksum.ErrDenied); err != nil && !t.Partial {
 			return err
 		}
@@ -103,7 +104,7 @@ func (m *Member) markPartial(ctx context.Context, tables []*checksum.Table) erro
 // ErrNoTable or ErrDenied or something worse. It reads no row.
 func (m *Member) Probe(ctx context.Context, database, table string) error {
 	_, err := m.records(ctx, "looking for "+database+"."+table,
-		"SELECT 1 FROM "+quote(database)+"."+quote(table)+" LIMIT 0")
+		"SELECT 1 FROM "+statement.Name(database)+"."+statement.Name(table)+" LIMIT 0")
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/server"
+	"allclear/checksum/statement"
 	"allclear/fixtures"
 )
 
@@ -60,7 +61,7 @@ func TestAwkwardNames(t *testing.T) {
 			require.NoError(t, m.Probe(context.Background(), database, name))
 			require.ErrorIs(t, m.Probe(context.Background(), database, name+"?"), checksum.ErrNoTable)
 			var seen int
-			require.NoError(t, a.DB().QueryRow(m.RowStatement(v, reading.Last.At)).Scan(&seen, new(string)))
+			require.NoError(t, a.DB().QueryRow(statement.Row(v, reading.Last.At)).Scan(&seen, new(string)))
 			assert.Equal(t, 2, seen)
 		})
 	}

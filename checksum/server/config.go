@@ -3,6 +3,7 @@ package server
 import (
 	"net"
 	"strconv"
+	"time"
 )
 
 // TLSMode says how much of TLS a connection insists on, in MySQL's own words.
@@ -27,6 +28,8 @@ type Config struct {
 	Password string  // "" sends no password
 	TLS      TLSMode // "" is preferred
 	CAFile   string  // PEM, for verify-ca and verify-identity; "" for the system's authorities
+	// Patience is how long a member that went away is waited for; 0 is 30 seconds.
+	Patience time.Duration
 }
 
 // Address is host:port, or the socket's path.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // ColumnDefinition is how the server itself declares a column, ready for ALTER
@@ -13,7 +14,7 @@ import (
 // the same way, by "CONSTRAINT `name`".
 func (m *Member) ColumnDefinition(ctx context.Context, t *checksum.Table, column string) (string, error) {
 	doing := "reading the definition of " + t.FullName() + "." + column
-	found, err := m.records(ctx, doing, "SHOW CREATE TABLE "+quoteTable(t))
+	found, err := m.records(ctx, doing, statement.ShowCreate(t))
 	if err != nil {
 		return "", err
 	}
@@ -31,7 +32,7 @@ func (m *Member) ColumnDefinition(ctx context.Context, t *checksum.Table, column
 func definitionOf(create, column string) (string, bool) {
 	for _, line := range strings.Split(create, "\n") {
 		line, indented := strings.CutPrefix(line, "  ")
-		for _, name := range []string{quote(column), column} {
+		for _, name := range []string{statement.Name(column), column} {
 			if indented && len(line) > len(name) && strings.EqualFold(line[:len(name)], name) && line[len(name)] == ' ' {
 				return strings.TrimSuffix(line, ","), true
 			}

@@ -8,6 +8,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/charset"
+	"allclear/checksum/statement"
 )
 
 // filter is the SQL that finds values of one text column in which there may be
@@ -36,19 +37,13 @@ type filter struct {
 // SET, whose labels the catalog has; not MySQL's JSON, which is kept parsed; and
 // not those of generated columns, whose sources are looked at.
 func textColumn(c *checksum.Column) bool {
-	switch c.Type {
-	case "char", "varchar", "tinytext", "text", "mediumtext", "longtext":
-		return c.Charset != "" && c.Charset != "binary" && c.Generation == ""
-	}
-	return false
+	return c.IsText() && c.Generation == ""
 }
 
 func newFilter(c *checksum.Column, d dialect) filter {
-	column := quote(c.Name)
+	column := statement.Name(c.Name)
 	switch {
-	case c.Charset == "utf8mb4":
-		return utf8Filter(column, c.Charset, d)
-	case c.Charset == "utf8mb3" || c.Charset == "utf8":
+	case c.Charset == "utf8mb4", charset.Canonical(c.Charset) == "utf8mb3":
 		return utf8Filter(column, c.Charset, d)
 	case multiByte(c.Charset):
 		return otherFilter(column, c.Charset, d)

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // heldChunk is how many rows one statement looks at where no index leads to the
@@ -28,6 +29,9 @@ func (m *Member) Held(ctx context.Context, c checksum.IDColumn, ceiling *checksu
 		return held, false, m.fail(ctx, doing, err)
 	}
 	h := &holding{member: m, doing: doing, column: c, numeric: n, ceiling: ceiling, listed: listed, keys: keyView(c.Table)}
+	if h.keys != nil {
+		h.held.Key = h.keys.Names()
+	}
 	switch {
 	case c.Index != "" && n.ordered:
 		err = h.byIndex(ctx)
@@ -55,7 +59,7 @@ type holding struct {
 }
 
 func (h *holding) byIndex(ctx context.Context) error {
-	from := " FROM " + quoteTable(h.column.Table) + indexHint(h.column.Index)
+	from := statement.From(h.column.Table, h.column.Index)
 	if err := h.sum(ctx, "SELECT "+h.numeric.most+" AS M, 0 AS N"+from); err != nil || h.ceiling == nil {
 		return err
 	}
@@ -63,7 +67,8 @@ func (h *holding) byIndex(ctx context.Context) error {
 	if err := h.sum(ctx, "SELECT NULL AS M, COUNT(*) AS N"+from+where); err != nil || h.keys == nil {
 		return err
 	}
-	return h.list(ctx, h.held.AtCeiling, "SELECT "+quoteAll(h.keys.Names())+from+where+" ORDER BY "+quoteAll(h.keys.Names()))
+	names := statement.Names(h.keys.Names())
+	return h.list(ctx, h.held.AtCeiling, "SELECT "+names+from+where+" ORDER BY "+names)
 }
 
 func (h *holding) byScan(ctx context.Context) error {
@@ -82,7 +87,8 @@ func (h *holding) byScan(ctx context.Context) error {
 			return err
 		}
 		if h.ceiling != nil {
-			if err := h.list(ctx, h.held.AtCeiling-before, selectSQL(h.keys, []string{quoteAll(h.keys.Names())}, r, h.atCeiling())); err != nil {
+			names := []string{statement.Names(h.keys.Names())}
+			if err := h.list(ctx, h.held.AtCeiling-before, statement.Select(h.keys, names, r, h.atCeiling())); err != nil {
 				return err
 			}
 		}
@@ -99,15 +105,11 @@ func (h *holding) scanSQL(r checksum.KeyRange) string {
 	if h.ceiling != nil {
 		count = "COUNT(CASE WHEN " + h.atCeiling() + " THEN 1 END)"
 	}
-	sql := "SELECT " + h.numeric.most + " AS M, " + count + " AS N FROM " + quoteTable(h.column.Table)
-	if h.keys == nil {
-		return sql
+	of := h.keys
+	if of == nil {
+		of = &checksum.View{Table: h.column.Table}
 	}
-	sql += indexHint(h.keys.Index)
-	if where := rangeSQL(h.keys.Columns, r); where != "" {
-		sql += " WHERE " + where
-	}
-	return sql
+	return statement.Aggregate(of, []string{h.numeric.most + " AS M", count + " AS N"}, r)
 }
 
 func (h *holding) atCeiling() string { return h.numeric.value + " = " + h.ceiling.String() }

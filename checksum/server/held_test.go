@@ -144,7 +144,11 @@ func TestHeldNamesRowsByTheirKey(t *testing.T) {
 					assert.Empty(t, held.Rows)
 					continue
 				}
-				assert.Equal(t, []checksum.Bound{{SQL: c.sql, Text: c.text}}, held.Rows)
+				require.Len(t, held.Rows, 1)
+				assert.Len(t, held.Key, len(c.sql))
+				assert.Equal(t, c.sql, held.Rows[0].SQL)
+				assert.Equal(t, c.text, held.Rows[0].Text)
+				assert.NotEmpty(t, held.Rows[0].Key)
 			}
 		})
 	}

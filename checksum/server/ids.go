@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 
 	gomysql "github.com/go-mysql-org/go-mysql/mysql"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // IDs reads values of an integer column in ascending order by its index: those
@@ -32,7 +30,7 @@ func (m *Member) IDs(ctx context.Context, c checksum.IDColumn, after, through *c
 	}
 	var decode decoder
 	var rowsRead int
-	_, err = m.stream(ctx, doing, idsSQL(c, after, through, limit), rows{
+	_, err = m.stream(ctx, doing, statement.IDs(c, after, through, limit), rows{
 		columns: func(wire []checksum.WireField) (err error) {
 			ids, rowsRead = into[:0], 0
 			decode, err = newDecoder(wire)
@@ -66,7 +64,7 @@ func (m *Member) TopIDs(ctx context.Context, c checksum.IDColumn, below *checksu
 	}
 	var decode decoder
 	var ids []checksum.Integer
-	_, err := m.stream(ctx, doing, topIDsSQL(c, below, n), rows{
+	_, err := m.stream(ctx, doing, statement.TopIDs(c, below, n), rows{
 		columns: func(wire []checksum.WireField) (err error) {
 			ids = nil
 			decode, err = newDecoder(wire)
@@ -99,48 +97,14 @@ func idRange(after, through *checksum.Integer) string {
 	return "(" + from + " … " + to + "]"
 }
 
-// isInteger tells the columns that hold whole numbers and nothing else.
-func isInteger(c *checksum.Column) bool {
-	return slices.Contains([]string{"tinyint", "smallint", "mediumint", "int", "bigint"}, c.Type)
-}
-
 func needIndex(c checksum.IDColumn) error {
-	if !isInteger(c.Column) {
+	if !c.Column.IsInteger() {
 		return fmt.Errorf("%s is no integer column", c.Column.FullType)
 	}
 	if c.Index == "" {
 		return errors.New("no index gives its values in order")
 	}
 	return nil
-}
-
-func idsSQL(c checksum.IDColumn, after, through *checksum.Integer, limit int) string {
-	name := quote(c.Column.Name)
-	var where []string
-	if after != nil {
-		where = append(where, name+" > "+after.String())
-	}
-	if through != nil {
-		where = append(where, name+" <= "+through.String())
-	}
-	return orderedSQL(c, where, "", limit)
-}
-
-func topIDsSQL(c checksum.IDColumn, below *checksum.Integer, n int) string {
-	var where []string
-	if below != nil {
-		where = append(where, quote(c.Column.Name)+" < "+below.String())
-	}
-	return orderedSQL(c, where, " DESC", n)
-}
-
-func orderedSQL(c checksum.IDColumn, where []string, order string, limit int) string {
-	name := quote(c.Column.Name)
-	if len(where) == 0 { // a comparison leaves NULLs out as well
-		where = []string{name + " IS NOT NULL"}
-	}
-	return "SELECT " + name + " FROM " + quoteTable(c.Table) + indexHint(c.Index) + " WHERE " + strings.Join(where, " AND ") +
-		" ORDER BY " + name + order + " LIMIT " + strconv.Itoa(limit)
 }
 
 // decoder reads rows of one integer column.

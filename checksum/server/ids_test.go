@@ -12,6 +12,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/server"
+	"allclear/checksum/statement"
 	"allclear/fixtures"
 )
 
@@ -195,8 +196,8 @@ func TestIDsReadNoMoreThanAsked(t *testing.T) {
 		a.MustExec(t, in(c.Table.Database, "INSERT INTO t SELECT seq, seq, 1 FROM seq_1_to_3000")...)
 		middle, end := checksum.Uint(1500), checksum.Uint(2900)
 		for _, statement := range []string{
-			server.IDsSQL(c, nil, nil, 50), server.IDsSQL(c, &middle, nil, 50), server.IDsSQL(c, nil, &end, 50), server.IDsSQL(c, &middle, &end, 50),
-			server.TopIDsSQL(c, nil, 50), server.TopIDsSQL(c, &middle, 50),
+			statement.IDs(c, nil, nil, 50), statement.IDs(c, &middle, nil, 50), statement.IDs(c, nil, &end, 50), statement.IDs(c, &middle, &end, 50),
+			statement.TopIDs(c, nil, 50), statement.TopIDs(c, &middle, 50),
 		} {
 			plan := s.rows("EXPLAIN " + statement)[0]
 			assert.Equal(t, c.Index, plan["key"], statement)

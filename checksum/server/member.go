@@ -37,6 +37,9 @@ type Member struct {
 // maxCatalogConns bounds the connections for catalog and settings.
 const maxCatalogConns = 2
 
+// defaultPatience outlasts a server's restart.
+const defaultPatience = 30 * time.Second
+
 // Open checks the settings, such as that the CA file can be read. It does not
 // connect. log may be nil.
 func Open(cfg Config, log *slog.Logger) (*Member, error) {
@@ -49,7 +52,7 @@ func Open(cfg Config, log *slog.Logger) (*Member, error) {
 		return nil, fmt.Errorf("member %s: %w", cfg.Name, err)
 	}
 	m := &Member{cfg: cfg, log: log, tls: tlsConfig, layouts: map[*checksum.View][]checksum.WireField{}}
-	m.retry.patience = Patience
+	m.retry.patience = cmp.Or(cfg.Patience, defaultPatience)
 	connector, err := mysql.NewConnector(m.driverConfig())
 	if err != nil {
 		return nil, fmt.Errorf("member %s: %w", cfg.Name, err)
@@ -171,10 +174,3 @@ func (m *Member) stream(ctx context.Context, doing, sql string, to rows) (ended 
 	})
 	return ended, err
 }
-
-// Patience is how long a member that went away is waited for.
-const Patience = 30 * time.Second
-
-// SetPatience changes how long a member that went away is waited for. It is to
-// be called before the member is used.
-func (m *Member) SetPatience(d time.Duration) { m.retry.patience = d }

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // numeric is how the server finds the numbers that a column holds, which need
@@ -23,10 +23,11 @@ type numeric struct {
 
 // newNumeric fails for a column whose values are no numbers, such as dates.
 func (m *Member) newNumeric(ctx context.Context, c *checksum.Column) (numeric, error) {
-	name := quote(c.Name)
-	switch c.Type {
-	case "tinyint", "smallint", "mediumint", "int", "bigint", "decimal":
+	name := statement.Name(c.Name)
+	if c.IsInteger() || c.Type == "decimal" {
 		return numeric{value: name, most: "MAX(" + name + ")", ordered: true}, nil
+	}
+	switch c.Type {
 	case "bit", "year": // which come as bytes, or by two digits
 		return numeric{value: name, most: "MAX(" + name + ") + 0", ordered: true}, nil
 	case "float", "double": // a FLOAT's text has 6 digits, a DOUBLE(M,D)'s is rounded
@@ -82,27 +83,19 @@ func number(text string) (checksum.Integer, error) {
 	return checksum.Uint(math.MaxUint64), nil
 }
 
-// keyView is the view of the key by which a table's rows are told apart: the
-// primary key, else a unique one. Nil for a table without, and where the
-// key gives no order to read in.
+// keyView is the view of the key by which a table's rows are told apart. Nil for a
+// table without, and where the key gives no order to read in: ORDER BY could not
+// follow one that goes up in one column and down in another.
 func keyView(t *checksum.Table) *checksum.View {
-	var found *checksum.View
-	for i := range t.Indexes {
-		index := &t.Indexes[i]
-		if !index.Unique || index.Hidden || index.Type != "BTREE" || found != nil && index.Name != "PRIMARY" {
+	for _, key := range t.Keys() {
+		if key.Mixed() {
 			continue
 		}
-		v := &checksum.View{Table: t, Key: len(index.Columns), Index: index.Name, Values: checksum.Masked}
-		for _, part := range index.Columns {
-			if c := t.Column(part.Name); c != nil && !c.Nullable && part.Prefix == 0 {
-				v.Columns = append(v.Columns, checksum.ViewColumn{Column: c})
-			}
+		v := &checksum.View{Table: t, Key: len(key.Columns), Index: key.Name, Values: checksum.Masked}
+		for _, name := range key.ColumnNames() {
+			v.Columns = append(v.Columns, checksum.ViewColumn{Column: t.Column(name)})
 		}
-		// ORDER BY could not follow a key that goes up in one column and down in another.
-		mixed := slices.ContainsFunc(index.Columns, func(p checksum.IndexColumn) bool { return p.Descending != index.Columns[0].Descending })
-		if len(v.Columns) == v.Key && !mixed {
-			found = v
-		}
+		return v
 	}
-	return found
+	return nil
 }

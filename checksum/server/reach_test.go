@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
-	"allclear/checksum/server"
+	"allclear/checksum/statement"
 	"allclear/fixtures"
 )
 
@@ -35,7 +35,7 @@ func TestStepsEndWhereChunksDo(t *testing.T) {
 				require.NotNil(t, at)
 				require.Equal(t, r.Through, at)
 				if i < 2 || i == shapeRows/chunkRows/2-1 || i == shapeRows/chunkRows-1 {
-					statement := server.StepSQL(v, after, chunkRows)
+					statement := statement.Step(v, after, chunkRows)
 					plan := s.rows("EXPLAIN " + statement)[0]
 					assert.Equal(t, v.Index, plan["key"], statement)
 					assert.NotContains(t, plan["Extra"], "filesort", statement)
@@ -93,7 +93,7 @@ func TestSearchesOfARangeReadTheRangeByItsIndex(t *testing.T) {
 				require.NoError(t, err)
 				count, err := m.NonASCIISQL(ctx, v, r)
 				require.NoError(t, err)
-				weights, err := server.WeightsSQL(v, index, "utf8mb4_unicode_ci", r)
+				weights, _, err := statement.Weights(v, index, "utf8mb4_unicode_ci", r)
 				require.NoError(t, err)
 				for _, statement := range append(statements, count, weights) {
 					plan := s.rows("EXPLAIN " + statement)[0]
@@ -108,7 +108,7 @@ func TestSearchesOfARangeReadTheRangeByItsIndex(t *testing.T) {
 					assert.LessOrEqual(t, touched, 2*chunkRows+4*v.Key*(1+k.parts), statement)
 				}
 			}
-			statement, err := server.EqualSQL(v, index, "", *all[0].Through, *all[1].Through)
+			statement, err := statement.Equal(v, index, "", *all[0].Through, *all[1].Through)
 			require.NoError(t, err)
 			touched, _ := s.work(statement)
 			assert.LessOrEqual(t, touched, 8*(1+k.parts), statement) // two rows

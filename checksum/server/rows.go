@@ -5,13 +5,14 @@ import (
 	"fmt"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // Digest reads a key range of a view and boils it down.
 func (m *Member) Digest(ctx context.Context, v *checksum.View, r checksum.KeyRange, limit checksum.Limit, kind checksum.Kind) (checksum.Reading, error) {
 	doing := reading(v, r)
 	var d *checksum.Digester
-	ended, err := m.stream(ctx, doing, ChunkSQL(v, r, limit.Rows), rows{
+	ended, err := m.stream(ctx, doing, statement.Chunk(v, r, limit.Rows), rows{
 		columns: func(wire []checksum.WireField) error {
 			l, err := m.layout(v, wire)
 			if err != nil {
@@ -38,13 +39,11 @@ func (m *Member) Digest(ctx context.Context, v *checksum.View, r checksum.KeyRan
 
 // Last finds the last key of a view by walking the index from its end.
 func (m *Member) Last(ctx context.Context, v *checksum.View, kind checksum.Kind) (*checksum.Mark, error) {
-	keys := *v
-	keys.Columns = v.Columns[:v.Key]
 	doing := "finding the last key of " + v.Table.FullName()
 	var d *checksum.Digester
-	_, err := m.stream(ctx, doing, lastSQL(&keys), rows{
+	_, err := m.stream(ctx, doing, statement.Last(v), rows{
 		columns: func(wire []checksum.WireField) error {
-			l, err := checksum.NewLayout(&keys, wire)
+			l, err := checksum.NewLayout(v.KeyView(), wire)
 			if err != nil {
 				return err
 			}
@@ -67,7 +66,7 @@ func (m *Member) Buckets(ctx context.Context, v *checksum.View, kind checksum.Ki
 	var l *checksum.Layout
 	whole := *v
 	whole.Index = ""
-	_, err := m.stream(ctx, reading(v, checksum.KeyRange{}), ChunkSQL(&whole, checksum.KeyRange{}, 0), rows{
+	_, err := m.stream(ctx, reading(v, checksum.KeyRange{}), statement.Chunk(&whole, checksum.KeyRange{}, 0), rows{
 		columns: func(wire []checksum.WireField) (err error) {
 			if l, err = m.layout(v, wire); err != nil {
 				return err
@@ -98,7 +97,7 @@ func (m *Member) Rows(ctx context.Context, v *checksum.View, s checksum.Selectio
 	if s.Buckets != nil {
 		from.Index = ""
 	}
-	_, err := m.stream(ctx, reading(v, s.Range), ChunkSQL(&from, s.Range, 0), rows{
+	_, err := m.stream(ctx, reading(v, s.Range), statement.Chunk(&from, s.Range, 0), rows{
 		columns: func(wire []checksum.WireField) error {
 			l, err := m.layout(v, wire)
 			if err != nil {

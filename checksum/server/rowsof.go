@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // idsAtOnce is how many IDs one statement looks for.
@@ -23,14 +23,14 @@ const idsAtOnce = 500
 func (m *Member) RowsOf(ctx context.Context, v *checksum.View, column string, ids []checksum.Integer, restart func(), visit func(checksum.Row) error) error {
 	doing := "reading rows of " + v.Table.FullName() + " by " + column
 	c := v.Table.Column(column)
-	if c == nil || !isInteger(c) {
+	if c == nil || !c.IsInteger() {
 		return m.fail(ctx, doing, fmt.Errorf("no integer column %s", column))
 	}
 	restart()
 	for some := range slices.Chunk(ids, idsAtOnce) {
 		var d *checksum.Digester
 		var found []checksum.Row
-		_, err := m.stream(ctx, doing, rowsOfSQL(v, checksum.NewIDColumn(v.Table, c), some), rows{
+		_, err := m.stream(ctx, doing, statement.RowsOf(v, checksum.NewIDColumn(v.Table, c), some), rows{
 			columns: func(wire []checksum.WireField) error {
 				l, err := m.layout(v, wire)
 				if err != nil {
@@ -55,18 +55,4 @@ func (m *Member) RowsOf(ctx context.Context, v *checksum.View, column string, id
 		}
 	}
 	return nil
-}
-
-func rowsOfSQL(v *checksum.View, c checksum.IDColumn, ids []checksum.Integer) string {
-	name := quote(c.Column.Name)
-	list := make([]string, len(ids))
-	for i, id := range ids {
-		list[i] = id.String()
-	}
-	sql := "SELECT " + quoteAll(v.Names()) + " FROM " + quoteTable(v.Table)
-	where := " WHERE " + name + " IN (" + strings.Join(list, ", ") + ")"
-	if c.Index == "" {
-		return sql + where
-	}
-	return sql + indexHint(c.Index) + where + " ORDER BY " + name
 }

@@ -10,6 +10,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/server"
+	"allclear/checksum/statement"
 	"allclear/fixtures"
 )
 
@@ -79,7 +80,7 @@ func TestRowsOfAnyColumnInSeveralStatements(t *testing.T) {
 	assert.Equal(t, 1, seen)
 	s := newSession(t, a)
 	for _, column := range []string{"id", "indexed"} {
-		statement := server.RowsOfSQL(v, column, ids[:100])
+		statement := statement.RowsOf(v, checksum.NewIDColumn(v.Table, v.Table.Column(column)), ids[:100])
 		touched, returned := s.work(statement)
 		assert.LessOrEqual(t, touched, returned+2*100, statement)
 	}

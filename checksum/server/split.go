@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // Split proposes up to parts-1 bounds, in key order, that cut a table into
@@ -27,11 +27,11 @@ func (m *Member) Split(ctx context.Context, v *checksum.View, parts int) ([]chec
 	if cut == nil {
 		return nil, nil
 	}
-	low, lowOK, err := m.edge(ctx, v, "")
+	low, lowOK, err := m.edge(ctx, v, false)
 	if err != nil || !lowOK {
 		return nil, err
 	}
-	high, highOK, err := m.edge(ctx, v, " DESC")
+	high, highOK, err := m.edge(ctx, v, true)
 	if err != nil || !highOK {
 		return nil, err
 	}
@@ -47,32 +47,21 @@ func (m *Member) Split(ctx context.Context, v *checksum.View, parts int) ([]chec
 	return m.ascending(ctx, column, bounds)
 }
 
-// edge reads the first column of the first key in an order. ok is false for an
-// empty table.
-func (m *Member) edge(ctx context.Context, v *checksum.View, order string) (value string, ok bool, err error) {
-	keys := v.Names()[:v.Key]
-	by := make([]string, len(keys))
-	for i, k := range keys {
-		by[i] = quote(k) + order
-	}
-	column := quote(keys[0])
-	if v.Columns[0].Collation != "" || isBinary(v.Columns[0]) {
-		column = "HEX(" + column + ")"
-	}
-	found, err := m.records(ctx, "finding the ends of "+v.Table.FullName(),
-		"SELECT "+column+" AS EDGE FROM "+quoteTable(v.Table)+indexHint(v.Index)+" ORDER BY "+strings.Join(by, ", ")+" LIMIT 1")
+// edge reads the first column of the first key or of the last one. ok is false for
+// an empty table.
+func (m *Member) edge(ctx context.Context, v *checksum.View, last bool) (value string, ok bool, err error) {
+	found, err := m.records(ctx, "finding the ends of "+v.Table.FullName(), statement.Edge(v, last))
 	if err != nil || len(found) == 0 {
 		return "", false, err
 	}
 	return found[0].text("EDGE"), true, nil
 }
 
-func isBinary(c checksum.ViewColumn) bool { return c.Type == "binary" || c.Type == "varbinary" }
-
 func cutter(c checksum.ViewColumn) func(low, high string, parts int) []checksum.Bound {
-	switch c.Type {
-	case "tinyint", "smallint", "mediumint", "int", "bigint": // not year: most numbers are none
+	if c.IsInteger() { // not YEAR: most numbers are none
 		return cutNumbers
+	}
+	switch c.Type {
 	case "binary", "varbinary":
 		return cutBytes
 	case "char", "varchar":
@@ -98,9 +87,11 @@ func cutNumbers(low, high string, parts int) []checksum.Bound {
 	for i := 1; i < parts; i++ {
 		at := new(big.Int).Mul(width, big.NewInt(int64(i)))
 		at.Div(at, big.NewInt(int64(parts))).Add(at, from)
-		if text := at.String(); len(bounds) == 0 || bounds[len(bounds)-1].SQL[0] != text {
-			bounds = append(bounds, checksum.Bound{SQL: []string{text}, Text: []string{text}})
+		n, err := checksum.ParseInteger(at.String())
+		if err != nil {
+			return nil
 		}
+		bounds = appendOther(bounds, checksum.IntegerBound(n))
 	}
 	return bounds
 }
@@ -116,12 +107,17 @@ func cutBytes(lowHex, highHex string, parts int) []checksum.Bound {
 	for i := 1; i < parts; i++ {
 		at := from + (to-from)*i/parts
 		value := append(slices.Clone(low[:prefix]), byte(at>>8), byte(at))
-		literal := hex.EncodeToString(value)
-		if n := len(bounds); n == 0 || bounds[n-1].Text[0] != "0x"+literal {
-			bounds = append(bounds, checksum.Bound{SQL: []string{"X'" + literal + "'"}, Text: []string{"0x" + literal}})
-		}
+		bounds = appendOther(bounds, checksum.BytesBound(value))
 	}
 	return bounds
+}
+
+// appendOther adds a bound unless it is the last one again.
+func appendOther(bounds []checksum.Bound, b checksum.Bound) []checksum.Bound {
+	if n := len(bounds); n > 0 && bounds[n-1].SQL[0] == b.SQL[0] {
+		return bounds
+	}
+	return append(bounds, b)
 }
 
 func word(b []byte) int {
@@ -148,11 +144,7 @@ func cutText(lowHex, highHex string, _ int) []checksum.Bound {
 	}
 	var bounds []checksum.Bound
 	for _, c := range "02468acegikmoqsuwy" {
-		text := string(low[:prefix]) + string(c)
-		bounds = append(bounds, checksum.Bound{
-			SQL:  []string{"_utf8mb4 X'" + hex.EncodeToString([]byte(text)) + "'"},
-			Text: []string{text},
-		})
+		bounds = append(bounds, checksum.TextBound(string(low[:prefix])+string(c)))
 	}
 	return bounds
 }
@@ -172,18 +164,11 @@ func decodeEdges(lowHex, highHex string) (low, high []byte, prefix int, ok bool)
 // ascending keeps the bounds that ascend in the column's collation. Bounds out
 // of order would have rows read twice.
 func (m *Member) ascending(ctx context.Context, c checksum.ViewColumn, bounds []checksum.Bound) ([]checksum.Bound, error) {
-	comparisons := make([]string, len(bounds)-1)
-	for i := range comparisons {
-		value := func(b checksum.Bound) string {
-			return fmt.Sprintf("CONVERT(%s USING %s) COLLATE %s", b.SQL[0], c.Charset, c.Collation)
-		}
-		comparisons[i] = fmt.Sprintf("%s < %s AS C%d", value(bounds[i]), value(bounds[i+1]), i)
-	}
-	found, err := m.records(ctx, "ordering bounds", "SELECT "+strings.Join(comparisons, ", "))
+	found, err := m.records(ctx, "ordering bounds", statement.Ascending(c, bounds))
 	if err != nil {
 		return nil, err
 	}
-	for i := range comparisons {
+	for i := range len(bounds) - 1 {
 		if found[0].text(fmt.Sprintf("C%d", i)) != "1" {
 			return nil, nil
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // Step finds the key that is n rows after a bound, by the index alone; n is 1 or
@@ -18,9 +19,9 @@ func (m *Member) Step(ctx context.Context, v *checksum.View, after *checksum.Bou
 	if v.Index == "" || n == 0 {
 		return nil, m.fail(ctx, doing, fmt.Errorf("%d rows by the index %q", n, v.Index))
 	}
-	keys := keysOf(v)
+	keys := v.KeyView()
 	var d *checksum.Digester
-	_, err := m.stream(ctx, doing, stepSQL(keys, after, n), rows{
+	_, err := m.stream(ctx, doing, statement.Step(v, after, n), rows{
 		columns: func(wire []checksum.WireField) error {
 			l, err := checksum.NewLayout(keys, wire)
 			if err != nil {
@@ -39,17 +40,6 @@ func (m *Member) Step(ctx context.Context, v *checksum.View, after *checksum.Bou
 		return nil, m.fail(ctx, doing, err)
 	}
 	return &reading.Last.At, nil
-}
-
-// keysOf is the view of a view's key alone.
-func keysOf(v *checksum.View) *checksum.View {
-	keys := *v
-	keys.Columns = v.Columns[:v.Key]
-	return &keys
-}
-
-func stepSQL(keys *checksum.View, after *checksum.Bound, n uint64) string {
-	return ChunkSQL(keys, checksum.KeyRange{After: after}, 1) + " OFFSET " + strconv.FormatUint(n-1, 10)
 }
 
 // Suspects reads, of a key range of a view, the rows in which the server's own
@@ -117,7 +107,7 @@ func (m *Member) newScan(ctx context.Context, v *checksum.View) (*scan, error) {
 		if !text && i >= v.Key {
 			continue
 		}
-		shown := quote(c.Name)
+		shown := statement.Name(c.Name)
 		if text {
 			f := newFilter(c.Column, d)
 			s.texts = append(s.texts, f)
@@ -141,30 +131,7 @@ func (s *scan) sql(r checksum.KeyRange, full bool) string {
 			conditions[i] = f.full
 		}
 	}
-	return selectSQL(&s.read, s.shown, r, "("+strings.Join(conditions, " OR ")+")")
-}
-
-// selectSQL reads expressions of the rows of a key range for which a condition
-// holds, in key order. A view without an index is read whole.
-func selectSQL(v *checksum.View, what []string, r checksum.KeyRange, condition string) string {
-	sql := "SELECT " + strings.Join(what, ", ") + " FROM " + quoteTable(v.Table)
-	var where []string
-	if v.Index != "" {
-		sql += indexHint(v.Index)
-		if bounded := rangeSQL(v.Columns[:v.Key], r); bounded != "" {
-			where = append(where, bounded)
-		}
-	}
-	if condition != "" {
-		where = append(where, condition)
-	}
-	if len(where) > 0 {
-		sql += " WHERE " + strings.Join(where, " AND ")
-	}
-	if v.Index != "" {
-		sql += " ORDER BY " + quoteAll(v.Names()[:v.Key])
-	}
-	return sql
+	return statement.Select(&s.read, s.shown, r, "("+strings.Join(conditions, " OR ")+")")
 }
 
 // placed tells an inspector of columns by their place in the whole view.
@@ -189,7 +156,7 @@ func (m *Member) NonASCII(ctx context.Context, v *checksum.View, r checksum.KeyR
 	if len(sums) == 0 {
 		return counts, nil
 	}
-	found, err := m.records(ctx, "counting texts outside ASCII in "+v.Table.FullName()+", "+r.String(), nonASCIISQL(v, sums, r))
+	found, err := m.records(ctx, "counting texts outside ASCII in "+v.Table.FullName()+", "+r.String(), statement.Aggregate(v, sums, r))
 	if err != nil {
 		return nil, err
 	}
@@ -207,19 +174,8 @@ func nonASCIISums(v *checksum.View, d dialect) (sums []string, places []int) {
 	for i, c := range v.Columns {
 		if textColumn(c.Column) {
 			places = append(places, i)
-			sums = append(sums, "SUM("+holdsNonASCII(quote(c.Name), d)+") AS N"+strconv.Itoa(i))
+			sums = append(sums, "SUM("+holdsNonASCII(statement.Name(c.Name), d)+") AS N"+strconv.Itoa(i))
 		}
 	}
 	return sums, places
-}
-
-func nonASCIISQL(v *checksum.View, sums []string, r checksum.KeyRange) string {
-	sql := "SELECT " + strings.Join(sums, ", ") + " FROM " + quoteTable(v.Table)
-	if v.Index != "" {
-		sql += indexHint(v.Index)
-		if where := rangeSQL(v.Columns[:v.Key], r); where != "" {
-			sql += " WHERE " + where
-		}
-	}
-	return sql
 }

@@ -14,6 +14,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/server"
+	"allclear/checksum/statement"
 	"allclear/fixtures"
 )
 
@@ -190,7 +191,7 @@ func chunkRanges(t *testing.T, m *server.Member, v *checksum.View) []checksum.Ke
 
 func (s *session) check(v *checksum.View, r checksum.KeyRange, limit uint64, parts int) {
 	s.t.Helper()
-	statement := server.ChunkSQL(v, r, limit)
+	statement := statement.Chunk(v, r, limit)
 	plan := s.rows("EXPLAIN " + statement)[0]
 	want := []string{"range"}
 	if r.After == nil && r.Through == nil {
@@ -228,6 +229,7 @@ func TestPartsOfASplitHoldEveryRowOnce(t *testing.T) {
 			ranges := make([]checksum.KeyRange, len(bounds)+1)
 			for i := range bounds {
 				ranges[i].Through, ranges[i+1].After = &bounds[i], &bounds[i]
+				assert.NotEmpty(t, bounds[i].Key)
 			}
 			var sum checksum.Digest
 			var largest uint64

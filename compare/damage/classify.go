@@ -20,21 +20,6 @@ func NewClassifier() *Classifier {
 	return &Classifier{coders: new(coders), strong: doubles(), dropped: fourByte(), legacy: legacySets()}
 }
 
-// Classify is [Classifier.Classify] with a classifier of its own, which costs up to some milliseconds where
-// nothing simple explains the change.
-func Classify(before, after Text) Diagnosis { return NewClassifier().Classify(before, after) }
-
-// Same tells that two values are the same text, however it is stored. Of bytes
-// that do not decode, only the very same in the same set are the same.
-func Same(a, b Text) bool {
-	if a.Charset != nil && b.Charset != nil && a.Charset.Name() == b.Charset.Name() && bytes.Equal(a.Bytes, b.Bytes) {
-		return true
-	}
-	textA, okA := a.decode()
-	textB, okB := b.decode()
-	return okA && okB && bytes.Equal(textA, textB)
-}
-
 // change is a pair of texts on its way through the classes.
 type change struct {
 	*Classifier

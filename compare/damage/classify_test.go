@@ -147,7 +147,7 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 abc", "utf8mb4 abd", "", "", "an edit"},
 	} {
 		t.Run(test.before+"→"+test.after, func(t *testing.T) {
-			d := damage.Classify(text(t, test.before), text(t, test.after))
+			d := damage.NewClassifier().Classify(text(t, test.before), text(t, test.after))
 			assert.Equal(t, test.want, d.Class, test.reason)
 			assert.Equal(t, test.how, d.How, test.reason)
 		})
@@ -157,8 +157,8 @@ func TestClassify(t *testing.T) {
 // TestUnknownSet: what cannot be decoded cannot be judged, and must not panic.
 func TestUnknownSet(t *testing.T) {
 	known, unknown := text(t, "utf8mb4 é"), damage.Text{Bytes: []byte("\xC3")}
-	assert.Zero(t, damage.Classify(known, unknown))
-	assert.Zero(t, damage.Classify(unknown, known))
+	assert.Zero(t, damage.NewClassifier().Classify(known, unknown))
+	assert.Zero(t, damage.NewClassifier().Classify(unknown, known))
 	d, damaged := damage.Between(unknown, known)
 	assert.Zero(t, d)
 	assert.Empty(t, damaged)
@@ -171,7 +171,7 @@ func TestRepairNeedsRoom(t *testing.T) {
 		{"utf8mb4 😀", "utf8mb3 ðŸ˜€"},
 		{"utf8mb4 😀", "utf8mb3 0xF09F9880"},
 	} {
-		d := damage.Classify(text(t, test.before), text(t, test.after))
+		d := damage.NewClassifier().Classify(text(t, test.before), text(t, test.after))
 		assert.True(t, d.Lossless, test.after)
 		assert.Empty(t, d.Repair, test.after)
 	}
@@ -194,7 +194,7 @@ func TestRepairNamesNoUnknownSet(t *testing.T) {
 		{inUTF8("💩你好"), column, "CONVERT(CAST(CONVERT({column} USING latin1) AS BINARY) USING gb18030)"},
 		{inUTF8("Привет, мир"), inUTF8(string(armscii)), ""},
 	} {
-		d := damage.Classify(test.before, test.after)
+		d := damage.NewClassifier().Classify(test.before, test.after)
 		assert.True(t, d.Lossless, "%q", test.after.Bytes)
 		assert.Equal(t, test.repair, d.Repair, d.How)
 	}
@@ -203,8 +203,8 @@ func TestRepairNamesNoUnknownSet(t *testing.T) {
 // TestRepairOfRawBytes: what is UTF-8 by accident may be what was meant, unless
 // no word is written like that.
 func TestRepairOfRawBytes(t *testing.T) {
-	assert.NotEmpty(t, damage.Classify(inUTF8("SANHARÓ®"), inUTF8("SANHARӮ")).Repair)
-	assert.Empty(t, damage.Classify(inUTF8("Ó®"), inUTF8("Ӯ")).Repair)
+	assert.NotEmpty(t, damage.NewClassifier().Classify(inUTF8("SANHARÓ®"), inUTF8("SANHARӮ")).Repair)
+	assert.Empty(t, damage.NewClassifier().Classify(inUTF8("Ó®"), inUTF8("Ӯ")).Repair)
 }
 
 // TestBetween: either copy may be the damaged one.
@@ -274,7 +274,7 @@ func TestReadings(t *testing.T) {
 	} {
 		counts := map[string]int{}
 		for _, pair := range test.pairs {
-			d := damage.Classify(inUTF8(pair[0]), inUTF8(pair[1]))
+			d := damage.NewClassifier().Classify(inUTF8(pair[0]), inUTF8(pair[1]))
 			for _, reading := range d.Readings() {
 				counts[reading]++
 			}

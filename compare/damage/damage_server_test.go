@@ -172,7 +172,7 @@ func TestServerDamage(t *testing.T) {
 			shown, repaired := 0, 0
 			fingerprinted := slices.ContainsFunc(damage.Forward(), func(f damage.Transform) bool { return f.Class == test.want }) && test.name != "marks and back"
 			for id, before := range good {
-				d := damage.Classify(damage.Text{Bytes: []byte(before), Charset: set(t, "utf8mb4")}, damage.Text{Bytes: []byte(bad[id]), Charset: set(t, test.set)})
+				d := damage.NewClassifier().Classify(damage.Text{Bytes: []byte(before), Charset: set(t, "utf8mb4")}, damage.Text{Bytes: []byte(bad[id]), Charset: set(t, test.set)})
 				if d.Class != test.want || test.how != "" && d.How != test.how {
 					continue
 				}

@@ -45,7 +45,7 @@ func TestDoubleEncodingsAreProvedByTheTextBefore(t *testing.T) {
 	for _, name := range doublings() {
 		got := converted(t, name)
 		for _, row := range got.Rows {
-			d := damage.Classify(inUTF8(row.Before), in(got.Charset, row.After))
+			d := damage.NewClassifier().Classify(inUTF8(row.Before), in(got.Charset, row.After))
 			if row.Class == "" {
 				assert.False(t, explains(d), "%s: %q: %s", name, row.Before, d.Class)
 				continue
@@ -129,7 +129,7 @@ func TestRepairedTextIsNoDamage(t *testing.T) {
 		got := converted(t, name)
 		for _, row := range got.Rows {
 			if row.Class != "" {
-				d := damage.Classify(in(got.Charset, row.After), inUTF8(row.Before))
+				d := damage.NewClassifier().Classify(in(got.Charset, row.After), inUTF8(row.Before))
 				assert.Equal(t, damage.Repaired, d.Class, "%s: %q", name, row.Before)
 			}
 		}

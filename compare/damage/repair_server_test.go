@@ -62,7 +62,7 @@ func (w *wreck) repairs(expression, name string) (repaired int) {
 	befores, afters := w.values("CONVERT(good.c USING "+name+")"), w.values("bad.c")
 	ids := map[string][]string{}
 	for id, before := range befores {
-		d := damage.Classify(damage.Text{Bytes: []byte(before), Charset: set(w.t, name)}, damage.Text{Bytes: []byte(afters[id]), Charset: set(w.t, name)})
+		d := damage.NewClassifier().Classify(damage.Text{Bytes: []byte(before), Charset: set(w.t, name)}, damage.Text{Bytes: []byte(afters[id]), Charset: set(w.t, name)})
 		if d.Repair != "" {
 			ids[d.Repair] = append(ids[d.Repair], fmt.Sprint(id))
 			afters[id] = before

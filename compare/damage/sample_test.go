@@ -31,7 +31,7 @@ func TestSample(t *testing.T) {
 		{"utf8mb4 Bob paid 100", "utf8mb4 Eve paid 999", "············ → ············", "Bob paid 100 → Eve paid 999"},
 	} {
 		before, after := text(t, test.before), text(t, test.after)
-		d := damage.Classify(before, after)
+		d := damage.NewClassifier().Classify(before, after)
 		assert.Equal(t, test.masked, damage.Sample(before, after, d, checksum.Masked))
 		assert.Equal(t, test.full, damage.Sample(before, after, d, checksum.Full))
 		assert.Empty(t, damage.Sample(before, after, d, checksum.None))
@@ -123,7 +123,7 @@ func TestMaskedSamplesTellNoWord(t *testing.T) {
 			}
 			return string(out)
 		}
-		check(damage.Sample(before, after, damage.Classify(before, after), checksum.Masked), value, undo)
+		check(damage.Sample(before, after, damage.NewClassifier().Classify(before, after), checksum.Masked), value, undo)
 		column := damage.NewSigns(utf8mb4, checksum.Masked)
 		column.Text(doubled)
 		for _, sign := range column.Found() {

@@ -24,6 +24,7 @@ import (
 	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 	"allclear/compare"
 	"allclear/compare/finding"
 )
@@ -151,10 +152,10 @@ func onlyOneIs(what string, a bool) string {
 }
 
 func showCreate(t *checksum.Table) string {
-	return "SHOW CREATE TABLE " + quoteName(t.Database) + "." + quoteName(t.Name)
+	return statement.ShowCreate(t)
 }
 
 // quoteName quotes an identifier for SQL.
 func quoteName(name string) string {
-	return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+	return statement.Name(name)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"allclear/checksum"
+	charsets "allclear/checksum/charset"
 )
 
 // sameType tells whether two columns take the same values, however their
@@ -61,28 +62,11 @@ func typeForPeople(c *checksum.Column) string {
 	return c.FullType
 }
 
-// integerBytes is the storage size of an integer type, 0 for any other type.
-func integerBytes(dataType string) int {
-	switch dataType {
-	case "tinyint":
-		return 1
-	case "smallint":
-		return 2
-	case "mediumint":
-		return 3
-	case "int":
-		return 4
-	case "bigint":
-		return 8
-	}
-	return 0
-}
-
-func isInteger(c *checksum.Column) bool { return integerBytes(c.Type) > 0 }
+func isInteger(c *checksum.Column) bool { return c.IsInteger() }
 
 // integerRange is the smallest and the largest number an integer column holds.
 func integerRange(c *checksum.Column) (least int64, most uint64) {
-	bits := 8 * integerBytes(c.Type)
+	bits := c.IntegerBits()
 	if c.Unsigned() {
 		return 0, math.MaxUint64 >> (64 - bits)
 	}
@@ -112,21 +96,9 @@ func narrower(a, b *checksum.Column) string {
 
 // canonicalCharset gives the one name for what servers call utf8 or, from
 // MySQL 8.0.24 and MariaDB 10.6, utf8mb3.
-func canonicalCharset(name string) string {
-	name = strings.ToLower(name)
-	if name == "utf8" {
-		return "utf8mb3"
-	}
-	return name
-}
+func canonicalCharset(name string) string { return charsets.Canonical(strings.ToLower(name)) }
 
-func canonicalCollation(name string) string {
-	name = strings.ToLower(name)
-	if rest, ok := strings.CutPrefix(name, "utf8_"); ok {
-		return "utf8mb3_" + rest
-	}
-	return name
-}
+func canonicalCollation(name string) string { return charsets.Canonical(strings.ToLower(name)) }
 
 // longestDefinition is how much of a definition one line shows, in characters.
 // An ENUM may have thousands of labels.

@@ -38,25 +38,11 @@ func capacity(c *checksum.Column) (checksum.Integer, bool) {
 }
 
 func integerBits(dataType string) (bits int, ok bool) {
-	switch dataType {
-	case "tinyint":
-		return 8, true
-	case "smallint":
-		return 16, true
-	case "mediumint":
-		return 24, true
-	case "int":
-		return 32, true
-	case "bigint":
-		return 64, true
-	}
-	return 0, false
+	bits = (&checksum.Column{Type: dataType}).IntegerBits()
+	return bits, bits > 0
 }
 
-func isInteger(c *checksum.Column) bool {
-	_, ok := integerBits(c.Type)
-	return ok
-}
+func isInteger(c *checksum.Column) bool { return c.IsInteger() }
 
 // ceiling is the value that an integer column clips to; nil for other columns,
 // which don't.

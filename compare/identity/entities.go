@@ -103,11 +103,9 @@ func yesFirst(x, y bool) int {
 
 // integerKey is the primary key's column, if it is one and an integer.
 func integerKey(t *checksum.Table) *checksum.Column {
-	for i := range t.Indexes {
-		if index := &t.Indexes[i]; index.Name == "PRIMARY" && len(index.Columns) == 1 {
-			if c := t.Column(index.Columns[0].Name); c != nil && isInteger(c) {
-				return c
-			}
+	if key := t.PrimaryKey(); len(key) == 1 {
+		if c := t.Column(key[0]); c != nil && c.IsInteger() {
+			return c
 		}
 	}
 	return nil

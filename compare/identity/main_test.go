@@ -50,9 +50,10 @@ func open(t *testing.T, s *fixtures.Server, name string) *server.Member {
 
 func openAs(t *testing.T, s *fixtures.Server, name, user, password string) *server.Member {
 	t.Helper()
-	m, err := server.Open(server.Config{Name: name, Host: s.Host(), Port: s.Port(), User: user, Password: password, TLS: server.TLSDisabled}, nil)
+	m, err := server.Open(server.Config{
+		Name: name, Host: s.Host(), Port: s.Port(), User: user, Password: password, TLS: server.TLSDisabled, Patience: time.Nanosecond,
+	}, nil)
 	require.NoError(t, err)
-	m.SetPatience(0)
 	t.Cleanup(func() { _ = m.Close() })
 	return m
 }

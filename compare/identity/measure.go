@@ -131,7 +131,7 @@ func (r *run) listClipped(m *measured, reached *checksum.Integer) {
 		}
 		statement := fmt.Sprintf("SELECT * FROM %s WHERE %s = %s", quoteTable(c.table), quote(m.Column), c.ceiling)
 		setRecheck(&f, c.member.Name, statement)
-		key := keyColumns(c.table)
+		key := c.held.Key
 		for _, at := range c.held.Rows {
 			one := f
 			one.Key = nil
@@ -148,15 +148,4 @@ func (r *run) listClipped(m *measured, reached *checksum.Integer) {
 	}
 }
 
-func keyColumns(t *checksum.Table) []string {
-	for _, index := range t.Indexes {
-		if index.Name == "PRIMARY" {
-			names := make([]string, len(index.Columns))
-			for i, c := range index.Columns {
-				names[i] = c.Name
-			}
-			return names
-		}
-	}
-	return nil
-}
+func keyColumns(t *checksum.Table) []string { return t.PrimaryKey() }

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
+	"allclear/checksum/charset"
 	"allclear/compare"
 	"allclear/compare/identity/overlap"
 )
@@ -115,7 +116,7 @@ func (r *run) weighedKeys(table, column string) ([][]weighedKey, error) {
 			case k.view == nil:
 				return nil, fmt.Errorf("%s on %s has no primary key to name its rows by", table, at)
 			}
-			collations[compare.Canonical(c.Collation)] = true
+			collations[charset.Canonical(c.Collation)] = true
 			keys = append(keys, k)
 		}
 		if len(keys) > 0 {

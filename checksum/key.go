@@ -1,0 +1,82 @@
+package checksum
+
+import (
+	"cmp"
+	"slices"
+)
+
+// PrimaryKey names the columns of the primary key, in its order; nil without one.
+func (t *Table) PrimaryKey() []string {
+	for i := range t.Indexes {
+		if t.Indexes[i].isPrimary() {
+			return t.Indexes[i].ColumnNames()
+		}
+	}
+	return nil
+}
+
+// Keys lists the keys that can identify a row, best first: the primary key, then
+// those of the fewest columns. They are unique and have neither NULLs nor prefixes.
+func (t *Table) Keys() []*Index {
+	keys := slices.DeleteFunc(t.WholeIndexes(), func(index *Index) bool { return !index.Unique })
+	slices.SortStableFunc(keys, func(x, y *Index) int {
+		switch {
+		case x.isPrimary() == y.isPrimary():
+			return cmp.Compare(len(x.Columns), len(y.Columns))
+		case x.isPrimary():
+			return -1
+		}
+		return 1
+	})
+	return keys
+}
+
+// WholeIndexes lists the indexes that hold every row by whole values, as the
+// catalog lists them: what a row has in their columns says where in them it is.
+// They need not be unique.
+func (t *Table) WholeIndexes() []*Index {
+	var whole []*Index
+	for i := range t.Indexes {
+		index := &t.Indexes[i]
+		isPart := func(part IndexColumn) bool { return !t.isWhole(part) }
+		if index.Type == "BTREE" && !index.Hidden && !slices.ContainsFunc(index.Columns, isPart) {
+			whole = append(whole, index)
+		}
+	}
+	return whole
+}
+
+// isWhole tells whether a row's place in an index column can be told from its value.
+func (t *Table) isWhole(part IndexColumn) bool {
+	c := t.Column(part.Name)
+	switch {
+	case c == nil || c.Nullable || part.Prefix != 0:
+		return false
+	case slices.Contains(c.Labels(), ""):
+		// An ENUM's error value, index 0, reads as '' too: a label '' would
+		// make the two one, and a range bounded by it could miss rows.
+		return false
+	case c.Type == "set" && len(c.Labels()) > 63:
+		// The 64th member of a SET makes its number negative in comparisons,
+		// though not in the index: no statement finds the row by it.
+		return false
+	}
+	return true
+}
+
+func (i *Index) isPrimary() bool { return i.Name == "PRIMARY" }
+
+// ColumnNames names the columns of an index, in its order; "" for an expression.
+func (i *Index) ColumnNames() []string {
+	names := make([]string, len(i.Columns))
+	for n, c := range i.Columns {
+		names[n] = c.Name
+	}
+	return names
+}
+
+// Mixed tells that an index sorts one column up and another one down: it can't
+// be read in the order of ascending keys without sorting.
+func (i *Index) Mixed() bool {
+	return slices.ContainsFunc(i.Columns, func(c IndexColumn) bool { return c.Descending != i.Columns[0].Descending })
+}

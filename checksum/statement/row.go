@@ -1,0 +1,100 @@
+package statement
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"allclear/checksum"
+)
+
+// What a person's session must be set to before a statement means what it says.
+const (
+	// inUTC makes a session read TIMESTAMPs as they are written here.
+	inUTC = "SET time_zone = '+00:00'; "
+	// anyDate lets a session compare with dates that the calendar does not have.
+	anyDate = "SET sql_mode = 'ALLOW_INVALID_DATES'; "
+	// strictly makes a session refuse what it would have to cut.
+	strictly = "SET sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES'; "
+)
+
+// Row is the statement with which a person looks at the one row a bound is of; or
+// counts the rows that are the same, where the view has no key. Values too long for
+// a statement are left out of it; what is left finds the row, and at worst some more.
+func Row(v *checksum.View, at checksum.Bound) string {
+	var conditions, digests []string
+	session := ""
+	for i, literal := range at.SQL {
+		operator := " = "
+		switch literal {
+		case "":
+			continue
+		case "NULL":
+			operator = " <=> "
+		}
+		column := Name(v.Columns[i].Name)
+		if stored, ok := storedBytes(literal); ok && v.Values.Hides(v.Columns[i].Column) {
+			// The digest finds the row and does not tell the value. It is read in
+			// no index, so what is not hidden comes first.
+			digests = append(digests, hasDigest(column, sha256.Sum256(stored)))
+			continue
+		}
+		if v.Key == 0 && v.Columns[i].Charset != "" && literal != "NULL" { // a collation would find its like as well
+			column = "CAST(" + column + " AS BINARY)"
+		}
+		session = with(session, sessionFor(v.Columns[i], literal))
+		conditions = append(conditions, column+operator+literal)
+	}
+	what := "*"
+	if v.Key == 0 {
+		what = "COUNT(*)"
+	}
+	return session + "SELECT " + what + From(v.Table, "") + where(append(conditions, digests...)...)
+}
+
+// hasDigest compares what a column stores with a SHA-256.
+func hasDigest(column string, sum [sha256.Size]byte) string {
+	return "SHA2(CAST(" + column + " AS BINARY), 256) = '" + hex.EncodeToString(sum[:]) + "'"
+}
+
+// storedBytes are those of a text or binary literal: X'e4', _latin1 X'e4'.
+func storedBytes(literal string) ([]byte, bool) {
+	_, digits, ok := strings.Cut(literal, "X'")
+	if !ok || !strings.HasSuffix(digits, "'") {
+		return nil, false
+	}
+	stored, err := hex.DecodeString(strings.TrimSuffix(digits, "'"))
+	return stored, err == nil
+}
+
+// sessionFor sets what a statement for people needs to find a time: TIMESTAMPs
+// are written in UTC, and a date that the calendar does not have finds no row in
+// MySQL 5.6 and is an error in 9.7 (both tried).
+func sessionFor(c checksum.ViewColumn, literal string) string {
+	layout := time.DateTime
+	switch c.Type {
+	case "timestamp":
+		return inUTC
+	case "date":
+		layout = time.DateOnly
+	case "datetime":
+	default:
+		return ""
+	}
+	if literal == "NULL" {
+		return ""
+	}
+	if _, err := time.Parse(layout, strings.Trim(literal, "'")); err != nil {
+		return anyDate
+	}
+	return ""
+}
+
+// with adds a statement to those that come first, unless it is among them.
+func with(first, statement string) string {
+	if strings.Contains(first, statement) {
+		return first
+	}
+	return first + statement
+}
