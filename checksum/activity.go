@@ -2,6 +2,9 @@ package checksum
 
 // Activity is what a side tells of changes to it.
 type Activity struct {
+	// Frozen tells that the side never changes: it is a copy that was kept. The other
+	// fields are then of no meaning.
+	Frozen bool
 	// Writes counts the rows written since the server started. Equal counts mean
 	// that nothing was written in between.
 	Writes uint64

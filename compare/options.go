@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"slices"
 	"time"
 
 	"allclear/checksum"
@@ -20,11 +21,10 @@ type Options struct {
 	// Variables are the system variables to read of both sides, for package drift.
 	Variables []string
 
-	// SkipRows has no rows compared. Every table then stays unverified.
-	SkipRows bool
-	// Charset has texts looked at for damage: together with rows as they are read;
-	// without rows on each member alone, where the server picks the suspects.
-	Charset bool
+	// Checks are what to verify of the pair: Rows, Charset, or both. Texts are looked at
+	// together with rows as they are read; without Rows on each member alone, where the
+	// server picks the suspects. Without either the catalogs alone are read.
+	Checks Checks
 	// TargetCollation is one that text keys may be given: keys that it would make
 	// equal are looked for. "" for none.
 	TargetCollation string
@@ -36,7 +36,26 @@ type Options struct {
 	Recheck      int           // how often a row that differs is read again, 0 for never
 	RecheckDelay time.Duration // the pause before each re-reading
 	Progress     Progress      // nil for none
+	Journal      Journal       // nil for none
+	Gate         Gate          // nil for one of Jobs reads at the same time
 }
+
+// Check is something that a run can be asked to verify, in the words of report.json.
+type Check string
+
+// The checks.
+const (
+	Rows    Check = "rows"    // the rows of every table, on both members
+	Charset Check = "charset" // the texts of every table, and text in its definition
+	Drift   Check = "drift"   // schemas and servers
+	IDs     Check = "ids"     // IDs given twice, and columns that they outgrow
+)
+
+// Checks are what a run was asked for.
+type Checks []Check
+
+// Has tells whether a check was asked for.
+func (c Checks) Has(one Check) bool { return slices.Contains(c, one) }
 
 // Progress hears how a run gets on. Its methods are called from several
 // goroutines at once and must not block.

@@ -60,12 +60,18 @@ type TableOutcome struct {
 	Elapsed          time.Duration
 }
 
+// Add counts a range that was read on both sides.
+func (t *TableOutcome) Add(r *ReadRange) {
+	t.DigestA, t.DigestB = t.DigestA.Plus(r.A), t.DigestB.Plus(r.B)
+	t.RowsA, t.RowsB = t.RowsA+r.A.Rows, t.RowsB+r.B.Rows
+}
+
 // MemberOutcome is what a run knows of one server.
 type MemberOutcome struct {
 	Address string            // host:port
 	Version string            // the server's version string, "" when it was never reached
 	Facts   map[string]string // system variables and other facts that drift is judged by
-	Err     string            // why it could not be read at all, "" when it could
+	Failure finding.Cause     // why it could not be read at all; the zero value when it could
 }
 
 // PairOutcome is what a run knows of one pair.
@@ -75,8 +81,10 @@ type PairOutcome struct {
 	Tables []TableOutcome // sorted by name; those of both sides
 	// OnlyA and OnlyB are tables that the other member proved not to have.
 	OnlyA, OnlyB []*checksum.Table
-	Skipped      []Skipped // views and sequences: counted, never passed
-	Gaps         []Gap     // what belongs to no table: a member down, a database that can't be listed
+	// Findings are about the pair: what the definitions of its tables show.
+	Findings []Finding
+	Skipped  []Skipped // views and sequences: counted, never passed
+	Gaps     []Gap     // what belongs to no table: a member down, a database that can't be listed
 }
 
 // Skipped is an object that holds no rows of its own to verify.

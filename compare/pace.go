@@ -12,19 +12,19 @@ const (
 	// minChunkRows keeps chunks from shrinking where it is the way to the server
 	// that takes the time, and not the rows. Wide rows may make them smaller.
 	minChunkRows = 1_000
-	// maxChunkRows and chunkBytes bound a chunk whatever its speed: the rows of
+	// maxChunkRows and ChunkBytes bound a chunk whatever its speed: the rows of
 	// one side of one chunk must fit in memory should all of them differ.
 	maxChunkRows = 500_000
-	chunkBytes   = 64 << 20
+	ChunkBytes   = 64 << 20
 	// wideChunkBytes is how many bytes a chunk aims at when its rows are wide.
 	// Half of the bound, so that rows of uneven width rarely hit it.
-	wideChunkBytes = chunkBytes / 2
+	wideChunkBytes = ChunkBytes / 2
 )
 
-// pace finds the number of rows with which reading a chunk takes the time it
+// Pace finds the number of rows with which reading a chunk takes the time it
 // should. All ranges of a table share one, so that each begins where the
 // others have got to.
-type pace struct {
+type Pace struct {
 	target time.Duration
 
 	mu   sync.Mutex
@@ -33,39 +33,41 @@ type pace struct {
 	width float64
 }
 
-func newPace(target time.Duration, t *checksum.Table) *pace {
-	p := &pace{target: target, rows: firstChunkRows}
+// NewPace begins with small chunks. The table tells how wide its rows are, as the server
+// guesses.
+func NewPace(target time.Duration, t *checksum.Table) *Pace {
+	p := &Pace{target: target, rows: firstChunkRows}
 	if t.Rows > 0 {
 		p.width = float64(t.Bytes) / float64(t.Rows)
 	}
 	return p
 }
 
-// limit is what the next chunk may read.
-func (p *pace) limit() checksum.Limit {
+// Limit is what the next chunk may read.
+func (p *Pace) Limit() checksum.Limit {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	rows := p.rows
 	if p.width > 0 {
 		rows = min(rows, wideChunkBytes/p.width)
 	}
-	return checksum.Limit{Rows: uint64(max(1, min(rows, maxChunkRows))), Bytes: chunkBytes}
+	return checksum.Limit{Rows: uint64(max(1, min(rows, maxChunkRows))), Bytes: ChunkBytes}
 }
 
-// took learns from a chunk. The size grows at most fourfold from chunk to chunk,
+// Took learns from a chunk. The size grows at most fourfold from chunk to chunk,
 // so that one chunk answered from a warm cache does not make the next one long.
-func (p *pace) took(r checksum.Reading, elapsed time.Duration) {
+func (p *Pace) Took(r checksum.Reading, elapsed time.Duration) {
 	if r.Digest.Rows == 0 {
 		return
 	}
 	p.mu.Lock()
 	p.width = float64(r.Bytes) / float64(r.Digest.Rows)
 	p.mu.Unlock()
-	p.tookRows(r.Digest.Rows, elapsed)
+	p.TookRows(r.Digest.Rows, elapsed)
 }
 
-// tookRows learns from rows that did not travel.
-func (p *pace) tookRows(n uint64, elapsed time.Duration) {
+// TookRows learns from rows that did not travel.
+func (p *Pace) TookRows(n uint64, elapsed time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	rows := float64(n)

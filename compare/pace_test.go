@@ -16,46 +16,46 @@ func chunkOf(rows, width uint64) checksum.Reading {
 
 // A chunk's size settles where reading one takes the time it should.
 func TestPaceSettlesAtTheTargetTime(t *testing.T) {
-	p := newPace(500*time.Millisecond, &checksum.Table{})
+	p := NewPace(500*time.Millisecond, &checksum.Table{})
 	for range 20 {
-		rows := p.limit().Rows
-		p.took(chunkOf(rows, 100), time.Duration(rows)*5*time.Microsecond) // 200,000 rows a second
+		rows := p.Limit().Rows
+		p.Took(chunkOf(rows, 100), time.Duration(rows)*5*time.Microsecond) // 200,000 rows a second
 	}
-	assert.InDelta(t, 100_000, p.limit().Rows, 1)
+	assert.InDelta(t, 100_000, p.Limit().Rows, 1)
 }
 
 // One chunk from a warm cache must not make the next one long.
 func TestPaceGrowsAtMostFourfold(t *testing.T) {
-	p := newPace(500*time.Millisecond, &checksum.Table{})
-	p.took(chunkOf(5_000, 100), time.Microsecond)
-	assert.EqualValues(t, 20_000, p.limit().Rows)
+	p := NewPace(500*time.Millisecond, &checksum.Table{})
+	p.Took(chunkOf(5_000, 100), time.Microsecond)
+	assert.EqualValues(t, 20_000, p.Limit().Rows)
 }
 
 // Where the way to the server takes longer than the target, smaller chunks only
 // make it worse.
 func TestPaceDoesNotShrinkToNothingOnALongWay(t *testing.T) {
-	p := newPace(500*time.Millisecond, &checksum.Table{})
+	p := NewPace(500*time.Millisecond, &checksum.Table{})
 	for range 50 {
-		p.took(chunkOf(p.limit().Rows, 100), time.Second)
+		p.Took(chunkOf(p.Limit().Rows, 100), time.Second)
 	}
-	assert.EqualValues(t, minChunkRows, p.limit().Rows)
+	assert.EqualValues(t, minChunkRows, p.Limit().Rows)
 }
 
 // Rows are bounded whatever the speed: all of a chunk may have to be kept.
 func TestPaceIsBoundedInRows(t *testing.T) {
-	p := newPace(time.Hour, &checksum.Table{})
+	p := NewPace(time.Hour, &checksum.Table{})
 	for range 50 {
-		p.took(chunkOf(p.limit().Rows, 1), time.Microsecond)
+		p.Took(chunkOf(p.Limit().Rows, 1), time.Microsecond)
 	}
-	assert.EqualValues(t, maxChunkRows, p.limit().Rows)
+	assert.EqualValues(t, maxChunkRows, p.Limit().Rows)
 }
 
 // Wide rows bound a chunk by its bytes, from the first chunk on by the server's
 // estimate, and down to a single row.
 func TestPaceIsBoundedInBytes(t *testing.T) {
-	p := newPace(500*time.Millisecond, &checksum.Table{Rows: 10, Bytes: 50 << 20})
-	assert.EqualValues(t, wideChunkBytes/(5<<20), p.limit().Rows)
-	p.took(chunkOf(1, 64<<20), time.Millisecond)
-	assert.EqualValues(t, 1, p.limit().Rows)
-	assert.EqualValues(t, chunkBytes, p.limit().Bytes, "rows that turn out wider still stop here")
+	p := NewPace(500*time.Millisecond, &checksum.Table{Rows: 10, Bytes: 50 << 20})
+	assert.EqualValues(t, wideChunkBytes/(5<<20), p.Limit().Rows)
+	p.Took(chunkOf(1, 64<<20), time.Millisecond)
+	assert.EqualValues(t, 1, p.Limit().Rows)
+	assert.EqualValues(t, ChunkBytes, p.Limit().Bytes, "rows that turn out wider still stop here")
 }

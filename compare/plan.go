@@ -9,37 +9,37 @@ import (
 	"allclear/checksum/charset"
 )
 
-// plan is how a table will be read on both sides.
-type plan struct {
-	a, b   checksum.View
-	kind   checksum.Kind
-	key    string // the key for people: "PRIMARY (id)", "" without one
-	reason string // why it is not by key ranges and of kind wire, "" when it is
-	// blocked is why rows of this table cannot be compared at all, "" when they can.
-	blocked string
+// Plan is how a table will be read on both sides.
+type Plan struct {
+	A, B   checksum.View
+	Kind   checksum.Kind
+	Key    string // the key for people: "PRIMARY (id)", "" without one
+	Reason string // why it is not by key ranges and of kind wire, "" when it is
+	// Blocked is why rows of this table cannot be compared at all, "" when they can.
+	Blocked string
 }
 
-// ranged tells whether the table is read by key ranges; else as a multiset.
-func (p *plan) ranged() bool { return p.a.Index != "" }
+// IsRanged tells whether the table is read by key ranges; else as a multiset.
+func (p *Plan) IsRanged() bool { return p.A.Index != "" }
 
-// newPlan finds the columns that both sides have, a key that both share, and
+// NewPlan finds the columns that both sides have, a key that both share, and
 // the kind of digest that compares.
-func newPlan(a, b *checksum.Table) plan {
-	p := plan{a: checksum.View{Table: a}, b: checksum.View{Table: b}, kind: checksum.Wire}
+func NewPlan(a, b *checksum.Table) Plan {
+	p := Plan{A: checksum.View{Table: a}, B: checksum.View{Table: b}, Kind: checksum.Wire}
 	ia, ib, ordered := sharedKey(a, b)
 	var names []string
 	if ia != nil {
-		names = columnNames(ia)
-		p.a.Key, p.b.Key = len(names), len(names)
-		p.key = ia.Name + " (" + strings.Join(names, ", ") + ")"
+		names = ia.ColumnNames()
+		p.A.Key, p.B.Key = len(names), len(names)
+		p.Key = ia.Name + " (" + strings.Join(names, ", ") + ")"
 	}
 	switch {
 	case ia == nil:
-		p.reason = "no unique key without NULLs that both sides share"
+		p.Reason = "no unique key without NULLs that both sides share"
 	case !ordered:
-		p.reason = "no key ranges of " + p.key + " that both sides read alike"
+		p.Reason = "no key ranges of " + p.Key + " that both sides read alike"
 	default:
-		p.a.Index, p.b.Index = ia.Name, ib.Name
+		p.A.Index, p.B.Index = ia.Name, ib.Name
 	}
 	for _, c := range a.Columns {
 		if !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, c.Name) }) {
@@ -53,30 +53,49 @@ func newPlan(a, b *checksum.Table) plan {
 	}
 	switch {
 	case a.Partial || b.Partial:
-		p.blocked = "the account may not read every column"
-	case len(p.a.Columns) == 0:
-		p.blocked = "the sides have no column in common"
+		p.Blocked = "the account may not read every column"
+	case len(p.A.Columns) == 0:
+		p.Blocked = "the sides have no column in common"
 	}
 	return p
 }
 
-func (p *plan) addColumn(a, b *checksum.Column) {
+// only has rows hashed in the one way that a side has digests of.
+func (p *Plan) only(kind checksum.Kind, member string) {
+	if p.Kind == kind {
+		return
+	}
+	p.Kind = kind
+	if p.Reason == "" {
+		p.Reason = "the rows of " + member + " were recorded by " + kind.String()
+	}
+	for i := range p.A.Columns {
+		p.needCharsets(p.A.Columns[i].Column, p.B.Columns[i].Column)
+	}
+}
+
+func (p *Plan) addColumn(a, b *checksum.Column) {
 	byJSON := (a.Type == "json" || b.Type == "json") && a.JSON && b.JSON
 	doubles := byJSON && a.Type != b.Type
-	p.a.Columns = append(p.a.Columns, checksum.ViewColumn{Column: a, ByJSON: byJSON, Doubles: doubles})
-	p.b.Columns = append(p.b.Columns, checksum.ViewColumn{Column: b, ByJSON: byJSON, Doubles: doubles})
+	p.A.Columns = append(p.A.Columns, checksum.ViewColumn{Column: a, ByJSON: byJSON, Doubles: doubles})
+	p.B.Columns = append(p.B.Columns, checksum.ViewColumn{Column: b, ByJSON: byJSON, Doubles: doubles})
 	if sameOnWire(a, b) {
 		return
 	}
-	if p.kind == checksum.Wire {
-		p.kind = checksum.Meaning
-		if p.reason == "" {
-			p.reason = fmt.Sprintf("column %s is %s on a and %s on b", a.Name, describe(a), describe(b))
+	if p.Kind == checksum.Wire {
+		p.Kind = checksum.Meaning
+		if p.Reason == "" {
+			p.Reason = fmt.Sprintf("column %s is %s on a and %s on b", a.Name, describe(a), describe(b))
 		}
 	}
-	for _, c := range []*checksum.Column{a, b} {
-		if name := checksum.UnsupportedCharset(c); name != "" && p.blocked == "" {
-			p.blocked = "character set " + name + " is not supported (column " + c.Name + ")"
+	p.needCharsets(a, b)
+}
+
+// needCharsets blocks the comparison by meaning of texts that cannot be decoded.
+func (p *Plan) needCharsets(columns ...*checksum.Column) {
+	for _, c := range columns {
+		if name := checksum.UnsupportedCharset(c); name != "" && p.Blocked == "" {
+			p.Blocked = "character set " + name + " is not supported (column " + c.Name + ")"
 		}
 	}
 }
@@ -113,8 +132,6 @@ func plainType(full string) string {
 	}
 	return full
 }
-
-func columnNames(i *checksum.Index) []string { return i.ColumnNames() }
 
 // sharedKey picks the key that identifies a row on both sides: the primary key
 // if it will do, else the unique key of the fewest columns. ordered tells that
@@ -185,4 +202,16 @@ func order(dataType string) string {
 		return "bytes"
 	}
 	return dataType
+}
+
+// WalkableIndex finds an index by whose ranges a table without a usable key can be
+// read in parts; nil where there is none. Rows with the same key fall into the same part.
+func WalkableIndex(t *checksum.Table) *checksum.Index {
+	isUnbounded := func(part checksum.IndexColumn) bool { return !bounds(t.Column(part.Name)) }
+	for _, index := range t.WholeIndexes() {
+		if !index.Mixed() && !slices.ContainsFunc(index.Columns, isUnbounded) {
+			return index
+		}
+	}
+	return nil
 }

@@ -48,19 +48,19 @@ func TestPlan(t *testing.T) {
 		"an unknown character set on one of them": {a: textColumn("utf8mb4", "utf8mb4_bin"), b: textColumn("klingon", "klingon_bin"), kind: checksum.Meaning, blocked: "character set klingon is not supported (column id)"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newPlan(table([]checksum.Column{c.a}, primary(c.a.Name)), table([]checksum.Column{c.b}, primary(c.b.Name)))
-			assert.Equal(t, c.ranged, p.ranged())
-			assert.Equal(t, c.kind, p.kind)
-			assert.Equal(t, c.blocked, p.blocked)
-			assert.Equal(t, 1, p.a.Key, "the key identifies rows even where it doesn't order them")
+			p := NewPlan(table([]checksum.Column{c.a}, primary(c.a.Name)), table([]checksum.Column{c.b}, primary(c.b.Name)))
+			assert.Equal(t, c.ranged, p.IsRanged())
+			assert.Equal(t, c.kind, p.Kind)
+			assert.Equal(t, c.blocked, p.Blocked)
+			assert.Equal(t, 1, p.A.Key, "the key identifies rows even where it doesn't order them")
 		})
 	}
 }
 
 // Tables without a column in common have nothing to compare; that is no match.
 func TestPlanWithoutCommonColumnsIsBlocked(t *testing.T) {
-	p := newPlan(table([]checksum.Column{{Name: "x"}}), table([]checksum.Column{{Name: "y"}}))
-	assert.NotEmpty(t, p.blocked)
+	p := NewPlan(table([]checksum.Column{{Name: "x"}}), table([]checksum.Column{{Name: "y"}}))
+	assert.NotEmpty(t, p.Blocked)
 }
 
 // JSON that one side keeps parsed is compared as documents; JSON that both keep
@@ -81,12 +81,12 @@ func TestPlanComparesJSONByMeaningWhereItIsStoredOtherwise(t *testing.T) {
 		"MySQL and an unchecked text": {parsed, plain, false, false, checksum.Meaning},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newPlan(table([]checksum.Column{c.a}), table([]checksum.Column{c.b}))
-			assert.Equal(t, c.byJSON, p.a.Columns[0].ByJSON)
-			assert.Equal(t, c.byJSON, p.b.Columns[0].ByJSON)
-			assert.Equal(t, c.doubles, p.a.Columns[0].Doubles)
-			assert.Equal(t, c.doubles, p.b.Columns[0].Doubles)
-			assert.Equal(t, c.kind, p.kind)
+			p := NewPlan(table([]checksum.Column{c.a}), table([]checksum.Column{c.b}))
+			assert.Equal(t, c.byJSON, p.A.Columns[0].ByJSON)
+			assert.Equal(t, c.byJSON, p.B.Columns[0].ByJSON)
+			assert.Equal(t, c.doubles, p.A.Columns[0].Doubles)
+			assert.Equal(t, c.doubles, p.B.Columns[0].Doubles)
+			assert.Equal(t, c.kind, p.Kind)
 		})
 	}
 }

@@ -59,14 +59,8 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 	for _, only := range p.OnlyB {
 		pair.Tables = append(pair.Tables, d.missingTable(p.Name, only, "a"))
 	}
-	schema := drift.Schema(p.Name, p)
-	for _, f := range schema {
-		if d.checked(Drift) || d.checked(Rows) && drift.ConcernsRows(f) {
-			d.addFinding(f)
-		}
-	}
-	if d.checked(Charset) {
-		d.addDefinitions(p, schema)
+	for _, f := range drift.Judge(p, d.Run.Checks) {
+		d.addFinding(f)
 	}
 	for _, s := range p.Skipped {
 		d.Coverage.Skipped = append(d.Coverage.Skipped, Skipped{Pair: p.Name, Name: s.Name, What: s.What})
@@ -75,52 +69,8 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 	d.Pairs = append(d.Pairs, pair)
 }
 
-// addDefinitions takes over what the definitions of each member's tables show of
-// damage by themselves, unless the other member's have proved it. What both
-// members show alike is one finding.
-func (d *Document) addDefinitions(p *compare.PairOutcome, schema []compare.Finding) {
-	proved := func(f compare.Finding) bool {
-		return slices.ContainsFunc(schema, func(s compare.Finding) bool {
-			return s.Kind.DamageClass() != "" && s.Table == f.Table && (d.checked(Drift) || d.checked(Rows) && drift.ConcernsRows(s)) &&
-				slices.Equal(s.Columns, f.Columns)
-		})
-	}
-	a, b := slices.Clone(p.OnlyA), slices.Clone(p.OnlyB)
-	for i := range p.Tables {
-		if t := p.Tables[i].A; t != nil {
-			a = append(a, t)
-		}
-		if t := p.Tables[i].B; t != nil {
-			b = append(b, t)
-		}
-	}
-	onB := drift.Definitions(p.Name, "b", b)
-	for _, f := range drift.Definitions(p.Name, "a", a) {
-		same := slices.IndexFunc(onB, func(o compare.Finding) bool {
-			return o.Kind == f.Kind && o.Table == f.Table && withoutMember(o) == withoutMember(f) && slices.Equal(o.Columns, f.Columns)
-		})
-		if same >= 0 {
-			f.Detail, f.Member, f.Recheck.B = withoutMember(f), "", onB[same].Recheck.B
-			onB = slices.Delete(onB, same, same+1)
-		}
-		if !proved(f) {
-			d.addFinding(f)
-		}
-	}
-	for _, f := range onB {
-		if !proved(f) {
-			d.addFinding(f)
-		}
-	}
-}
-
-// withoutMember is what a finding about a definition says of either member.
-func withoutMember(f compare.Finding) string {
-	return strings.Replace(f.Detail, " on "+f.Member+" looks ", " looks ", 1)
-}
-
 func member(m *compare.MemberOutcome) Member {
-	return Member{Address: m.Address, Version: m.Version, Facts: m.Facts, Error: m.Err}
+	return Member{Address: m.Address, Version: m.Version, Facts: m.Facts, Error: m.Failure.Reason}
 }
 
 // table takes over an outcome, but not what contradicts itself: a match with
@@ -174,26 +124,26 @@ func (d *Document) addPairGaps(p *compare.PairOutcome) {
 		d.addGap(p.Name, g.Table, g)
 	}
 	isSaid := func(failure string) bool {
-		return slices.ContainsFunc(p.Gaps, func(g compare.Gap) bool { return strings.Contains(g.Reason, failure) })
+		return slices.ContainsFunc(p.Gaps, func(g compare.Gap) bool { return g.Why() == failure })
 	}
-	if p.A.Err != "" && !isSaid(p.A.Err) {
-		d.addGap(p.Name, "", compare.Gap{Reason: "a could not be read: " + p.A.Err})
+	if p.A.Failure.Reason != "" && !isSaid(p.A.Failure.Reason) {
+		d.addGap(p.Name, "", compare.Gap{Reason: "a could not be read: " + p.A.Failure.Reason})
 	}
-	if p.B.Err != "" && !isSaid(p.B.Err) {
-		d.addGap(p.Name, "", compare.Gap{Reason: "b could not be read: " + p.B.Err})
+	if p.B.Failure.Reason != "" && !isSaid(p.B.Failure.Reason) {
+		d.addGap(p.Name, "", compare.Gap{Reason: "b could not be read: " + p.B.Failure.Reason})
 	}
 	if !d.checked(d.goal()) {
 		d.addGap(p.Name, "", compare.Gap{Reason: string(d.goal()) + " were not among the checks of this run"})
 		return
 	}
 	planned := len(p.Tables) + len(p.OnlyA) + len(p.OnlyB)
-	if planned == 0 && len(p.Gaps) == 0 && p.A.Err == "" && p.B.Err == "" {
+	if planned == 0 && len(p.Gaps) == 0 && p.A.Failure.Reason == "" && p.B.Failure.Reason == "" {
 		d.addGap(p.Name, "", compare.Gap{Reason: "no table was found to verify"})
 	}
 }
 
 func (d *Document) addGap(pair, table string, g compare.Gap) {
-	d.Coverage.Unverified = append(d.Coverage.Unverified, Gap{Pair: pair, Table: table, Range: validText(g.Range), Reason: validText(g.Reason)})
+	d.Coverage.Unverified = append(d.Coverage.Unverified, Gap{Pair: pair, Table: table, Range: validText(g.Range), Reason: validText(g.Why())})
 }
 
 func (d *Document) addFinding(f compare.Finding) {

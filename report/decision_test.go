@@ -9,6 +9,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 func TestDecision(t *testing.T) {
@@ -32,7 +33,7 @@ func TestDecision(t *testing.T) {
 		change(&p)
 		return []compare.PairOutcome{p}
 	}
-	unreached := compare.PairOutcome{Name: "p", A: compare.MemberOutcome{Err: "refused"}, B: compare.MemberOutcome{Err: "refused"}}
+	unreached := compare.PairOutcome{Name: "p", A: compare.MemberOutcome{Failure: finding.Because(finding.Down, "refused")}, B: compare.MemberOutcome{Failure: finding.Because(finding.Down, "refused")}}
 	half := unreached
 	half.A = server("8.0.35", nil)
 
@@ -56,7 +57,7 @@ func TestDecision(t *testing.T) {
 		{reason: "one table unverified", pairs: []compare.PairOutcome{sound("p", good, unverified)}, want: Incomplete, exit: 3},
 		{reason: "a match with a gap", pairs: []compare.PairOutcome{sound("p", gapped)}, want: Incomplete, exit: 3},
 		{reason: "a gap of the pair", pairs: alter(func(p *compare.PairOutcome) { p.Gaps = []compare.Gap{{Reason: "x"}} }), want: Incomplete, exit: 3},
-		{reason: "a member error without a gap", pairs: alter(func(p *compare.PairOutcome) { p.B.Err = "lost" }), want: Incomplete, exit: 3},
+		{reason: "a member error without a gap", pairs: alter(func(p *compare.PairOutcome) { p.B.Failure = finding.Because(finding.Down, "lost") }), want: Incomplete, exit: 3},
 		{reason: "interrupted with all tables done", run: func(r *Run) { r.Interrupted = "signal" }, pairs: []compare.PairOutcome{sound("p", good)}, want: Incomplete, exit: 3},
 		{reason: "a pair without tables", pairs: []compare.PairOutcome{sound("p", good), sound("q")}, want: Incomplete, exit: 3},
 		{reason: "only views", pairs: alter(func(p *compare.PairOutcome) {
@@ -170,7 +171,7 @@ func TestGoNeedsProof(t *testing.T) {
 				fail()
 			}
 			if sometimes("member down") {
-				p.A = compare.MemberOutcome{Err: "refused"}
+				p.A = compare.MemberOutcome{Failure: finding.Because(finding.Down, "refused")}
 				fail()
 			}
 			if sometimes("missing table") {

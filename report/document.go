@@ -15,6 +15,7 @@ package report
 import (
 	"time"
 
+	"allclear/compare"
 	"allclear/compare/finding"
 )
 
@@ -55,14 +56,14 @@ type Run struct {
 }
 
 // Check is something that a run can be asked to verify.
-type Check string
+type Check = compare.Check
 
+// The checks.
 const (
-	Rows    Check = "rows"    // the rows of every table, on both members
-	Charset Check = "charset" // the texts of every table, and text in its definition
-	Drift   Check = "drift"   // schemas and servers
-	// Identity is about IDs: given twice, and columns that they outgrow.
-	Identity Check = "ids"
+	Rows     = compare.Rows
+	Charset  = compare.Charset
+	Drift    = compare.Drift
+	Identity = compare.IDs
 )
 
 // Feature is a part of the site that can be turned off, and its own verdict.

@@ -83,7 +83,7 @@ func damaged() []compare.PairOutcome {
 
 	dead := compare.PairOutcome{
 		Name: "shard02", A: server("10.11.6-MariaDB", nil),
-		B: compare.MemberOutcome{Address: "127.0.0.2:3306", Err: "dial tcp 127.0.0.2:3306: connection refused"},
+		B: compare.MemberOutcome{Address: "127.0.0.2:3306", Failure: finding.Because(finding.Down, "dial tcp 127.0.0.2:3306: connection refused")},
 	}
 	good := sound("shard03", matching("shop.listings", 1200))
 	good.A, good.B = server("10.11.6-MariaDB", nil), server("10.11.6-MariaDB", nil)

@@ -11,6 +11,7 @@ import (
 	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/identity"
+	"allclear/compare/identity/entity"
 )
 
 // runOfIDs is a run that looks at IDs alone.
@@ -45,7 +46,7 @@ func documentOfIDs(shards []string, o *identity.Outcome) *Document {
 func one() []string { return []string{"s1"} }
 func two() []string { return []string{"s1", "s2"} }
 
-func entity(name string, shards ...string) identity.EntityOutcome {
+func entityOn(name string, shards ...string) identity.EntityOutcome {
 	return identity.EntityOutcome{Name: name, Keys: []string{"shop." + name + ".id"}, Shards: shards, IDs: 100}
 }
 
@@ -56,15 +57,15 @@ func onlyLocal(name string) identity.EntityOutcome {
 // fleetOfIDs has an entity of every sort that a report tells apart.
 func fleetOfIDs() *identity.Outcome {
 	value := checksum.Int(3_000_000_000)
-	listing, job := entity("listing", two()...), entity("shop.jobs", two()...)
+	listing, job := entityOn("listing", two()...), entityOn("shop.jobs", two()...)
 	listing.Keys, listing.IDs = []string{"shop.l.id"}, 1_234_567
 	listing.Generator = identity.GeneratorOutcome{Source: "ticket table tickets.Tickets64", Value: &value, Capacity: checksum.Int(1 << 62)}
 	job.Keys, job.Inferred, job.Duplicates, job.NotUnique = []string{"shop.jobs.id"}, true, 40, true
-	uncompared := entity("visit")
+	uncompared := entityOn("visit")
 	uncompared.Reason = "shop.visits.id on s1/a has no index"
-	o := lookedAt(two(), listing, onlyLocal("log"), entity("setting"), job, uncompared)
+	o := lookedAt(two(), listing, onlyLocal("log"), entityOn("setting"), job, uncompared)
 	o.Columns = []identity.ColumnOutcome{{
-		Holder: identity.Holder{Entity: "listing", Table: "shop.l", Column: "id", Type: "int unsigned", Capacity: checksum.Int(4294967295), Places: 4},
+		Holder: entity.Holder{Entity: "listing", Table: "shop.l", Column: "id", Type: "int unsigned", Capacity: checksum.Int(4294967295), Places: 4},
 		Max:    &value, Measured: true, Used: 0.6985, Headroom: checksum.Int(1294967295),
 	}}
 	o.Findings = []compare.Finding{{Kind: "id.not-unique", Severity: compare.Warning, Table: "shop.jobs", Columns: []string{"id"}, Count: 40,
@@ -81,13 +82,13 @@ func TestGoForIDsNeedsThatSomethingWasCompared(t *testing.T) {
 	}{
 		"no entity": {two(), nil, Incomplete,
 			"no IDs were compared over the shards: no table has a primary key of one integer, and the fleet file names no entity"},
-		"each on one shard": {two(), []identity.EntityOutcome{entity("l"), entity("m")}, Incomplete,
+		"each on one shard": {two(), []identity.EntityOutcome{entityOn("l"), entityOn("m")}, Incomplete,
 			"no IDs were compared over the shards: no entity has IDs on two shards that were compared"},
-		"one not local and not compared": {two(), []identity.EntityOutcome{onlyLocal("l"), entity("m")}, Incomplete,
+		"one not local and not compared": {two(), []identity.EntityOutcome{onlyLocal("l"), entityOn("m")}, Incomplete,
 			"no IDs were compared over the shards: no entity has IDs on two shards that were compared"},
-		"one compared": {two(), []identity.EntityOutcome{entity("l", two()...), entity("m")}, Go, ""},
+		"one compared": {two(), []identity.EntityOutcome{entityOn("l", two()...), entityOn("m")}, Go, ""},
 		"all local":    {two(), []identity.EntityOutcome{onlyLocal("l"), onlyLocal("m")}, Go, ""},
-		"one pair":     {one(), []identity.EntityOutcome{entity("l")}, Go, ""},
+		"one pair":     {one(), []identity.EntityOutcome{entityOn("l")}, Go, ""},
 		"nothing to a fleet of one": {one(), nil, Incomplete,
 			"no IDs were looked at: no table has a primary key of one integer, and the fleet file names no entity"},
 	} {
@@ -104,7 +105,7 @@ func TestGoForIDsNeedsThatSomethingWasCompared(t *testing.T) {
 
 func TestOnePairWithAColumnOfIDsIsEnough(t *testing.T) {
 	o := lookedAt(one())
-	o.Columns = []identity.ColumnOutcome{{Holder: identity.Holder{Entity: "e", Table: "shop.l", Column: "e_id"}}}
+	o.Columns = []identity.ColumnOutcome{{Holder: entity.Holder{Entity: "e", Table: "shop.l", Column: "e_id"}}}
 	assert.Equal(t, Go, documentOfIDs(one(), o).Verdict)
 	assert.Equal(t, Incomplete, documentOfIDs(two(), lookedAt(two())).Verdict)
 }
@@ -135,12 +136,12 @@ func TestHeadlineClaimsNoMoreThanWasFoundOfIDs(t *testing.T) {
 
 	o := fleetOfIDs()
 	o.Findings[0].Severity = compare.Info // a table that every shard has a copy of
-	more := entity("shop.countries", two()...)
+	more := entityOn("shop.countries", two()...)
 	more.Inferred, more.Duplicates, more.NotUnique = true, 7, true
 	o.Entities = append(o.Entities, more)
 	assert.Contains(t, documentOfIDs(two(), o).goodNews(), "2 inferred entities have IDs on several shards, see what else to look at")
 
-	assert.Contains(t, documentOfIDs(two(), lookedAt(two(), entity("l", two()...))).goodNews(), "no ID was given twice")
+	assert.Contains(t, documentOfIDs(two(), lookedAt(two(), entityOn("l", two()...))).goodNews(), "no ID was given twice")
 	assert.NotContains(t, documentOfIDs(two(), lookedAt(two(), onlyLocal("l"))).goodNews(), "twice")
 }
 
@@ -177,11 +178,11 @@ func TestGapsOfNoPairNameTheFleetOrTheTable(t *testing.T) {
 		"shop.l and 2 tables of s1, s2": {table("shop.l"), {Pair: "s1", Table: "shop.l", Reason: "x"}, {Pair: "s2", Table: "shop.l", Reason: "x"}},
 		"s1, s2":                        {{Pair: "s1", Reason: "x"}, {Pair: "s2", Table: "shop.l", Reason: "x"}},
 	} {
-		o := lookedAt(two(), entity("l", two()...))
+		o := lookedAt(two(), entityOn("l", two()...))
 		o.Gaps = gaps
 		assert.Equal(t, "not verified: "+want+": x", documentOfIDs(two(), o).Reasons[0])
 	}
-	o := lookedAt(two(), entity("l", two()...))
+	o := lookedAt(two(), entityOn("l", two()...))
 	o.Gaps = []compare.Gap{{Reason: "x"}, {Table: "shop.l", Reason: "x"}}
 	var text bytes.Buffer
 	require.NoError(t, WriteText(&text, documentOfIDs(two(), o), TextOptions{}))
@@ -198,7 +199,7 @@ func TestGapOfATableIsOneInEveryPair(t *testing.T) {
 }
 
 func TestGapOfTheFleetShowsInCoverage(t *testing.T) {
-	o := lookedAt(two(), entity("l", two()...))
+	o := lookedAt(two(), entityOn("l", two()...))
 	o.Gaps = []compare.Gap{{Reason: "entity l: there is no generator g"}}
 	d := documentOfIDs(two(), o)
 	assert.Equal(t, Incomplete, d.Verdict)
@@ -256,11 +257,11 @@ func TestPartsOfAFleetDidNotCompareTheirIDsWithEachOther(t *testing.T) {
 		require.NoError(t, err)
 		return d
 	}
-	whole := part(four, entity("l", four...))
+	whole := part(four, entityOn("l", four...))
 	assert.Empty(t, whole.Coverage.Unverified)
 	assert.Equal(t, Go, whole.Verdict)
 
-	first, second := part(four[:2], entity("l", four[:2]...)), part(four[2:], entity("l", four[2:]...))
+	first, second := part(four[:2], entityOn("l", four[:2]...)), part(four[2:], entityOn("l", four[2:]...))
 	require.Equal(t, Go, first.Verdict)
 	gap := []Gap{{Reason: "the IDs of l were compared within each of 2 parts of the fleet, and not between them"}}
 	fleet := merged(first, second)
@@ -270,16 +271,16 @@ func TestPartsOfAFleetDidNotCompareTheirIDsWithEachOther(t *testing.T) {
 	fleet.conclude()
 	assert.Equal(t, gap, fleet.Coverage.Unverified, "said once")
 
-	renamed := entity("l", four[2:]...)
+	renamed := entityOn("l", four[2:]...)
 	renamed.Name = "shop.l"
 	assert.Equal(t, gap, merged(first, part(four[2:], renamed)).Coverage.Unverified, "one column is one entity, whatever its name")
 
-	other := entity("l", four[2:]...)
+	other := entityOn("l", four[2:]...)
 	other.Keys = []string{"shop.other.id"}
 	assert.Empty(t, merged(first, part(four[2:], other)).Coverage.Unverified, "two columns are two entities")
 
 	apart := func(shards []string) *Document {
-		e := entity("l", shards...)
+		e := entityOn("l", shards...)
 		e.Inferred, e.Duplicates, e.NotUnique = true, 9, true
 		return part(shards, e)
 	}
@@ -289,7 +290,7 @@ func TestPartsOfAFleetDidNotCompareTheirIDsWithEachOther(t *testing.T) {
 
 // TestOneShardAPartComparedNothing: each part was right to be GO by itself.
 func TestOneShardAPartComparedNothing(t *testing.T) {
-	fleet := merged(documentOfIDs([]string{"s1"}, lookedAt([]string{"s1"}, entity("l"))), documentOfIDs([]string{"s2"}, lookedAt([]string{"s2"}, entity("l"))))
+	fleet := merged(documentOfIDs([]string{"s1"}, lookedAt([]string{"s1"}, entityOn("l"))), documentOfIDs([]string{"s2"}, lookedAt([]string{"s2"}, entityOn("l"))))
 	assert.Equal(t, Incomplete, fleet.Verdict)
 	assert.True(t, slices.ContainsFunc(fleet.Coverage.Unverified, func(g Gap) bool { return g.Pair == "" && g.Table == "" }))
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"allclear/compare"
-	"allclear/compare/drift"
 	"allclear/compare/finding"
 )
 
@@ -152,7 +151,7 @@ func (d *Document) blockerReasons() []reason {
 		f := &d.Findings[i]
 		switch {
 		case !f.isBlocker() || (f.Subject == finding.Rows) || f.isOfTexts():
-		case f.Kind == drift.MissingTable:
+		case f.Kind == finding.MissingTable:
 			grouped.add(group{pair: f.Pair, member: f.Member, kind: f.Kind}, f)
 		default:
 			grouped.add(group{pair: f.Pair, table: f.Table, kind: f.Kind}, f)
@@ -161,7 +160,7 @@ func (d *Document) blockerReasons() []reason {
 	var all []reason
 	for g, findings := range grouped.inOrder {
 		weight := uint64(len(findings))
-		if g.kind == drift.MissingTable {
+		if g.kind == finding.MissingTable {
 			var names []string
 			for _, f := range findings {
 				names = append(names, f.Table)

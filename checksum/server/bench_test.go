@@ -88,7 +88,7 @@ func BenchmarkSuspects(b *testing.B) {
 func steps(b *testing.B, m *server.Member, v *checksum.View, chunk uint64) (ranges []checksum.KeyRange) {
 	var after *checksum.Bound
 	for {
-		at, err := m.Step(context.Background(), v, after, chunk)
+		at, err := reader(b, m, v).Step(context.Background(), after, chunk)
 		require.NoError(b, err)
 		ranges = append(ranges, checksum.KeyRange{After: after, Through: at})
 		if at == nil {

@@ -55,7 +55,7 @@ func TestAwkwardNames(t *testing.T) {
 			assert.Empty(t, c.Hidden)
 			v := viewOf(t, m, database, name)
 			assert.Equal(t, []string{name, "v"}, v.Names())
-			reading, err := m.Digest(context.Background(), v, checksum.KeyRange{}, checksum.Limit{Rows: 2}, checksum.Wire)
+			reading, err := reader(t, m, v).Digest(context.Background(), checksum.KeyRange{}, checksum.Limit{Rows: 2}, checksum.Wire)
 			require.NoError(t, err)
 			assert.EqualValues(t, 1, digest(t, m, v, checksum.KeyRange{After: &reading.Last.At}).Rows)
 			require.NoError(t, m.Probe(context.Background(), database, name))

@@ -77,7 +77,7 @@ func (h *holding) byScan(ctx context.Context) error {
 	}
 	var r checksum.KeyRange
 	for {
-		through, err := h.member.Step(ctx, h.keys, r.After, heldChunk)
+		through, err := h.step(ctx, r.After)
 		if err != nil {
 			return err
 		}
@@ -162,4 +162,10 @@ func (h *holding) list(ctx context.Context, some uint64, sql string) error {
 	})
 	h.held.Rows = append(h.held.Rows, found...)
 	return err
+}
+
+// step finds the end of the chunk after a bound.
+func (h *holding) step(ctx context.Context, after *checksum.Bound) (*checksum.Bound, error) {
+	keys := &Reader{member: h.member, view: *h.keys}
+	return keys.Step(ctx, after, heldChunk)
 }

@@ -67,8 +67,18 @@ func viewOf(t testing.TB, m *server.Member, database, table string) *checksum.Vi
 // digest reads a range to its end.
 func digest(t testing.TB, m *server.Member, v *checksum.View, r checksum.KeyRange) checksum.Digest {
 	t.Helper()
-	reading, err := m.Digest(context.Background(), v, r, checksum.Limit{}, checksum.Wire)
+	reading, err := reader(t, m, v).Digest(context.Background(), r, checksum.Limit{}, checksum.Wire)
 	require.NoError(t, err)
 	require.True(t, reading.Ended)
 	return reading.Digest
+}
+
+// reader opens a reader of a view.
+func reader(t testing.TB, m *server.Member, v *checksum.View) *server.Reader {
+	t.Helper()
+	opened, err := m.Open(*v)
+	require.NoError(t, err)
+	own, ok := opened.(*server.Reader)
+	require.True(t, ok)
+	return own
 }

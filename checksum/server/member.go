@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/go-sql-driver/mysql"
-
-	"allclear/checksum"
 )
 
 // Member is one live server as a side. It connects when it is first asked
@@ -28,10 +26,9 @@ type Member struct {
 
 	mu      sync.Mutex
 	idle    []*conn
-	layouts map[*checksum.View][]checksum.WireField // what the first statement on a view returned
-	plain   bool                                    // tls preferred, and the server offers none
-	settled bool                                    // plain has been found out
-	dialect dialect                                 // unsettled until speaks has asked
+	plain   bool    // tls preferred, and the server offers none
+	settled bool    // plain has been found out
+	dialect dialect // unsettled until speaks has asked
 }
 
 // maxCatalogConns bounds the connections for catalog and settings.
@@ -51,7 +48,7 @@ func Open(cfg Config, log *slog.Logger) (*Member, error) {
 	if err != nil {
 		return nil, fmt.Errorf("member %s: %w", cfg.Name, err)
 	}
-	m := &Member{cfg: cfg, log: log, tls: tlsConfig, layouts: map[*checksum.View][]checksum.WireField{}}
+	m := &Member{cfg: cfg, log: log, tls: tlsConfig}
 	m.retry.patience = cmp.Or(cfg.Patience, defaultPatience)
 	connector, err := mysql.NewConnector(m.driverConfig())
 	if err != nil {

@@ -27,10 +27,9 @@ func TestStepsEndWhereChunksDo(t *testing.T) {
 			k.create(t, a, database)
 			s.t = t
 			v := viewOf(t, m, database, "t")
-			defer m.Forget(v)
 			var after *checksum.Bound
 			for i, r := range chunkRanges(t, m, v) {
-				at, err := m.Step(ctx, v, after, chunkRows)
+				at, err := reader(t, m, v).Step(ctx, after, chunkRows)
 				require.NoError(t, err)
 				require.NotNil(t, at)
 				require.Equal(t, r.Through, at)
@@ -47,13 +46,13 @@ func TestStepsEndWhereChunksDo(t *testing.T) {
 				}
 				after = at
 			}
-			at, err := m.Step(ctx, v, after, 1)
+			at, err := reader(t, m, v).Step(ctx, after, 1)
 			require.NoError(t, err)
 			assert.Nil(t, at, "no row is left")
-			at, err = m.Step(ctx, v, nil, shapeRows+1)
+			at, err = reader(t, m, v).Step(ctx, nil, shapeRows+1)
 			require.NoError(t, err)
 			assert.Nil(t, at, "fewer are left")
-			at, err = m.Step(ctx, v, nil, shapeRows)
+			at, err = reader(t, m, v).Step(ctx, nil, shapeRows)
 			require.NoError(t, err)
 			assert.Equal(t, after, at, "as many are left")
 		})
@@ -66,10 +65,10 @@ func TestStepsNeedAnIndexAndALength(t *testing.T) {
 	database := fixtures.Database(t, a)
 	load(t, a, database, "t", "TEXT", []string{"'a'"})
 	v := viewOf(t, m, database, "t")
-	_, err := m.Step(context.Background(), v, nil, 0)
+	_, err := reader(t, m, v).Step(context.Background(), nil, 0)
 	assert.Error(t, err)
 	v.Index = ""
-	_, err = m.Step(context.Background(), v, nil, 1)
+	_, err = reader(t, m, v).Step(context.Background(), nil, 1)
 	assert.Error(t, err)
 }
 
@@ -85,7 +84,6 @@ func TestSearchesOfARangeReadTheRangeByItsIndex(t *testing.T) {
 			k.create(t, a, database)
 			s.t = t
 			v := viewOf(t, m, database, "t")
-			defer m.Forget(v)
 			all := chunkRanges(t, m, v)
 			index := &checksum.Index{Name: "p", Columns: []checksum.IndexColumn{{Name: "payload"}}}
 			for _, r := range []checksum.KeyRange{all[0], all[len(all)/2], {After: all[3].Through, Through: all[3].Through}} {
@@ -139,11 +137,11 @@ func TestSuspectsOfPartsAreThoseOfTheWhole(t *testing.T) {
 	var clean, counted uint64
 	var after *checksum.Bound
 	for range 7 {
-		at, err := m.Step(ctx, v, after, 9)
+		at, err := reader(t, m, v).Step(ctx, after, 9)
 		require.NoError(t, err)
 		r := checksum.KeyRange{After: after, Through: at}
 		found = append(found, suspects(t, m, v, r).keys...)
-		counts, err := m.NonASCII(ctx, v, r)
+		counts, err := reader(t, m, v).NonASCII(ctx, r)
 		require.NoError(t, err)
 		clean, counted = clean+counts[0]+counts[1], counted+counts[2]
 		after = at
@@ -152,7 +150,7 @@ func TestSuspectsOfPartsAreThoseOfTheWhole(t *testing.T) {
 	assert.Equal(t, uint64(60), counted)
 	assert.Zero(t, clean, "numbers are no text")
 
-	counts, err := m.NonASCII(ctx, v, checksum.KeyRange{After: &checksum.Bound{SQL: []string{"60"}, Text: []string{"60"}}})
+	counts, err := reader(t, m, v).NonASCII(ctx, checksum.KeyRange{After: &checksum.Bound{SQL: []string{"60"}, Text: []string{"60"}}})
 	require.NoError(t, err)
 	assert.Equal(t, []uint64{0, 0, 0}, counts, "of no rows")
 	whole := *v
@@ -176,12 +174,12 @@ func TestOnlyTextThatIsSuspectedTravels(t *testing.T) {
 		"INSERT INTO t VALUES ('c', 1, 1, X'C383C2A9', X'C383C2A9', 'é', X'C3A9', 1)",
 		"INSERT INTO t VALUES (_utf8mb4 X'64C383C2A9', 1, 1, NULL, NULL, 'é', NULL, NULL)")...)
 	v := viewOf(t, m, database, "t")
-	seen, rows, err := m.Suspects(ctx, v, checksum.KeyRange{}, func() checksum.Inspector { return &sightings{} })
+	seen, rows, err := reader(t, m, v).Suspects(ctx, checksum.KeyRange{}, func() checksum.Inspector { return &sightings{} })
 	require.NoError(t, err)
 	assert.Equal(t, uint64(3), rows)
 	found, _ := seen.(*sightings)
 	assert.Equal(t, []string{"5:C383C2A9", "6:C3A9", "0:64C383C2A9"}, found.texts, "a clean text stays although its neighbour travels")
-	counts, err := m.NonASCII(ctx, v, checksum.KeyRange{})
+	counts, err := reader(t, m, v).NonASCII(ctx, checksum.KeyRange{})
 	require.NoError(t, err)
 	assert.Equal(t, []uint64{1, 0, 0, 0, 0, 4, 3, 0}, counts)
 
@@ -189,11 +187,11 @@ func TestOnlyTextThatIsSuspectedTravels(t *testing.T) {
 	numbers.Key, numbers.Index = 0, ""
 	numbers.Columns = slices.DeleteFunc(slices.Clone(v.Columns), func(c checksum.ViewColumn) bool { return c.Name != "n" && c.Name != "e" })
 	made := 0
-	_, rows, err = m.Suspects(ctx, &numbers, checksum.KeyRange{}, func() checksum.Inspector { made++; return &sightings{} })
+	_, rows, err = reader(t, m, &numbers).Suspects(ctx, checksum.KeyRange{}, func() checksum.Inspector { made++; return &sightings{} })
 	require.NoError(t, err)
 	assert.Zero(t, rows)
 	assert.Equal(t, 1, made, "the caller gets an inspector that saw nothing")
-	counts, err = m.NonASCII(ctx, &numbers, checksum.KeyRange{})
+	counts, err = reader(t, m, &numbers).NonASCII(ctx, checksum.KeyRange{})
 	require.NoError(t, err)
 	assert.Equal(t, []uint64{0, 0}, counts)
 }

@@ -2,19 +2,19 @@ package server
 
 import (
 	"context"
-	"fmt"
 
 	"allclear/checksum"
 	"allclear/checksum/statement"
 )
 
 // Digest reads a key range of a view and boils it down.
-func (m *Member) Digest(ctx context.Context, v *checksum.View, r checksum.KeyRange, limit checksum.Limit, kind checksum.Kind) (checksum.Reading, error) {
+func (rd *Reader) Digest(ctx context.Context, r checksum.KeyRange, limit checksum.Limit, kind checksum.Kind) (checksum.Reading, error) {
+	m, v := rd.member, &rd.view
 	doing := reading(v, r)
 	var d *checksum.Digester
 	ended, err := m.stream(ctx, doing, statement.Chunk(v, r, limit.Rows), rows{
 		columns: func(wire []checksum.WireField) error {
-			l, err := m.layout(v, wire)
+			l, err := rd.layout(wire)
 			if err != nil {
 				return err
 			}
@@ -38,7 +38,8 @@ func (m *Member) Digest(ctx context.Context, v *checksum.View, r checksum.KeyRan
 }
 
 // Last finds the last key of a view by walking the index from its end.
-func (m *Member) Last(ctx context.Context, v *checksum.View, kind checksum.Kind) (*checksum.Mark, error) {
+func (rd *Reader) Last(ctx context.Context, kind checksum.Kind) (*checksum.Mark, error) {
+	m, v := rd.member, &rd.view
 	doing := "finding the last key of " + v.Table.FullName()
 	var d *checksum.Digester
 	_, err := m.stream(ctx, doing, statement.Last(v), rows{
@@ -60,7 +61,8 @@ func (m *Member) Last(ctx context.Context, v *checksum.View, kind checksum.Kind)
 }
 
 // Buckets reads a whole view, in whatever order it comes, into n buckets by row hash.
-func (m *Member) Buckets(ctx context.Context, v *checksum.View, kind checksum.Kind, n int) (*checksum.Buckets, error) {
+func (rd *Reader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*checksum.Buckets, error) {
+	m, v := rd.member, &rd.view
 	var buckets *checksum.Buckets
 	var d *checksum.Digester
 	var l *checksum.Layout
@@ -68,7 +70,7 @@ func (m *Member) Buckets(ctx context.Context, v *checksum.View, kind checksum.Ki
 	whole.Index = ""
 	_, err := m.stream(ctx, reading(v, checksum.KeyRange{}), statement.Chunk(&whole, checksum.KeyRange{}, 0), rows{
 		columns: func(wire []checksum.WireField) (err error) {
-			if l, err = m.layout(v, wire); err != nil {
+			if l, err = rd.layout(wire); err != nil {
 				return err
 			}
 			d, buckets = checksum.NewDigester(l, kind), checksum.NewBuckets(kind, n)
@@ -91,7 +93,8 @@ func (m *Member) Buckets(ctx context.Context, v *checksum.View, kind checksum.Ki
 
 // Rows hands the selected rows of a key range to visit. restart is called
 // before the first row, and again whenever the reading had to start anew.
-func (m *Member) Rows(ctx context.Context, v *checksum.View, s checksum.Selection, restart func(), visit func(checksum.Row) error) error {
+func (rd *Reader) Rows(ctx context.Context, s checksum.Selection, restart func(), visit func(checksum.Row) error) error {
+	m, v := rd.member, &rd.view
 	var d, byBucket *checksum.Digester
 	from := *v
 	if s.Buckets != nil {
@@ -99,7 +102,7 @@ func (m *Member) Rows(ctx context.Context, v *checksum.View, s checksum.Selectio
 	}
 	_, err := m.stream(ctx, reading(v, s.Range), statement.Chunk(&from, s.Range, 0), rows{
 		columns: func(wire []checksum.WireField) error {
-			l, err := m.layout(v, wire)
+			l, err := rd.layout(wire)
 			if err != nil {
 				return err
 			}
@@ -129,32 +132,6 @@ func (m *Member) Rows(ctx context.Context, v *checksum.View, s checksum.Selectio
 		},
 	})
 	return err
-}
-
-// layout builds the layout of a statement's rows, and sees to it that all
-// statements on one view return the same columns: an ALTER TABLE in mid-run
-// must not go unseen.
-func (m *Member) layout(v *checksum.View, wire []checksum.WireField) (*checksum.Layout, error) {
-	l, err := checksum.NewLayout(v, wire)
-	if err != nil {
-		return nil, err
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	first, known := m.layouts[v]
-	if !known {
-		m.layouts[v] = wire
-	} else if !l.Matches(first) {
-		return nil, fmt.Errorf("%w while it was being read", checksum.ErrTableChanged)
-	}
-	return l, nil
-}
-
-// Forget lets go of what is remembered of a view that is done with.
-func (m *Member) Forget(v *checksum.View) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.layouts, v)
 }
 
 func reading(v *checksum.View, r checksum.KeyRange) string {

@@ -20,7 +20,8 @@ const idsAtOnce = 500
 // What a statement found is visited once all of it has come, and restart is called
 // once, before the first row: a member that went away in between costs no row
 // and gives none twice.
-func (m *Member) RowsOf(ctx context.Context, v *checksum.View, column string, ids []checksum.Integer, restart func(), visit func(checksum.Row) error) error {
+func (rd *Reader) RowsOf(ctx context.Context, column string, ids []checksum.Integer, restart func(), visit func(checksum.Row) error) error {
+	m, v := rd.member, &rd.view
 	doing := "reading rows of " + v.Table.FullName() + " by " + column
 	c := v.Table.Column(column)
 	if c == nil || !c.IsInteger() {
@@ -32,7 +33,7 @@ func (m *Member) RowsOf(ctx context.Context, v *checksum.View, column string, id
 		var found []checksum.Row
 		_, err := m.stream(ctx, doing, statement.RowsOf(v, checksum.NewIDColumn(v.Table, c), some), rows{
 			columns: func(wire []checksum.WireField) error {
-				l, err := m.layout(v, wire)
+				l, err := rd.layout(wire)
 				if err != nil {
 					return err
 				}

@@ -18,7 +18,7 @@ import (
 func rowsOf(t testing.TB, m *server.Member, v *checksum.View, column string, ids ...checksum.Integer) map[string]checksum.Row {
 	t.Helper()
 	found, starts := map[string]checksum.Row{}, 0
-	require.NoError(t, m.RowsOf(context.Background(), v, column, ids, func() { starts++ }, func(r checksum.Row) error {
+	require.NoError(t, reader(t, m, v).RowsOf(context.Background(), column, ids, func() { starts++ }, func(r checksum.Row) error {
 		require.Equal(t, 1, starts, "restart comes first")
 		require.NotContains(t, found, r.Bound.Text[0])
 		found[r.Bound.Text[0]] = r
@@ -48,7 +48,7 @@ func TestRowsOfMeanTheSameOnBothSides(t *testing.T) {
 			assert.Equal(t, row.Hash, other[key].Hash, key)
 		}
 	}
-	require.NoError(t, left.Rows(context.Background(), v, checksum.Selection{}, func() {}, func(r checksum.Row) error {
+	require.NoError(t, reader(t, left, v).Rows(context.Background(), checksum.Selection{}, func() {}, func(r checksum.Row) error {
 		assert.Equal(t, r, one[r.Bound.Text[0]])
 		return nil
 	}))
@@ -71,11 +71,12 @@ func TestRowsOfAnyColumnInSeveralStatements(t *testing.T) {
 	assert.Len(t, rowsOf(t, m, v, "plain", ids...), 2402)
 	assert.Empty(t, rowsOf(t, m, v, "id"))
 
-	err := m.RowsOf(context.Background(), v, "nothing", ids, func() {}, func(checksum.Row) error { return nil })
+	one := reader(t, m, v)
+	err := one.RowsOf(context.Background(), "nothing", ids, func() {}, func(checksum.Row) error { return nil })
 	require.ErrorContains(t, err, c.Table.FullName())
 	enough := errors.New("enough")
 	seen := 0
-	err = m.RowsOf(context.Background(), v, "id", ids, func() {}, func(checksum.Row) error { seen++; return enough })
+	err = one.RowsOf(context.Background(), "id", ids, func() {}, func(checksum.Row) error { seen++; return enough })
 	require.ErrorIs(t, err, enough)
 	assert.Equal(t, 1, seen)
 	s := newSession(t, a)
@@ -85,6 +86,6 @@ func TestRowsOfAnyColumnInSeveralStatements(t *testing.T) {
 		assert.LessOrEqual(t, touched, returned+2*100, statement)
 	}
 	a.MustExec(t, in(c.Table.Database, "ALTER TABLE t MODIFY plain INT")...)
-	err = m.RowsOf(context.Background(), v, "id", ids, func() {}, func(checksum.Row) error { return nil })
+	err = one.RowsOf(context.Background(), "id", ids, func() {}, func(checksum.Row) error { return nil })
 	require.ErrorIs(t, err, checksum.ErrTableChanged)
 }

@@ -70,7 +70,7 @@ func TestGlobalSettingsDoNotChangeWhatIsRead(t *testing.T) {
 	// In chunks, so that bounds with dates that don't exist are parsed too.
 	var sum checksum.Digest
 	for r := (checksum.KeyRange{}); ; {
-		chunk, err := m.Digest(ctx, v, r, checksum.Limit{Rows: 60}, checksum.Wire)
+		chunk, err := reader(t, m, v).Digest(ctx, r, checksum.Limit{Rows: 60}, checksum.Wire)
 		require.NoError(t, err)
 		sum = sum.Plus(chunk.Digest)
 		if chunk.Ended {

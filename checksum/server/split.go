@@ -11,14 +11,16 @@ import (
 	"allclear/checksum/statement"
 )
 
-// Split proposes up to parts-1 bounds, in key order, that cut a table into
-// parts to read in parallel. Only the two ends of the index are read; the parts
-// may be uneven, and there may be none.
+// Split proposes bounds, in key order, that cut a table into about so many parts to
+// read in parallel. Only the two ends of the index are read; the parts may be uneven,
+// and there may be none. Text may be cut into more parts, one for each character that
+// a key can go on with.
 //
 // The bounds lie on the key's first column: numbers are cut evenly between
 // minimum and maximum, bytes and text by what follows their common beginning.
 // Other types are not cut.
-func (m *Member) Split(ctx context.Context, v *checksum.View, parts int) ([]checksum.Bound, error) {
+func (rd *Reader) Split(ctx context.Context, parts int) ([]checksum.Bound, error) {
+	m, v := rd.member, &rd.view
 	if v.Index == "" || parts < 2 {
 		return nil, nil
 	}

@@ -14,7 +14,8 @@ import (
 // Step finds the key that is n rows after a bound, by the index alone; n is 1 or
 // more, and nil after is the start. It is nil when fewer rows are left. Without
 // an index there are no steps, and it fails.
-func (m *Member) Step(ctx context.Context, v *checksum.View, after *checksum.Bound, n uint64) (*checksum.Bound, error) {
+func (rd *Reader) Step(ctx context.Context, after *checksum.Bound, n uint64) (*checksum.Bound, error) {
+	m, v := rd.member, &rd.view
 	doing := "stepping through " + v.Table.FullName()
 	if v.Index == "" || n == 0 {
 		return nil, m.fail(ctx, doing, fmt.Errorf("%d rows by the index %q", n, v.Index))
@@ -50,7 +51,8 @@ func (m *Member) Step(ctx context.Context, v *checksum.View, after *checksum.Bou
 // has seen rows that come again; seen is the last one. rows is how many rows it
 // saw. Columns that textColumn refuses are not looked at; a view without others
 // is not read.
-func (m *Member) Suspects(ctx context.Context, v *checksum.View, r checksum.KeyRange, inspect func() checksum.Inspector) (seen checksum.Inspector, rows uint64, err error) {
+func (rd *Reader) Suspects(ctx context.Context, r checksum.KeyRange, inspect func() checksum.Inspector) (seen checksum.Inspector, rows uint64, err error) {
+	m, v := rd.member, &rd.view
 	s, err := m.newScan(ctx, v)
 	if err != nil {
 		return nil, 0, err
@@ -146,7 +148,8 @@ func (p *placed) At(key checksum.Bound)              { p.to.At(key) }
 // NonASCII counts, for each column of a view, the values of a key range that
 // hold a byte outside ASCII. It is 0 for columns that Suspects does not look at.
 // Without an index the range is the whole table.
-func (m *Member) NonASCII(ctx context.Context, v *checksum.View, r checksum.KeyRange) ([]uint64, error) {
+func (rd *Reader) NonASCII(ctx context.Context, r checksum.KeyRange) ([]uint64, error) {
+	m, v := rd.member, &rd.view
 	counts := make([]uint64, len(v.Columns))
 	d, err := m.speaks(ctx)
 	if err != nil {

@@ -34,7 +34,7 @@ func (s *sightings) At(key checksum.Bound) { s.keys = append(s.keys, strings.Joi
 // suspects looks through a range of a view.
 func suspects(t testing.TB, m *server.Member, v *checksum.View, r checksum.KeyRange) *sightings {
 	t.Helper()
-	seen, rows, err := m.Suspects(context.Background(), v, r, func() checksum.Inspector { return &sightings{} })
+	seen, rows, err := reader(t, m, v).Suspects(context.Background(), r, func() checksum.Inspector { return &sightings{} })
 	require.NoError(t, err)
 	found, ok := seen.(*sightings)
 	require.True(t, ok)
@@ -268,7 +268,7 @@ func TestMalformedUTF8IsSuspected(t *testing.T) {
 			a.MustExec(t, "FLUSH TABLES")
 			v := viewOf(t, m, database, "t")
 			assert.Equal(t, ids(1, len(malformed())), suspects(t, m, v, checksum.KeyRange{}).keys)
-			counts, err := m.NonASCII(context.Background(), v, checksum.KeyRange{})
+			counts, err := reader(t, m, v).NonASCII(context.Background(), checksum.KeyRange{})
 			require.NoError(t, err)
 			assert.Equal(t, []uint64{0, 0, uint64(len(texts) - 1)}, counts)
 		})

@@ -55,12 +55,12 @@ func TestTLSModes(t *testing.T) {
 			ctx := context.Background()
 			if c.reason != "" {
 				require.ErrorContains(t, m.Ping(ctx), c.reason)
-				_, err = m.Digest(ctx, tableView(), checksum.KeyRange{}, checksum.Limit{}, checksum.Wire)
+				_, err = reader(t, m, tableView()).Digest(ctx, checksum.KeyRange{}, checksum.Limit{}, checksum.Wire)
 				require.Error(t, err, "rows must not travel where the catalog may not")
 				return
 			}
 			require.NoError(t, m.Ping(ctx))
-			reading, err := m.Digest(ctx, tableView(), checksum.KeyRange{}, checksum.Limit{}, checksum.Wire)
+			reading, err := reader(t, m, tableView()).Digest(ctx, checksum.KeyRange{}, checksum.Limit{}, checksum.Wire)
 			require.NoError(t, err)
 			assert.EqualValues(t, 2, reading.Digest.Rows)
 		})

@@ -19,9 +19,10 @@ import (
 // have it as well: EqualUnder decides. The view must have a key; without an index
 // of its own the range is the whole table. restart is called before the first row
 // and whenever the reading starts anew: what was visited before is void.
-func (m *Member) Weights(ctx context.Context, v *checksum.View, index *checksum.Index, collation string, r checksum.KeyRange,
+func (rd *Reader) Weights(ctx context.Context, index *checksum.Index, collation string, r checksum.KeyRange,
 	restart func(), visit func(hash uint64, row checksum.Row) error,
 ) error {
+	m, v := rd.member, &rd.view
 	doing := "weighing " + index.Name + " of " + v.Table.FullName() + ", " + r.String()
 	sql, read, err := statement.Weights(v, index, collation, r)
 	if err != nil {
@@ -57,7 +58,8 @@ func (m *Member) Weights(ctx context.Context, v *checksum.View, index *checksum.
 // EqualUnder asks the server whether a unique index would hold two rows, given
 // by their keys, to be equal, if its text columns had a collation; "" for each
 // column's own. Rows that are gone are not equal, nor are rows with a NULL.
-func (m *Member) EqualUnder(ctx context.Context, v *checksum.View, index *checksum.Index, collation string, x, y checksum.Bound) (bool, error) {
+func (rd *Reader) EqualUnder(ctx context.Context, index *checksum.Index, collation string, x, y checksum.Bound) (bool, error) {
+	m, v := rd.member, &rd.view
 	doing := "comparing rows of " + v.Table.FullName()
 	sql, err := statement.Equal(v, index, collation, x, y)
 	if err != nil {

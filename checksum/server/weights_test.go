@@ -29,7 +29,7 @@ func weigh(t *testing.T, m *server.Member, v *checksum.View, index *checksum.Ind
 	t.Helper()
 	hashes := map[string]uint64{}
 	restarts := 0
-	require.NoError(t, m.Weights(context.Background(), v, index, collation, r, func() { restarts++ }, func(hash uint64, row checksum.Row) error {
+	require.NoError(t, reader(t, m, v).Weights(context.Background(), index, collation, r, func() { restarts++ }, func(hash uint64, row checksum.Row) error {
 		require.NotEmpty(t, row.Key)
 		hashes[strings.Join(row.Bound.Text, ",")] = hash
 		return nil
@@ -106,7 +106,7 @@ func TestKeysThatACollationMakesEqualWeighTheSame(t *testing.T) {
 				}
 			}
 			for pair := range sharing {
-				same, err := m.EqualUnder(ctx, v, index, collation, boundOf(pair[0]), boundOf(pair[1]))
+				same, err := reader(t, m, v).EqualUnder(ctx, index, collation, boundOf(pair[0]), boundOf(pair[1]))
 				require.NoError(t, err)
 				assert.Equal(t, equal[pair], same, "%q and %q", text(pair[0]), text(pair[1]))
 			}
@@ -178,7 +178,7 @@ func TestWeightsFollowWhatTheIndexHolds(t *testing.T) {
 			index := indexNamed(t, v.Table, "k")
 			hashes := weigh(t, m, v, index, "", checksum.KeyRange{})
 			equal := func(pair [2]string) bool {
-				same, err := m.EqualUnder(context.Background(), v, index, "", boundOf(pair[0]), boundOf(pair[1]))
+				same, err := reader(t, m, v).EqualUnder(context.Background(), index, "", boundOf(pair[0]), boundOf(pair[1]))
 				require.NoError(t, err)
 				return same
 			}
@@ -219,8 +219,8 @@ func TestWhatCannotBeWeighedIsRefused(t *testing.T) {
 		{"a collation that the server lacks", v, index, "utf8mb4_martian_ci"},
 	} {
 		visit := func(uint64, checksum.Row) error { return nil }
-		assert.Error(t, m.Weights(ctx, c.view, c.index, c.collation, checksum.KeyRange{}, func() {}, visit), c.reason)
-		_, err := m.EqualUnder(ctx, c.view, c.index, c.collation, boundOf("1"), boundOf("1"))
+		assert.Error(t, reader(t, m, c.view).Weights(ctx, c.index, c.collation, checksum.KeyRange{}, func() {}, visit), c.reason)
+		_, err := reader(t, m, c.view).EqualUnder(ctx, c.index, c.collation, boundOf("1"), boundOf("1"))
 		assert.Error(t, err, c.reason)
 	}
 	known, err := m.KnowsCollation(ctx, "utf8mb4_martian_ci")
@@ -231,7 +231,7 @@ func TestWhatCannotBeWeighedIsRefused(t *testing.T) {
 	assert.False(t, known, "of a character set that is not known")
 	_, err = m.KnowsCollation(ctx, "a`b")
 	assert.Error(t, err)
-	same, err := m.EqualUnder(ctx, v, index, "", boundOf("1"), boundOf("2"))
+	same, err := reader(t, m, v).EqualUnder(ctx, index, "", boundOf("1"), boundOf("2"))
 	require.NoError(t, err)
 	assert.False(t, same, "a row that is gone is not equal")
 }

@@ -153,7 +153,6 @@ func TestAChunkCostsNoMoreThanItsRows(t *testing.T) {
 			k.create(t, a, database)
 			s.t = t
 			v := viewOf(t, m, database, "t")
-			defer m.Forget(v)
 			ranges := chunkRanges(t, m, v)
 			require.Len(t, ranges, shapeRows/chunkRows)
 			// A segment may end with its last chunk, and nothing is left to read.
@@ -178,7 +177,7 @@ func chunkRanges(t *testing.T, m *server.Member, v *checksum.View) []checksum.Ke
 	var ranges []checksum.KeyRange
 	var r checksum.KeyRange
 	for {
-		chunk, err := m.Digest(context.Background(), v, checksum.KeyRange{After: r.Through}, checksum.Limit{Rows: chunkRows}, checksum.Wire)
+		chunk, err := reader(t, m, v).Digest(context.Background(), checksum.KeyRange{After: r.Through}, checksum.Limit{Rows: chunkRows}, checksum.Wire)
 		require.NoError(t, err)
 		if chunk.Digest.Rows == 0 {
 			return ranges
@@ -223,8 +222,7 @@ func TestPartsOfASplitHoldEveryRowOnce(t *testing.T) {
 			k.create(t, a, database)
 			s.t = t
 			v := viewOf(t, m, database, "t")
-			defer m.Forget(v)
-			bounds, err := m.Split(context.Background(), v, 8)
+			bounds, err := reader(t, m, v).Split(context.Background(), 8)
 			require.NoError(t, err)
 			ranges := make([]checksum.KeyRange, len(bounds)+1)
 			for i := range bounds {

@@ -22,7 +22,7 @@ import (
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/progress"
 	"allclear/cmd/internal/terminal"
-	"allclear/compare/identity"
+	"allclear/compare/identity/entity"
 	"allclear/fixtures"
 	"allclear/report"
 )
@@ -198,9 +198,9 @@ func (d *demo) loadTickets(ctx context.Context) error {
 // demoIDs is what the fleet file of this site would say of its IDs.
 func demoIDs(tickets fleetfile.Member) fleetfile.IDRules {
 	return fleetfile.IDRules{
-		Rules: identity.Rules{
+		Rules: entity.Rules{
 			Infer:    true,
-			Entities: []identity.Entity{{Name: "listing", Keys: []string{demoDatabase + ".listings.listing_id"}, Generator: "tickets"}},
+			Entities: []entity.Entity{{Name: "listing", Keys: []string{demoDatabase + ".listings.listing_id"}, Generator: "tickets"}},
 			Local:    func(table string) bool { return table == demoDatabase+".feedback" },
 		},
 		Generators: []fleetfile.Generator{{Name: "tickets", Table: demoTickets, Servers: []fleetfile.Member{tickets}}},
@@ -211,7 +211,7 @@ func demoIDs(tickets fleetfile.Member) fleetfile.IDRules {
 // its verdict is the one that the demo is to show.
 func (d *demo) verify(ctx context.Context, f *fleetfile.Fleet, want report.Verdict) (*report.Document, error) {
 	o := defaultRunOptions()
-	document, err := runAndBuild(ctx, f, &o, d.around, d.engine, d.stderr, d.log, d.quiet)
+	document, err := d.engine.run(ctx, o.request(f), d.around, screen{d.stderr, d.log, d.quiet})
 	if err != nil {
 		return nil, err
 	}
@@ -229,8 +229,8 @@ func (d *demo) verify(ctx context.Context, f *fleetfile.Fleet, want report.Verdi
 
 func shardName(shard int) string { return fmt.Sprintf("shard%02d", shard+1) }
 
-// finding names a finding so that two of them can be compared.
-func finding(pair, kind, table string, key map[string]string) string {
+// findingName names a finding so that two of them can be compared.
+func findingName(pair, kind, table string, key map[string]string) string {
 	return strings.TrimSpace(strings.Join([]string{pair, kind, table, keyText(key)}, " "))
 }
 

@@ -110,7 +110,7 @@ func (d *demo) mend(ctx context.Context) error {
 func (d *demo) checkFound(document *report.Document) error {
 	wanted := map[string]bool{}
 	for _, p := range d.planted {
-		wanted[finding(p.pair, p.Kind, p.Table, p.Key)] = true
+		wanted[findingName(p.pair, p.Kind, p.Table, p.Key)] = true
 	}
 	found, wrong := map[string]bool{}, map[string]bool{}
 	for _, f := range document.Findings {
@@ -118,7 +118,7 @@ func (d *demo) checkFound(document *report.Document) error {
 		for _, part := range f.Key {
 			key[part.Column] = part.Value
 		}
-		name := finding(f.Pair, string(f.Kind), f.Table, key)
+		name := findingName(f.Pair, string(f.Kind), f.Table, key)
 		found[name] = true
 		wrong[name] = wrong[name] || f.Severity == report.Severity(compare.Blocker)
 	}

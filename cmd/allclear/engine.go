@@ -10,14 +10,15 @@ import (
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
 	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/fleet"
 	"allclear/compare/identity"
+	"allclear/compare/identity/entity"
 )
 
 // A member is one side of a pair that the command line opens and closes.
 type member interface {
-	compare.Side
-	identity.Source
-	Ping(ctx context.Context) error
+	fleet.Member
 	Databases(ctx context.Context) ([]string, error)
 	Close() error
 }
@@ -28,7 +29,7 @@ type engine struct {
 	open    func(cfg server.Config, log *slog.Logger) (member, error)
 	verify  func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairOutcome
 	explain func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairPlan
-	list    func(ctx context.Context, shards []identity.Shard, o identity.Options) ([]identity.EntityOutcome, []identity.Holder, []compare.Gap)
+	list    func(ctx context.Context, shards []identity.Shard, o identity.Options) ([]identity.EntityOutcome, []entity.Holder, []finding.Gap)
 	look    func(ctx context.Context, shards []identity.Shard, o identity.Options) *identity.Outcome
 }
 
@@ -41,8 +42,8 @@ func newEngine() engine {
 			}
 			return opened, nil
 		},
-		verify:  compare.Verify,
-		explain: compare.Explain,
+		verify:  fleet.Verify,
+		explain: fleet.Explain,
 		list:    identity.Explain,
 		look:    identity.Look,
 	}
@@ -65,74 +66,6 @@ func (p openPair) members() []member {
 
 func (p openPair) sides() compare.Pair { return compare.Pair{Name: p.name, A: p.a, B: p.b} }
 
-// openFleet opens every member before any work starts, so that a bad setting
-// ends the run at once. closeAll is to be called also after an error.
-func (e engine) openFleet(f *fleetfile.Fleet, log *slog.Logger) (pairs []openPair, closeAll func() error, err error) {
-	var opened []member
-	closeAll = func() error {
-		var errs []error
-		for _, one := range opened {
-			errs = append(errs, one.Close())
-		}
-		return errors.Join(errs...)
-	}
-	for _, target := range f.Pairs {
-		var both [2]member
-		for i, one := range target.Members() {
-			name := f.MemberName(target.Name, string("ab"[i]))
-			m, err := e.open(one.Config(name), log)
-			if err != nil {
-				return nil, closeAll, exit.Usage(err)
-			}
-			opened = append(opened, m)
-			both[i] = m
-		}
-		pairs = append(pairs, openPair{target.Name, both[0], both[1]})
-	}
-	return pairs, closeAll, nil
-}
-
-// openGenerators opens the servers that hand out IDs.
-func (e engine) openGenerators(f *fleetfile.Fleet, log *slog.Logger) (generators []identity.Generator, closeAll func() error, err error) {
-	var opened []member
-	closeAll = func() error {
-		var errs []error
-		for _, one := range opened {
-			errs = append(errs, one.Close())
-		}
-		return errors.Join(errs...)
-	}
-	for _, target := range f.IDs.Generators {
-		g := identity.Generator{Name: target.Name, Table: target.Table}
-		for _, one := range target.Servers {
-			name := target.Name + " on " + one.Address.String()
-			m, err := e.open(one.Config(name), log)
-			if err != nil {
-				return nil, closeAll, exit.Usage(err)
-			}
-			opened = append(opened, m)
-			g.Servers = append(g.Servers, identity.GeneratorServer{Name: one.Address.String(), Source: m})
-		}
-		generators = append(generators, g)
-	}
-	return generators, closeAll, nil
-}
-
-// refused is the outcome of a pair with a member that lets nobody in. Package
-// compare would ask it again and again, and some servers lock an account for
-// that.
-func (p openPair) refused(failed exit.Problems) compare.PairOutcome {
-	outcome := compare.PairOutcome{Name: p.name}
-	outcome.A.Address = p.a.Address()
-	if p.b != nil {
-		outcome.B.Address = p.b.Address()
-	}
-	for _, err := range failed {
-		outcome.Gaps = append(outcome.Gaps, compare.Gap{Pair: p.name, Reason: err.Error()})
-	}
-	return outcome
-}
-
 // reach logs in to both members at once and says who let nobody in. The errors
 // carry the servers' hints.
 func (p openPair) reach(ctx context.Context) exit.Problems {
@@ -149,4 +82,60 @@ func (p openPair) reach(ctx context.Context) exit.Problems {
 		}
 	}
 	return found
+}
+
+// openServers opens the servers of a command, and closes those that it opened.
+type openServers struct {
+	open   func(cfg server.Config, log *slog.Logger) (member, error)
+	log    *slog.Logger
+	opened []member
+}
+
+func (s *openServers) close() error {
+	var errs []error
+	for _, one := range s.opened {
+		errs = append(errs, one.Close())
+	}
+	return errors.Join(errs...)
+}
+
+func (s *openServers) one(target *fleetfile.Member, name string) (member, error) {
+	m, err := s.open(target.Config(name), s.log)
+	if err != nil {
+		return nil, exit.Usage(err)
+	}
+	s.opened = append(s.opened, m)
+	return m, nil
+}
+
+// pairs opens every member before any work starts, so that a bad setting ends the run
+// at once.
+func (s *openServers) pairs(f *fleetfile.Fleet) (pairs []openPair, err error) {
+	for _, target := range f.Pairs {
+		var both [2]member
+		for i, one := range target.Members() {
+			if both[i], err = s.one(one, f.MemberName(target.Name, string("ab"[i]))); err != nil {
+				return nil, err
+			}
+		}
+		pairs = append(pairs, openPair{target.Name, both[0], both[1]})
+	}
+	return pairs, nil
+}
+
+// generators opens the servers that hand out IDs.
+func (s *openServers) generators(f *fleetfile.Fleet) (generators []identity.Generator, err error) {
+	for _, target := range f.IDs.Generators {
+		g := identity.Generator{Generator: entity.Generator{Name: target.Name, Table: target.Table}}
+		for i := range target.Servers {
+			address := target.Servers[i].Address.String()
+			m, err := s.one(&target.Servers[i], target.Name+" on "+address)
+			if err != nil {
+				return nil, err
+			}
+			g.Servers = append(g.Servers, identity.GeneratorServer{Name: address, Source: m})
+		}
+		generators = append(generators, g)
+	}
+	return generators, nil
 }

@@ -77,12 +77,13 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
-	pairs, closeAll, err := engine.openFleet(f, log)
+	s := &openServers{open: engine.open, log: log}
 	defer func() {
-		if closeErr := closeAll(); closeErr != nil {
+		if closeErr := s.close(); closeErr != nil {
 			log.LogAttrs(ctx, slog.LevelDebug, "closing connections", slog.Any("error", closeErr))
 		}
 	}()
+	pairs, err := s.pairs(f)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func (p *explainPage) ids(
 	if chosen.Active() {
 		options.Select = chosen.Selects
 	}
-	entities, holders, unlisted := engine.list(ctx, shards(pairs, nil), options)
+	entities, holders, unlisted := engine.list(ctx, shards(pairs), options)
 	if len(entities) > 0 {
 		p.line("IDs, for allclear ids:")
 	}
@@ -43,7 +43,7 @@ func (p *explainPage) ids(
 		if where == "" {
 			where = "ids"
 		}
-		p.line("\n%s: NOT PLANNED: %s", where, g.Reason)
+		p.line("\n%s: NOT PLANNED: %s", where, g.Why())
 	}
 	return len(entities), len(unlisted)
 }

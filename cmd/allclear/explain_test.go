@@ -11,6 +11,7 @@ import (
 	"allclear/cmd/internal/exit"
 	"allclear/compare"
 	"allclear/compare/identity"
+	"allclear/compare/identity/entity"
 )
 
 func TestExplain(t *testing.T) {
@@ -85,10 +86,10 @@ ids:
 			{Name: "session", Keys: []string{"shop.sessions.id", "old.sessions.id"}, Inferred: true, Local: true, Shards: []string{"s2"}, Generator: identity.GeneratorOutcome{Source: identity.InUse}},
 			{Name: "email", Keys: []string{"shop.users.email"}, Business: true},
 		},
-		holders: []identity.Holder{
-			{Entity: "listing", Table: "shop.listings", Column: "listing_id", Evidence: identity.ByKey},
-			{Entity: "listing", Table: "shop.treasuries", Column: "listing_id", Evidence: identity.ByName},
-			{Entity: "listing", Table: "shop.\x1b[2J", Column: "target", Evidence: identity.ByConfig},
+		holders: []entity.Holder{
+			{Entity: "listing", Table: "shop.listings", Column: "listing_id", Evidence: entity.ByKey},
+			{Entity: "listing", Table: "shop.treasuries", Column: "listing_id", Evidence: entity.ByName},
+			{Entity: "listing", Table: "shop.\x1b[2J", Column: "target", Evidence: entity.ByConfig},
 		},
 	}
 	require.Equal(t, 0, r.run(t, "explain", "-c", path, "--log-level", "error"), r.stderr.String())

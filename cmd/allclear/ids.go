@@ -2,23 +2,18 @@ package main
 
 import (
 	"cmp"
-	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/progress"
-	"allclear/compare"
-	"allclear/compare/identity"
+	"allclear/compare/fleet"
 	"allclear/report"
 )
 
@@ -144,128 +139,37 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
-	pairs, closeAll, err := engine.openFleet(f, log)
+	if !o.gate && !o.rehearse && !o.plan {
+		document, err := engine.run(ctx, o.request(f), around, screen{stderr, log, o.log.quiet()})
+		if document == nil {
+			return err
+		}
+		return o.output.publishDespite(err, document, around)
+	}
+	s := &openServers{open: engine.open, log: log}
 	defer func() {
-		if closeErr := closeAll(); closeErr != nil {
+		if closeErr := s.close(); closeErr != nil {
 			log.LogAttrs(ctx, slog.LevelDebug, "closing connections", slog.Any("error", closeErr))
 		}
 	}()
+	pairs, err := s.pairs(f)
 	if err != nil {
 		return err
 	}
-	switch {
-	case o.gate || o.rehearse:
-		return o.runOnServers(ctx, f, pairs, around)
-	case o.plan:
-		return o.printPlan(ctx, f, pairs, around, engine)
+	if o.plan {
+		return o.printPlan(ctx, f, pairs, around, s)
 	}
-	return o.report(ctx, f, pairs, around, engine, stderr, log)
+	return o.runOnServers(ctx, f, pairs, around)
 }
 
-// report looks at the IDs and writes the report.
-func (o *idsOptions) report(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings, engine engine,
-	stderr *progress.Writer, log *slog.Logger,
-) (err error) {
-	look, err := newLook(ctx, f, &o.look, engine, log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, look.close()) }()
-	if o.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, o.timeout, timeoutError{o.timeout})
-		defer cancel()
-	}
-	shown := progress.Start(f.PairNames(), stderr, log, o.log.quiet())
-	defer shown.Stop()
-	run := report.Run{
-		ID: rand.Text(), Command: commandLine(around.args), Started: time.Now(), ConfigSHA256: f.ConfigSHA256,
-		Goal: report.Identity, Checks: []report.Check{report.Identity},
-	}
+// request is what the command asks of a fleet: to look at its IDs and at nothing else.
+func (o *idsOptions) request(f *fleetfile.Fleet) request {
 	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
-	options := o.look.forIdentity(f, chosen, o.reads.value, o.recheck, look.now)
-	options.Progress = func(shard string, ids uint64) { shown.RowsVerified(shard, "", ids) }
-	reached, outcomes, refused := o.reach(ctx, pairs, shown)
-	options.Partial = len(refused) > 0
-	outcome := look.run(ctx, reached, options)
-	shown.Stop()
-	if cause := context.Cause(ctx); cause == nil {
-		exit.Complain(around.err, refused)
-	} else {
-		run.Interrupted = cause.Error()
+	plan := fleet.Plan{
+		Goal: report.Identity, Checks: []report.Check{report.Identity}, AtOnce: o.reads.value,
+		IDs: o.look.forIdentity(f, chosen, o.reads.value, o.recheck),
 	}
-	for _, text := range chosen.UnusedIncludes() {
-		outcome.Gaps = append(outcome.Gaps, compare.Gap{Table: text, Reason: "no table that the account can see matches this pattern"})
-	}
-	addTables(outcomes, outcome)
-	run.Finished = time.Now()
-	document := report.Build(buildVersion(), run, outcomes)
-	document.AddIDs(outcome)
-	return o.output.publishDespite(look.record(ctx, document, outcome), document, around)
-}
-
-// reach logs in to every member, and gives the shards of those that let us in. One
-// that does not is a gap, and is not asked again: some servers lock an account for
-// that.
-func (o *idsOptions) reach(
-	ctx context.Context, pairs []openPair, shown progress.Display,
-) ([]identity.Shard, []compare.PairOutcome, exit.Problems) {
-	all := shards(pairs, nil)
-	outcomes := make([]compare.PairOutcome, len(pairs))
-	errs := make([][]error, len(pairs))
-	var group errgroup.Group
-	group.SetLimit(o.reads.value) // one that is down takes its time to be found so
-	for i, p := range pairs {
-		shown.PairStarted(p.name)
-		outcomes[i] = compare.PairOutcome{Name: p.name}
-		errs[i] = make([]error, len(all[i].Members))
-		into := []*compare.MemberOutcome{&outcomes[i].A, &outcomes[i].B}
-		for j, m := range all[i].Members {
-			group.Go(func() error {
-				at := into[j]
-				at.Address = m.Address()
-				at.Facts, errs[i][j] = m.Facts(ctx, identity.Variables())
-				at.Version = at.Facts["version"]
-				return nil // the others are looked at all the same
-			})
-		}
-	}
-	_ = group.Wait()
-	var refused exit.Problems
-	for i, p := range pairs {
-		var in []identity.Member
-		for j, m := range all[i].Members {
-			err := errs[i][j]
-			if err == nil {
-				in = append(in, m)
-				continue
-			}
-			[]*compare.MemberOutcome{&outcomes[i].A, &outcomes[i].B}[j].Err = err.Error()
-			refused = append(refused, exit.Problems{err}.During("looking at the IDs of "+p.name)...)
-		}
-		all[i].Members = in
-	}
-	return all, outcomes, refused
-}
-
-// addTables lists the tables that were looked at, and what is not known of a whole
-// shard, with their pairs.
-func addTables(outcomes []compare.PairOutcome, o *identity.Outcome) {
-	for i := range outcomes {
-		for _, t := range o.Tables {
-			if t.Shard == outcomes[i].Name {
-				outcomes[i].Tables = append(outcomes[i].Tables, compare.TableOutcome{Name: t.Table})
-			}
-		}
-		// Why a whole shard is not known belongs to it.
-		o.Gaps = slices.DeleteFunc(o.Gaps, func(g compare.Gap) bool {
-			if g.Pair != outcomes[i].Name || g.Table != "" {
-				return false
-			}
-			outcomes[i].Gaps = append(outcomes[i].Gaps, g)
-			return true
-		})
-	}
+	return request{fleet: f, chosen: chosen, plan: plan, ledger: o.look.ledger, timeout: o.timeout}
 }
 
 func productionRefusal(f *fleetfile.Fleet) error {

@@ -12,18 +12,19 @@ import (
 	"allclear/checksum"
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
-	"allclear/compare/identity"
+	"allclear/compare/identity/entity"
+	"allclear/compare/identity/widen"
 	"allclear/report"
 	"allclear/report/printable"
 )
 
 // catalogRules are the rules for catalogs alone: what hands out IDs is named, and
 // nobody connects to it.
-func catalogRules(f *fleetfile.Fleet) identity.Rules {
+func catalogRules(f *fleetfile.Fleet) entity.Rules {
 	rules := f.IDs.Rules
 	rules.Generators = nil
 	for _, g := range f.IDs.Generators {
-		rules.Generators = append(rules.Generators, identity.Generator{Name: g.Name, Table: g.Table})
+		rules.Generators = append(rules.Generators, entity.Generator{Name: g.Name, Table: g.Table})
 	}
 	return rules
 }
@@ -43,24 +44,24 @@ func (o *idsOptions) runOnServers(ctx context.Context, f *fleetfile.Fleet, pairs
 		if pairs[0].b != nil {
 			only = fmt.Sprintf("for member a (%s) alone: b gets it by replication", pair.a.Address())
 		}
-		return printRehearsal(around.out, only, identity.Rehearse(catalogs[0].Catalog, rules))
+		return printRehearsal(around.out, only, widen.Rehearse(catalogs[0].Catalog, rules))
 	}
 	catalogs, failed := o.catalogs(ctx, f, pairs)
 	if len(failed) == 0 {
 		return printGate(around.out, f, catalogs, rules)
 	}
 	// What is wrong on the others is told, but it is not the whole of it.
-	return errors.Join(printNarrow(around.out, f, catalogs, identity.GateFleet(catalogs, rules)), failed)
+	return errors.Join(printNarrow(around.out, f, catalogs, widen.Gate(catalogs, rules)), failed)
 }
 
 // catalogs reads what every member has. One that cannot be seen as a whole is an
 // error: what nobody looked at must not pass.
-func (o *idsOptions) catalogs(ctx context.Context, f *fleetfile.Fleet, pairs []openPair) ([]identity.MemberCatalog, exit.Problems) {
-	var all []identity.MemberCatalog
+func (o *idsOptions) catalogs(ctx context.Context, f *fleetfile.Fleet, pairs []openPair) ([]widen.MemberCatalog, exit.Problems) {
+	var all []widen.MemberCatalog
 	var sources []member
 	for _, p := range pairs {
 		for i, m := range p.members() {
-			all = append(all, identity.MemberCatalog{Shard: p.name, Member: string("ab"[i])})
+			all = append(all, widen.MemberCatalog{Shard: p.name, Member: string("ab"[i])})
 			sources = append(sources, m)
 		}
 	}
@@ -75,7 +76,7 @@ func (o *idsOptions) catalogs(ctx context.Context, f *fleetfile.Fleet, pairs []o
 	}
 	_ = group.Wait()
 	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
-	var read []identity.MemberCatalog
+	var read []widen.MemberCatalog
 	var failed exit.Problems
 	for i, err := range errs {
 		if err == nil {
@@ -114,7 +115,7 @@ func noTables(where string) error {
 
 // printNarrow writes the columns that are too narrow, with the member in front
 // where there are several.
-func printNarrow(out io.Writer, f *fleetfile.Fleet, catalogs []identity.MemberCatalog, g identity.Gated) error {
+func printNarrow(out io.Writer, f *fleetfile.Fleet, catalogs []widen.MemberCatalog, g widen.Gated) error {
 	var text strings.Builder
 	for _, n := range g.Narrow {
 		if len(catalogs) > 1 {
@@ -126,8 +127,8 @@ func printNarrow(out io.Writer, f *fleetfile.Fleet, catalogs []identity.MemberCa
 }
 
 // printGate writes what the gate found, and gives its exit code.
-func printGate(out io.Writer, f *fleetfile.Fleet, catalogs []identity.MemberCatalog, rules identity.Rules) error {
-	g := identity.GateFleet(catalogs, rules)
+func printGate(out io.Writer, f *fleetfile.Fleet, catalogs []widen.MemberCatalog, rules entity.Rules) error {
+	g := widen.Gate(catalogs, rules)
 	if g.Columns == 0 {
 		return exit.WithHint(errors.New("no key here is BIGINT and no ticket table hands out IDs, so that nothing is proven"),
 			"name the entity and its generator in the fleet file (ids:), and give it with -c; `allclear ids --help` shows its form")
@@ -153,7 +154,7 @@ func printGate(out io.Writer, f *fleetfile.Fleet, catalogs []identity.MemberCata
 }
 
 // printRehearsal writes the statements as an SQL script.
-func printRehearsal(out io.Writer, only string, steps []identity.RehearsalStep) error {
+func printRehearsal(out io.Writer, only string, steps []widen.RehearsalStep) error {
 	var text strings.Builder
 	if only != "" {
 		fmt.Fprintf(&text, "-- %s\n\n", printable.Text(only))

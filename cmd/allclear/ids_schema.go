@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,14 +14,15 @@ import (
 	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/settings"
-	"allclear/compare"
-	"allclear/compare/identity"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
+	"allclear/compare/identity/widen"
 	"allclear/report"
 )
 
 // runOnSchema is --gate and --rehearse on a schema file.
 func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error {
-	f := &fleetfile.Fleet{IDs: fleetfile.IDRules{Rules: identity.Rules{Infer: true}}}
+	f := &fleetfile.Fleet{IDs: fleetfile.IDRules{Rules: entity.Rules{Infer: true}}}
 	if cmd.Flags().Changed("config") {
 		var err error
 		// Not by the target's load: that refuses --database beside a fleet file, and
@@ -61,9 +60,9 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 	}
 	rules := catalogRules(f)
 	if o.rehearse {
-		return printRehearsal(around.out, "", identity.Rehearse(catalog, rules))
+		return printRehearsal(around.out, "", widen.Rehearse(catalog, rules))
 	}
-	return printGate(around.out, f, []identity.MemberCatalog{{Catalog: catalog}}, rules)
+	return printGate(around.out, f, []widen.MemberCatalog{{Catalog: catalog}}, rules)
 }
 
 // chosen leaves out of a catalog what --tables and --exclude do.
@@ -82,28 +81,29 @@ func (o *idsOptions) chosen(catalog *checksum.Catalog, chosen *fleetfile.Filter)
 }
 
 // printPlan writes the INT to BIGINT work.
-func (o *idsOptions) printPlan(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings, engine engine) error {
+func (o *idsOptions) printPlan(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings, s *openServers) error {
 	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
-	options := o.look.forIdentity(f, chosen, o.reads.value, o.recheck, time.Now())
-	generators, closeAll, err := engine.openGenerators(f, o.log.logger(around.err))
-	if err != nil {
-		return errors.Join(err, closeAll())
+	options := o.look.forIdentity(f, chosen, o.reads.value, o.recheck)
+	var err error
+	if options.Generators, err = s.generators(f); err != nil {
+		return err
 	}
-	options.Rules.Generators = generators
-	work, gaps := identity.Plan(ctx, shards(pairs, nil), options)
-	err = errors.Join(work.Write(around.out), closeAll())
-	if err == nil && len(gaps) > 0 {
+	work, gaps := widen.Plan(ctx, shards(pairs), options)
+	if err := work.Write(around.out); err != nil {
+		return err
+	}
+	if len(gaps) > 0 {
 		exit.Complain(around.err, planGaps(gaps))
 		return exit.VerdictError{Code: report.ExitIncomplete}
 	}
-	return err
+	return nil
 }
 
 // planGaps are what the plan could not take into account.
-func planGaps(gaps []compare.Gap) exit.Problems {
+func planGaps(gaps []finding.Gap) exit.Problems {
 	var all exit.Problems
 	for _, g := range gaps {
-		all = append(all, fmt.Errorf("not planned: %s %s: %s", g.Pair, g.Table, g.Reason))
+		all = append(all, fmt.Errorf("not planned: %s %s: %s", g.Pair, g.Table, g.Why()))
 	}
 	return all
 }

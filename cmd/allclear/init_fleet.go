@@ -82,8 +82,9 @@ func initFleet(cmd *cobra.Command, o *initOptions, around surroundings, engine e
 
 // listDatabases asks both members at once.
 func listDatabases(ctx context.Context, f *fleetfile.Fleet, engine engine, log *slog.Logger) (a, b []string, err error) {
-	pairs, closeAll, err := engine.openFleet(f, log)
-	defer func() { err = errors.Join(err, closeAll()) }()
+	s := &openServers{open: engine.open, log: log}
+	defer func() { err = errors.Join(err, s.close()) }()
+	pairs, err := s.pairs(f)
 	if err != nil {
 		return nil, nil, err
 	}

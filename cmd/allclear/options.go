@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"runtime"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,6 +11,7 @@ import (
 	"allclear/cmd/internal/fleetfile"
 	"allclear/compare"
 	"allclear/compare/drift"
+	"allclear/compare/fleet"
 	"allclear/report"
 )
 
@@ -130,18 +130,20 @@ func (o *runOptions) check() error {
 	return errors.Join(o.ids.check(), o.readOptions.check())
 }
 
-// forCompare gives the settings that package compare takes.
-func (o *runOptions) forCompare(f *fleetfile.Fleet, chosen *fleetfile.Filter, shown compare.Progress) compare.Options {
-	options := o.readOptions.forCompare(f, chosen)
-	options.Recheck = o.recheck.value
-	options.RecheckDelay = o.recheckDelay
-	options.Progress = shown
-	options.SkipRows = !slices.Contains(o.checks.values, string(report.Rows))
-	options.Charset = slices.Contains(o.checks.values, string(report.Charset))
-	options.TargetCollation = o.targetCollation
-	return options
+// request is what the command asks of a fleet.
+func (o *runOptions) request(f *fleetfile.Fleet) request {
+	chosen := fleetfile.NewFilter(f, o.tables.patterns, o.exclude.patterns)
+	plan := fleet.Plan{Goal: o.goal, AtOnce: o.pairs.value, Pair: o.readOptions.forCompare(f, chosen)}
+	for _, check := range o.checks.values {
+		plan.Checks = append(plan.Checks, compare.Check(check))
+	}
+	plan.Pair.Recheck, plan.Pair.RecheckDelay = o.recheck.value, o.recheckDelay
+	plan.Pair.TargetCollation = o.targetCollation
+	plan.IDs = o.ids.forIdentity(f, chosen, o.pairs.value*o.jobs.value, o.recheckDelay)
+	return request{fleet: f, chosen: chosen, plan: plan, ledger: o.ids.ledger, timeout: o.timeout}
 }
 
+// forCompare gives the settings that package compare takes.
 func (o *readOptions) forCompare(f *fleetfile.Fleet, chosen *fleetfile.Filter) compare.Options {
 	options := compare.Options{
 		Databases: f.Databases,

@@ -137,7 +137,7 @@ func (r *byteRate) Set(text string) error {
 
 // forIdentity gives the settings that package identity takes.
 func (o *idOptions) forIdentity(
-	f *fleetfile.Fleet, chosen *fleetfile.Filter, reads int, recheck time.Duration, now time.Time,
+	f *fleetfile.Fleet, chosen *fleetfile.Filter, reads int, recheck time.Duration,
 ) identity.Options {
 	options := identity.Options{
 		Databases: f.Databases,
@@ -149,7 +149,7 @@ func (o *idOptions) forIdentity(
 		Critical:  identity.Threshold{Share: o.critical.share, Left: o.critical.left},
 		AlterRate: float64(o.alterRate),
 		Margin:    o.margin,
-		Now:       now,
+		Clock:     time.Now,
 	}
 	if options.Complete = chosen.Complete(); options.Complete {
 		options.Named = chosen.Named()

@@ -1,20 +1,15 @@
 package main
 
 import (
-	"context"
-	"crypto/rand"
 	"errors"
 	"io"
 	"log/slog"
-	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
-	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/progress"
 	"allclear/cmd/internal/terminal"
@@ -80,57 +75,11 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
-	document, err := runAndBuild(ctx, f, &o.run, around, engine, stderr, log, o.log.quiet())
+	document, err := engine.run(ctx, o.run.request(f), around, screen{stderr, log, o.log.quiet()})
 	if document == nil {
 		return err
 	}
 	return o.output.publishDespite(err, document, around)
-}
-
-// runAndBuild verifies a fleet and makes the Document of it; `verify` and
-// `demo` share it. An error beside a Document is what failed after the work.
-func runAndBuild(ctx context.Context, f *fleetfile.Fleet, o *runOptions, around surroundings, engine engine,
-	stderr *progress.Writer, log *slog.Logger, quiet bool,
-) (_ *report.Document, err error) {
-	var look *idLook
-	if slices.Contains(o.checks.values, string(report.Identity)) {
-		if look, err = newLook(ctx, f, &o.ids, engine, log); err != nil {
-			return nil, err
-		}
-		defer func() { err = errors.Join(err, look.close()) }()
-	}
-	v := &verification{
-		look:  look,
-		fleet: f, chosen: fleetfile.NewFilter(f, o.tables.patterns, o.exclude.patterns), options: o,
-		engine: engine, log: log, shown: progress.Start(f.PairNames(), stderr, log, quiet),
-	}
-	defer v.shown.Stop()
-	facts := report.Run{
-		ID:           rand.Text(),
-		Command:      commandLine(around.args),
-		Started:      time.Now(),
-		ConfigSHA256: f.ConfigSHA256,
-		Goal:         o.goal,
-	}
-	for _, check := range o.checks.values {
-		facts.Checks = append(facts.Checks, report.Check(check))
-	}
-	done, err := v.run(ctx)
-	v.shown.Stop()
-	if err != nil {
-		return nil, err
-	}
-	exit.Complain(around.err, done.refused)
-	facts.Finished = time.Now()
-	if done.cut != nil {
-		facts.Interrupted = done.cut.Error()
-	}
-	document := report.Build(buildVersion(), facts, done.outcomes)
-	if done.ids != nil {
-		document.AddIDs(done.ids)
-		err = look.record(ctx, document, done.ids)
-	}
-	return document, err
 }
 
 // commandLine is what the report says was asked, in a form to paste into a

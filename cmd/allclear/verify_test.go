@@ -23,6 +23,7 @@ import (
 	"allclear/cmd/internal/exit"
 	"allclear/compare"
 	"allclear/compare/identity"
+	"allclear/compare/identity/entity"
 	"allclear/report"
 )
 
@@ -52,7 +53,7 @@ type testRun struct {
 	explain     func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairPlan
 	out         func([]byte) (int, error)
 	entities    []identity.EntityOutcome // that explain lists
-	holders     []identity.Holder
+	holders     []entity.Holder
 	unlisted    []compare.Gap
 	look        func() // happens while IDs are looked at
 
@@ -88,7 +89,7 @@ func (r *testRun) run(t *testing.T, args ...string) int {
 		},
 		verify:  r.verify,
 		explain: r.explain,
-		list: func(context.Context, []identity.Shard, identity.Options) ([]identity.EntityOutcome, []identity.Holder, []compare.Gap) {
+		list: func(context.Context, []identity.Shard, identity.Options) ([]identity.EntityOutcome, []entity.Holder, []compare.Gap) {
 			return r.entities, r.holders, r.unlisted
 		},
 		look: func(_ context.Context, shards []identity.Shard, _ identity.Options) *identity.Outcome {
@@ -196,7 +197,7 @@ func TestSettingsReachTheRun(t *testing.T) {
 	assert.False(t, got.Select("shop.listings"))
 	got.Progress, got.Variables, got.Select = nil, nil, nil
 	assert.Equal(t, compare.Options{
-		Databases: []string{"shop", "a,b"}, Complete: true, Named: []string{"shop.users"}, Jobs: 7, ChunkTime: 2 * time.Second, Charset: true,
+		Databases: []string{"shop", "a,b"}, Complete: true, Named: []string{"shop.users"}, Jobs: 7, ChunkTime: 2 * time.Second, Checks: compare.Checks{compare.Rows, compare.Charset, compare.Drift, compare.IDs},
 		Recheck: 5, RecheckDelay: 3 * time.Millisecond,
 	}, got)
 }

@@ -1,13 +1,14 @@
 package drift
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"allclear/checksum"
+	charsets "allclear/checksum/charset"
+	"allclear/compare/finding"
 )
 
 // textBytes is how many bytes a value of a TEXT type has at most, 0 for any other type.
@@ -62,7 +63,7 @@ type characterSizes [characterKinds]uint64
 // largest is Maxlen of SHOW CHARACTER SET (MariaDB 10.11, MySQL 9.7 for gb18030).
 func sizesIn(set string) (least, most characterSizes) {
 	same := func(s characterSizes) (least, most characterSizes) { return s, s }
-	switch canonicalCharset(set) {
+	switch charsets.Canonical(set) {
 	case "ascii":
 		return same(characterSizes{1, 0, 0, 0})
 	case "utf8mb4":
@@ -134,40 +135,42 @@ func promotedOn(a, b *checksum.Column) string {
 // one, also where texts do not fit: that is no promotion.
 func isPromoted(before, after *checksum.Column) bool {
 	converted := convertedType(before, after.Charset)
-	return converted == after.Type || converted == "mediumtext" && after.Type == "text" && tooShort(before, after) == ""
+	return converted == after.Type || converted == "mediumtext" && after.Type == "text" && tooShort(before, after).Lacks == ""
 }
 
 // narrowerText says which of two text columns has no room for what the other
-// can hold, "" when both have room for all.
-func narrowerText(a, b *checksum.Column) string {
+// can hold, nothing when both have room for all.
+func narrowerText(a, b *checksum.Column) []finding.Limit {
 	if !isText(a) || !isText(b) {
-		return ""
+		return nil
 	}
-	var says []string
-	if limit := tooShort(a, b); limit != "" {
-		says = append(says, "b cannot hold texts of more than "+limit)
+	var limits []finding.Limit
+	if limit := tooShort(a, b); limit.Lacks != "" {
+		limit.Member = "b"
+		limits = append(limits, limit)
 	}
-	if limit := tooShort(b, a); limit != "" {
-		says = append(says, "a cannot hold texts of more than "+limit)
+	if limit := tooShort(b, a); limit.Lacks != "" {
+		limit.Member = "a"
+		limits = append(limits, limit)
 	}
-	return strings.Join(says, ", ")
+	return limits
 }
 
 // tooShort gives the length above which texts of one column do not fit into
-// another, "" when all do.
-func tooShort(from, into *checksum.Column) string {
+// another, the zero Limit when all do.
+func tooShort(from, into *checksum.Column) finding.Limit {
 	characters, bytes := longestText(from, into.Charset)
 	if room := textCharacters(into); room > 0 {
 		if characters <= room {
-			return ""
+			return finding.Limit{}
 		}
-		return fmt.Sprintf("%d characters", room)
+		return finding.Limit{Lacks: finding.MoreCharacters, Bound: strconv.FormatUint(room, 10)}
 	}
 	room := textBytes(into.Type)
 	if bytes <= room || room == math.MaxUint32 { // no packet takes a longer one
-		return ""
+		return finding.Limit{}
 	}
-	return fmt.Sprintf("%d bytes", room)
+	return finding.Limit{Lacks: finding.MoreBytes, Bound: strconv.FormatUint(room, 10)}
 }
 
 // longestText is how many characters a column takes at most, and how many bytes

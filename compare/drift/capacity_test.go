@@ -9,7 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
+	"allclear/compare/finding"
 	"allclear/fixtures"
+	"allclear/report/words"
 )
 
 func textColumn(fullType, set string) checksum.Column {
@@ -72,8 +74,8 @@ func TestTheServerCutsWhatIsForetold(t *testing.T) {
 					database+"."+target).Scan(&isCut[0], &isCut[1], &isCut[2], &isCut[3], &isCut[4]))
 				for n, intoType := range types {
 					x, y := textColumn(fromType, from), textColumn(intoType, into)
-					says := tooShort(&x, &y)
-					assert.Equal(t, isCut[n], says != "", "%s %s into %s %s: %s", fromType, from, intoType, into, says)
+					limit := tooShort(&x, &y)
+					assert.Equal(t, isCut[n], limit.Lacks != "", "%s %s into %s %s: %v", fromType, from, intoType, into, limit)
 					if isCut[n] {
 						cut++
 					}
@@ -85,14 +87,23 @@ func TestTheServerCutsWhatIsForetold(t *testing.T) {
 }
 
 func TestNarrowerText(t *testing.T) {
-	cases := []struct{ reason, typeA, setA, typeB, setB, want string }{
-		{"fewer characters", "varchar(9)", "latin1", "varchar(8)", "latin1", "b cannot hold texts of more than 8 characters"},
-		{"either may be the narrower", "varchar(8)", "utf8mb4", "varchar(9)", "latin1", "a cannot hold texts of more than 8 characters"},
-		{"each in its way", "varchar(100)", "utf8mb4", "tinytext", "utf8mb4", "b cannot hold texts of more than 255 bytes, a cannot hold texts of more than 100 characters"},
-		{"the same bytes take the same room", "text", "utf8mb3", "text", "utf8mb4", ""},
-		{"as large as any packet", "longtext", "latin1", "longtext", "utf8mb4", ""},
-		{"bytes have no character set", "varchar(9)", "", "varchar(8)", "", ""},
-		{"labels are no text", "enum('a')", "latin1", "varchar(8)", "latin1", ""},
+	characters := func(member, bound string) finding.Limit {
+		return finding.Limit{Member: member, Lacks: finding.MoreCharacters, Bound: bound}
+	}
+	cases := []struct {
+		reason, typeA, setA, typeB, setB string
+		want                             []finding.Limit
+	}{
+		{"fewer characters", "varchar(9)", "latin1", "varchar(8)", "latin1", []finding.Limit{characters("b", "8")}},
+		{"either may be the narrower", "varchar(8)", "utf8mb4", "varchar(9)", "latin1", []finding.Limit{characters("a", "8")}},
+		{
+			"each in its way", "varchar(100)", "utf8mb4", "tinytext", "utf8mb4",
+			[]finding.Limit{{Member: "b", Lacks: finding.MoreBytes, Bound: "255"}, characters("a", "100")},
+		},
+		{"the same bytes take the same room", "text", "utf8mb3", "text", "utf8mb4", nil},
+		{"as large as any packet", "longtext", "latin1", "longtext", "utf8mb4", nil},
+		{"bytes have no character set", "varchar(9)", "", "varchar(8)", "", nil},
+		{"labels are no text", "enum('a')", "latin1", "varchar(8)", "latin1", nil},
 	}
 	for _, c := range cases {
 		a, b := textColumn(c.typeA, c.setA), textColumn(c.typeB, c.setB)
@@ -121,5 +132,5 @@ func TestPromotionNeedsAConversion(t *testing.T) {
 	}
 	a, b := textColumn("mediumtext", "utf8mb4"), textColumn("varchar(20000)", "latin1")
 	assert.Equal(t, "a: mediumtext, b: varchar(20000): CONVERT TO widened it on a, so that every text still fits; b cannot hold the longest that a can, "+
-		"and temporary tables with it may go to disk on a", promotion(&a, &b, "a").detail)
+		"and temporary tables with it may go to disk on a", words.Detail(&finding.Finding{Kind: finding.Promoted, Facts: promotion(&a, &b, "a")}))
 }

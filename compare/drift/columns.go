@@ -1,12 +1,12 @@
 package drift
 
 import (
-	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 
 	"allclear/checksum"
-	"allclear/compare"
+	charsets "allclear/checksum/charset"
 	"allclear/compare/finding"
 )
 
@@ -20,7 +20,7 @@ func (t *twoTables) compareColumns() {
 			continue
 		}
 		if on := promotedOn(a, b); on != "" {
-			changes.add(a.Name, promotion(a, b, on))
+			changes.add(a.Name, finding.Promoted, promotion(a, b, on))
 		} else {
 			t.compareType(a, b)
 		}
@@ -33,7 +33,7 @@ func (t *twoTables) compareColumns() {
 		}
 	}
 	for _, c := range changes {
-		t.add(c.kind, c.severity, "", c.columns, c.detail)
+		t.add(c.kind, c.columns, c.facts)
 	}
 	t.addHarm(t.renamed)
 	t.compareOrder()
@@ -43,8 +43,7 @@ func (t *twoTables) missingColumn(c *checksum.Column, on, missingOn string) {
 	if isRowPeriod(c) {
 		return // part of being system-versioned, which is a finding of its own
 	}
-	t.add(MissingColumn, compare.Blocker, missingOn, []string{c.Name},
-		fmt.Sprintf("%s has this column (%s), %s lacks it: its values were not compared", on, abridge(c.FullType, 0), missingOn))
+	t.add(finding.MissingColumn, []string{c.Name}, finding.Missing{Has: on, Definition: c.FullType}).Member = missingOn
 }
 
 // isRowPeriod tells the columns in which MariaDB keeps since when and until
@@ -54,45 +53,43 @@ func isRowPeriod(c *checksum.Column) bool {
 }
 
 func (t *twoTables) compareType(a, b *checksum.Column) {
-	damaged, all := t.harmOf(label, a.Name)
+	damaged, all := t.harmOf(finding.Label, a.Name)
 	t.addHarm(damaged)
 	if sameType(a, b) || len(damaged) > 0 && all && a.Type == b.Type && labelsOf(a).asMany(labelsOf(b)) {
 		return
 	}
-	severity, consequence := compare.Warning, ""
+	facts, severity := finding.DefinitionApart{A: shownType(a), B: shownType(b)}, finding.TypeDiffers.Severity()
 	switch {
-	case isInteger(a) && isInteger(b):
-		if consequence = narrower(a, b); consequence != "" {
-			severity = compare.Blocker
+	case a.IsInteger() && b.IsInteger():
+		if facts.Limits = narrower(a, b); facts.Limits != nil {
+			severity = finding.Blocker
 		}
-	case a.JSON && !b.JSON:
-		consequence = "b takes text that is not JSON"
-	case b.JSON && !a.JSON:
-		consequence = "a takes text that is not JSON"
+	case a.JSON != b.JSON:
+		facts.NotJSON = onlyMember(!a.JSON, !b.JSON)
 	default:
-		consequence = narrowerText(a, b)
+		facts.Limits = narrowerText(a, b)
 	}
-	typeA, typeB := typeForPeople(a), typeForPeople(b)
-	from := firstDifference(typeA, typeB)
-	t.add("schema.type", severity, "", []string{a.Name},
-		bothSay(abridge(typeA, from), abridge(typeB, from), consequence))
+	t.add(finding.TypeDiffers, []string{a.Name}, facts).Severity = severity
 }
 
 func (t *twoTables) compareAttributes(a, b *checksum.Column) {
 	columns := []string{a.Name}
 	if a.Nullable != b.Nullable {
-		t.add("schema.nullable", compare.Warning, "", columns, bothSay(nullability(a), nullability(b), ""))
+		t.add(finding.Nullable, columns, finding.DefinitionApart{A: nullability(a), B: nullability(b)})
 	}
 	if !sameExpression(a.Generation, b.Generation, t.sameDialect()) {
-		t.add("schema.generated", compare.Warning, "", columns, bothSay(generation(a), generation(b), ""))
-	} else if damaged, _ := t.harmOf(defaultValue, a.Name); len(damaged) > 0 {
+		t.add(finding.Generated, columns, finding.DefinitionApart{
+			A: a.Generation, B: b.Generation, Without: onlyMember(a.Generation == "", b.Generation == ""),
+		})
+	} else if damaged, _ := t.harmOf(finding.Default, a.Name); len(damaged) > 0 {
 		t.addHarm(damaged)
 	} else if !t.sameDefault(a, b) {
-		t.add("schema.default", compare.Warning, "", columns, bothSay(defaultForPeople(a), defaultForPeople(b), ""))
+		t.add(finding.DefaultDiffers, columns, finding.DefinitionApart{
+			A: defaultOf(a), B: defaultOf(b), Without: onlyMember(a.Default == nil, b.Default == nil),
+		})
 	}
 	if a.Invisible != b.Invisible {
-		t.add("schema.invisible", compare.Warning, "", columns,
-			onlyOneIs("invisible", a.Invisible)+": SELECT * and INSERT without a column list see different columns")
+		t.add(finding.Invisible, columns, finding.OnlyOn{Member: onlyMember(a.Invisible, b.Invisible)})
 	}
 }
 
@@ -107,8 +104,7 @@ func (t *twoTables) compareOrder() {
 		}
 	}
 	if moved != nil {
-		t.add("schema.column-order", compare.Info, "", moved,
-			bothSay(abridge(strings.Join(orderA, ", "), 0), abridge(strings.Join(orderB, ", "), 0), ""))
+		t.add(finding.ColumnOrder, moved, finding.DefinitionApart{A: strings.Join(orderA, ", "), B: strings.Join(orderB, ", ")})
 	}
 }
 
@@ -129,83 +125,65 @@ func commonNames(t, other *checksum.Table) []string {
 type textChanges []textChange
 
 type textChange struct {
-	kind     finding.Kind
-	severity compare.Severity
-	detail   string
-	columns  []string
+	kind    finding.Kind
+	facts   finding.Facts
+	columns []string
 }
 
 func (changes *textChanges) note(a, b *checksum.Column) {
 	if a.JSON || b.JSON || a.Charset == "" || b.Charset == "" {
 		return // JSON and binary against text are differences of type
 	}
-	var change textChange
 	switch {
-	case canonicalCharset(a.Charset) != canonicalCharset(b.Charset):
-		consequence := cannotHold(a, b)
-		if narrower := narrowerText(a, b); narrower != "" && sameType(a, b) { // else it is said of the types
-			consequence = strings.TrimPrefix(consequence+", "+narrower, ", ")
+	case charsets.Canonical(a.Charset) != charsets.Canonical(b.Charset):
+		limits := cannotHold(a, b)
+		if sameType(a, b) { // else it is said of the types
+			limits = append(limits, narrowerText(a, b)...)
 		}
-		change = textChange{kind: "schema.charset", detail: bothSay(a.Charset+" "+a.Collation, b.Charset+" "+b.Collation, consequence)}
-	case canonicalCollation(a.Collation) != canonicalCollation(b.Collation):
-		change = textChange{kind: "schema.collation", detail: bothSay(a.Collation, b.Collation, "they sort and compare differently, and so do their unique keys")}
-	default:
-		return
+		changes.add(a.Name, finding.CharsetDiffers, finding.DefinitionApart{
+			A: a.Charset + " " + a.Collation, B: b.Charset + " " + b.Collation, Limits: limits,
+		})
+	case charsets.Canonical(a.Collation) != charsets.Canonical(b.Collation):
+		changes.add(a.Name, finding.Collation, finding.DefinitionApart{A: a.Collation, B: b.Collation})
 	}
-	change.severity = compare.Warning
-	changes.add(a.Name, change)
 }
 
 // add puts a column to those that were changed in the same way.
-func (changes *textChanges) add(column string, change textChange) {
-	at := slices.IndexFunc(*changes, func(c textChange) bool { return c.kind == change.kind && c.detail == change.detail })
+func (changes *textChanges) add(column string, kind finding.Kind, facts finding.Facts) {
+	at := slices.IndexFunc(*changes, func(c textChange) bool { return c.kind == kind && reflect.DeepEqual(c.facts, facts) })
 	if at < 0 {
 		at = len(*changes)
-		*changes = append(*changes, change)
+		*changes = append(*changes, textChange{kind: kind, facts: facts})
 	}
 	(*changes)[at].columns = append((*changes)[at].columns, column)
 }
 
 // promotion is CONVERT TO having made a column's type larger: nothing is lost by it.
-func promotion(a, b *checksum.Column, on string) textChange {
-	other, before := "a", a
+func promotion(a, b *checksum.Column, on string) finding.Widened {
+	before := a
 	if on == "a" {
-		other, before = "b", b
+		before = b
 	}
-	consequence := fmt.Sprintf("CONVERT TO widened it on %s, so that every text still fits; %s cannot hold the longest that %s can", on, other, on)
-	if before.Type == "varchar" {
-		consequence += ", and temporary tables with it may go to disk on " + on
-	}
-	return textChange{kind: "schema.promoted", severity: compare.Info, detail: bothSay(a.FullType, b.FullType, consequence)}
+	return finding.Widened{A: a.FullType, B: b.FullType, On: on, WasVarchar: before.Type == "varchar"}
 }
 
-// cannotHold says which member loses characters that the other can store, ""
+// cannotHold says which member loses characters that the other can store, nothing
 // when neither set is known to hold the other.
-func cannotHold(a, b *checksum.Column) string {
-	charsetA, charsetB := canonicalCharset(a.Charset), canonicalCharset(b.Charset)
-	narrow, lost := "", "every character that the other can"
+func cannotHold(a, b *checksum.Column) []finding.Limit {
+	charsetA, charsetB := charsets.Canonical(a.Charset), charsets.Canonical(b.Charset)
+	limit := finding.Limit{Lacks: finding.CharactersOfTheSet}
 	switch {
 	case charsetB == "utf8mb4":
-		narrow = "a"
+		limit.Member = "a"
 	case charsetA == "utf8mb4":
-		narrow = "b"
+		limit.Member = "b"
+	default:
+		return nil
 	}
 	if charsetA == "utf8mb3" || charsetB == "utf8mb3" {
-		lost = "4-byte characters such as emoji"
+		limit.Lacks = finding.FourByteCharacters
 	}
-	if narrow == "" {
-		return ""
-	}
-	return narrow + " cannot hold " + lost
-}
-
-// bothSay puts both definitions on one line, and what follows from them.
-func bothSay(a, b, consequence string) string {
-	line := "a: " + a + ", b: " + b
-	if consequence != "" {
-		line += ": " + consequence
-	}
-	return line
+	return []finding.Limit{limit}
 }
 
 func nullability(c *checksum.Column) string {
@@ -215,19 +193,10 @@ func nullability(c *checksum.Column) string {
 	return "NOT NULL"
 }
 
-func generation(c *checksum.Column) string {
-	if c.Generation == "" {
-		return "not generated"
-	}
-	return "generated as " + abridge(c.Generation, 0)
-}
-
-func defaultForPeople(c *checksum.Column) string {
+// defaultOf is a column's default as its catalog spells it, "" where it has none.
+func defaultOf(c *checksum.Column) string {
 	if c.Default == nil {
-		return "no default"
+		return ""
 	}
-	if *c.Default == "" {
-		return "default ''" // a bare empty string would read like nothing
-	}
-	return "default " + abridge(*c.Default, 0)
+	return *c.Default
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"allclear/compare/drift"
 	"allclear/fixtures"
+	"allclear/report/words"
 )
 
 // labelling is what a server makes of the labels of latin1 columns when they are
@@ -74,13 +74,13 @@ func TestLabelsThatAConversionDamaged(t *testing.T) {
 		"blocker charset." + does.class + " b t [late] ×2",
 		"warning schema.charset  t [kind tags late] ×1",
 	}, p.lines(found), "and no schema.type beside them")
-	assert.Contains(t, found[0].Detail, "on b label 'é' became '"+does.e+"', 'ñ' became '"+does.n+"'")
-	assert.Contains(t, found[2].Detail, "'café' became '"+does.cafe+"', 'naïve' became '"+does.naive+"'")
+	assert.Contains(t, words.Detail(&found[0]), "on b label 'é' became '"+does.e+"', 'ñ' became '"+does.n+"'")
+	assert.Contains(t, words.Detail(&found[2]), "'café' became '"+does.cafe+"', 'naïve' became '"+does.naive+"'")
 	if does.class == "raw-legacy-bytes" {
-		assert.Contains(t, found[0].Detail, "(latin1 bytes read as utf8mb4)")
+		assert.Contains(t, words.Detail(&found[0]), "(latin1 bytes read as utf8mb4)")
 	}
-	assert.True(t, drift.ConcernsRows(found[0]), "values mean something else now")
-	assert.False(t, drift.ConcernsRows(found[3]))
+	assert.True(t, found[0].ConcernsRows(), "values mean something else now")
+	assert.False(t, found[3].ConcernsRows())
 
 	alone := p.definitions()
 	assert.Equal(t, []string{
@@ -144,7 +144,7 @@ func TestLabelsThatAConversionMadeOthers(t *testing.T) {
 	p.onB("SET sql_mode = ''", "ALTER TABLE t CONVERT TO CHARACTER SET cp1251")
 	found := p.schema()
 	assert.Equal(t, []string{"blocker charset.mislabelled b t [kind] ×1", "warning schema.charset  t [kind] ×1"}, p.lines(found))
-	assert.Contains(t, found[0].Detail, "on b label 'é' became 'й' (latin1 read as cp1251)")
+	assert.Contains(t, words.Detail(&found[0]), "on b label 'é' became 'й' (latin1 read as cp1251)")
 }
 
 // In utf8mb3 the catalogs need no conversion to show labels, and MySQL's show what
@@ -162,7 +162,7 @@ func TestLabelsThatTheCatalogTakesForItsOwn(t *testing.T) {
 	}
 	found := p.schema()
 	assert.Equal(t, []string{"blocker charset." + class + " b t [kind] ×" + labels, "warning schema.charset  t [kind] ×1"}, p.lines(found))
-	assert.Contains(t, found[0].Detail, "on b label "+shows)
+	assert.Contains(t, words.Detail(&found[0]), "on b label "+shows)
 	if sign {
 		assert.Equal(t, []string{"warning charset." + class + " b t [kind] ×" + labels}, p.lines(p.definitions()))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"allclear/compare/drift"
 	"allclear/fixtures"
+	"allclear/report/words"
 )
 
 // A conversion that loses nothing is told by the character sets alone.
@@ -51,16 +52,16 @@ func TestAWrongSetNamesDamagesNames(t *testing.T) {
 		"warning charset.double-encoded b t [prénom id] ×1",
 		"warning charset.double-encoded b t [prénom plain] ×3",
 	}, p.lines(found), "no table, column, type, default or index is missing or differs beside it")
-	assert.Contains(t, found[0].Detail, "on b table 'café' became 'cafÃ©'")
-	assert.Contains(t, found[0].Detail, ": its rows (about ")
-	assert.Contains(t, found[2].Detail, "on b column 'prénom' became 'prÃ©nom'")
-	assert.Contains(t, found[2].Detail, ": its values were not compared")
-	assert.Contains(t, found[6].Detail, "on b comment 'né' became 'nÃ©', 'où né' became 'oÃ¹ nÃ©'")
+	assert.Contains(t, words.Detail(&found[0]), "on b table 'café' became 'cafÃ©'")
+	assert.Contains(t, words.Detail(&found[0]), ": its rows (about ")
+	assert.Contains(t, words.Detail(&found[2]), "on b column 'prénom' became 'prÃ©nom'")
+	assert.Contains(t, words.Detail(&found[2]), ": its values were not compared")
+	assert.Contains(t, words.Detail(&found[6]), "on b comment 'né' became 'nÃ©', 'où né' became 'oÃ¹ nÃ©'")
 	for _, f := range found[:3] {
-		assert.True(t, drift.ConcernsRows(f), "rows or values have no place on b")
+		assert.True(t, f.ConcernsRows(), "rows or values have no place on b")
 	}
 	for _, f := range found[3:] {
-		assert.False(t, drift.ConcernsRows(f), "the rows are the same: %s", f.Detail)
+		assert.False(t, f.ConcernsRows(), "the rows are the same: %s", words.Detail(&f))
 	}
 
 	alone := p.lines(p.definitions())
@@ -88,13 +89,13 @@ func TestADatabaseUnderADamagedName(t *testing.T) {
 		p.onB("DROP DATABASE `" + bad + "`")
 	})
 	outcome := p.outcome(good, bad)
-	found := drift.Schema("p", &outcome)
+	found := drift.Schema(&outcome)
 	assert.Equal(t, []string{
 		"blocker charset.double-encoded b  [] ×1",
 		"blocker schema.missing-table b " + good + ".gone [] ×1",
 		"blocker charset.double-encoded b " + good + ".né [] ×1",
 	}, p.lines(found), "its tables are named by it, but for one that is really missing")
-	assert.Contains(t, found[0].Detail, "its tables (2 on b) were not compared")
+	assert.Contains(t, words.Detail(&found[0]), "its tables (2 on b) were not compared")
 	p.run(p.a, found[0].Recheck.A)
 	p.run(p.b, found[0].Recheck.B)
 }
@@ -121,11 +122,11 @@ func TestEveryPromotionIsKnown(t *testing.T) {
 	cutsPromoted := p.b.Flavor() == fixtures.MySQL && !strings.HasPrefix(p.b.Version(), "5.")
 	outcome := p.outcome()
 	told := map[string]bool{}
-	for _, f := range drift.Schema("p", &outcome) {
+	for _, f := range drift.Schema(&outcome) {
 		if f.Kind == "schema.type" {
 			// MySQL 9 makes a TEXT of it, whatever texts there are.
-			assert.Contains(t, f.Detail, "a: varchar(24000), b: text: b cannot hold texts of more than 65535 bytes", f.Table)
-			assert.True(t, cutsPromoted, "%s: %s", f.Table, f.Detail)
+			assert.Contains(t, words.Detail(&f), "a: varchar(24000), b: text: b cannot hold texts of more than 65535 bytes", f.Table)
+			assert.True(t, cutsPromoted, "%s: %s", f.Table, words.Detail(&f))
 			told[f.Table+"."+f.Columns[0]] = true
 		}
 		if f.Kind == "schema.promoted" {
@@ -158,8 +159,8 @@ func TestPromotionSaysWhatFollows(t *testing.T) {
 		"info schema.promoted  t [body note] ×1",
 		"info schema.promoted  t [long_name] ×1",
 	}, p.lines(found))
-	assert.Equal(t, "a: text, b: mediumtext: CONVERT TO widened it on b, so that every text still fits; a cannot hold the longest that b can", found[1].Detail)
-	assert.Contains(t, found[2].Detail, "a: varchar(20000), b: mediumtext: ")
+	assert.Equal(t, "a: text, b: mediumtext: CONVERT TO widened it on b, so that every text still fits; a cannot hold the longest that b can", words.Detail(&found[1]))
+	assert.Contains(t, words.Detail(&found[2]), "a: varchar(20000), b: mediumtext: ")
 }
 
 // MODIFY keeps the type that it is given, and cuts what no longer fits.
@@ -174,8 +175,8 @@ func TestTextThatGotNarrower(t *testing.T) {
 	require.Equal(t, 127, length, "the server did cut it")
 	found := p.schema()
 	require.Equal(t, []string{"warning schema.charset  t [body] ×1", "warning schema.type  t [other] ×1"}, p.lines(found))
-	assert.Contains(t, found[0].Detail, "a cannot hold every character that the other can, b cannot hold texts of more than 255 bytes")
-	assert.Equal(t, "a: text, b: tinytext: b cannot hold texts of more than 255 bytes", found[1].Detail)
+	assert.Contains(t, words.Detail(&found[0]), "a cannot hold every character that the other can, b cannot hold texts of more than 255 bytes")
+	assert.Equal(t, "a: text, b: tinytext: b cannot hold texts of more than 255 bytes", words.Detail(&found[1]))
 }
 
 // A conversion shortens a key that got too long, with no more than a note, where
@@ -208,8 +209,8 @@ func TestAKeyThatAConversionShortened(t *testing.T) {
 		"warning schema.index-prefix " + shorter + " t [c] ×1",
 	}, p.lines(found), "and no schema.index-differs beside them")
 	assert.Equal(t, "a: UNIQUE KEY u (id, d(700)), b: UNIQUE KEY u (id, d(191)): b has only the first 191 characters of d in it, as CONVERT TO leaves a key that got too long; "+
-		"it refuses rows as duplicates that the other takes", found[0].Detail)
-	assert.Equal(t, fmt.Sprintf("a: %s, b: %s: %s has only the first %d characters of c in it%s", shapeA, shapeB, shorter, characters, why), found[2].Detail)
+		"it refuses rows as duplicates that the other takes", words.Detail(&found[0]))
+	assert.Equal(t, fmt.Sprintf("a: %s, b: %s: %s has only the first %d characters of c in it%s", shapeA, shapeB, shorter, characters, why), words.Detail(&found[2]))
 }
 
 // The catalog shows an emoji as '?', and a label of the kind must not be called
@@ -220,7 +221,7 @@ func TestLabelsThatTheCatalogCannotShow(t *testing.T) {
 	assert.Empty(t, p.schema())
 	found := p.definitions()
 	require.Len(t, found, 1)
-	assert.Contains(t, found[0].Detail, "or they have an emoji, which the catalog shows as ?")
+	assert.Contains(t, words.Detail(&found[0]), "or they have an emoji, which the catalog shows as ?")
 	var number int
 	var stored string
 	require.NoError(t, p.b.DB().QueryRow(found[0].Recheck.B).Scan(&number, &stored))
@@ -234,7 +235,7 @@ func TestCommentsThatDiffer(t *testing.T) {
 	p.onB("CREATE TABLE t (id INT COMMENT '1', n INT, m INT COMMENT 'same') COMMENT 'the table'")
 	found := p.schema()
 	require.Equal(t, []string{"info schema.comment  t [id n] ×3"}, p.lines(found))
-	assert.Equal(t, "the table: a: 'a table', b: 'the table', and 2 more", found[0].Detail)
+	assert.Equal(t, "the table: a: 'a table', b: 'the table', and 2 more", words.Detail(&found[0]))
 }
 
 // One comment in capitals is somebody's wish, all of them are something that happened.

@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"allclear/checksum"
-	"allclear/compare"
+	charsets "allclear/checksum/charset"
+	"allclear/checksum/statement"
 	"allclear/compare/damage"
 	"allclear/compare/finding"
 )
@@ -19,18 +20,18 @@ import (
 //
 // A lone '?' inside a text proves nothing and is passed over. In labels that are
 // equal to the letter it does: a strict server takes no such definition from a client.
-func Definitions(pair, member string, tables []*checksum.Table) []compare.Finding {
+func Definitions(pair, member string, tables []*checksum.Table) []finding.Finding {
 	s := signs{pair: pair, member: member}
 	var databases []string
 	for _, table := range tables {
 		if !slices.Contains(databases, table.Database) {
 			databases = append(databases, table.Database)
 			s.table = nil
-			s.note(databaseName, table.Database)
+			s.note(finding.DatabaseName, table.Database)
 		}
 		s.tableSigns(table)
 	}
-	slices.SortStableFunc(s.found, func(x, y compare.Finding) int {
+	slices.SortStableFunc(s.found, func(x, y finding.Finding) int {
 		return cmp.Or(cmp.Compare(x.Table, y.Table), cmp.Compare(x.Kind, y.Kind))
 	})
 	return s.found
@@ -40,24 +41,24 @@ func Definitions(pair, member string, tables []*checksum.Table) []compare.Findin
 type signs struct {
 	pair, member string
 	table        *checksum.Table // that is looked at, nil for a database
-	found        []compare.Finding
+	found        []finding.Finding
 }
 
 func (s *signs) tableSigns(table *checksum.Table) {
 	s.table = table
-	s.note(tableName, table.Name)
-	s.note(comment, table.Comment)
+	s.note(finding.TableName, table.Name)
+	s.note(finding.Comment, table.Comment)
 	for i := range table.Columns {
 		c := &table.Columns[i]
-		s.note(columnName, c.Name, c.Name)
-		s.note(comment, c.Comment, c.Name)
+		s.note(finding.ColumnName, c.Name, c.Name)
+		s.note(finding.Comment, c.Comment, c.Name)
 		if text, has := canonicalDefault(c, unknownDialect); has && !isBytes(c) {
-			s.note(defaultValue, text, c.Name)
+			s.note(finding.Default, text, c.Name)
 		}
 		s.labels(c)
 	}
 	for i := range table.Indexes {
-		s.note(indexName, table.Indexes[i].Name, indexColumns(&table.Indexes[i])...)
+		s.note(finding.IndexName, table.Indexes[i].Name, indexColumns(&table.Indexes[i])...)
 	}
 }
 
@@ -65,12 +66,14 @@ func (s *signs) tableSigns(table *checksum.Table) {
 // default or the comment of a column.
 const ordinaryQuestion = 3
 
-func (s *signs) note(what, text string, columns ...string) {
-	if isQuestion := strings.Trim(text, "?") == ""; isQuestion && len(text) <= ordinaryQuestion && (what == defaultValue || what == comment) {
-		return
+func (s *signs) note(what finding.What, text string, columns ...string) {
+	if what == finding.Default || what == finding.Comment {
+		if strings.Trim(text, "?") == "" && len(text) <= ordinaryQuestion {
+			return
+		}
 	}
 	if d, ok := damage.Name(text); ok {
-		s.add(what, d, []string{text}, columns, "")
+		s.add(d.Class, finding.DefinitionSign{What: what, How: d.How, Texts: []string{text}}, columns)
 	}
 }
 
@@ -83,7 +86,7 @@ func (s *signs) labels(c *checksum.Column) {
 	for i, text := range all.texts {
 		d, ok := damage.Name(text)
 		if !ok {
-			d, ok = all.sign(i, canonicalCharset(c.Charset))
+			d, ok = all.sign(i, charsets.Canonical(c.Charset))
 		}
 		if !ok {
 			continue
@@ -94,61 +97,45 @@ func (s *signs) labels(c *checksum.Column) {
 		byClass[d] = append(byClass[d], text)
 	}
 	for _, d := range order {
-		note := ""
-		if d.Class == damage.QuestionMarks && holdsAll(c.Charset) {
-			// The catalog is in utf8mb3.
-			note = "; or they have an emoji, which the catalog shows as ?"
-		}
-		if d.Class == damage.RawBytes && d.How == sameLabels {
-			note = "; or somebody made the column with one label twice, which a server that is not strict takes"
-		}
-		s.add(label, d, byClass[d], []string{c.Name}, note)
+		s.add(d.Class, finding.DefinitionSign{
+			What: finding.Label, How: d.How, Texts: byClass[d],
+			MaybeEmoji: d.Class == damage.QuestionMarks && holdsAll(c.Charset),
+			// A server that is not strict takes such a column.
+			MaybeTwice: d.Class == damage.RawBytes && d.How == sameLabels,
+		}, []string{c.Name})
 	}
 }
 
 // holdsAll tells the sets that have characters beyond the first 65,536.
 func holdsAll(set string) bool {
-	switch canonicalCharset(set) {
+	switch charsets.Canonical(set) {
 	case "utf8mb4", "utf16", "utf16le", "utf32", "gb18030":
 		return true
 	}
 	return false
 }
 
-func (s *signs) add(what string, d damage.Diagnosis, texts, columns []string, note string) {
-	f := compare.Finding{
-		Kind:     finding.Damage(string(d.Class)),
-		Severity: compare.Warning,
+// add records a sign, of whose texts only the first are kept.
+func (s *signs) add(class damage.Class, sign finding.DefinitionSign, columns []string) {
+	f := finding.Finding{
+		Kind:     finding.Damage(string(class)),
+		Severity: finding.Warning,
 		Pair:     s.pair,
 		Member:   s.member,
 		Columns:  columns,
-		Count:    uint64(len(texts)),
+		Count:    uint64(len(sign.Texts)),
 	}
 	check := "SHOW DATABASES"
 	if s.table != nil {
-		f.Table, check = s.table.FullName(), showCreate(s.table)
+		f.Table, check = s.table.FullName(), statement.ShowCreate(s.table)
 	}
-	if what == label && (d.Class == damage.QuestionMarks || d.Class == damage.RawBytes) {
+	if sign.What == finding.Label && (class == damage.QuestionMarks || class == damage.RawBytes) {
 		// The rows hold what the catalog cannot show.
-		column := quoteName(columns[0])
-		check = fmt.Sprintf("SELECT DISTINCT %s + 0, HEX(%s) FROM %s.%s", column, column, quoteName(s.table.Database), quoteName(s.table.Name))
+		column := statement.Name(columns[0])
+		check = fmt.Sprintf("SELECT DISTINCT %s + 0, HEX(%s) FROM %s", column, column, statement.Table(s.table))
 	}
-	if s.member == "a" {
-		f.Recheck.A = check
-	} else {
-		f.Recheck.B = check
-	}
-	var shown []string
-	for _, text := range texts[:min(len(texts), mostExamples)] {
-		shown = append(shown, "'"+abridge(text, 0)+"'")
-	}
-	if more := len(texts) - mostExamples; more > 0 {
-		shown = append(shown, fmt.Sprintf("and %d more", more))
-	}
-	f.Detail = fmt.Sprintf("%s %s on %s looks damaged", what, strings.Join(shown, ", "), s.member)
-	if d.How != "" {
-		f.Detail += " (" + d.How + ")"
-	}
-	f.Detail += note
+	f.Recheck = finding.On(s.member, check)
+	sign.Texts = sign.Texts[:min(len(sign.Texts), mostExamples)]
+	f.Facts = sign
 	s.found = append(s.found, f)
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/report/words"
 )
 
 func TestDefinitions(t *testing.T) {
@@ -56,10 +57,10 @@ func TestDefinitions(t *testing.T) {
 func TestDamagedDatabaseIsToldOnce(t *testing.T) {
 	found := Definitions("p", "a", []*checksum.Table{{Database: "nÃ©", Name: "t"}, {Database: "nÃ©", Name: "u"}})
 	require.Len(t, found, 1)
-	assert.Contains(t, found[0].Detail, "database 'nÃ©' on a looks damaged")
-	found[0].Detail = ""
-	assert.Equal(t, compare.Finding{
-		Kind: "charset.double-encoded", Severity: compare.Warning, Pair: "p", Member: "a", Count: 1, Recheck: compare.Recheck{A: "SHOW DATABASES"},
+	assert.Contains(t, words.Detail(&found[0]), "database 'nÃ©' on a looks damaged")
+	assert.Equal(t, finding.Finding{
+		Kind: "charset.double-encoded", Severity: finding.Warning, Pair: "p", Member: "a", Count: 1, Recheck: finding.Recheck{A: "SHOW DATABASES"},
+		Facts: finding.DefinitionSign{What: finding.DatabaseName, How: "once", Texts: []string{"nÃ©"}},
 	}, found[0])
 }
 
@@ -76,7 +77,7 @@ func TestSignsAreSortedAndAbridged(t *testing.T) {
 		"warning charset.question-marked a shop.z [c]",
 	}, told(found), "a database is of no table")
 	assert.EqualValues(t, 4, found[2].Count)
-	assert.Contains(t, found[2].Detail, "label 'Ã©', 'Ã©1', 'Ã©2', and 1 more on a looks damaged")
+	assert.Contains(t, words.Detail(&found[2]), "label 'Ã©', 'Ã©1', 'Ã©2', and 1 more on a looks damaged")
 }
 
 func TestLabelsSayWhatElseTheyMayBe(t *testing.T) {
@@ -85,8 +86,8 @@ func TestLabelsSayWhatElseTheyMayBe(t *testing.T) {
 		c.Charset = set
 		found := Definitions("p", "b", []*checksum.Table{{Database: "shop", Name: "t", Columns: []checksum.Column{c}}})
 		require.Len(t, found, 1)
-		assert.Contains(t, found[0].Detail, "label '?' on b looks damaged")
-		assert.Equal(t, holdsEmoji, strings.HasSuffix(found[0].Detail, "; or they have an emoji, which the catalog shows as ?"), set)
+		assert.Contains(t, words.Detail(&found[0]), "label '?' on b looks damaged")
+		assert.Equal(t, holdsEmoji, strings.HasSuffix(words.Detail(&found[0]), "; or they have an emoji, which the catalog shows as ?"), set)
 		assert.Equal(t, "SELECT DISTINCT `c` + 0, HEX(`c`) FROM `shop`.`t`", found[0].Recheck.B, "the rows tell which it is")
 	}
 }

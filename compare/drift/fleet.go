@@ -2,11 +2,9 @@ package drift
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 
-	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 // A value is the fleet's own when this share of the members, in percent, has
@@ -16,17 +14,10 @@ const (
 	majorityMembers = 3
 )
 
-// Of many deviating members and values, one line names no more than these. The
-// facts of every member are in the report.
-const (
-	mostNames  = 12
-	mostValues = 5
-)
-
 // overFleet finds the members that stand out from the rest of the fleet. It
 // judges only what all members should share.
-func overFleet(members []Member) []compare.Finding {
-	var found []compare.Finding
+func overFleet(members []Member) []finding.Finding {
+	var found []finding.Finding
 	for _, r := range rules() {
 		if r.role {
 			continue
@@ -40,20 +31,19 @@ func overFleet(members []Member) []compare.Finding {
 			total += len(g.members)
 		}
 		most := groups[0]
+		facts := finding.FleetSetting{Members: total, Percent: majorityPercent}
 		isMajority := len(most.members) >= majorityMembers && 100*len(most.members) >= majorityPercent*total
-		var detail string
 		switch {
 		case isMajority:
-			detail = fmt.Sprintf("%d of %d members (%d%%) have %s; the others: %s",
-				len(most.members), total, 100*len(most.members)/total, settingForPeople(most.shown), namesOf(groups[1:]))
+			facts.Value, facts.Majority, facts.Others = most.shown, len(most.members), valuesOn(groups[1:])
 		case r.variable == "version" && total >= majorityMembers:
 			// A fleet caught in the middle of an upgrade has no majority, and
 			// the split is what people need to see.
-			detail = fmt.Sprintf("no version is on %d%% of the %d members: %s", majorityPercent, total, namesOf(groups))
+			facts.Others = valuesOn(groups)
 		default:
 			continue
 		}
-		f := serverFinding(r, "", "", detail)
+		f := serverFinding(r, "", facts)
 		f.Count = uint64(total - len(most.members))
 		found = append(found, f)
 	}
@@ -88,20 +78,10 @@ func groupByValue(r rule, members []Member) []valueGroup {
 	return groups
 }
 
-// namesOf lists values and who has them: "8.0.35 on shard01/a, shard01/b".
-func namesOf(groups []valueGroup) string {
-	var says []string
-	for i, g := range groups {
-		if i == mostValues {
-			says = append(says, fmt.Sprintf("and %d more", len(groups)-i))
-			break
-		}
-		names := g.members
-		more := ""
-		if len(names) > mostNames {
-			names, more = names[:mostNames], fmt.Sprintf(" and %d more", len(names)-mostNames)
-		}
-		says = append(says, fmt.Sprintf("%s on %s%s", settingForPeople(g.shown), strings.Join(names, ", "), more))
+func valuesOn(groups []valueGroup) []finding.ValueOn {
+	var all []finding.ValueOn
+	for _, g := range groups {
+		all = append(all, finding.ValueOn{Value: g.shown, Members: g.members})
 	}
-	return strings.Join(says, "; ")
+	return all
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/report/words"
 )
 
 // fleetOf gives one member per value, two to a pair: s1/a, s1/b, s2/a, …
@@ -24,8 +25,8 @@ func fleetOf(variable string, values ...string) []Member {
 	return members
 }
 
-func ofFleet(found []compare.Finding) []compare.Finding {
-	return slices.DeleteFunc(found, func(f compare.Finding) bool { return f.Pair != "" })
+func ofFleet(found []finding.Finding) []finding.Finding {
+	return slices.DeleteFunc(found, func(f finding.Finding) bool { return f.Pair != "" })
 }
 
 func TestFleet(t *testing.T) {
@@ -72,9 +73,9 @@ func TestFleet(t *testing.T) {
 			}
 			require.Len(t, found, 1)
 			assert.EqualValues(t, "server."+c.variable, found[0].Kind)
-			assert.Equal(t, compare.Warning, found[0].Severity)
+			assert.Equal(t, finding.Warning, found[0].Severity)
 			assert.Equal(t, c.count, found[0].Count)
-			assert.Equal(t, c.detail, found[0].Detail)
+			assert.Equal(t, c.detail, words.Detail(&found[0]))
 		})
 	}
 }
@@ -93,7 +94,7 @@ func TestFleetNamesNoHundreds(t *testing.T) {
 	}
 	found := ofFleet(Servers(fleetOf("sync_binlog", values...)))
 	require.Len(t, found, 1)
-	assert.Contains(t, found[0].Detail, "s14/b and 48 more")
+	assert.Contains(t, words.Detail(&found[0]), "s14/b and 48 more")
 	assert.EqualValues(t, 60, found[0].Count)
 
 	values = slices.Repeat([]string{"same"}, 16)
@@ -102,7 +103,7 @@ func TestFleetNamesNoHundreds(t *testing.T) {
 	}
 	found = ofFleet(Servers(fleetOf("innodb_page_size", values...)))
 	require.Len(t, found, 1)
-	assert.Contains(t, found[0].Detail, "; and 1 more")
+	assert.Contains(t, words.Detail(&found[0]), "; and 1 more")
 }
 
 func TestServersDoNotDependOnOrder(t *testing.T) {

@@ -1,32 +1,19 @@
 package drift
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"allclear/checksum"
 	charsets "allclear/checksum/charset"
-	"allclear/compare"
 	"allclear/compare/damage"
 	"allclear/compare/finding"
-)
-
-// what a text of a catalog is.
-const (
-	databaseName = "database"
-	tableName    = "table"
-	columnName   = "column"
-	indexName    = "index"
-	label        = "label"
-	defaultValue = "default"
-	comment      = "comment"
 )
 
 // harm is a text of the catalogs that is not the same on both members, and what
 // explains it.
 type harm struct {
-	what    string
+	what    finding.What
 	columns []string // those concerned, in table order; nil for what belongs to the table
 	a, b    string
 	damaged string // the member, "" when it can't be told
@@ -39,20 +26,21 @@ func (h harm) kind() finding.Kind { return finding.Damage(string(h.Class)) }
 // severity is of damage that both members prove. By a damaged name nobody finds the
 // rows, and values of a damaged label turn to the empty text or mean another label.
 // Labels that are merely alike, in capitals say, keep their values.
-func (h harm) severity() compare.Severity {
+func (h harm) severity() finding.Severity {
 	if !h.proved() {
-		return compare.Warning
+		return finding.Warning
 	}
 	switch h.what {
-	case databaseName, tableName, columnName, label:
-		return compare.Blocker
+	case finding.DatabaseName, finding.TableName, finding.ColumnName, finding.Label:
+		return finding.Blocker
+	case finding.IndexName, finding.Default, finding.Comment:
 	}
-	return compare.Warning
+	return finding.Warning
 }
 
 // between tells what made one of two texts of the catalogs from the other.
 // Catalogs are read in utf8mb4.
-func between(what, a, b string, columns ...string) harm {
+func between(what finding.What, a, b string, columns ...string) harm {
 	set, _ := charsets.Lookup("utf8mb4")
 	h := harm{what: what, columns: columns, a: a, b: b}
 	h.Diagnosis, h.damaged = damage.Between(
@@ -69,24 +57,24 @@ func (h harm) proved() bool { return h.explained() && (h.certain || !h.Class.Wea
 // same place, with other words.
 func (t *twoTables) changedTexts() []harm {
 	var changed []harm
-	note := func(what, a, b string, columns ...string) {
+	note := func(what finding.What, a, b string, columns ...string) {
 		if a != b {
 			changed = append(changed, between(what, a, b, columns...))
 		}
 	}
-	note(comment, t.a.Comment, t.b.Comment)
+	note(finding.Comment, t.a.Comment, t.b.Comment)
 	for i := range t.a.Columns {
 		a := &t.a.Columns[i]
 		b := t.onB(a)
 		if b == nil {
 			continue
 		}
-		note(comment, a.Comment, b.Comment, a.Name)
+		note(finding.Comment, a.Comment, b.Comment, a.Name)
 		changed = append(changed, changedLabels(a, b)...)
 		textA, hasA := canonicalDefault(a, t.dialectA)
 		textB, hasB := canonicalDefault(b, t.dialectB)
 		if hasA && hasB && !t.sameDefault(a, b) {
-			note(defaultValue, textA, textB, a.Name)
+			note(finding.Default, textA, textB, a.Name)
 		}
 	}
 	return changed
@@ -96,7 +84,7 @@ func (t *twoTables) changedTexts() []harm {
 type evidence map[evidenceOf]uint64
 
 type evidenceOf struct {
-	what  string
+	what  finding.What
 	class damage.Class // "" for all that changed
 	how   string       // which sets, where the class says that one was read as another
 }
@@ -126,7 +114,7 @@ func (e evidence) believes(h harm) bool {
 
 // harmOf finds the texts of one kind and column that are explained, and tells
 // whether none is left without an explanation.
-func (t *twoTables) harmOf(what, column string) (explained []harm, all bool) {
+func (t *twoTables) harmOf(what finding.What, column string) (explained []harm, all bool) {
 	all = true
 	for _, h := range t.texts {
 		switch {
@@ -155,8 +143,8 @@ func (t *twoTables) addHarm(all []harm) {
 				rest = append(rest, h)
 			}
 		}
-		t.add(first.kind(), first.severity(), first.damaged, columns, became(alike))
-		t.found[len(t.found)-1].Count = uint64(len(alike))
+		f := t.add(first.kind(), columns, damageTo(alike))
+		f.Severity, f.Member, f.Count = first.severity(), first.damaged, uint64(len(alike))
 		all = rest
 	}
 }
@@ -170,61 +158,16 @@ func appendNew(all []string, names ...string) []string {
 	return all
 }
 
-// mostExamples is how many of many damaged texts one line shows.
+// mostExamples is how many of many damaged texts a finding shows.
 const mostExamples = 3
 
-// became says what happened to texts that were damaged in the same way.
-func became(alike []harm) string {
-	first := alike[0]
-	var says []string
+// damageTo is what happened to texts that were damaged in the same way.
+func damageTo(alike []harm) finding.DefinitionDamage {
+	d := finding.DefinitionDamage{What: alike[0].what, How: alike[0].How}
 	for _, h := range alike[:min(len(alike), mostExamples)] {
-		from := firstDifference(h.a, h.b)
-		a, b := "'"+abridge(h.a, from)+"'", "'"+abridge(h.b, from)+"'"
-		switch h.damaged {
-		case "a":
-			says = append(says, b+" became "+a)
-		case "b":
-			says = append(says, a+" became "+b)
-		default:
-			says = append(says, a+" on a is "+b+" on b")
-		}
+		d.Changed = append(d.Changed, finding.Change{A: h.a, B: h.b})
 	}
-	if more := len(alike) - mostExamples; more > 0 {
-		says = append(says, fmt.Sprintf("and %d more", more))
-	}
-	line := first.what + " " + strings.Join(says, ", ")
-	if first.damaged != "" {
-		line = "on " + first.damaged + " " + line
-	}
-	if first.How != "" {
-		line += " (" + first.How + ")"
-	}
-	if consequence := first.consequence(); consequence != "" {
-		line += ": " + consequence
-	}
-	return line
-}
-
-func (h harm) consequence() string {
-	switch h.what {
-	case columnName:
-		return "its values were not compared"
-	case indexName:
-		return "statements that name it fail there"
-	case label:
-		return "values of the label may have turned to '' there, and new ones are not taken"
-	case defaultValue:
-		return "rows inserted without a value get it"
-	}
-	return ""
-}
-
-// ConcernsRows tells the findings of Schema that say that rows or values of one
-// member have no place on the other, or not the same meaning there. They
-// matter even to a run that does not look for drift.
-func ConcernsRows(f compare.Finding) bool {
-	return f.Kind == MissingTable || f.Kind == MissingColumn ||
-		f.Kind.DamageClass() != "" && f.Severity == compare.Blocker
+	return d
 }
 
 // onB finds the column of b that holds what a's column c holds, nil if there is none.

@@ -10,10 +10,12 @@ import (
 	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/damage"
+	"allclear/compare/finding"
+	"allclear/report/words"
 )
 
 // told writes findings as "severity kind member table columns".
-func told(found []compare.Finding) []string {
+func told(found []finding.Finding) []string {
 	var all []string
 	for _, f := range found {
 		all = append(all, fmt.Sprintf("%s %s %s %s %v", f.Severity, f.Kind, f.Member, f.Table, f.Columns))
@@ -108,7 +110,7 @@ func TestDamagedNames(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.reason, func(t *testing.T) {
-			assert.Equal(t, c.want, told(Schema("p", pairOf(c.a, c.b, mariadb, mariadb))))
+			assert.Equal(t, c.want, told(Schema(pairOf(c.a, c.b, mariadb, mariadb))))
 		})
 	}
 }
@@ -169,17 +171,17 @@ func TestDamagedNamesOfTables(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.reason, func(t *testing.T) {
-			assert.Equal(t, c.want, told(Schema("p", &c.p)))
+			assert.Equal(t, c.want, told(Schema(&c.p)))
 		})
 	}
-	found := Schema("p", &cases[0].p)
-	assert.Contains(t, found[0].Detail, "on b table 'café' became 'caf?'")
-	assert.Contains(t, found[0].Detail, ": its rows (about 7 by its own estimate) were not compared")
-	assert.Equal(t, compare.Recheck{A: "SHOW CREATE TABLE `shop`.`café`", B: "SHOW CREATE TABLE `shop`.`caf?`"}, found[0].Recheck)
-	found = Schema("p", &cases[2].p)
-	assert.Contains(t, found[0].Detail, "on b database 'né' became 'n?'")
-	assert.Contains(t, found[0].Detail, ": its tables (2 on b) were not compared")
-	assert.Equal(t, compare.Recheck{A: "SHOW TABLES FROM `né`", B: "SHOW TABLES FROM `n?`"}, found[0].Recheck)
+	found := Schema(&cases[0].p)
+	assert.Contains(t, words.Detail(&found[0]), "on b table 'café' became 'caf?'")
+	assert.Contains(t, words.Detail(&found[0]), ": its rows (about 7 by its own estimate) were not compared")
+	assert.Equal(t, finding.Recheck{A: "SHOW CREATE TABLE `shop`.`café`", B: "SHOW CREATE TABLE `shop`.`caf?`"}, found[0].Recheck)
+	found = Schema(&cases[2].p)
+	assert.Contains(t, words.Detail(&found[0]), "on b database 'né' became 'n?'")
+	assert.Contains(t, words.Detail(&found[0]), ": its tables (2 on b) were not compared")
+	assert.Equal(t, finding.Recheck{A: "SHOW TABLES FROM `né`", B: "SHOW TABLES FROM `n?`"}, found[0].Recheck)
 }
 
 func TestDamagedDefaults(t *testing.T) {
@@ -209,24 +211,24 @@ func TestDamagedDefaults(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.reason, func(t *testing.T) {
 			a, b := checksum.Table{Columns: []checksum.Column{c.a}}, checksum.Table{Columns: []checksum.Column{c.b}}
-			assert.Equal(t, c.want, told(Schema("p", pairOf(a, b, c.versions[0], c.versions[1]))))
+			assert.Equal(t, c.want, told(Schema(pairOf(a, b, c.versions[0], c.versions[1]))))
 		})
 	}
 }
 
 func TestManyDamagedLabelsAreAbridged(t *testing.T) {
 	a, b := column("enum('é','è','ê','ë','z')"), column("enum('?','?','?','?','z')")
-	found := Schema("p", pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
+	found := Schema(pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
 	require.Len(t, found, 1)
 	assert.EqualValues(t, 4, found[0].Count)
-	assert.Contains(t, found[0].Detail, "on b label 'é' became '?', 'è' became '?', 'ê' became '?', and 1 more")
-	assert.Contains(t, found[0].Detail, ": values of the label may have turned to '' there, and new ones are not taken")
+	assert.Contains(t, words.Detail(&found[0]), "on b label 'é' became '?', 'è' became '?', 'ê' became '?', and 1 more")
+	assert.Contains(t, words.Detail(&found[0]), ": values of the label may have turned to '' there, and new ones are not taken")
 }
 
 // One finding stands for what was damaged in the same way on one member.
 func TestDamageIsToldByKindAndMember(t *testing.T) {
 	a, b := column("enum('é','?','ñ')"), column("enum('?','ñ','Ã±')")
-	found := Schema("p", pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
+	found := Schema(pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
 	assert.Equal(t, []string{
 		"blocker charset.double-encoded b shop.t [c]",
 		"blocker charset.question-marked b shop.t [c]",
@@ -234,47 +236,47 @@ func TestDamageIsToldByKindAndMember(t *testing.T) {
 	}, told(found))
 	table := twoTables{a: &checksum.Table{}, b: &checksum.Table{}}
 	table.addHarm([]harm{
-		{what: comment, a: "x", b: "y", Diagnosis: damage.Diagnosis{Class: "double-encoded", How: "2 times"}},
-		{what: comment, a: "v", b: "w", Diagnosis: damage.Diagnosis{Class: "double-encoded"}},
-		{what: comment, a: "v", b: "w", Diagnosis: damage.Diagnosis{Class: "question-marked"}},
+		{what: finding.Comment, a: "x", b: "y", Diagnosis: damage.Diagnosis{Class: "double-encoded", How: "2 times"}},
+		{what: finding.Comment, a: "v", b: "w", Diagnosis: damage.Diagnosis{Class: "double-encoded"}},
+		{what: finding.Comment, a: "v", b: "w", Diagnosis: damage.Diagnosis{Class: "question-marked"}},
 	})
 	require.Len(t, table.found, 3)
-	assert.Equal(t, "comment 'x' on a is 'y' on b (2 times)", table.found[0].Detail, "how often counts, and who knows which is damaged")
+	assert.Equal(t, "comment 'x' on a is 'y' on b (2 times)", words.Detail(&table.found[0]), "how often counts, and who knows which is damaged")
 }
 
 // Labels in capitals keep their values: they differ, and what happened is told.
 func TestLabelsThatAreAlikeAreNoBlocker(t *testing.T) {
 	a, b := column("enum('A','B','C')"), column("enum('a','b','c')")
-	found := Schema("p", pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
+	found := Schema(pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
 	assert.Equal(t, []string{"warning charset.case  shop.t [c]"}, told(found))
 }
 
 // Texts read as the wrong set in different ways are not evidence of one cause.
 func TestEvidenceIsOfOneCause(t *testing.T) {
 	said := func(how string) harm {
-		return harm{what: comment, Diagnosis: damage.Diagnosis{Class: "mislabelled", How: how}}
+		return harm{what: finding.Comment, Diagnosis: damage.Diagnosis{Class: "mislabelled", How: how}}
 	}
 	alike := func(how string) harm {
-		return harm{what: comment, Diagnosis: damage.Diagnosis{Class: "case", How: how}}
+		return harm{what: finding.Comment, Diagnosis: damage.Diagnosis{Class: "case", How: how}}
 	}
 	e := evidence{}
 	e.add([]harm{said("gbk as latin1"), said("gbk as latin1"), said("big5 as latin1"), alike("1"), alike("2"), alike("3")})
 	assert.EqualValues(t, 2, e[said("gbk as latin1").evidence()])
 	assert.EqualValues(t, 3, e[alike("1").evidence()])
-	assert.EqualValues(t, 6, e[evidenceOf{what: comment}])
+	assert.EqualValues(t, 6, e[evidenceOf{what: finding.Comment}])
 }
 
 // The labels of a SET are damaged like those of an ENUM, and are no ENUM's.
 func TestDamageDoesNotHideAnotherType(t *testing.T) {
 	a, b := column("enum('é')"), column("set('?')")
-	found := Schema("p", pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
+	found := Schema(pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
 	assert.Equal(t, []string{"blocker charset.question-marked b shop.t [c]", "warning schema.type  shop.t [c]"}, told(found))
 }
 
 // Labels of which only some are explained differ for another reason too.
 func TestUnexplainedLabelsAreATypeThatDiffers(t *testing.T) {
 	a, b := column("enum('é','yes')"), column("enum('?','no')")
-	found := Schema("p", pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
+	found := Schema(pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
 	assert.Equal(t, []string{"blocker charset.question-marked b shop.t [c]", "warning schema.type  shop.t [c]"}, told(found))
 }
 
@@ -307,9 +309,9 @@ func TestPrefixesThatDiffer(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.reason, func(t *testing.T) {
-			assert.Equal(t, c.want, told(Schema("p", pairOf(table(c.a), table(c.b), mysql, mysql))))
+			assert.Equal(t, c.want, told(Schema(pairOf(table(c.a), table(c.b), mysql, mysql))))
 		})
 	}
-	found := Schema("p", pairOf(table(cases[1].a), table(cases[1].b), mysql, mysql))
-	assert.Equal(t, "a: KEY k (c(191)), b: KEY k (c(768)): a has only the first 191 characters of c in it", found[0].Detail, "no conversion is blamed for it")
+	found := Schema(pairOf(table(cases[1].a), table(cases[1].b), mysql, mysql))
+	assert.Equal(t, "a: KEY k (c(191)), b: KEY k (c(768)): a has only the first 191 characters of c in it", words.Detail(&found[0]), "no conversion is blamed for it")
 }

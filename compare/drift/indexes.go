@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 func (t *twoTables) compareIndexes() {
@@ -17,7 +17,7 @@ func (t *twoTables) compareIndexes() {
 			t.compareIndex(a, b)
 		}
 	}
-	for _, h := range renames(indexName, indexNames(onlyA), indexNames(onlyB)) {
+	for _, h := range renames(finding.IndexName, indexNames(onlyA), indexNames(onlyB)) {
 		a, b := indexNamed(t.a, h.a), indexNamed(t.b, h.b)
 		t.compareIndex(a, b)
 		h.columns = indexColumns(a)
@@ -27,42 +27,38 @@ func (t *twoTables) compareIndexes() {
 	for _, a := range onlyA {
 		same := slices.IndexFunc(onlyB, func(b *checksum.Index) bool { return t.shape(t.a, a) == t.shape(t.b, b) })
 		if same < 0 {
-			t.missingIndex(t.a, a, "a", "b")
+			t.missingIndex(a, "a", "b")
 			continue
 		}
-		t.add("schema.index-differs", compare.Info, "", indexColumns(a),
-			bothSay(a.Name, onlyB[same].Name, "the same index under two names"))
+		f := t.add(finding.IndexDiffers, indexColumns(a), finding.IndexApart{A: a.Name, B: onlyB[same].Name, Renamed: true})
+		f.Severity = finding.Info
 		onlyB = slices.Delete(onlyB, same, same+1)
 	}
 	for _, b := range onlyB {
-		t.missingIndex(t.b, b, "b", "a")
+		t.missingIndex(b, "b", "a")
 	}
 }
 
-func (t *twoTables) missingIndex(table *checksum.Table, index *checksum.Index, on, missingOn string) {
-	severity, consequence := compare.Warning, "its queries will be slow"
+func (t *twoTables) missingIndex(index *checksum.Index, on, missingOn string) {
+	f := t.add(finding.MissingIndex, indexColumns(index), finding.Missing{Has: on, Definition: shownIndex(index), Unique: index.Unique})
+	f.Member = missingOn
 	if index.Unique {
-		severity, consequence = compare.Blocker, "it takes duplicates"
+		f.Severity = finding.Blocker
 	}
-	t.add("schema.missing-index", severity, missingOn, indexColumns(index),
-		fmt.Sprintf("%s has %s, %s lacks it: %s", on, shapeForPeople(table, index), missingOn, consequence))
 }
 
 func (t *twoTables) compareIndex(a, b *checksum.Index) {
 	if t.shape(t.a, a) == t.shape(t.b, b) || t.comparePrefixes(a, b) {
 		return
 	}
-	severity, consequence := compare.Warning, ""
-	switch {
-	case a.Unique && !b.Unique:
-		severity, consequence = compare.Blocker, "b takes duplicates"
-	case b.Unique && !a.Unique:
-		severity, consequence = compare.Blocker, "a takes duplicates"
-	case a.Unique && t.guards(t.a, a) != t.guards(t.b, b):
-		severity, consequence = compare.Blocker, "one member takes rows that the other calls duplicates"
+	facts := finding.IndexApart{A: shownIndex(a), B: shownIndex(b), TakesDuplicates: onlyMember(!a.Unique, !b.Unique)}
+	if a.Unique && b.Unique && t.guards(t.a, a) != t.guards(t.b, b) {
+		facts.TakesDuplicates = finding.Either
 	}
-	t.add("schema.index-differs", severity, "", indexColumns(a),
-		bothSay(shapeForPeople(t.a, a), shapeForPeople(t.b, b), consequence))
+	f := t.add(finding.IndexDiffers, indexColumns(a), facts)
+	if facts.TakesDuplicates != "" {
+		f.Severity = finding.Blocker
+	}
 }
 
 // indexesOnly are the indexes of table whose names other lacks.
@@ -131,12 +127,13 @@ func (t *twoTables) parts(table *checksum.Table, index *checksum.Index) []string
 		if table == t.b {
 			c.Name = t.onA(c.Name)
 		}
-		parts = append(parts, strings.ToLower(partForPeople(c)))
+		parts = append(parts, strings.ToLower(shownPart(c)))
 	}
 	return parts
 }
 
-func shapeForPeople(table *checksum.Table, index *checksum.Index) string {
+// shownIndex is an index as a statement that makes it would have it.
+func shownIndex(index *checksum.Index) string {
 	kind := "KEY " + index.Name
 	switch {
 	case strings.EqualFold(index.Name, "PRIMARY"):
@@ -146,12 +143,12 @@ func shapeForPeople(table *checksum.Table, index *checksum.Index) string {
 	}
 	var parts []string
 	for _, c := range index.Columns {
-		parts = append(parts, partForPeople(c))
+		parts = append(parts, shownPart(c))
 	}
-	return abridge(fmt.Sprintf("%s (%s)", kind, strings.Join(parts, ", ")), 0)
+	return kind + " (" + strings.Join(parts, ", ") + ")"
 }
 
-func partForPeople(c checksum.IndexColumn) string {
+func shownPart(c checksum.IndexColumn) string {
 	switch {
 	case c.Name == "":
 		return "an expression"

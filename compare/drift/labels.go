@@ -9,6 +9,7 @@ import (
 	"allclear/checksum"
 	charsets "allclear/checksum/charset"
 	"allclear/compare/damage"
+	"allclear/compare/finding"
 )
 
 // labels are those of an ENUM or SET, as a catalog shows them.
@@ -90,7 +91,7 @@ func changedLabels(a, b *checksum.Column) []harm {
 	proved := true
 	for n := range min(len(ofA.texts), len(ofB.texts)) {
 		if ofA.texts[n] != ofB.texts[n] {
-			h := between(label, ofA.texts[n], ofB.texts[n], a.Name)
+			h := between(finding.Label, ofA.texts[n], ofB.texts[n], a.Name)
 			proved = proved && h.proved()
 			changed = append(changed, h)
 		}
@@ -117,7 +118,7 @@ func changedLabels(a, b *checksum.Column) []harm {
 // catalog shows of them, and what becomes of the rows: MySQL 9 keeps their numbers,
 // the others make them empty.
 func relabelled(before, after *checksum.Column, labelsBefore, labelsAfter labels) damage.Diagnosis {
-	were, readAs := canonicalCharset(before.Charset), canonicalCharset(after.Charset)
+	were, readAs := charsets.Canonical(before.Charset), charsets.Canonical(after.Charset)
 	if isUTF8(were) && isUTF8(readAs) {
 		// Both members were converted, and only one as it should have been. A lone
 		// shortened label may be what somebody wished.

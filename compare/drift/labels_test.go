@@ -6,7 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/report/words"
 )
 
 // labelled is a column of an ENUM or SET in a character set.
@@ -16,8 +17,8 @@ func labelled(set, fullType string) checksum.Column {
 	return c
 }
 
-func schemaOf(a, b checksum.Column) []compare.Finding {
-	return Schema("p", pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
+func schemaOf(a, b checksum.Column) []finding.Finding {
+	return Schema(pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
 }
 
 // The types after are as MySQL 5.6.24 and 9.7.4 show them.
@@ -64,7 +65,7 @@ func TestLabelsThatKeptTheirBytes(t *testing.T) {
 			found := schemaOf(c.a, c.b)
 			assert.Equal(t, c.want, told(found))
 			if c.how != "" {
-				assert.Contains(t, found[0].Detail, "("+c.how+")")
+				assert.Contains(t, words.Detail(&found[0]), "("+c.how+")")
 			}
 		})
 	}

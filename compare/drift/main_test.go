@@ -14,6 +14,8 @@ import (
 	"allclear/checksum/server"
 	"allclear/compare"
 	"allclear/compare/drift"
+	"allclear/compare/finding"
+	"allclear/compare/fleet"
 	"allclear/fixtures"
 )
 
@@ -53,22 +55,22 @@ func (p *pair) outcome(databases ...string) compare.PairOutcome {
 		p.t.Cleanup(func() { _ = m.Close() })
 		return m
 	}
-	outcome := compare.Verify(context.Background(),
+	outcome := fleet.Verify(context.Background(),
 		compare.Pair{Name: "p", A: open(p.a, "p/a"), B: open(p.b, "p/b")},
-		compare.Options{Databases: append(databases, p.database), Jobs: 1, SkipRows: true})
-	require.Empty(p.t, outcome.A.Err)
-	require.Empty(p.t, outcome.B.Err)
+		compare.Options{Databases: append(databases, p.database), Jobs: 1, Checks: compare.Checks{compare.Drift}})
+	require.Empty(p.t, outcome.A.Failure.Reason)
+	require.Empty(p.t, outcome.B.Failure.Reason)
 	return outcome
 }
 
 // schema finds the drift between both members, and runs the statements that it
 // says show it.
-func (p *pair) schema() []compare.Finding {
+func (p *pair) schema() []finding.Finding {
 	p.t.Helper()
 	outcome := p.outcome()
-	found := drift.Schema("p", &outcome)
+	found := drift.Schema(&outcome)
 	for _, f := range found {
-		if f.Kind != drift.MissingTable {
+		if f.Kind != finding.MissingTable {
 			p.run(p.a, f.Recheck.A)
 			p.run(p.b, f.Recheck.B)
 		}
@@ -88,7 +90,7 @@ func (p *pair) run(s *fixtures.Server, statement string) {
 }
 
 // definitions finds the signs of damage on member b alone.
-func (p *pair) definitions() []compare.Finding {
+func (p *pair) definitions() []finding.Finding {
 	p.t.Helper()
 	outcome := p.outcome()
 	var tables []*checksum.Table
@@ -105,7 +107,7 @@ func (p *pair) definitions() []compare.Finding {
 
 // lines writes findings as "severity kind member table [columns] ×count", the
 // test's database left out.
-func (p *pair) lines(found []compare.Finding) []string {
+func (p *pair) lines(found []finding.Finding) []string {
 	var all []string
 	for _, f := range found {
 		all = append(all, fmt.Sprintf("%s %s %s %s %v ×%d", f.Severity, f.Kind, f.Member, strings.TrimPrefix(f.Table, p.database+"."), f.Columns, f.Count))

@@ -1,24 +1,24 @@
 package drift
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 // missingTables reports the tables that one member lacks. Those that it has
 // under a damaged name, or in a database of a damaged name, are named as such:
 // their rows stay unverified all the same.
-func missingTables(pair string, p *compare.PairOutcome) []compare.Finding {
-	var found []compare.Finding
+func missingTables(p *compare.PairOutcome) []finding.Finding {
+	var found []finding.Finding
 	named := map[*checksum.Table]bool{}
 	databases := damagedDatabases(p)
 	for _, h := range databases {
-		found = append(found, damagedDatabase(pair, p, h))
+		found = append(found, damagedDatabase(p, h))
 		for _, a := range p.OnlyA {
 			for _, b := range p.OnlyB {
 				if a.Database == h.a && b.Database == h.b && a.Name == b.Name {
@@ -35,20 +35,20 @@ func missingTables(pair string, p *compare.PairOutcome) []compare.Finding {
 			}
 		}
 		onlyA, onlyB := unnamed(p.OnlyA, database, named), unnamed(p.OnlyB, databaseB, named)
-		for _, h := range renames(tableName, tableNames(onlyA), tableNames(onlyB)) {
+		for _, h := range renames(finding.TableName, tableNames(onlyA), tableNames(onlyB)) {
 			a, b := onlyA[tableNamed(onlyA, h.a)], onlyB[tableNamed(onlyB, h.b)]
-			found = append(found, damagedTable(pair, a, b, h))
+			found = append(found, damagedTable(p.Name, a, b, h))
 			named[a], named[b] = true, true
 		}
 	}
 	for _, only := range p.OnlyA {
 		if !named[only] {
-			found = append(found, missingTable(pair, only, "a", "b"))
+			found = append(found, missingTable(p.Name, only, "a", "b"))
 		}
 	}
 	for _, only := range p.OnlyB {
 		if !named[only] {
-			found = append(found, missingTable(pair, only, "b", "a"))
+			found = append(found, missingTable(p.Name, only, "b", "a"))
 		}
 	}
 	return found
@@ -74,7 +74,7 @@ func damagedDatabases(p *compare.PairOutcome) []harm {
 	lacking := func(names []string, other map[string]bool) []string {
 		return slices.DeleteFunc(names, func(name string) bool { return other[strings.ToLower(name)] })
 	}
-	return renames(databaseName, lacking(databasesOf(p.OnlyA), onB), lacking(databasesOf(p.OnlyB), onA))
+	return renames(finding.DatabaseName, lacking(databasesOf(p.OnlyA), onB), lacking(databasesOf(p.OnlyB), onA))
 }
 
 func databasesOf(tables []*checksum.Table) []string {
@@ -109,32 +109,36 @@ func tableNamed(tables []*checksum.Table, name string) int {
 	return slices.IndexFunc(tables, func(t *checksum.Table) bool { return t.Name == name })
 }
 
-func damagedDatabase(pair string, p *compare.PairOutcome, h harm) compare.Finding {
-	on, tables := "a", unnamed(p.OnlyA, h.a, nil)
+func damagedDatabase(p *compare.PairOutcome, h harm) finding.Finding {
+	tables := unnamed(p.OnlyA, h.a, nil)
 	if h.damaged == "b" {
-		on, tables = "b", unnamed(p.OnlyB, h.b, nil)
+		tables = unnamed(p.OnlyB, h.b, nil)
 	}
-	return compare.Finding{
+	facts := damageTo([]harm{h})
+	facts.Tables = uint64(len(tables))
+	return finding.Finding{
 		Kind:     h.kind(),
 		Severity: h.severity(),
-		Pair:     pair,
+		Pair:     p.Name,
 		Member:   h.damaged,
 		Count:    1,
-		Detail:   fmt.Sprintf("%s: its tables (%d on %s) were not compared", became([]harm{h}), len(tables), on),
-		Recheck:  compare.Recheck{A: "SHOW TABLES FROM " + quoteName(h.a), B: "SHOW TABLES FROM " + quoteName(h.b)},
+		Facts:    facts,
+		Recheck:  finding.Recheck{A: "SHOW TABLES FROM " + statement.Name(h.a), B: "SHOW TABLES FROM " + statement.Name(h.b)},
 	}
 }
 
-func damagedTable(pair string, a, b *checksum.Table, h harm) compare.Finding {
-	return compare.Finding{
+func damagedTable(pair string, a, b *checksum.Table, h harm) finding.Finding {
+	facts := damageTo([]harm{h})
+	facts.Rows = max(a.Rows, b.Rows)
+	return finding.Finding{
 		Kind:     h.kind(),
 		Severity: h.severity(),
 		Pair:     pair,
 		Member:   h.damaged,
 		Table:    a.FullName(),
 		Count:    1,
-		Detail:   fmt.Sprintf("%s: its rows (about %d by its own estimate) were not compared", became([]harm{h}), max(a.Rows, b.Rows)),
-		Recheck:  compare.Recheck{A: showCreate(a), B: showCreate(b)},
+		Facts:    facts,
+		Recheck:  finding.Recheck{A: statement.ShowCreate(a), B: statement.ShowCreate(b)},
 	}
 }
 
@@ -149,7 +153,7 @@ func (t *twoTables) findRenamed() {
 		}
 		return names
 	}
-	t.renamed = renames(columnName, lone(t.a, t.b), lone(t.b, t.a))
+	t.renamed = renames(finding.ColumnName, lone(t.a, t.b), lone(t.b, t.a))
 	for i := range t.renamed {
 		t.renamed[i].columns = []string{t.renamed[i].a, t.renamed[i].b}
 	}
@@ -161,7 +165,7 @@ func (t *twoTables) compareComments() {
 	var explained, other []harm
 	for _, h := range t.texts {
 		switch {
-		case h.what != comment:
+		case h.what != finding.Comment:
 		case t.evidence.believes(h):
 			explained = append(explained, h)
 		default:
@@ -177,12 +181,9 @@ func (t *twoTables) compareComments() {
 		columns = append(columns, h.columns...)
 	}
 	first := other[0]
-	from := firstDifference(first.a, first.b)
-	detail := cmp.Or(strings.Join(first.columns, ""), "the table")
-	detail += ": " + bothSay("'"+abridge(first.a, from)+"'", "'"+abridge(first.b, from)+"'", "")
-	if len(other) > 1 {
-		detail += fmt.Sprintf(", and %d more", len(other)-1)
+	facts := finding.CommentApart{A: first.a, B: first.b}
+	if first.columns != nil {
+		facts.Column = first.columns[0]
 	}
-	t.add("schema.comment", compare.Info, "", columns, detail)
-	t.found[len(t.found)-1].Count = uint64(len(other))
+	t.add(finding.CommentDiffers, columns, facts).Count = uint64(len(other))
 }

@@ -1,11 +1,8 @@
 package drift
 
 import (
-	"fmt"
-	"strings"
-
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 // comparePrefixes tells whether two indexes differ in nothing but how much of
@@ -18,7 +15,7 @@ func (t *twoTables) comparePrefixes(a, b *checksum.Index) bool {
 	if a.Unique != b.Unique || len(a.Columns) != len(b.Columns) {
 		return false
 	}
-	var says []string
+	var all []finding.Prefix
 	shorter := map[string]bool{}
 	for i := range a.Columns {
 		partA, partB := a.Columns[i], b.Columns[i]
@@ -37,21 +34,18 @@ func (t *twoTables) comparePrefixes(a, b *checksum.Index) bool {
 			on, length, converted = "b", partB.Prefix, columnB
 		}
 		shorter[on] = true
-		say := fmt.Sprintf("%s has only the first %d characters of %s in it", on, length, partA.Name)
-		if bytes := characterBytes(converted.Charset); bytes > min(characterBytes(columnA.Charset), characterBytes(columnB.Charset)) {
-			say += ", as CONVERT TO leaves a key that got too long"
-		}
-		says = append(says, say)
+		all = append(all, finding.Prefix{
+			Member: on, Column: partA.Name, Characters: length,
+			Converted: characterBytes(converted.Charset) > min(characterBytes(columnA.Charset), characterBytes(columnB.Charset)),
+		})
 	}
-	if says == nil {
+	if all == nil {
 		return false
 	}
-	severity := compare.Warning
+	f := t.add(finding.IndexPrefix, indexColumns(a), finding.Prefixes{A: shownIndex(a), B: shownIndex(b), Shorter: all, Unique: a.Unique})
+	f.Member = onlyMember(shorter["a"], shorter["b"])
 	if a.Unique {
-		severity = compare.Blocker
-		says = append(says, "it refuses rows as duplicates that the other takes")
+		f.Severity = finding.Blocker
 	}
-	t.add("schema.index-prefix", severity, onlyMember(shorter["a"], shorter["b"]), indexColumns(a),
-		bothSay(shapeForPeople(t.a, a), shapeForPeople(t.b, b), strings.Join(says, "; ")))
 	return true
 }

@@ -6,13 +6,14 @@ import (
 	"unicode/utf8"
 
 	charsets "allclear/checksum/charset"
+	"allclear/compare/finding"
 )
 
 // renames pairs names that only a has with names that only b has, of which one
 // is a damaged form of the other. A name that fits several is left alone: a
 // wrong pair would hide what is really missing. Names that kept every byte go
 // first, since of those that lost some, many look alike.
-func renames(what string, onlyA, onlyB []string) []harm {
+func renames(what finding.What, onlyA, onlyB []string) []harm {
 	shapesA, shapesB := shapesOf(onlyA), shapesOf(onlyB)
 	var pairs []harm
 	for _, may := range []func(s, other *nameShape) bool{(*nameShape).isEncodedAs, (*nameShape).mayBeMarkedAs} {

@@ -1,11 +1,13 @@
 // Package drift tells where servers and schemas that should be alike are not.
 //
 // It knows what two catalogs say of a table (Schema), what one catalog says
-// that looks damaged by itself (Definitions), and what servers say of
-// themselves (Servers), and which of MySQL's and MariaDB's different spellings
-// mean the same. Where one member's name, label, default or comment is a damaged
-// form of the other's, it says so (charset.<class>, see package damage), and
-// not a second time that something is missing or differs.
+// that looks damaged by itself (Definitions), what a run is to be told of both
+// (Judge), and what servers say of themselves (Servers), and which of MySQL's and
+// MariaDB's different spellings mean the same. Where one member's name, label, default
+// or comment is a damaged form of the other's, it says so (charset.<class>, see package
+// damage), and not a second time that something is missing or differs. What it finds it
+// holds as facts; what its kinds mean, and how severe they are, stands in the catalogue
+// of package finding.
 //
 // It reads nothing itself, and it does not know the rows: a column that could
 // cut a value is drift here, the value that was cut is a difference found
@@ -18,9 +20,7 @@ package drift
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"allclear/checksum"
@@ -29,17 +29,10 @@ import (
 	"allclear/compare/finding"
 )
 
-// Kinds of schema finding that say rows or values of one member have no place
-// on the other. They matter even to a run that does not look for drift.
-const (
-	MissingTable  = "schema.missing-table"
-	MissingColumn = "schema.missing-column"
-)
-
 // Schema compares what the catalogs of both members say of the pair's tables.
 // Findings come sorted by table, then most serious first, then by kind.
-func Schema(pair string, p *compare.PairOutcome) []compare.Finding {
-	found := missingTables(pair, p)
+func Schema(p *compare.PairOutcome) []finding.Finding {
+	found := missingTables(p)
 	dialectA, dialectB := dialectOf(&p.A), dialectOf(&p.B)
 	var tables []*twoTables
 	all := evidence{}
@@ -48,7 +41,7 @@ func Schema(pair string, p *compare.PairOutcome) []compare.Finding {
 		if t.A == nil || t.B == nil {
 			continue // a side whose catalog was not read is a gap, not drift
 		}
-		both := &twoTables{pair: pair, name: t.Name, a: t.A, b: t.B, dialectA: dialectA, dialectB: dialectB, evidence: all}
+		both := &twoTables{pair: p.Name, name: t.Name, a: t.A, b: t.B, dialectA: dialectA, dialectB: dialectB, evidence: all}
 		both.findRenamed()
 		both.texts = both.changedTexts()
 		all.add(both.texts)
@@ -58,7 +51,7 @@ func Schema(pair string, p *compare.PairOutcome) []compare.Finding {
 		both.compare()
 		found = append(found, both.found...)
 	}
-	slices.SortStableFunc(found, func(x, y compare.Finding) int {
+	slices.SortStableFunc(found, func(x, y finding.Finding) int {
 		return cmp.Or(
 			cmp.Compare(x.Table, y.Table),
 			cmp.Compare(y.Severity, x.Severity),
@@ -67,24 +60,17 @@ func Schema(pair string, p *compare.PairOutcome) []compare.Finding {
 	return found
 }
 
-func missingTable(pair string, t *checksum.Table, on, missingOn string) compare.Finding {
-	return compare.Finding{
-		Kind:     MissingTable,
-		Severity: compare.Blocker,
+func missingTable(pair string, t *checksum.Table, on, missingOn string) finding.Finding {
+	return finding.Finding{
+		Kind:     finding.MissingTable,
+		Severity: finding.MissingTable.Severity(),
 		Pair:     pair,
 		Member:   missingOn,
 		Table:    t.FullName(),
 		Count:    1,
-		Detail:   fmt.Sprintf("%s has this table (about %s by its own estimate), %s lacks it", on, rows(t.Rows), missingOn),
-		Recheck:  compare.Recheck{A: showCreate(t), B: showCreate(t)},
+		Facts:    finding.Missing{Has: on, Rows: t.Rows},
+		Recheck:  finding.On("", statement.ShowCreate(t)),
 	}
-}
-
-func rows(n uint64) string {
-	if n == 1 {
-		return "1 row"
-	}
-	return strconv.FormatUint(n, 10) + " rows"
 }
 
 // twoTables is one table as both members describe it, and what was found.
@@ -95,7 +81,7 @@ type twoTables struct {
 	renamed            []harm   // columns that are the same but for damage to the name
 	texts              []harm   // labels, defaults and comments that are not the same
 	evidence           evidence // of all tables
-	found              []compare.Finding
+	found              []finding.Finding
 }
 
 func (t *twoTables) compare() {
@@ -103,34 +89,33 @@ func (t *twoTables) compare() {
 	t.compareIndexes()
 	t.compareComments()
 	if !strings.EqualFold(t.a.Engine, t.b.Engine) {
-		t.add("schema.engine", compare.Warning, "", nil, fmt.Sprintf("a: %s, b: %s", t.a.Engine, t.b.Engine))
+		t.add(finding.Engine, nil, finding.DefinitionApart{A: t.a.Engine, B: t.b.Engine})
 	}
 	if t.a.Partitioned != t.b.Partitioned {
-		t.add("schema.partitioned", compare.Info, "", nil, onlyOneIs("partitioned", t.a.Partitioned))
+		t.add(finding.Partitioned, nil, finding.OnlyOn{Member: onlyMember(t.a.Partitioned, t.b.Partitioned)})
 	}
 	if t.a.Versioned != t.b.Versioned {
-		t.add("schema.versioned", compare.Warning, "", nil,
-			onlyOneIs("system-versioned", t.a.Versioned)+": the other keeps no history of its rows")
+		t.add(finding.Versioned, nil, finding.OnlyOn{Member: onlyMember(t.a.Versioned, t.b.Versioned)})
 	}
 	if t.a.Versioned || t.b.Versioned {
-		t.add("schema.history-not-read", compare.Warning, onlyMember(t.a.Versioned, t.b.Versioned), nil,
-			"this table is system-versioned: its current rows were compared, the history rows were not read")
+		t.add(finding.HistoryNotRead, nil, nil).Member = onlyMember(t.a.Versioned, t.b.Versioned)
 	}
 }
 
-// add records a finding about this table. member is "" when it is about both.
-func (t *twoTables) add(kind finding.Kind, severity compare.Severity, member string, columns []string, detail string) {
-	t.found = append(t.found, compare.Finding{
+// add records a finding about this table and both members, as severe as its kind is,
+// and returns it to be said more precisely.
+func (t *twoTables) add(kind finding.Kind, columns []string, facts finding.Facts) *finding.Finding {
+	t.found = append(t.found, finding.Finding{
 		Kind:     kind,
-		Severity: severity,
+		Severity: kind.Severity(),
 		Pair:     t.pair,
-		Member:   member,
 		Table:    t.name,
 		Columns:  columns,
 		Count:    1,
-		Detail:   detail,
-		Recheck:  compare.Recheck{A: showCreate(t.a), B: showCreate(t.b)},
+		Facts:    facts,
+		Recheck:  finding.Recheck{A: statement.ShowCreate(t.a), B: statement.ShowCreate(t.b)},
 	})
+	return &t.found[len(t.found)-1]
 }
 
 // onlyMember names the one member that something holds for, "" for both.
@@ -142,20 +127,4 @@ func onlyMember(a, b bool) string {
 		return "b"
 	}
 	return ""
-}
-
-func onlyOneIs(what string, a bool) string {
-	if a {
-		return "a is " + what + ", b is not"
-	}
-	return "b is " + what + ", a is not"
-}
-
-func showCreate(t *checksum.Table) string {
-	return statement.ShowCreate(t)
-}
-
-// quoteName quotes an identifier for SQL.
-func quoteName(name string) string {
-	return statement.Name(name)
 }

@@ -2,12 +2,10 @@ package drift
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"allclear/compare"
 	"allclear/compare/finding"
 )
 
@@ -26,7 +24,7 @@ func (m Member) name() string { return m.Pair + "/" + m.Member }
 //
 // A fact that a member lacks is not compared. Findings over the fleet have
 // Pair "" and come first; the others are sorted by pair, then by kind.
-func Servers(members []Member) []compare.Finding {
+func Servers(members []Member) []finding.Finding {
 	members = slices.Clone(members)
 	slices.SortStableFunc(members, func(x, y Member) int {
 		return cmp.Or(cmp.Compare(x.Pair, y.Pair), cmp.Compare(x.Member, y.Member))
@@ -40,15 +38,15 @@ func Servers(members []Member) []compare.Finding {
 		found = append(found, withinPair(members[start:end])...)
 		start = end
 	}
-	slices.SortStableFunc(found, func(x, y compare.Finding) int {
+	slices.SortStableFunc(found, func(x, y finding.Finding) int {
 		return cmp.Or(cmp.Compare(x.Pair, y.Pair), cmp.Compare(x.Kind, y.Kind))
 	})
 	return found
 }
 
 // withinPair judges the members of one pair, of which there may be only one.
-func withinPair(members []Member) []compare.Finding {
-	var found []compare.Finding
+func withinPair(members []Member) []finding.Finding {
+	var found []finding.Finding
 	for _, r := range mustBeOn() {
 		found = append(found, switchedOff(r, members)...)
 	}
@@ -62,8 +60,11 @@ func withinPair(members []Member) []compare.Finding {
 		if !okA || !okB || canonicalA == canonicalB || toldElsewhere(r.variable, a.Facts, b.Facts) {
 			continue
 		}
-		found = append(found, serverFinding(r, a.Pair, "",
-			bothSay(settingForPeople(shownA), settingForPeople(shownB), r.consequence(shownA, shownB))))
+		var apart finding.Facts = finding.Setting{A: shownA, B: shownB}
+		if r.apart != nil {
+			apart = r.apart(shownA, shownB)
+		}
+		found = append(found, serverFinding(r, a.Pair, apart))
 	}
 	return append(found, autoIncrement(a, b)...)
 }
@@ -80,51 +81,47 @@ func toldElsewhere(variable string, a, b map[string]string) bool {
 }
 
 // switchedOff reports a check that is off, be it on one member or on both.
-func switchedOff(r rule, members []Member) []compare.Finding {
+func switchedOff(r rule, members []Member) []finding.Finding {
 	var off []string
 	for _, m := range members {
 		if value, _, ok := r.value(m.Facts); ok && onOff(value, nil) == "OFF" {
 			off = append(off, m.Member)
 		}
 	}
-	switch len(off) {
-	case 0:
+	if off == nil {
 		return nil
-	case 1:
-		return []compare.Finding{serverFinding(r, members[0].Pair, off[0], "globally OFF on "+off[0]+": "+r.why)}
 	}
-	return []compare.Finding{serverFinding(r, members[0].Pair, "", "globally OFF on both: "+r.why)}
+	f := serverFinding(r, members[0].Pair, finding.SwitchedOff{Members: off})
+	if len(off) == 1 {
+		f.Member = off[0]
+	}
+	return []finding.Finding{f}
 }
 
 // autoIncrement judges how two members share out IDs. Steps of 2 or more are
 // set so that both can take writes: then they must take equal steps from
 // different offsets. With steps of 1 the offset says nothing.
-func autoIncrement(a, b Member) []compare.Finding {
-	increment := rule{variable: "auto_increment_increment", severity: compare.Warning}
-	offset := rule{variable: "auto_increment_offset", severity: compare.Warning}
+func autoIncrement(a, b Member) []finding.Finding {
+	increment, offset := rule{variable: autoIncrementIncrement}, rule{variable: autoIncrementOffset}
 	stepA, errA := strconv.ParseUint(a.Facts[increment.variable], 10, 64)
 	stepB, errB := strconv.ParseUint(b.Facts[increment.variable], 10, 64)
 	if errA != nil || errB != nil {
 		return nil
 	}
 	if stepA != stepB {
-		return []compare.Finding{serverFinding(increment, a.Pair, "",
-			fmt.Sprintf("a: %d, b: %d: their steps cross, so both come to hand out the same IDs if both take writes", stepA, stepB))}
+		steps := finding.Setting{A: strconv.FormatUint(stepA, 10), B: strconv.FormatUint(stepB, 10)}
+		return []finding.Finding{serverFinding(increment, a.Pair, steps)}
 	}
 	offsetA, errA := strconv.ParseUint(a.Facts[offset.variable], 10, 64)
 	offsetB, errB := strconv.ParseUint(b.Facts[offset.variable], 10, 64)
 	if errA != nil || errB != nil || stepA <= 1 || isSameServer(a.Facts, b.Facts) {
 		return nil
 	}
-	switch {
-	case offsetA > stepA || offsetB > stepA:
-		return []compare.Finding{serverFinding(offset, a.Pair, "",
-			fmt.Sprintf("a: %d, b: %d: a server ignores an offset above its auto_increment_increment, which is %d here", offsetA, offsetB, stepA))}
-	case offsetA == offsetB:
-		return []compare.Finding{serverFinding(offset, a.Pair, "",
-			fmt.Sprintf("both have offset %d with auto_increment_increment %d: both hand out the same IDs if both take writes", offsetA, stepA))}
+	isIgnored := offsetA > stepA || offsetB > stepA // a server takes no offset above its step
+	if !isIgnored && offsetA != offsetB {
+		return nil
 	}
-	return nil
+	return []finding.Finding{serverFinding(offset, a.Pair, finding.Offsets{A: offsetA, B: offsetB, Step: stepA})}
 }
 
 // isSameServer tells a server and a snapshot of itself, whose offsets must be
@@ -138,21 +135,13 @@ func isSameServer(a, b map[string]string) bool {
 	return false
 }
 
-func serverFinding(r rule, pair, member, detail string) compare.Finding {
-	return compare.Finding{
-		Kind:     finding.Kind("server." + r.variable),
-		Severity: r.severity,
+func serverFinding(r rule, pair string, facts finding.Facts) finding.Finding {
+	return finding.Finding{
+		Kind:     r.kind(),
+		Severity: r.kind().Severity(),
 		Pair:     pair,
-		Member:   member,
 		Count:    1,
-		Detail:   detail,
+		Facts:    facts,
 		Recheck:  r.recheck(),
 	}
-}
-
-func settingForPeople(value string) string {
-	if value == "" {
-		return "''"
-	}
-	return value
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/report/words"
 )
 
 // facts reads "name=value name=value"; a value may be empty.
@@ -117,7 +118,7 @@ func TestServersOfAPair(t *testing.T) {
 			var got []string
 			for _, f := range Servers(pairWith(c.a, c.b)) {
 				assert.Equal(t, "p", f.Pair)
-				got = append(got, fmt.Sprintf("%s %s %s: %s", f.Kind, f.Severity, f.Member, f.Detail))
+				got = append(got, fmt.Sprintf("%s %s %s: %s", f.Kind, f.Severity, f.Member, words.Detail(&f)))
 			}
 			assert.Equal(t, c.want, got)
 		})
@@ -128,7 +129,7 @@ func TestRecheckAsksUnderEveryName(t *testing.T) {
 	found := Servers(pairWith("tx_isolation=SERIALIZABLE", "transaction_isolation=READ-COMMITTED"))
 	require.Len(t, found, 1)
 	const statement = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('transaction_isolation', 'tx_isolation')"
-	assert.Equal(t, compare.Recheck{A: statement, B: statement}, found[0].Recheck)
+	assert.Equal(t, finding.Recheck{A: statement, B: statement}, found[0].Recheck)
 }
 
 func TestVariables(t *testing.T) {
@@ -150,7 +151,7 @@ func TestEveryRuleFindsADifference(t *testing.T) {
 			found := Servers(pairWith(name+"=one", name+"=two"))
 			require.Len(t, found, 1, name)
 			assert.EqualValues(t, "server."+r.variable, found[0].Kind)
-			assert.NotEqual(t, compare.Blocker, found[0].Severity, "a setting does not make data wrong")
+			assert.NotEqual(t, finding.Blocker, found[0].Severity, "a setting does not make data wrong")
 		}
 	}
 }

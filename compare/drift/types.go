@@ -1,12 +1,12 @@
 package drift
 
 import (
-	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"allclear/checksum"
-	charsets "allclear/checksum/charset"
+	"allclear/compare/finding"
 )
 
 // sameType tells whether two columns take the same values, however their
@@ -27,9 +27,9 @@ func canonicalType(c *checksum.Column) string {
 	}
 	full = strings.ToLower(full)
 	switch {
-	case isInteger(c) && strings.Contains(full, "zerofill"):
+	case c.IsInteger() && strings.Contains(full, "zerofill"):
 		return full // here the width shows: 00005
-	case isInteger(c), c.Type == "year":
+	case c.IsInteger(), c.Type == "year":
 		// The display width says nothing about the values. MySQL 8.0.19 left it out.
 		return withoutWidth(full)
 	case strings.HasPrefix(full, "geomcollection"):
@@ -55,14 +55,13 @@ func withoutComment(full string) string {
 	return full
 }
 
-func typeForPeople(c *checksum.Column) string {
+// shownType is a column's type as its catalog spells it, and what MariaDB's alias hides.
+func shownType(c *checksum.Column) string {
 	if c.JSON && c.Type != "json" {
 		return "json (" + c.FullType + " with a check)" // MariaDB's alias
 	}
 	return c.FullType
 }
-
-func isInteger(c *checksum.Column) bool { return c.IsInteger() }
 
 // integerRange is the smallest and the largest number an integer column holds.
 func integerRange(c *checksum.Column) (least int64, most uint64) {
@@ -73,62 +72,29 @@ func integerRange(c *checksum.Column) (least int64, most uint64) {
 	return math.MinInt64 >> (64 - bits), math.MaxInt64 >> (64 - bits)
 }
 
-// narrower says which integer column cannot hold what the other can, "" when
+// narrower says which integer column cannot hold what the other can, nothing when
 // both hold the same numbers.
-func narrower(a, b *checksum.Column) string {
+func narrower(a, b *checksum.Column) []finding.Limit {
 	leastA, mostA := integerRange(a)
 	leastB, mostB := integerRange(b)
-	var says []string
+	var limits []finding.Limit
+	above := func(member string, most uint64) {
+		limits = append(limits, finding.Limit{Member: member, Lacks: finding.NumbersAbove, Bound: strconv.FormatUint(most, 10)})
+	}
+	below := func(member string, least int64) {
+		limits = append(limits, finding.Limit{Member: member, Lacks: finding.NumbersBelow, Bound: strconv.FormatInt(least, 10)})
+	}
 	switch {
 	case mostA > mostB:
-		says = append(says, fmt.Sprintf("b cannot hold IDs above %d", mostB))
+		above("b", mostB)
 	case mostB > mostA:
-		says = append(says, fmt.Sprintf("a cannot hold IDs above %d", mostA))
+		above("a", mostA)
 	}
 	switch {
 	case leastA < leastB:
-		says = append(says, fmt.Sprintf("b cannot hold numbers below %d", leastB))
+		below("b", leastB)
 	case leastB < leastA:
-		says = append(says, fmt.Sprintf("a cannot hold numbers below %d", leastA))
+		below("a", leastA)
 	}
-	return strings.Join(says, ", ")
-}
-
-// canonicalCharset gives the one name for what servers call utf8 or, from
-// MySQL 8.0.24 and MariaDB 10.6, utf8mb3.
-func canonicalCharset(name string) string { return charsets.Canonical(strings.ToLower(name)) }
-
-func canonicalCollation(name string) string { return charsets.Canonical(strings.ToLower(name)) }
-
-// longestDefinition is how much of a definition one line shows, in characters.
-// An ENUM may have thousands of labels.
-const longestDefinition = 80
-
-// abridge shortens a long definition to the part around the character at
-// from, where it begins to differ from another.
-func abridge(definition string, from int) string {
-	text := []rune(definition)
-	if len(text) <= longestDefinition {
-		return definition
-	}
-	start := max(0, min(from-longestDefinition/4, len(text)-longestDefinition))
-	end := start + longestDefinition
-	short := string(text[start:end])
-	if start > 0 {
-		short = "..." + short
-	}
-	if end < len(text) {
-		short += "..."
-	}
-	return short
-}
-
-// firstDifference is the number of characters two texts begin with in common.
-func firstDifference(a, b string) int {
-	runesA, runesB := []rune(a), []rune(b)
-	n := 0
-	for n < min(len(runesA), len(runesB)) && runesA[n] == runesB[n] {
-		n++
-	}
-	return n
+	return limits
 }

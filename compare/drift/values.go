@@ -3,6 +3,9 @@ package drift
 import (
 	"slices"
 	"strings"
+
+	charsets "allclear/checksum/charset"
+	"allclear/compare/finding"
 )
 
 // The functions below give one spelling to values that mean the same. All
@@ -10,9 +13,10 @@ import (
 
 func ignoreCase(value string, _ map[string]string) string { return strings.ToUpper(value) }
 
-func charset(value string, _ map[string]string) string { return canonicalCharset(value) }
-
-func collation(value string, _ map[string]string) string { return canonicalCollation(value) }
+// charset is for collations too.
+func charset(value string, _ map[string]string) string {
+	return charsets.Canonical(strings.ToLower(value))
+}
 
 func onOff(value string, _ map[string]string) string {
 	switch value {
@@ -40,24 +44,13 @@ func modes(value string, _ map[string]string) string {
 	return strings.Join(slices.Compact(set), ",")
 }
 
-// modesApart says which modes only one of two sets has, and what it means when
-// that makes one member lenient.
-func modesApart(a, b string) string {
-	onlyA, onlyB := missingFrom(b, a), missingFrom(a, b)
-	var says []string
-	if len(onlyA) > 0 {
-		says = append(says, "b lacks "+strings.Join(onlyA, ","))
+// modesApart tells which modes only one of two sets has, and whether that makes one
+// member lenient.
+func modesApart(a, b string) finding.Facts {
+	return finding.Modes{
+		A: a, B: b, OnlyA: missingFrom(b, a), OnlyB: missingFrom(a, b),
+		Lenient: onlyMember(!isStrict(a), !isStrict(b)),
 	}
-	if len(onlyB) > 0 {
-		says = append(says, "a lacks "+strings.Join(onlyB, ","))
-	}
-	switch strictA, strictB := isStrict(a), isStrict(b); {
-	case strictA && !strictB:
-		says = append(says, "b cuts values that do not fit, where a refuses them")
-	case strictB && !strictA:
-		says = append(says, "a cuts values that do not fit, where b refuses them")
-	}
-	return strings.Join(says, "; ")
 }
 
 // missingFrom lists the modes of wanted that set lacks.

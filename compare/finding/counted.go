@@ -22,5 +22,8 @@ func Plural[N int | uint64](n N, noun string) string {
 	if stem, ok := strings.CutSuffix(noun, "ty"); ok { // entity; not day, key
 		return stem + "ties"
 	}
+	if strings.HasSuffix(noun, "x") { // index
+		return noun + "es"
+	}
 	return noun + "s"
 }

@@ -76,7 +76,8 @@ type DefinitionDamage struct {
 	How     string   `json:"how,omitempty"`
 	Changed []Change `json:"changed"` // examples
 	// Tables and Rows are what was not compared because of it: so many tables of a
-	// database, about so many rows of a table.
+	// database, on the member that is damaged, or on a where that can't be told; about so
+	// many rows of a table.
 	Tables uint64 `json:"tables,omitempty"`
 	Rows   uint64 `json:"rows,omitempty"`
 }

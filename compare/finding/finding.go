@@ -1,6 +1,10 @@
 package finding
 
-import "fmt"
+import (
+	"fmt"
+	"reflect"
+	"slices"
+)
 
 // Severity says what a finding does to the verdict.
 type Severity int
@@ -59,6 +63,13 @@ type Finding struct {
 	Sample   string     // what shows the damage in a text, as much of it as may be shown
 	Repair   string     // SQL that undoes the damage without loss, for a person to run; "" where it cannot be undone
 	Recheck  Recheck
+}
+
+// SaysWhat tells that two findings say the same of the same thing, be it on one member
+// or on another.
+func (f *Finding) SaysWhat(other *Finding) bool {
+	return f.Kind == other.Kind && f.Table == other.Table && f.Count == other.Count && f.Sample == other.Sample &&
+		slices.Equal(f.Columns, other.Columns) && slices.Equal(f.Key, other.Key) && reflect.DeepEqual(f.Facts, other.Facts)
 }
 
 // Recheck is how a person checks a finding by hand: a statement for each member.

@@ -66,6 +66,9 @@ func CauseOf(ctx context.Context, err error) Cause {
 }
 
 func kindOf(err error) CauseKind {
+	if known := (refusal{}); errors.As(err, &known) {
+		return known.kind
+	}
 	for _, known := range []struct {
 		err  error
 		kind CauseKind

@@ -25,8 +25,14 @@ type Entry struct {
 	Severity Severity // unless the finding has another, for a reason of its own
 	Noun     string   // what a finding's Count counts, in the singular: "row"
 	Meaning  string   // what is so, as a sentence
-	Proves   string   // how sure that is, and what follows
-	Remedy   string   // what to do about it
+	// Consequence is what follows, where that is the same for every finding of the kind and
+	// not plain from what it says; "" else.
+	Consequence string
+	Proves      string // how sure that is, and what follows
+	Remedy      string // what to do about it
+	// ConcernsRows tells of a kind about the schema that rows or values of one member have no
+	// place on the other.
+	ConcernsRows bool
 }
 
 // Kinds is the catalogue, by subject and then in the order of harm.
@@ -52,6 +58,12 @@ func (k Kind) Noun() string {
 	return "finding"
 }
 
+// Severity is what the catalogue gives a kind.
+func (k Kind) Severity() Severity {
+	e, _ := k.Entry()
+	return e.Severity
+}
+
 // Subject is what the finding is about. What is damaged text in a row is about texts,
 // and in a table's definition about definitions: the kind is the same.
 func (f *Finding) Subject() Subject {
@@ -61,4 +73,12 @@ func (f *Finding) Subject() Subject {
 	}
 	e, _ := f.Kind.Entry()
 	return e.Subject
+}
+
+// ConcernsRows tells of a finding about the schema that rows or values of one member have
+// no place on the other, or not the same meaning there. It matters even to a run that does
+// not look for drift.
+func (f *Finding) ConcernsRows() bool {
+	e, _ := f.Kind.Entry()
+	return e.ConcernsRows || f.Subject() == Definitions && f.Severity == Blocker
 }

@@ -1,3 +1,137 @@
 package finding
 
-func schemaKinds() []Entry { return nil }
+// Kinds of findings about the schema.
+const (
+	MissingTable   Kind = "schema.missing-table"
+	MissingColumn  Kind = "schema.missing-column"
+	MissingIndex   Kind = "schema.missing-index"
+	TypeDiffers    Kind = "schema.type"
+	IndexDiffers   Kind = "schema.index-differs"
+	IndexPrefix    Kind = "schema.index-prefix"
+	CharsetDiffers Kind = "schema.charset"
+	Collation      Kind = "schema.collation"
+	Nullable       Kind = "schema.nullable"
+	DefaultDiffers Kind = "schema.default"
+	Generated      Kind = "schema.generated"
+	Invisible      Kind = "schema.invisible"
+	Engine         Kind = "schema.engine"
+	Versioned      Kind = "schema.versioned"
+	HistoryNotRead Kind = "schema.history-not-read"
+	Promoted       Kind = "schema.promoted"
+	ColumnOrder    Kind = "schema.column-order"
+	CommentDiffers Kind = "schema.comment"
+	Partitioned    Kind = "schema.partitioned"
+)
+
+func schemaKinds() []Entry {
+	const (
+		proves = "both catalogs say so; the rows tell whether values were lost"
+		alter  = "find out which definition is meant, and alter the other table"
+		none   = "none, unless the tables are meant to be the same in this too"
+	)
+	all := []Entry{
+		{
+			Kind: MissingTable, Severity: Blocker, Noun: "table", ConcernsRows: true,
+			Meaning: "one member has a table that the other lacks",
+			Proves:  "the other member's list of tables was read and does not have it; its rows were compared with nothing",
+			Remedy:  "copy the table to the member that lacks it, or drop it from the one that has it",
+		},
+		{
+			Kind: MissingColumn, Severity: Blocker, Noun: "column", ConcernsRows: true,
+			Meaning: "one member has a column that the other lacks",
+			Proves:  "both catalogs say so; its values were compared with nothing",
+			Remedy:  "add the column with its values to the member that lacks it, or drop it from the one that has it",
+		},
+		{
+			Kind: MissingIndex, Severity: Warning, Noun: "index",
+			Meaning: "one member has an index that the other lacks: without a unique one it takes duplicates, without another its queries are slow",
+			Remedy:  "make the index on the member that lacks it; a unique one may first need duplicates removed",
+		},
+		{
+			Kind: TypeDiffers, Severity: Warning, Noun: "column",
+			Meaning: "the types of a column differ: what one member takes the other may refuse or cut",
+			Remedy:  "alter the narrower column before it gets values that do not fit",
+		},
+	}
+	all = append(append(all, indexKinds()...), columnKinds()...)
+	all = append(all, tableKinds()...)
+	for i := range all {
+		e := &all[i]
+		e.Subject = Schema
+		if e.Proves == "" {
+			e.Proves = proves
+		}
+		if e.Remedy == "" && e.Severity == Info {
+			e.Remedy = none
+		}
+		if e.Remedy == "" {
+			e.Remedy = alter
+		}
+	}
+	return all
+}
+
+func indexKinds() []Entry {
+	return []Entry{
+		{
+			Kind: IndexDiffers, Severity: Warning, Noun: "index",
+			Meaning: "an index is not the same on both members; a unique one then keeps other rows apart",
+			Remedy:  "find out which index is meant, and make it on the other member",
+		},
+		{
+			Kind: IndexPrefix, Severity: Warning, Noun: "index",
+			Meaning: "an index has less of a text in it on one member, as after a conversion whose keys got too long",
+			Remedy:  "make the index with the longer prefix, on a row format that has room for it",
+		},
+	}
+}
+
+func columnKinds() []Entry {
+	return []Entry{
+		{
+			Kind: CharsetDiffers, Severity: Warning, Noun: "difference",
+			Meaning: "columns of one table have another character set on the other member: one may lack characters that the other can store",
+			Remedy:  "convert the columns that were left behind, once their texts are known to be right",
+		},
+		{
+			Kind: Collation, Severity: Warning, Noun: "difference",
+			Meaning:     "columns of one table have another collation on the other member",
+			Consequence: "they sort and compare differently, and so do their unique keys",
+			Remedy:      "choose one collation; a change may make keys equal that are distinct now",
+		},
+		{Kind: Nullable, Severity: Warning, Noun: "column", Meaning: "a column takes NULL on one member alone"},
+		{Kind: DefaultDiffers, Severity: Warning, Noun: "column", Meaning: "rows inserted without a value get another one on the other member"},
+		{Kind: Generated, Severity: Warning, Noun: "column", Meaning: "a column is generated on one member alone, or by another expression"},
+		{
+			Kind: Invisible, Severity: Warning, Noun: "column", Meaning: "a column is invisible on one member alone",
+			Consequence: "SELECT * and INSERT without a column list see different columns",
+		},
+		{
+			Kind: Promoted, Severity: Info, Noun: "difference",
+			Meaning: "CONVERT TO gave columns a larger type so that every text still fits",
+			Remedy:  "none, unless the type before is wanted and has room for every text",
+		},
+		{
+			Kind: ColumnOrder, Severity: Info, Noun: "difference",
+			Meaning: "the columns come in another order: SELECT * and INSERT without a column list mean others",
+		},
+	}
+}
+
+func tableKinds() []Entry {
+	return []Entry{
+		{Kind: Engine, Severity: Warning, Noun: "table", Meaning: "a table is in another storage engine, which may have no transactions"},
+		{
+			Kind: Versioned, Severity: Warning, Noun: "table", Meaning: "a table is system-versioned on one member alone",
+			Consequence: "the other keeps no history of its rows",
+		},
+		{
+			Kind: HistoryNotRead, Severity: Warning, Noun: "table",
+			Meaning: "this table is system-versioned: its current rows were compared, the history rows were not read",
+			Proves:  "nothing of the history",
+			Remedy:  "compare SELECT ... FOR SYSTEM_TIME ALL on both members, where the history counts",
+		},
+		{Kind: Partitioned, Severity: Info, Noun: "table", Meaning: "a table is partitioned on one member alone, which does not change its rows"},
+		{Kind: CommentDiffers, Severity: Info, Noun: "comment", Meaning: "comments differ, as when somebody wrote them anew"},
+	}
+}

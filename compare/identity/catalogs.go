@@ -1,97 +1,109 @@
 package identity
 
 import (
-	"cmp"
+	"context"
 	"slices"
 	"strings"
 
 	"allclear/checksum"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 )
 
-// place is a table on one member of one shard.
-type place struct {
-	shard  *Shard
-	member Member
-	table  *checksum.Table
+// ReadCatalogs reads what every member has; of what it could not see there are gaps.
+func ReadCatalogs(ctx context.Context, shards []Shard, o Options) (*entity.Catalogs, []finding.Gap) {
+	r := newRun(shards, o)
+	r.catalogs(ctx)
+	r.sort()
+	return &r.all, r.out.Gaps
 }
 
-func (p place) String() string { return p.shard.Name + "/" + p.member.Name }
-
-// placed is every table of the run, and where it stands.
-type placed struct {
-	names  []string // db.table, sorted
-	places map[string][]place
-	// refers says which columns (db.table.column, in lower case) foreign keys on a
-	// column refer to, on any member; referred are those that some does.
-	refers   map[string]map[string]bool
-	referred map[string]bool
-}
-
-func (p *placed) add(at place) {
-	if p.places == nil {
-		p.places = map[string][]place{}
-	}
-	name := at.table.FullName()
-	if len(p.places[name]) == 0 {
-		i, _ := slices.BinarySearch(p.names, name)
-		p.names = slices.Insert(p.names, i, name)
-	}
-	p.places[name] = append(p.places[name], at)
-	if p.refers == nil {
-		p.refers, p.referred = map[string]map[string]bool{}, map[string]bool{}
-	}
-	for _, f := range at.table.ForeignKeys {
-		to := f.Database + "." + f.Table
-		for i := range min(len(f.Columns), len(f.RefColumns)) {
-			from, key := lowerName(name, f.Columns[i]), lowerName(to, f.RefColumns[i])
-			if p.refers[from] == nil {
-				p.refers[from] = map[string]bool{}
+// catalogs reads what every member has.
+func (r *run) catalogs(ctx context.Context) {
+	looked, answered := map[TableLooked]bool{}, map[string]bool{}
+	r.each(ctx, func(ctx context.Context, s *Shard, m Member) {
+		catalog, err := m.Catalog(ctx, r.o.Databases)
+		var settings map[string]string
+		if err == nil {
+			settings, err = m.Facts(ctx, Variables())
+		}
+		if err != nil {
+			r.gap(ctx, s.Name, "", err)
+			r.mu.Lock()
+			r.partial = true
+			r.mu.Unlock()
+			return
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.all.AddAll(s.Name, m.Name, catalog) // also a table that is left out may own what others hold
+		r.settings[entity.Place{Shard: s.Name, Member: m.Name}.String()] = settings
+		answered[s.Name] = true
+		for _, t := range catalog.Tables {
+			if r.isChosen(t.FullName()) {
+				looked[TableLooked{s.Name, t.FullName()}] = true
 			}
-			p.refers[from][key] = true
-			if !strings.EqualFold(name, to) {
-				p.referred[key] = true
+		}
+		r.unread(s.Name, m.Name, catalog)
+	})
+	r.all.Sort()
+	withTables := map[string]bool{}
+	for t := range looked {
+		r.out.Tables = append(r.out.Tables, t)
+		withTables[t.Shard] = true
+	}
+	for _, s := range r.shards {
+		isSaid := slices.ContainsFunc(r.out.Gaps, func(g finding.Gap) bool { return g.Pair == s.Name && g.Table == "" })
+		if answered[s.Name] && !withTables[s.Name] && !isSaid {
+			r.gapBecause(s.Name, "", finding.NotThere, "no table of it was found to look at")
+		}
+	}
+	for i, name := range r.all.Tables() {
+		for _, other := range r.all.Tables()[i+1:] {
+			if strings.EqualFold(name, other) && r.isChosen(name) {
+				r.gapBecause("", name, finding.Unsupported,
+					"there is a table %s as well: names that differ in case alone were not taken for one, and their IDs not compared", other)
 			}
 		}
 	}
 }
 
-func lowerName(table, column string) string { return strings.ToLower(columnName(table, column)) }
+func (r *run) isChosen(table string) bool { return r.o.Select == nil || r.o.Select(table) }
 
-// sort puts the places of each table in one order, whoever answered first.
-func (p *placed) sort() {
-	for _, all := range p.places {
-		slices.SortStableFunc(all, func(x, y place) int {
-			return cmp.Or(strings.Compare(x.shard.Name, y.shard.Name), strings.Compare(x.member.Name, y.member.Name))
-		})
-	}
-}
-
-// columns lists the column names of a table over all its places, in the order of
-// the first that has each.
-func (p *placed) columns(table string) []string {
-	var names []string
-	for _, at := range p.places[table] {
-		for i := range at.table.Columns {
-			if name := at.table.Columns[i].Name; !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
-				names = append(names, name)
-			}
+// unread says what a member's account does not see. The caller holds r.mu.
+func (r *run) unread(shard, member string, catalog *checksum.Catalog) {
+	for _, t := range catalog.Tables {
+		if t.Partial && r.isChosen(t.FullName()) {
+			r.note(shard, t.FullName(), finding.Because(finding.Denied,
+				"the account on %s may not read every column; IDs in those that it cannot see are not counted", member))
 		}
 	}
-	return names
-}
-
-// split parts db.table.column. Only the configuration names columns so, and a
-// name with a dot in it cannot be named there.
-func split(column string) (table, name string) {
-	at := strings.LastIndexByte(column, '.')
-	if at < 0 {
-		return "", column
+	for _, name := range catalog.Missing {
+		r.note(shard, "", finding.Because(finding.NotThere, "there is no database %s on %s", name, member))
 	}
-	return column[:at], column[at+1:]
+	if r.o.Complete {
+		r.unseen(shard, member, catalog)
+		return
+	}
+	if catalog.HidesDatabases {
+		r.note(shard, "", finding.Because(finding.Hidden,
+			"the account on %s may not see every database; IDs in those that it cannot see are not counted", member))
+	}
+	for _, name := range catalog.Hidden {
+		r.note(shard, "", finding.Because(finding.Hidden,
+			"the account on %s may not read every table of %s; IDs in tables that it cannot see are not counted", member, name))
+	}
 }
 
-// databaseOf is the database of db.table.column.
-func databaseOf(column string) string {
-	database, _, _ := strings.Cut(column, ".")
-	return database
+// unseen says which of the tables that were named one by one may be there, where
+// an account sees not all of them. The caller holds r.mu.
+func (r *run) unseen(shard, member string, catalog *checksum.Catalog) {
+	for _, name := range r.o.Named {
+		database, _ := entity.Split(name)
+		isSeen := func(t *checksum.Table) bool { return t.FullName() == name }
+		hides := slices.Contains(catalog.Hidden, database) || catalog.HidesDatabases
+		if hides && !slices.ContainsFunc(catalog.Tables, isSeen) {
+			r.note(shard, name, finding.Because(finding.Hidden, "the account on %s does not see the table", member))
+		}
+	}
 }

@@ -2,12 +2,14 @@ package identity
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
+	"allclear/report/words"
 )
 
 func columnOf(t *testing.T, o *Outcome, name string) ColumnOutcome {
@@ -32,7 +34,7 @@ func TestIDsThatWereCutToATypesMaximumAreListed(t *testing.T) {
 	for _, one := range o.Findings {
 		if one.Kind == "id.clipped" {
 			assert.Equal(t, "shard02", one.Pair)
-			assert.Contains(t, one.Detail, "an ID of user was cut to it")
+			assert.Contains(t, words.Detail(&one), "an ID of user was cut to it")
 			assert.NotEmpty(t, one.Recheck.A)
 		}
 	}
@@ -122,4 +124,42 @@ func TestAnEmptyTableHasNothingToSay(t *testing.T) {
 	assert.Empty(t, o.Findings)
 	assert.Empty(t, o.Gaps)
 	assert.Nil(t, outcomeOf(t, o, "user").Generator.Value)
+}
+
+func TestATableLeftOutStillOwnsItsIDs(t *testing.T) {
+	f := newFleet(t)
+	f.all("CREATE TABLE listings (listing_id BIGINT PRIMARY KEY)", "CREATE TABLE favs (id INT AUTO_INCREMENT PRIMARY KEY, listing_id INT NOT NULL)")
+	f.on(0, "INSERT INTO listings VALUES (5000000000)")
+	f.on(1, "INSERT INTO listings VALUES (5000000000)")
+	o := f.look(func(o *Options) {
+		o.Rules.Infer = true
+		o.Select = func(table string) bool { return strings.HasSuffix(table, ".favs") }
+	})
+	assert.Equal(t, []string{"id.headroom blocker favs.listing_id"}, f.of(o, "id.headroom", "id.duplicate"))
+	assert.Equal(t, "its table is left out of this run", outcomeOf(t, o, "listing").Reason)
+	var columns []string
+	for _, c := range o.Columns {
+		columns = append(columns, c.Name())
+	}
+	assert.Equal(t, []string{f.in("favs.id"), f.in("favs.listing_id")}, columns, "and no column of it is told of")
+}
+
+func TestALookupTableThatIsNearlyFullStopsNoSite(t *testing.T) {
+	f := newFleet(t)
+	f.all("CREATE TABLE countries (id TINYINT UNSIGNED NOT NULL PRIMARY KEY, name VARCHAR(9))", "CREATE TABLE shops (id TINYINT UNSIGNED NOT NULL PRIMARY KEY, name VARCHAR(9))",
+		numbered("countries", "x", 1, 249))
+	f.on(0, numbered("shops", "x", 1, 249))
+	o := f.look(func(o *Options) { o.Rules.Infer = true }, f.entity("shop", "shops.id"))
+	assert.Equal(t, []string{"id.headroom blocker shops.id", "id.headroom warning countries.id"}, f.of(o, "id.headroom"), "of shops it was said that they are an entity")
+}
+
+// TestClippedRowsAreNamedByTheKeyThatListsThem: a primary key on the beginnings of
+// texts names no rows, and another key does.
+func TestClippedRowsAreNamedByTheKeyThatListsThem(t *testing.T) {
+	f := newFleet(t)
+	f.all("CREATE TABLE users (user_id BIGINT AUTO_INCREMENT PRIMARY KEY)", "INSERT INTO users VALUES (3000000000)",
+		"CREATE TABLE orders (name VARCHAR(40) NOT NULL, code INT NOT NULL, user_id INT, PRIMARY KEY (name(10)), UNIQUE KEY (code), KEY (user_id))")
+	f.on(0, "INSERT INTO orders VALUES ('one', 4711, 2147483647)")
+	o := f.look(func(o *Options) { o.Rules.Local = func(string) bool { return true } })
+	assert.Equal(t, []string{"id.clipped blocker orders.user_id code=4711"}, f.of(o, "id.clipped"))
 }

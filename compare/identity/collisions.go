@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -10,30 +11,31 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 )
 
 const (
-	// aboveChunk is how many IDs one statement reads.
-	aboveChunk = 10_000
-	// mostAbove is how many IDs beyond their generator are read of a column on one
+	// aheadChunk is how many IDs one statement reads.
+	aheadChunk = 10_000
+	// mostAhead is how many IDs beyond their generator are read of a column on one
 	// member, the lowest first: those collide first.
-	mostAbove = 100_000
+	mostAhead = 100_000
 	// nearby is how many IDs ahead of a generator one that is in use is a collision
 	// to come soon: seconds or hours, not years.
 	nearby = 10_000
 )
 
-// beyond is the IDs in use that a generator is still to give.
-type beyond struct {
+// aheadIDs is the IDs in use that a generator is still to give.
+type aheadIDs struct {
 	ids  []uint64
 	more bool // there are more than were read
 }
 
-// above reads, of every entity with a ticket table, the IDs in use that its
+// readAhead reads, of every entity with a ticket table, the IDs in use that its
 // generators had not given when the run began.
-func (r *run) above(ctx context.Context, before reading) map[string]*beyond {
-	found := map[string]*beyond{}
+func (r *run) readAhead(ctx context.Context, before reading) map[string]*aheadIDs {
+	found := map[string]*aheadIDs{}
 	var group errgroup.Group
 	group.SetLimit(max(1, r.o.Reads))
 	for i := range r.known {
@@ -42,12 +44,12 @@ func (r *run) above(ctx context.Context, before reading) map[string]*beyond {
 		if g == nil || !g.ticket || len(g.counters) == 0 {
 			continue
 		}
-		into := &beyond{}
+		into := &aheadIDs{}
 		found[e.Name] = into
 		for _, key := range e.Keys {
-			table, column := split(key)
-			for _, at := range r.all.places[table] {
-				c := at.table.Column(column)
+			table, column := entity.Split(key)
+			for _, at := range r.all.Places(table) {
+				c := at.Table.Column(column)
 				if c == nil || !r.isChosen(table) {
 					continue
 				}
@@ -55,7 +57,7 @@ func (r *run) above(ctx context.Context, before reading) map[string]*beyond {
 				// gave since would be read to the limit, and those ahead of this one not.
 				for _, k := range g.counters {
 					group.Go(func() error {
-						r.aboveAt(ctx, at, checksum.NewIDColumn(at.table, c), k.next, into)
+						r.readAheadAt(ctx, at, checksum.NewIDColumn(at.Table, c), k.next, into)
 						return nil
 					})
 				}
@@ -66,23 +68,24 @@ func (r *run) above(ctx context.Context, before reading) map[string]*beyond {
 	return found
 }
 
-// aboveAt reads a column from a floor up. The limit is each place's own: were it
+// readAheadAt reads a column from a floor up. The limit is each place's own: were it
 // shared, what is found would hang on which place answered first.
-func (r *run) aboveAt(ctx context.Context, at place, c checksum.IDColumn, floor checksum.Integer, into *beyond) {
-	if c.Index == "" || !isInteger(c.Column) {
-		r.gapBecause(at.shard.Name, at.table.FullName(), c.Column.Name+" has no index: its IDs cannot be held against their generator")
+func (r *run) readAheadAt(ctx context.Context, at entity.Place, c checksum.IDColumn, floor checksum.Integer, into *aheadIDs) {
+	if c.Index == "" || !c.Column.IsInteger() {
+		r.gapBecause(at.Shard, at.Table.FullName(), finding.NoKey, "%s has no index: its IDs cannot be held against their generator",
+			c.Column.Name)
 		return
 	}
 	after := checksum.Uint(max(1, floor.Bits) - 1)
-	buffer := make([]uint64, 0, aboveChunk)
+	buffer := make([]uint64, 0, aheadChunk)
 	for read := 0; ; {
-		ids, ended, err := at.member.IDs(ctx, c, &after, nil, buffer)
+		ids, ended, err := r.source(at).IDs(ctx, c, &after, nil, buffer)
 		if err != nil {
-			r.gap(ctx, at.shard.Name, at.table.FullName(), err)
+			r.gap(ctx, at.Shard, at.Table.FullName(), err)
 			return
 		}
 		read += len(ids)
-		full := !ended && read >= mostAbove
+		full := !ended && read >= mostAhead
 		r.mu.Lock()
 		into.ids = append(into.ids, ids...)
 		into.more = into.more || full
@@ -96,8 +99,8 @@ func (r *run) aboveAt(ctx context.Context, at place, c checksum.IDColumn, floor 
 
 // judgeGenerators says which generators will give an ID that is in use, or one
 // that another gives, and which can forget what they gave.
-func (r *run) judgeGenerators(before reading, above map[string]*beyond, after reading) {
-	told := map[string]bool{} // of a server or two, whatever the number of their tables
+func (r *run) judgeGenerators(before reading, ahead map[string]*aheadIDs, after reading) {
+	reported := map[string]bool{} // of a server or two, whatever the number of their tables
 	defer r.judgeMembers(after)
 	for i := range r.known {
 		e := &r.known[i]
@@ -105,34 +108,34 @@ func (r *run) judgeGenerators(before reading, above map[string]*beyond, after re
 		if g == nil {
 			continue
 		}
-		if b := above[e.Name]; b != nil && !g.failed && before[e.Name] != nil {
+		if b := ahead[e.Name]; b != nil && !g.failed && before[e.Name] != nil {
 			r.judgeTickets(e, g, b)
 		}
-		r.judgeClasses(e, g, told)
-		r.judgeDurability(e, g, told)
+		r.judgeClasses(e, g, reported)
+		r.judgeDurability(e, g, reported)
 	}
 }
 
 // judgeTickets holds the IDs in use against each server's own next ID: a maximum
 // over all would hide one server that is behind.
-func (r *run) judgeTickets(e *Entity, g *generated, b *beyond) {
+func (r *run) judgeTickets(e *entity.Entity, g *generated, b *aheadIDs) {
 	slices.Sort(b.ids)
 	ids := slices.Compact(b.ids)
-	table, column := split(e.Keys[0])
+	table, column := entity.Split(e.Keys[0])
 	ofNone := func(id uint64) bool {
 		return !slices.ContainsFunc(g.counters, func(c counter) bool { return c.class.has(id) || id < c.next.Bits })
 	}
 	for _, c := range g.counters {
-		var InUse []uint64
+		var inUse []uint64
 		for _, id := range ids {
 			if c.class.has(id) && id >= c.next.Bits {
-				InUse = append(InUse, id)
+				inUse = append(inUse, id)
 			}
 		}
-		if len(InUse) == 0 {
+		if len(inUse) == 0 {
 			continue
 		}
-		r.found(ticketFinding(e, g, c, InUse, b.more, table, column))
+		r.found(ticketFinding(e, g, c, inUse, b.more, table, column))
 	}
 	var stray []uint64
 	for _, id := range ids {
@@ -141,55 +144,56 @@ func (r *run) judgeTickets(e *Entity, g *generated, b *beyond) {
 		}
 	}
 	if len(stray) > 0 {
-		r.found(compare.Finding{Kind: "id.ticket-ahead", Severity: compare.Warning, Table: table, Columns: []string{column}, Count: uint64(len(stray)),
-			Detail: fmt.Sprintf("%s of %s in use that no server of %s has given or would give, such as %d", counted(len(stray), "ID"), e.Name, g.source, stray[0])})
+		r.found(finding.Finding{
+			Kind: finding.IDTicketAhead, Severity: finding.Warning, Table: table, Columns: []string{column}, Count: uint64(len(stray)),
+			Facts: finding.TicketIDs{Entity: e.Name, Generator: g.source, Lowest: decimal(stray[0]), Highest: decimal(stray[len(stray)-1])},
+		})
 	}
 }
 
-func ticketFinding(e *Entity, g *generated, c counter, InUse []uint64, more bool, table, column string) compare.Finding {
-	lowest, highest := InUse[0], InUse[len(InUse)-1]
-	many := counted(len(InUse), "ID")
-	if more {
-		many = "more than " + many
-	}
-	f := compare.Finding{
-		Kind: "id.ticket-ahead", Severity: compare.Warning, Table: table, Columns: []string{column}, Count: uint64(len(InUse)),
-		Detail: fmt.Sprintf("%s of %s in use that %s on %s never gave: its next is %s, in use are %d to %d", many, e.Name, g.source, c.server, c.next, lowest, highest),
+func ticketFinding(e *entity.Entity, g *generated, c counter, inUse []uint64, more bool, table, column string) finding.Finding {
+	lowest, highest := inUse[0], inUse[len(inUse)-1]
+	f := finding.Finding{
+		Kind: finding.IDTicketAhead, Severity: finding.Warning, Table: table, Columns: []string{column}, Count: uint64(len(inUse)),
+		Facts: finding.TicketIDs{
+			Entity: e.Name, Generator: g.source, Server: c.server, Next: c.next.String(),
+			Lowest: decimal(lowest), Highest: decimal(highest), AtLeast: more,
+		},
+		Recheck: finding.On("", c.statement),
 	}
 	if (lowest-c.next.Bits)/c.class.increment < nearby {
-		f.Kind, f.Severity = "id.ticket-behind", compare.Blocker
-		f.Detail = fmt.Sprintf("%s on %s is behind: its next ID is %s, and %s of %s from there on are in use already (%d to %d): what it gives next collides",
-			g.source, c.server, c.next, many, e.Name, lowest, highest)
+		f.Kind, f.Severity = finding.IDTicketBehind, finding.Blocker
 	}
-	f.Recheck.A, f.Recheck.B = c.statement, c.statement
 	return f
 }
 
+func decimal(id uint64) string { return checksum.Uint(id).String() }
+
 // judgeClasses says which servers of a generator, or members of a pair that both
 // take writes, would give the same IDs.
-func (r *run) judgeClasses(e *Entity, g *generated, told map[string]bool) {
+func (r *run) judgeClasses(e *entity.Entity, g *generated, reported map[string]bool) {
 	for i, c := range g.counters {
 		for _, o := range g.counters[i+1:] {
 			both := "parity " + c.server + " " + o.server
-			if !c.class.overlaps(o.class) || told[both] {
+			if !c.class.overlaps(o.class) || reported[both] {
 				continue
 			}
-			f := compare.Finding{Kind: "id.parity", Severity: compare.Warning}
+			facts := finding.SameNumbers{Servers: [2]finding.IDSeries{c.series(), o.series()}}
+			f := finding.Finding{Kind: finding.IDParity, Severity: finding.Warning}
 			switch {
 			case g.ticket:
-				f.Severity = compare.Blocker
-				f.Table, _ = split(e.Keys[0])
-				f.Detail = fmt.Sprintf("%s gives the same IDs on %s (%s) and on %s (%s)", g.source, c.server, c.class, o.server, o.class)
+				f.Severity, facts.Generator = finding.Blocker, g.source
+				f.Table, _ = entity.Split(e.Keys[0])
 			case isPair(c, o) && writable(c) && writable(o):
 				if c.class.increment == 1 && o.class.increment == 1 {
 					continue // the usual primary and its replica: nobody meant both to give IDs
 				}
 				f.Pair, _, _ = strings.Cut(c.server, "/")
-				f.Detail = fmt.Sprintf("both members take writes (read_only is off), and both would give the same IDs: a with %s, b with %s", c.class, o.class)
 			default:
 				continue
 			}
-			told[both] = true
+			reported[both] = true
+			f.Facts = facts
 			r.found(f)
 		}
 	}
@@ -206,51 +210,63 @@ func writable(c counter) bool { return c.facts["read_only"] == "OFF" || c.facts[
 
 // judgeDurability says on which servers a crash, or a restart, may turn a counter
 // back.
-func (r *run) judgeDurability(e *Entity, g *generated, told map[string]bool) {
+func (r *run) judgeDurability(e *entity.Entity, g *generated, reported map[string]bool) {
 	for _, c := range g.counters {
-		if told["durability "+c.server] || !g.ticket {
+		if reported["durability "+c.server] || !g.ticket {
 			continue // said, or said by judgeMembers
 		}
-		severity, why := forgets(c.facts)
-		if why == "" {
+		severity, facts := forgets(c.facts)
+		if facts == nil {
 			continue
 		}
-		told["durability "+c.server] = true
-		r.found(compare.Finding{Kind: "id.durability", Severity: severity, Detail: g.source + " on " + c.server + ": " + why})
+		reported["durability "+c.server] = true
+		facts.Generator, facts.Servers = g.source, []string{c.server}
+		r.found(finding.Finding{Kind: finding.IDDurability, Severity: severity, Facts: *facts})
 	}
 }
 
-// forgets says how a server's counters may go back, "" for one whose don't.
-func forgets(facts map[string]string) (compare.Severity, string) {
-	switch flush := facts["innodb_flush_log_at_trx_commit"]; {
+// forgets says how a server's counters may go back, nil for one whose don't.
+func forgets(settings map[string]string) (finding.Severity, *finding.ForgetfulServers) {
+	switch flush := settings["innodb_flush_log_at_trx_commit"]; {
 	case flush != "" && flush != "1":
-		return compare.Warning, "with innodb_flush_log_at_trx_commit = " + flush + " a crash may turn the counter back, and IDs are given twice"
-	case forgetsCounters(facts["version"]):
-		return compare.Info, facts["version"] + " forgets its counters at a restart, and gives the IDs of deleted rows again"
+		return finding.Warning, &finding.ForgetfulServers{FlushLog: flush}
+	case forgetsCounters(settings["version"]):
+		return finding.Info, &finding.ForgetfulServers{Version: settings["version"]}
 	}
-	return compare.Info, ""
+	return finding.Info, nil
 }
 
 // judgeMembers says of the members that take writes and count IDs themselves what
 // judgeDurability says of ticket servers; once for all that are alike, for a fleet
 // is mostly of one mind.
 func (r *run) judgeMembers(read reading) {
-	said := map[string][]string{}
-	severities := map[string]compare.Severity{}
+	type reason struct{ flushLog, version string }
+	said := map[reason][]string{}
+	severities := map[reason]finding.Severity{}
 	for _, g := range read {
 		if g == nil || g.ticket {
 			continue
 		}
 		for _, c := range g.counters {
-			if severity, why := forgets(c.facts); why != "" && writable(c) && !slices.Contains(said[why], c.server) {
+			severity, facts := forgets(c.facts)
+			if facts == nil || !writable(c) {
+				continue
+			}
+			why := reason{facts.FlushLog, facts.Version}
+			if !slices.Contains(said[why], c.server) {
 				said[why], severities[why] = append(said[why], c.server), severity
 			}
 		}
 	}
-	for _, why := range slices.Sorted(maps.Keys(said)) {
+	inOrder := func(x, y reason) int {
+		return cmp.Or(strings.Compare(x.flushLog, y.flushLog), strings.Compare(x.version, y.version))
+	}
+	for _, why := range slices.SortedFunc(maps.Keys(said), inOrder) {
 		slices.Sort(said[why])
-		r.found(compare.Finding{Kind: "id.durability", Severity: severities[why], Count: uint64(len(said[why])),
-			Detail: "AUTO_INCREMENT on " + strings.Join(firstNames(said[why]), ", ") + ": " + why})
+		r.found(finding.Finding{
+			Kind: finding.IDDurability, Severity: severities[why], Count: uint64(len(said[why])),
+			Facts: finding.ForgetfulServers{Generator: countedByKey, Servers: said[why], FlushLog: why.flushLog, Version: why.version},
+		})
 	}
 }
 
@@ -265,11 +281,4 @@ func forgetsCounters(version string) bool {
 		return major < 10 || major == 10 && (minor < 2 || minor == 2 && patch < 4)
 	}
 	return major < 8
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -4,10 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/checksum/statement"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 	"allclear/compare/identity/overlap"
 )
 
@@ -20,19 +21,16 @@ const (
 )
 
 // entity compares the IDs of one entity over all shards.
-func (r *run) entity(ctx context.Context, e *Entity, columns []*measured, generators reading) EntityOutcome {
+func (r *run) entity(ctx context.Context, e *entity.Entity, columns []*measured, generators reading) EntityOutcome {
 	out := EntityOutcome{Name: e.Name, Keys: e.Keys, Inferred: e.Inferred, Generator: r.generator(e, columns, generators)}
 	for _, m := range columns {
 		if m.Entity == e.Name && r.isChosen(m.Table) {
 			r.listClipped(m, out.Generator.Value)
 		}
 	}
-	table, _ := split(e.Keys[0])
+	table, _ := entity.Split(e.Keys[0])
 	notCompared := func(err error) EntityOutcome {
-		out.Reason = err.Error()
-		if cause := context.Cause(ctx); cause != nil {
-			out.Reason = cause.Error()
-		}
+		out.Reason = finding.CauseOf(ctx, err).Reason
 		r.gap(ctx, "", table, err)
 		return out
 	}
@@ -46,14 +44,16 @@ func (r *run) entity(ctx context.Context, e *Entity, columns []*measured, genera
 	}
 	d, err := r.newDuplicates(e)
 	if err != nil && e.Inferred { // nobody said that this is an entity
-		out.Reason = err.Error()
-		r.found(compare.Finding{Kind: "id.not-compared", Severity: compare.Info, Table: table, Detail: err.Error()})
+		cause := finding.CauseOf(ctx, err)
+		out.Reason = cause.Reason
+		r.found(finding.Finding{Kind: finding.IDNotCompared, Severity: finding.Info, Table: table,
+			Facts: finding.UncomparedIDs{Entity: e.Name, Cause: cause}})
 		return out
 	}
 	if err != nil {
 		return notCompared(err)
 	}
-	if len(d.spots) < 2 {
+	if len(d.tables) < 2 {
 		return out // one key is unique by its index
 	}
 	if err := d.find(ctx); err != nil {
@@ -65,24 +65,24 @@ func (r *run) entity(ctx context.Context, e *Entity, columns []*measured, genera
 }
 
 // isAnyChosen tells that a key of an entity is not left out of the run.
-func (r *run) isAnyChosen(e *Entity) bool {
+func (r *run) isAnyChosen(e *entity.Entity) bool {
 	return slices.ContainsFunc(e.Keys, func(key string) bool {
-		table, _ := split(key)
+		table, _ := entity.Split(key)
 		return r.isChosen(table)
 	})
 }
 
-func (r *run) isLocal(e *Entity) bool {
+func (r *run) isLocal(e *entity.Entity) bool {
 	return slices.ContainsFunc(e.Keys, func(key string) bool {
-		table, _ := split(key)
-		return r.o.Rules.isLocal(table)
+		table, _ := entity.Split(key)
+		return r.o.Rules.IsLocal(table)
 	})
 }
 
 // generator says what hands out an entity's IDs and how far it has come; without
 // one, how far the IDs in use have.
-func (r *run) generator(e *Entity, columns []*measured, read reading) GeneratorOutcome {
-	out := GeneratorOutcome{Source: InUse, Capacity: wide()}
+func (r *run) generator(e *entity.Entity, columns []*measured, read reading) GeneratorOutcome {
+	out := GeneratorOutcome{Source: InUse, Capacity: entity.Wide()}
 	for _, m := range columns {
 		if m.Entity == e.Name && m.IsKey() {
 			out.Value, out.Capacity = greater(out.Value, m.max), m.Capacity
@@ -111,58 +111,62 @@ const leftOut = "its table is left out of this run"
 // duplicates looks for the IDs of one entity that stand in more than one shard.
 type duplicates struct {
 	*run
-	entity *Entity
-	spots  []spot
-	seen   []uint64 // IDs read of each spot
+	entity *entity.Entity
+	tables []keyTable
+	seen   []uint64 // IDs read of each table
 
 	numbers []checksum.Integer // duplicates, at most mostLooked
 	count   uint64             // all of them
-	sample  spread             // over all of them
+	sample  sample             // of all of them
 }
 
-// spot is one table of one shard that keeps an entity's IDs, on each member that must
-// be read: no ID may stand in two spots.
-type spot struct {
+// keyTable is one table of one shard that keeps an entity's IDs, on each member that
+// must be read: no ID may stand in two of them.
+type keyTable struct {
 	shard string
 	keys  []keyAt
 }
 
 // keyAt is a key column on one member.
 type keyAt struct {
-	place
+	entity.Place
+	source Source
 	column checksum.IDColumn
 }
 
 // newDuplicates finds where each shard keeps the entity's IDs, on every member
 // that must be read.
-func (r *run) newDuplicates(e *Entity) (*duplicates, error) {
+func (r *run) newDuplicates(e *entity.Entity) (*duplicates, error) {
 	d := &duplicates{run: r, entity: e}
 	for i := range r.shards {
 		s := &r.shards[i]
 		for _, key := range e.Keys {
-			one := spot{shard: s.Name}
-			table, column := split(key)
-			for _, at := range r.all.places[table] {
-				if at.shard != s || !slices.ContainsFunc(s.readers(table), func(m Member) bool { return m.Name == at.member.Name }) {
+			one := keyTable{shard: s.Name}
+			table, column := entity.Split(key)
+			for _, at := range r.all.Places(table) {
+				if at.Shard != s.Name || !slices.Contains(s.readers(table), at.Member) {
 					continue
 				}
-				c := at.table.Column(column)
+				c := at.Table.Column(column)
 				if c == nil {
 					continue
 				}
-				id := checksum.NewIDColumn(at.table, c)
+				id := checksum.NewIDColumn(at.Table, c)
 				switch {
-				case !isInteger(c):
-					return nil, fmt.Errorf("entity %s: %s on %s is %s, no whole number; declare it under unique", e.Name, key, at, c.FullType)
+				case !c.IsInteger():
+					return nil, finding.Refuse(finding.Unsupported,
+						"entity %s: %s on %s is %s, no whole number; declare it under unique", e.Name, key, at, c.FullType)
 				case id.Index == "":
-					return nil, fmt.Errorf("entity %s: no sorted index of %s begins with %s on %s, so its IDs cannot be read in order", e.Name, table, column, at)
+					return nil, finding.Refuse(finding.NoKey,
+						"entity %s: no sorted index of %s begins with %s on %s, so its IDs cannot be read in order", e.Name, table, column, at)
 				case !id.Unique:
-					r.gapBecause(s.Name, table, fmt.Sprintf("entity %s: no unique index keeps %s from standing twice within %s, and that was not looked for", e.Name, column, at))
+					r.gapBecause(s.Name, table, finding.NoKey,
+						"entity %s: no unique index keeps %s from standing twice within %s, and that was not looked for", e.Name, column, at)
 				}
-				one.keys = append(one.keys, keyAt{at, id})
+				one.keys = append(one.keys, keyAt{at, r.source(at), id})
 			}
 			if len(one.keys) > 0 {
-				d.spots = append(d.spots, one)
+				d.tables = append(d.tables, one)
 			}
 		}
 	}
@@ -171,8 +175,8 @@ func (r *run) newDuplicates(e *Entity) (*duplicates, error) {
 
 // names are the shards.
 func (d *duplicates) names() []string {
-	names := make([]string, len(d.spots))
-	for i, s := range d.spots {
+	names := make([]string, len(d.tables))
+	for i, s := range d.tables {
 		names[i] = s.shard
 	}
 	return slices.Compact(names)
@@ -188,10 +192,10 @@ func (d *duplicates) read() (ids uint64) {
 // find reads the IDs of all shards, the negative ones first: within either half
 // they sort as 64 bits do.
 func (d *duplicates) find(ctx context.Context) error {
-	d.seen = make([]uint64, len(d.spots))
+	d.seen = make([]uint64, len(d.tables))
 	for _, negative := range []bool{true, false} {
-		sources := make([]overlap.Source, len(d.spots))
-		for i, s := range d.spots {
+		sources := make([]overlap.Source, len(d.tables))
+		for i, s := range d.tables {
 			var members []overlap.Source
 			for _, k := range s.keys {
 				if k.column.Column.Unsigned() && negative {
@@ -245,16 +249,16 @@ func (s *keySource) Next(ctx context.Context, into []uint64) ([]uint64, error) {
 	if !s.negative && s.column.Column.Unsigned() && s.after == nil {
 		after = nil // an UNSIGNED column need not be compared with -1
 	}
-	ids, ended, err := s.member.IDs(ctx, s.column, after, through, into)
+	ids, ended, err := s.source.IDs(ctx, s.column, after, through, into)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s.%s of %s: %w", s.table.FullName(), s.column.Column.Name, s.place, err)
+		return nil, fmt.Errorf("reading %s.%s of %s: %w", s.Table.FullName(), s.column.Column.Name, s.Place, err)
 	}
 	s.ended = ended
 	if len(ids) > 0 {
 		s.after = &checksum.Integer{Bits: ids[len(ids)-1], Negative: s.negative}
 	}
 	if s.progress != nil {
-		s.progress(s.shard.Name, uint64(len(ids)))
+		s.progress(s.Shard, uint64(len(ids)))
 	}
 	return ids, nil
 }
@@ -272,8 +276,8 @@ func (d *duplicates) share() float64 {
 // isCounted tells that the servers count the IDs of an inferred entity each by
 // themselves, so that the same numbers on two shards mean nothing.
 func (d *duplicates) isCounted() bool {
-	return slices.ContainsFunc(d.spots, func(s spot) bool {
-		return slices.ContainsFunc(s.keys, func(k keyAt) bool { return k.column.Column.AutoIncrement })
+	return slices.ContainsFunc(d.tables, func(t keyTable) bool {
+		return slices.ContainsFunc(t.keys, func(k keyAt) bool { return k.column.Column.AutoIncrement })
 	})
 }
 
@@ -294,52 +298,39 @@ func (d *duplicates) report(ctx context.Context) (still uint64, notUnique bool) 
 
 // reportEach lists the IDs that stand in two places.
 func (d *duplicates) reportEach(ctx context.Context) uint64 {
-	table, column := split(d.entity.Keys[0])
-	sightings, ok := d.look(ctx, d.numbers)
-	if ok && len(sightings) > 0 {
+	table, column := entity.Split(d.entity.Keys[0])
+	found, ok := d.readRows(ctx, d.numbers)
+	if ok && len(found) > 0 {
 		if pause(ctx, d.o.Recheck) {
-			sightings, ok = d.look(ctx, numbersOf(sightings))
+			found, ok = d.readRows(ctx, numbersOf(found))
 		} else {
 			ok = false
-			d.gap(ctx, "", table, fmt.Errorf("the IDs of %s that stand in several shards could not be looked at again", d.entity.Name))
+			d.gap(ctx, "", table, context.Cause(ctx))
 		}
 	}
-	for _, s := range sightings[:min(len(sightings), mostListed)] {
-		d.found(d.duplicate(s, table, column))
+	for i := range found[:min(len(found), mostListed)] {
+		d.found(d.duplicate(&found[i], table, column))
 	}
-	still := uint64(len(sightings))
-	if more := still - uint64(min(len(sightings), mostListed)); more > 0 {
-		d.found(compare.Finding{Kind: "id.duplicate", Severity: compare.Blocker, Table: table, Columns: []string{column}, Count: more,
-			Detail: fmt.Sprintf("%d more IDs of %s in more than one shard, looked at twice but not listed one by one", more, d.entity.Name)})
+	more := func(kind finding.Kind, severity finding.Severity, count uint64, facts finding.DuplicateID) {
+		if facts.Of = d.entity.Name; count > 0 {
+			d.found(finding.Finding{Kind: kind, Severity: severity, Table: table, Columns: []string{column}, Count: count, Facts: facts})
+		}
 	}
-	if more := d.count - uint64(len(d.numbers)); more > 0 {
-		still += more
-		d.found(compare.Finding{Kind: "id.duplicate", Severity: compare.Blocker, Table: table, Columns: []string{column}, Count: more,
-			Detail: fmt.Sprintf("%d more IDs of %s in more than one shard, counted but not looked at a second time", more, d.entity.Name)})
+	unlisted, unlooked := len(found)-min(len(found), mostListed), d.count-uint64(len(d.numbers))
+	more(finding.IDDuplicate, finding.Blocker, uint64(unlisted), finding.DuplicateID{Unlisted: true})
+	more(finding.IDDuplicate, finding.Blocker, unlooked, finding.DuplicateID{Unlisted: true, Unlooked: true})
+	if moved := max(0, len(d.numbers)-len(found)); ok {
+		more(finding.IDInFlight, finding.Info, uint64(moved), finding.DuplicateID{Unlisted: true})
 	}
-	if moved := len(d.numbers) - len(sightings); moved > 0 && ok {
-		d.found(compare.Finding{Kind: "id.in-flight", Severity: compare.Info, Table: table, Columns: []string{column}, Count: uint64(moved),
-			Detail: fmt.Sprintf("%s of %s stood in more than one shard and no longer did at a second look: rows on their way between shards", counted(moved, "ID"), d.entity.Name)})
-	}
-	return still
+	return uint64(len(found)) + unlooked
 }
 
 // duplicate is the finding about one ID.
-func (d *duplicates) duplicate(s sighting, table, column string) compare.Finding {
-	f := compare.Finding{
-		Kind: "id.duplicate", Severity: compare.Blocker, Table: table, Columns: []string{column}, Count: 1,
-		Key: []compare.KeyValue{{Column: column, Value: s.id.String()}},
+func (d *duplicates) duplicate(s *duplicateID, table, column string) finding.Finding {
+	return finding.Finding{
+		Kind: finding.IDDuplicate, Severity: finding.Blocker, Table: table, Columns: []string{column}, Count: 1,
+		Key:     []finding.KeyValue{{Column: column, Value: s.id.String()}},
+		Facts:   finding.DuplicateID{Of: d.entity.Name, Places: d.placesOf(s), SameRow: s.same()},
+		Recheck: finding.On("", statement.Where(s.rows[0].Table, s.rows[0].column.Column.Name, s.id.String())),
 	}
-	where := strings.Join(s.holders(), " and ")
-	switch {
-	case s.same():
-		f.Detail = "on " + where + ": the same row, a stale copy; one of them has to go"
-	case s.rows[0].shard == s.rows[len(s.rows)-1].shard:
-		f.Detail = "in several tables of " + where + ": each of its IDs should stand in one of them"
-	default:
-		f.Detail = "on " + where + ": different rows, so one ID was given twice"
-	}
-	statement := fmt.Sprintf("SELECT * FROM %s WHERE %s = %s", quoteTable(s.rows[0].table), quote(s.rows[0].column.Column.Name), s.id)
-	setRecheck(&f, "", statement)
-	return f
 }

@@ -5,18 +5,19 @@ import (
 	"slices"
 	"strings"
 
-	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 )
 
 // Explain tells what [Look] would compare, and what it would measure, from the
 // catalogs alone: no row is read, and no ticket table. Of an outcome's fields only
 // those are set that no row decides; Shards are those that have a key of the
 // entity, sorted, also where it is one shard and there is nothing to compare.
-func Explain(ctx context.Context, shards []Shard, o Options) ([]EntityOutcome, []Holder, []compare.Gap) {
+func Explain(ctx context.Context, shards []Shard, o Options) ([]EntityOutcome, []entity.Holder, []finding.Gap) {
 	r := newRun(shards, o)
 	r.catalogs(ctx)
-	r.known = entities(&o.Rules, &r.all)
-	r.undeclared()
+	r.known = entity.Entities(&r.o.Rules, &r.all)
+	r.addGaps(entity.Undeclared(&r.o.Rules, &r.all))
 	var found []EntityOutcome
 	for i := range r.known {
 		e := &r.known[i]
@@ -25,15 +26,15 @@ func Explain(ctx context.Context, shards []Shard, o Options) ([]EntityOutcome, [
 		}
 		found = append(found, EntityOutcome{
 			Name: e.Name, Keys: e.Keys, Inferred: e.Inferred, Local: r.isLocal(e), Shards: r.shardsOf(e.Keys),
-			Generator: GeneratorOutcome{Source: r.source(e)},
+			Generator: GeneratorOutcome{Source: r.generatorName(e)},
 		})
 	}
-	for _, u := range o.Rules.Uniques {
+	for _, u := range r.o.Rules.Uniques {
 		keys := []string{u.Column}
 		found = append(found, EntityOutcome{Name: u.Name, Keys: keys, Business: true, Shards: r.shardsOf(keys)})
 	}
-	var held []Holder
-	for _, h := range holders(&o.Rules, &r.all, r.known) {
+	var held []entity.Holder
+	for _, h := range entity.Holders(&r.o.Rules, &r.all, r.known) {
 		if r.isChosen(h.Table) {
 			held = append(held, *h)
 		}
@@ -42,9 +43,9 @@ func Explain(ctx context.Context, shards []Shard, o Options) ([]EntityOutcome, [
 	return found, held, r.out.Gaps
 }
 
-// source is what hands out an entity's IDs, in the words of reports.
-func (r *run) source(e *Entity) string {
-	if table := ticketTable(&r.o.Rules, e); table != "" {
+// generatorName is what hands out an entity's IDs, in the words of reports.
+func (r *run) generatorName(e *entity.Entity) string {
+	if table := r.o.Rules.TicketTable(e); table != "" {
 		return "ticket table " + table
 	}
 	if g := r.autoIncrement(e); g != nil {
@@ -57,10 +58,10 @@ func (r *run) source(e *Entity) string {
 func (r *run) shardsOf(columns []string) []string {
 	var names []string
 	for _, full := range columns {
-		table, column := split(full)
-		for _, at := range r.all.places[table] {
-			if at.table.Column(column) != nil {
-				names = append(names, at.shard.Name)
+		table, column := entity.Split(full)
+		for _, at := range r.all.Places(table) {
+			if at.Table.Column(column) != nil {
+				names = append(names, at.Shard)
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
+	"allclear/compare/identity/entity"
 	"allclear/compare/identity/forecast"
 )
 
@@ -18,11 +19,11 @@ import (
 // rare once; three times, with a generator that moved each time, it is evidence.
 const fewestRuns = 3
 
-// followers are the columns that no name gives away, but whose greatest value has
-// followed one generator from run to run. Every whole-number column that leads an
-// index is a candidate, and what it holds goes into the ledger. Without a ledger
-// nobody can tell.
-func (r *run) followers(ctx context.Context, held []*Holder) []*measured {
+// readCandidates reads every whole-number column that leads an index and that no name
+// gives away. They are read before any generator, the keys' own values too, or one
+// that holds the newest IDs would be ahead of what gave them. Without a ledger nobody
+// can tell whether they follow one.
+func (r *run) readCandidates(ctx context.Context, held []*entity.Holder) []*measured {
 	if r.o.History == nil {
 		return nil
 	}
@@ -37,14 +38,20 @@ func (r *run) followers(ctx context.Context, held []*Holder) []*measured {
 		})
 	}
 	_ = group.Wait() // a column that can't be read is no evidence
+	return all
+}
+
+// followers are the candidates whose greatest value has followed one generator from
+// run to run. What each holds goes into the ledger.
+func (r *run) followers(candidates []*measured) []*measured {
 	var found []*measured
-	for _, m := range all {
+	for _, m := range candidates {
 		if m.max == nil || !m.whole {
 			continue
 		}
 		r.out.Readings = append(r.out.Readings, Reading{Series{SeriesColumn, m.Name()}, *m.max, m.Capacity})
-		if entity, ok := r.follows(m); ok {
-			m.Entity, m.Small = entity, r.o.Rules.isSmall(m.Name())
+		if name, ok := r.follows(m); ok {
+			m.Entity, m.Small = name, r.o.Rules.IsSmall(m.Name())
 			found = append(found, m)
 		}
 	}
@@ -53,19 +60,19 @@ func (r *run) followers(ctx context.Context, held []*Holder) []*measured {
 
 // candidates are the whole-number columns that lead an index everywhere, and that
 // nothing else gives away.
-func (r *run) candidates(held []*Holder) []*Holder {
+func (r *run) candidates(held []*entity.Holder) []*entity.Holder {
 	known := map[string]bool{}
 	for _, h := range held {
 		known[strings.ToLower(h.Name())] = true
 	}
-	var all []*Holder
-	for _, table := range r.all.names {
+	var all []*entity.Holder
+	for _, table := range r.all.Tables() {
 		if !r.isChosen(table) {
 			continue
 		}
-		for _, column := range r.all.columns(table) {
-			h := newHolder(&r.all, claim{evidence: ByValue}, table, column)
-			isWhole := h != nil && !slices.ContainsFunc(h.places, func(at place) bool { return !isInteger(at.table.Column(column)) })
+		for _, column := range r.all.Columns(table) {
+			h := entity.NewHolder(&r.all, table, column)
+			isWhole := h != nil && !slices.ContainsFunc(h.At, func(at entity.Place) bool { return !at.Table.Column(column).IsInteger() })
 			if isWhole && h.Indexed && !known[strings.ToLower(h.Name())] {
 				all = append(all, h)
 			}
@@ -75,10 +82,10 @@ func (r *run) candidates(held []*Holder) []*Holder {
 }
 
 // greatest reads the end of a column's index on every member.
-func (r *run) greatest(ctx context.Context, h *Holder) *measured {
+func (r *run) greatest(ctx context.Context, h *entity.Holder) *measured {
 	m := &measured{Holder: h, whole: true}
-	for _, at := range h.places {
-		held, ok, err := at.member.Held(ctx, checksum.NewIDColumn(at.table, at.table.Column(h.Column)), nil, 0, false)
+	for _, at := range h.At {
+		held, ok, err := r.source(at).Held(ctx, checksum.NewIDColumn(at.Table, at.Table.Column(h.Column)), nil, 0, false)
 		if err != nil || !ok {
 			m.whole = false
 			continue
@@ -89,16 +96,15 @@ func (r *run) greatest(ctx context.Context, h *Holder) *measured {
 }
 
 // follows names the one entity whose generator a column has followed.
-func (r *run) follows(m *measured) (entity string, ok bool) {
-	own := append(r.o.History(Series{SeriesColumn, m.Name()}), forecast.Point{At: r.o.Now, Value: m.max.Float()})
+func (r *run) follows(m *measured) (name string, ok bool) {
+	own := r.history(Series{SeriesColumn, m.Name()}, *m.max)
 	var found []string
 	for i := range r.out.Entities {
 		e := &r.out.Entities[i]
 		if e.Business || e.Generator.Value == nil {
 			continue
 		}
-		given := append(r.o.History(Series{SeriesGenerator, e.Name}), forecast.Point{At: r.o.Now, Value: e.Generator.Value.Float()})
-		if keepsUp(own, given) {
+		if keepsUp(own, r.history(Series{SeriesGenerator, e.Name}, *e.Generator.Value)) {
 			found = append(found, e.Name)
 		}
 	}

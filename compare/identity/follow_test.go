@@ -1,11 +1,18 @@
 package identity
 
 import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"allclear/checksum"
+	"allclear/compare/identity/entity"
 	"allclear/compare/identity/forecast"
 )
 
@@ -40,4 +47,119 @@ func TestColumnKeepsUpWithItsGenerator(t *testing.T) {
 			assert.Equal(t, c.want, keepsUp(c.own, c.given))
 		})
 	}
+}
+
+// notebook keeps readings in memory, as the ledger does on disk.
+type notebook map[Series][]forecast.Point
+
+func (n notebook) keep(o *Outcome) {
+	for _, r := range o.Readings {
+		n[r.Series] = append(n[r.Series], forecast.Point{At: o.ReadAt, Value: r.Value.Float()})
+		slices.SortFunc(n[r.Series], func(x, y forecast.Point) int { return x.At.Compare(y.At) })
+	}
+}
+
+// slow does something once, when a column's greatest value is to be read.
+type slow struct {
+	Source
+	once sync.Once
+	do   func()
+}
+
+func (s *slow) Held(ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool) (checksum.Held, bool, error) {
+	s.once.Do(s.do)
+	return s.Source.Held(ctx, c, ceiling, listed, scan)
+}
+
+// busy is a fleet of one shard whose users' newest ID is in bids.bidder too, and a
+// clock that each look at it moves on.
+type busy struct {
+	*fleet
+	now   time.Time
+	last  int
+	notes notebook
+}
+
+func newBusy(t *testing.T) *busy {
+	b := &busy{fleet: newFleet(t), now: readAt(), last: 1000, notes: notebook{}}
+	b.shards, b.servers = b.shards[:1], b.servers[:1]
+	b.all("CREATE TABLE users (user_id BIGINT AUTO_INCREMENT PRIMARY KEY)", "CREATE TABLE bids (id BIGINT PRIMARY KEY, bidder BIGINT, KEY "+
+		"(bidder))")
+	b.grow()
+	return b
+}
+
+// grow is an hour of the site.
+func (b *busy) grow() {
+	b.now, b.last = b.now.Add(time.Hour), b.last+1000
+	b.on(0, fmt.Sprintf("INSERT INTO users VALUES (%d)", b.last), fmt.Sprintf("INSERT INTO bids VALUES (1000000 + %[1]d, %[1]d)", b.last))
+}
+
+func (b *busy) lookAndKeep() *Outcome {
+	o := b.look(func(o *Options) {
+		o.Clock = func() time.Time { return b.now }
+		o.History = func(s Series) []forecast.Point { return b.notes[s] }
+	})
+	b.notes.keep(o)
+	return o
+}
+
+func (b *busy) values(kind, name string) (values []float64) {
+	for _, p := range b.notes[Series{kind, name}] {
+		values = append(values, p.Value)
+	}
+	return values
+}
+
+// TestReadingsCountFromWhenTheyWereRead: one run takes hours, and others begin and end
+// meanwhile.
+func TestReadingsCountFromWhenTheyWereRead(t *testing.T) {
+	b := newBusy(t)
+	b.lookAndKeep()
+	plain := b.shards[0].Members[0].Source
+	b.grow()
+	b.shards[0].Members[0].Source = &slow{Source: plain, do: func() { // the long run is about to read
+		b.shards[0].Members[0].Source = plain
+		for range 2 {
+			b.grow()
+			b.lookAndKeep()
+		}
+		b.grow()
+	}}
+	o := b.lookAndKeep()
+	assert.Equal(t, b.now, o.ReadAt)
+	assert.Equal(t, []float64{2000, 4000, 5000, 6000}, b.values(SeriesGenerator, "user"), "in the order of their times")
+	assert.Equal(t, []float64{2000, 4000, 5000, 6000}, b.values(SeriesColumn, b.in("bids.bidder")))
+	c := columnOf(t, o, b.in("bids.bidder"))
+	assert.Equal(t, entity.ByValue, c.Evidence, "it kept up in each of four runs")
+	assert.Equal(t, "user", c.Entity)
+	require.NotNil(t, columnOf(t, o, b.in("users.user_id")).Forecast)
+	assert.Equal(t, 4, columnOf(t, o, b.in("users.user_id")).Forecast.Readings, "a run that ended meanwhile is none of the future")
+	assert.InDelta(t, 24_000, columnOf(t, o, b.in("users.user_id")).Forecast.PerDay, 1)
+}
+
+// TestAColumnThatHoldsTheNewestIDsIsReadBeforeItsGenerator: read after it, it would be
+// ahead of it, and hold other numbers.
+func TestAColumnThatHoldsTheNewestIDsIsReadBeforeItsGenerator(t *testing.T) {
+	b := newBusy(t)
+	for range 3 {
+		b.lookAndKeep()
+		b.grow()
+	}
+	b.shards[0].Members[0].Source = &everyRead{Source: b.shards[0].Members[0].Source, do: b.grow}
+	for range 2 {
+		b.lookAndKeep()
+	}
+	assert.Equal(t, entity.ByValue, columnOf(t, b.lookAndKeep(), b.in("bids.bidder")).Evidence)
+}
+
+// everyRead does something after each time that a source was read.
+type everyRead struct {
+	Source
+	do func()
+}
+
+func (e *everyRead) Held(ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool) (checksum.Held, bool, error) {
+	defer e.do()
+	return e.Source.Held(ctx, c, ceiling, listed, scan)
 }

@@ -10,6 +10,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 )
 
 // Variables are the settings that decide which IDs a server hands out, and whether
@@ -28,6 +31,10 @@ type counter struct {
 	fullType  string
 	facts     map[string]string
 	statement string // with which a person looks at it
+}
+
+func (c counter) series() finding.IDSeries {
+	return finding.IDSeries{Server: c.server, Increment: c.class.increment, Offset: c.class.offset}
 }
 
 // class is the numbers that a server gives: those that leave offset when divided
@@ -74,9 +81,8 @@ func gcd(x, y uint64) uint64 {
 	return x
 }
 
-func (c class) String() string {
-	return fmt.Sprintf("increment %d, offset %d", c.increment, c.offset)
-}
+// countedByKey is the source of IDs that a key's own server counts.
+const countedByKey = "AUTO_INCREMENT"
 
 // generated is what hands out an entity's IDs.
 type generated struct {
@@ -108,7 +114,7 @@ type reading map[string]*generated
 // readGenerators reads how far every generator has come. It never mints an ID.
 func (r *run) readGenerators(ctx context.Context) reading {
 	byName := map[string]*generated{}
-	for _, g := range r.o.Rules.Generators {
+	for _, g := range r.o.Generators {
 		byName[g.Name] = r.readTickets(ctx, g)
 	}
 	read := reading{}
@@ -146,14 +152,14 @@ func (r *run) readTickets(ctx context.Context, g Generator) *generated {
 }
 
 func readTicket(ctx context.Context, s GeneratorServer, name string) (counter, error) {
-	database, short := split(name)
+	database, short := entity.Split(name)
 	t, err := s.Table(ctx, database, short)
 	if err != nil {
 		return counter{}, err
 	}
 	i := slices.IndexFunc(t.Columns, func(c checksum.Column) bool { return c.AutoIncrement })
 	if i < 0 {
-		return counter{}, fmt.Errorf("%s on %s has no AUTO_INCREMENT column: it hands out no IDs", name, s.Name)
+		return counter{}, finding.Refuse(finding.NotThere, "%s on %s has no AUTO_INCREMENT column: it hands out no IDs", name, s.Name)
 	}
 	facts, err := s.Facts(ctx, Variables())
 	if err != nil {
@@ -172,22 +178,23 @@ func readTicket(ctx context.Context, s GeneratorServer, name string) (counter, e
 }
 
 func newCounter(server string, t *checksum.Table, c *checksum.Column, facts map[string]string) counter {
-	most, _ := capacity(c)
+	most, _ := entity.Capacity(c)
 	k := counter{server: server, class: newClass(facts), capacity: most, fullType: c.FullType, facts: facts,
-		statement: fmt.Sprintf("SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = '%s' AND TABLE_NAME = '%s'", t.Database, t.Name)}
+		statement: fmt.Sprintf("SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s",
+			statement.Text(t.Database), statement.Text(t.Name))}
 	k.next = checksum.Uint(k.class.from(t.AutoIncrement))
 	return k
 }
 
 // autoIncrement is a key's own counters, one on each member; nil for a key that
 // the server does not count.
-func (r *run) autoIncrement(e *Entity) *generated {
-	g := &generated{source: "AUTO_INCREMENT"}
+func (r *run) autoIncrement(e *entity.Entity) *generated {
+	g := &generated{source: countedByKey}
 	for _, key := range e.Keys {
-		table, column := split(key)
-		for _, at := range r.all.places[table] {
-			if c := at.table.Column(column); c != nil && c.AutoIncrement {
-				g.counters = append(g.counters, newCounter(at.String(), at.table, c, r.factsOf(at)))
+		table, column := entity.Split(key)
+		for _, at := range r.all.Places(table) {
+			if c := at.Table.Column(column); c != nil && c.AutoIncrement {
+				g.counters = append(g.counters, newCounter(at.String(), at.Table, c, r.settings[at.String()]))
 			}
 		}
 	}
@@ -196,5 +203,3 @@ func (r *run) autoIncrement(e *Entity) *generated {
 	}
 	return g
 }
-
-func (r *run) factsOf(at place) map[string]string { return r.facts[at.String()] }

@@ -2,14 +2,17 @@ package identity
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 	"allclear/fixtures"
+	"allclear/report/words"
 )
 
 // tickets is a fleet whose two servers hand out the IDs of users between them.
@@ -49,8 +52,8 @@ func (tk *tickets) comeTo(i, id int) {
 
 func (tk *tickets) rules(o *Options) {
 	o.Rules.Infer = false
-	o.Rules.Entities = []Entity{{Name: "user", Keys: []string{tk.in("users.user_id")}, Generator: "tickets"}}
-	o.Rules.Generators = []Generator{{Name: "tickets", Table: tk.in("Tickets64"), Servers: tk.given}}
+	o.Rules.Entities = []entity.Entity{{Name: "user", Keys: []string{tk.in("users.user_id")}, Generator: "tickets"}}
+	o.Generators = []Generator{{Generator: entity.Generator{Name: "tickets", Table: tk.in("Tickets64")}, Servers: tk.given}}
 }
 
 func class2(offset int) []string {
@@ -122,7 +125,8 @@ func TestATicketServerThatCannotBeReadIsAGap(t *testing.T) {
 	tk.on(0, "INSERT INTO users VALUES (1001), (2500)")
 	o := tk.look(tk.rules)
 	require.Len(t, o.Gaps, 1)
-	assert.Contains(t, o.Gaps[0].Reason, "generator tickets: ")
+	assert.Contains(t, o.Gaps[0].Why(), "generator tickets: ")
+	assert.Equal(t, finding.Denied, o.Gaps[0].Cause.Kind)
 	assert.Empty(t, tk.of(o, "id.ticket-behind", "id.ticket-ahead"), "2500 may be what the other has given")
 }
 
@@ -131,10 +135,11 @@ func TestATicketTableThatIsNotThere(t *testing.T) {
 	tk.on(1, "DROP TABLE Tickets64", "CREATE TABLE Tickets64 (id BIGINT PRIMARY KEY)")
 	o := tk.look(tk.rules)
 	require.Len(t, o.Gaps, 1)
-	assert.Contains(t, o.Gaps[0].Reason, "has no AUTO_INCREMENT column")
-	o = tk.look(tk.rules, func(o *Options) { o.Rules.Generators = nil })
+	assert.Contains(t, o.Gaps[0].Why(), "has no AUTO_INCREMENT column")
+	assert.Equal(t, finding.NotThere, o.Gaps[0].Cause.Kind)
+	o = tk.look(tk.rules, func(o *Options) { o.Generators = nil })
 	require.Len(t, o.Gaps, 1)
-	assert.Equal(t, compare.Gap{Reason: "entity user: there is no generator tickets"}, o.Gaps[0])
+	assert.Equal(t, finding.Gap{Cause: finding.Because(finding.NotThere, "entity user: there is no generator tickets")}, o.Gaps[0])
 }
 
 func TestMoreIDsAheadThanAreReadAreCountedAsMore(t *testing.T) {
@@ -143,7 +148,7 @@ func TestMoreIDsAheadThanAreReadAreCountedAsMore(t *testing.T) {
 	tk.on(0, fmt.Sprintf("INSERT INTO users SELECT 500000 + a.n + 10*b.n + 100*c.n + 1000*d.n + 10000*e.n + 100000*f.n FROM %[1]s a, %[1]s b, %[1]s c, %[1]s d, %[1]s e, (SELECT 0 n UNION SELECT 1) f", digits))
 	o := tk.look(tk.rules)
 	require.Equal(t, []string{"id.ticket-ahead warning users.user_id", "id.ticket-ahead warning users.user_id"}, tk.of(o, "id.ticket-behind", "id.ticket-ahead"), "many, but none near")
-	assert.Contains(t, details(o, "id.ticket-ahead"), "more than 100000 IDs of user")
+	assert.Contains(t, details(o, "id.ticket-ahead"), "more than 100,000 IDs of user")
 	tk.on(1, "INSERT INTO users VALUES (12)")
 	assert.Equal(t, []string{"id.ticket-behind blocker users.user_id", "id.ticket-behind blocker users.user_id"}, tk.of(tk.look(tk.rules), "id.ticket-behind", "id.ticket-ahead"),
 		"those of one shard do not hide another's")
@@ -206,4 +211,49 @@ func TestAGeneratorsCapacityIsItsColumns(t *testing.T) {
 	assert.Equal(t, "AUTO_INCREMENT", g.Source)
 	assert.Equal(t, checksum.Uint(41), *g.Value, "it was given, though its row is gone")
 	assert.Equal(t, checksum.Uint(1<<32-1), g.Capacity)
+}
+
+func TestAServerBehindShowsThoughItsPartnerIsFarBehindToo(t *testing.T) {
+	g := &generated{source: "ticket table t", ticket: true}
+	odd := counter{server: "odd", class: class{2, 1}}
+	odd.next.Bits = 5_000_003
+	even := counter{server: "even", class: class{2, 2}}
+	even.next.Bits = 4_000_000
+	g.counters = []counter{odd, even}
+	r := newRun(nil, Options{})
+	r.judgeTickets(&entity.Entity{Name: "user", Keys: []string{"m.users.id"}}, g, &aheadIDs{ids: []uint64{4_000_001, 5_000_101}})
+	require.Len(t, r.out.Findings, 1)
+	assert.Equal(t, finding.IDTicketBehind, r.out.Findings[0].Kind)
+	assert.Contains(t, words.Detail(&r.out.Findings[0]), "on odd is behind")
+}
+
+// TestStatementsForPeopleMayBePasted whatever a table is called, and whatever a
+// backslash means to the server.
+func TestStatementsForPeopleMayBePasted(t *testing.T) {
+	const odd = `it's \' OR 'odd`
+	f := newFleet(t)
+	f.all("CREATE TABLE `"+odd+"` (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY)", "INSERT INTO `"+odd+"` VALUES (40)",
+		"CREATE TABLE users (user_id BIGINT PRIMARY KEY)", "INSERT INTO users VALUES (44)")
+	tk := &tickets{fleet: f, given: []GeneratorServer{{Name: "tickets/a", Source: f.shards[0].Members[0].Source}}}
+	o := tk.look(tk.rules, func(o *Options) { o.Generators[0].Table = f.in(odd) })
+	i := slices.IndexFunc(o.Findings, func(f finding.Finding) bool { return f.Kind == finding.IDTicketBehind })
+	require.GreaterOrEqual(t, i, 0, "%+v", o)
+	for _, mode := range []string{"''", "'NO_BACKSLASH_ESCAPES'"} {
+		conn, err := f.servers[0].DB().Conn(t.Context())
+		require.NoError(t, err)
+		_, err = conn.ExecContext(t.Context(), "SET SESSION sql_mode = "+mode)
+		require.NoError(t, err)
+		var next []uint64
+		rows, err := conn.QueryContext(t.Context(), o.Findings[i].Recheck.A)
+		require.NoError(t, err, o.Findings[i].Recheck.A)
+		for rows.Next() {
+			next = append(next, 0)
+			require.NoError(t, rows.Scan(&next[len(next)-1]))
+		}
+		require.NoError(t, rows.Err())
+		assert.Equal(t, []uint64{41}, next, mode)
+		_, err = conn.ExecContext(t.Context(), "SET SESSION sql_mode = DEFAULT")
+		require.NoError(t, err)
+		require.NoError(t, conn.Close())
+	}
 }

@@ -1,14 +1,15 @@
 package identity
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/checksum/statement"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 	"allclear/compare/identity/forecast"
 )
 
@@ -62,78 +63,87 @@ func (r *run) column(e *EntityOutcome, m *measured) ColumnOutcome {
 		c.Headroom = checksum.Uint(c.Capacity.Bits - value.Bits)
 	}
 	if r.o.History != nil {
-		points := append(slices.Clone(r.o.History(Series{SeriesGenerator, e.Name})), forecast.Point{At: r.o.Now, Value: value.Float()})
-		if f, ok := forecast.Project(points, r.o.Now, value.Float(), c.Capacity.Float(), r.alterTime(m), r.o.Margin); ok {
+		points := r.history(Series{SeriesGenerator, e.Name}, *value)
+		if f, ok := forecast.Project(points, r.out.ReadAt, value.Float(), c.Capacity.Float(), r.alterTime(m), r.o.Margin); ok {
 			c.Forecast = &f
 		}
 	}
 	return c
 }
 
+// history is a series with what this run read at its end. Of other runs those are left
+// out that ended since.
+func (r *run) history(s Series, read checksum.Integer) []forecast.Point {
+	points := slices.DeleteFunc(slices.Clone(r.o.History(s)), func(p forecast.Point) bool { return p.At.After(r.out.ReadAt) })
+	return append(points, forecast.Point{At: r.out.ReadAt, Value: read.Float()})
+}
+
 // alterTime is how long the ALTER of a column's largest table takes.
 func (r *run) alterTime(m *measured) time.Duration {
 	var most uint64
-	for _, at := range m.places {
-		most = max(most, at.table.Bytes+at.table.IndexBytes)
+	for _, at := range m.At {
+		most = max(most, at.Table.Bytes+at.Table.IndexBytes)
 	}
-	return alterTime(most, r.o.AlterRate)
-}
-
-func alterTime(bytes uint64, rate float64) time.Duration {
-	if rate <= 0 {
-		return 0
-	}
-	return time.Duration(float64(bytes) / rate * float64(time.Second)).Round(time.Second)
+	return forecast.AlterTime(most, r.o.AlterRate)
 }
 
 // judge says what is wrong with a column, in one finding.
 func (r *run) judge(e *EntityOutcome, c *ColumnOutcome) {
-	f := compare.Finding{Table: c.Table, Columns: []string{c.Column}, Count: uint64(len(c.Narrow))}
-	if shard, member := onlyPlace(c); shard != "" {
-		f.Pair, f.Member = shard, member
-	}
-	where := ""
-	if len(c.Narrow) < c.Places {
-		where = " on " + strings.Join(firstNames(c.Narrow), ", ")
-	}
-	value, narrower := e.Generator.Value, c.Capacity.Compare(e.Generator.Capacity) < 0 && c.Capacity.Compare(wide()) < 0
-	holds := fmt.Sprintf("%s%s holds IDs of %s up to %s", c.Type, where, c.Entity, c.Capacity)
+	value := e.Generator.Value
+	narrower := c.Capacity.Compare(e.Generator.Capacity) < 0 && c.Capacity.Compare(entity.Wide()) < 0
+	f := finding.Finding{Table: c.Table, Columns: []string{c.Column}, Count: uint64(len(c.Narrow))}
 	switch {
 	case c.Small && (value == nil || c.Max == nil || c.Max.Compare(c.Capacity) < 0):
 		return
-	case value != nil && value.Compare(c.Capacity) > 0:
-		f.Kind, f.Severity = "id.headroom", compare.Blocker
-		f.Detail = fmt.Sprintf("%s, and %s has come to %s: new IDs do not fit", holds, generatorWord(e), value)
-	case r.reaches(c, r.o.Critical) && !isLookup(e, c):
-		f.Kind, f.Severity = "id.headroom", compare.Blocker
+	case value != nil && value.Compare(c.Capacity) > 0, r.reaches(c, r.o.Critical) && !isLookup(e, c):
+		f.Kind, f.Severity = finding.IDHeadroom, finding.Blocker
 	case r.reaches(c, r.o.Warn):
-		f.Kind, f.Severity = "id.headroom", compare.Warning
+		f.Kind, f.Severity = finding.IDHeadroom, finding.Warning
 	case narrower:
-		f.Kind, f.Severity = "id.reference-narrower", compare.Warning
-		f.Detail = fmt.Sprintf("%s, and %s can give up to %s", holds, generatorWord(e), e.Generator.Capacity)
-		if value != nil {
-			f.Detail += fmt.Sprintf("; it has come to %s, %s of the way", value, percent(c.Used))
-		}
+		f.Kind, f.Severity = finding.IDReferenceNarrower, finding.Warning
 	default:
 		return
 	}
-	if f.Detail == "" {
-		f.Detail = fmt.Sprintf("%s, and %s has come to %s: %s of it, %s left", holds, generatorWord(e), value, percent(c.Used), c.Headroom)
+	if c.Doubtful && f.Severity == finding.Blocker {
+		f.Severity = finding.Warning
+		f.Facts = r.headroom(e, c, true)
+	} else {
+		f.Facts = r.headroom(e, c, false)
 	}
-	if value == nil || value.Compare(c.Capacity) < 0 { // the day that is past is not known
-		f.Detail += lasts(c.Forecast, r.o.Now)
-	}
-	if c.doubtful && f.Severity == compare.Blocker {
-		f.Severity = compare.Warning
-		f.Detail += "; whether its IDs are those is not known"
-	}
-	setRecheck(&f, f.Member, fmt.Sprintf("SELECT MAX(%s) FROM %s", quote(c.Column), quoteTable(c.places[0].table)))
+	f.Pair, f.Member = onlyPlace(c)
+	f.Recheck = finding.On(f.Member, statement.Greatest(c.At[0].Table, c.Column))
 	r.found(f)
+}
+
+// headroom is what was measured of a column's room.
+func (r *run) headroom(e *EntityOutcome, c *ColumnOutcome, doubtful bool) finding.Headroom {
+	value := e.Generator.Value
+	h := finding.Headroom{
+		Entity: c.Entity, Type: c.Type, Capacity: c.Capacity.String(), Gives: e.Generator.Capacity.String(),
+		Used: c.Used, Left: c.Headroom.String(), Doubtful: doubtful,
+	}
+	if len(c.Narrow) < c.Places {
+		h.On = c.Narrow
+	}
+	if e.Generator.Source != InUse {
+		h.Generator = e.Generator.Source
+	}
+	if value != nil {
+		h.Value, h.Passed = value.String(), value.Compare(c.Capacity) > 0
+	}
+	if c.Forecast == nil || value != nil && value.Compare(c.Capacity) >= 0 { // the day that is past is not known
+		return h
+	}
+	h.Outlook = &finding.Outlook{PerDay: c.Forecast.PerDay}
+	if full, start := c.Forecast.Overflow, c.Forecast.LastSafeStart; !full.IsZero() {
+		h.Outlook.Full, h.Outlook.SafeStart, h.Outlook.TooLate = &full, &start, start.Before(r.out.ReadAt)
+	}
+	return h
 }
 
 // reaches tells that a column has come to a threshold.
 func (r *run) reaches(c *ColumnOutcome, t Threshold) bool {
-	byDate := c.Forecast != nil && tells(c.Forecast) && t.Left > 0 && c.Forecast.Overflow.Sub(r.o.Now) <= t.Left
+	byDate := c.Forecast != nil && tells(c.Forecast) && t.Left > 0 && c.Forecast.Overflow.Sub(r.out.ReadAt) <= t.Left
 	return t.Share > 0 && c.Used >= t.Share || byDate
 }
 
@@ -152,29 +162,6 @@ func tells(f *forecast.Forecast) bool {
 	return !f.Overflow.IsZero() && slices.ContainsFunc(f.Trends, func(t forecast.Trend) bool { return t.Span >= least })
 }
 
-// lasts says when a column will be full, if anybody can tell.
-func lasts(f *forecast.Forecast, now time.Time) string {
-	switch {
-	case f == nil:
-		return ""
-	case f.Overflow.IsZero():
-		return "; at the rate of the last days it lasts"
-	}
-	verb := "is"
-	if f.LastSafeStart.Before(now) {
-		verb = "was"
-	}
-	return fmt.Sprintf("; at %.0f a day it is full on %s, and the last safe start of its ALTER %s %s",
-		f.PerDay, f.Overflow.UTC().Format(time.DateOnly), verb, f.LastSafeStart.UTC().Format("2006-01-02 15:04 UTC"))
-}
-
-func generatorWord(e *EntityOutcome) string {
-	if e.Generator.Source == InUse {
-		return "the key"
-	}
-	return e.Generator.Source
-}
-
 // onlyPlace names the shard, and the member, that alone has the narrow type.
 func onlyPlace(c *ColumnOutcome) (shard, member string) {
 	var shards, members []string
@@ -190,30 +177,4 @@ func onlyPlace(c *ColumnOutcome) (shard, member string) {
 		return shards[0], members[0]
 	}
 	return shards[0], ""
-}
-
-// firstNames keeps a list of places to what a person reads.
-func firstNames(names []string) []string {
-	const most = 6
-	if len(names) <= most {
-		return names
-	}
-	return append(slices.Clone(names[:most]), fmt.Sprintf("%d more", len(names)-most))
-}
-
-// percent never rounds up to a whole that is not reached.
-func percent(share float64) string {
-	switch {
-	case share > 0.9999 && share < 1:
-		return "99.99%"
-	case share == 1:
-		return "100%"
-	case share >= 0.995:
-		return fmt.Sprintf("%.2f%%", 100*share)
-	case share < 0.0001:
-		return "less than 0.01%"
-	case share < 0.01:
-		return fmt.Sprintf("%.2f%%", 100*share)
-	}
-	return fmt.Sprintf("%.0f%%", 100*share)
 }

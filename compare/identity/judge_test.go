@@ -10,19 +10,34 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/checksum/ddl"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 	"allclear/compare/identity/forecast"
+	"allclear/report/words"
 )
+
+// catalogsOf are the tables of database m on the one member of shard s1.
+func catalogsOf(t *testing.T, schema string) *entity.Catalogs {
+	t.Helper()
+	c, err := ddl.Parse("schema.sql", []byte(schema), "m")
+	require.NoError(t, err)
+	all := &entity.Catalogs{}
+	all.AddAll("s1", "a", c)
+	return all
+}
+
+func readAt() time.Time { return time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC) }
 
 // judged is what judgeColumns says of a column of a type, once the generator of a
 // type came to value.
-func judged(t *testing.T, generator, kind string, value uint64, change ...func(*Options, *measured)) ([]compare.Finding, ColumnOutcome) {
+func judged(t *testing.T, generator, kind string, value uint64, change ...func(*Options, *measured)) ([]finding.Finding, ColumnOutcome) {
 	t.Helper()
-	p := placedOf(tableOf("m.users", "user_id "+generator+" key auto"), tableOf("m.t", "user_id "+kind))
-	o := Options{Rules: Rules{Infer: true}, Warn: Threshold{Share: 0.5, Left: 90 * 24 * time.Hour}, Critical: Threshold{Share: 0.75, Left: 30 * 24 * time.Hour},
-		AlterRate: 1, Margin: time.Hour, Now: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)}
+	p := catalogsOf(t, "CREATE TABLE users (user_id "+generator+" AUTO_INCREMENT PRIMARY KEY); CREATE TABLE t (user_id "+kind+")")
+	o := Options{Rules: entity.Rules{Infer: true}, Warn: Threshold{Share: 0.5, Left: 90 * 24 * time.Hour}, Critical: Threshold{Share: 0.75, Left: 30 * 24 * time.Hour},
+		AlterRate: 1, Margin: time.Hour}
 	var column *measured
-	for _, h := range holders(&o.Rules, p, entities(&o.Rules, p)) {
+	for _, h := range entity.Holders(&o.Rules, p, entity.Entities(&o.Rules, p)) {
 		if h.Table == "m.t" {
 			column = &measured{Holder: h, whole: true}
 		}
@@ -31,9 +46,10 @@ func judged(t *testing.T, generator, kind string, value uint64, change ...func(*
 	for _, c := range change {
 		c(&o, column)
 	}
-	most, _ := capacity(&p.places["m.users"][0].table.Columns[0])
+	most, _ := entity.Capacity(&p.Places("m.users")[0].Table.Columns[0])
 	last := checksum.Uint(value)
 	r := newRun(nil, o)
+	r.out.ReadAt = readAt()
 	r.out.Entities = []EntityOutcome{{Name: "user", Generator: GeneratorOutcome{Source: "AUTO_INCREMENT", Value: &last, Capacity: most}}}
 	r.judgeColumns([]*measured{column})
 	require.Len(t, r.out.Columns, 1)
@@ -74,7 +90,7 @@ func TestHeadroomIsWhatTheGeneratorLeaves(t *testing.T) {
 	found, c := judged(t, "bigint(20)", "int(11)", 2*math.MaxInt32)
 	assert.Zero(t, c.Headroom)
 	assert.InDelta(t, 2, c.Used, 1e-9)
-	assert.Contains(t, found[0].Detail, "new IDs do not fit")
+	assert.Contains(t, words.Detail(&found[0]), "new IDs do not fit")
 	assert.Equal(t, "SELECT MAX(`user_id`) FROM `m`.`t`", found[0].Recheck.A)
 }
 
@@ -84,19 +100,19 @@ func TestASmallColumnIsNotHeldAgainstItsGeneratorUntilItIsFull(t *testing.T) {
 	assert.Empty(t, found)
 	found, _ = judged(t, "bigint(20)", "tinyint(4)", 1_000_000, small, func(_ *Options, m *measured) { m.max = &checksum.Integer{Bits: 127} })
 	require.Len(t, found, 1, "the promise that its IDs are small is broken")
-	assert.Equal(t, compare.Blocker, found[0].Severity)
+	assert.Equal(t, finding.Blocker, found[0].Severity)
 }
 
 func TestDaysLeftCountWhateverTheShare(t *testing.T) {
 	// A million a day, so many days before INT is full: below either share.
-	at := func(days uint64) (found []compare.Finding, c ColumnOutcome) {
+	at := func(days uint64) (found []finding.Finding, c ColumnOutcome) {
 		const value = 1_000_000_000
 		rate := float64(math.MaxInt32-value) / float64(days)
 		return judged(t, "int(11)", "int(11)", value, func(o *Options, _ *measured) {
 			o.History = func(s Series) (points []forecast.Point) {
 				assert.Equal(t, Series{SeriesGenerator, "user"}, s)
 				for ago := 20; ago > 0; ago-- {
-					points = append(points, forecast.Point{At: o.Now.AddDate(0, 0, -ago), Value: value - float64(ago)*rate})
+					points = append(points, forecast.Point{At: readAt().AddDate(0, 0, -ago), Value: value - float64(ago)*rate})
 				}
 				return points
 			}
@@ -106,36 +122,36 @@ func TestDaysLeftCountWhateverTheShare(t *testing.T) {
 	assert.Empty(t, found)
 	found, c := at(60)
 	require.Len(t, found, 1)
-	assert.Equal(t, compare.Warning, found[0].Severity)
-	assert.Contains(t, found[0].Detail, "last safe start of its ALTER is 2026-10-")
+	assert.Equal(t, finding.Warning, found[0].Severity)
+	assert.Contains(t, words.Detail(&found[0]), "last safe start of its ALTER is 2026-10-")
 	require.NotNil(t, c.Forecast)
 	assert.Equal(t, c.Forecast.Overflow.Add(-time.Hour), c.Forecast.LastSafeStart, "an empty table's ALTER takes no time; the margin is left")
 	found, _ = at(20)
 	require.Len(t, found, 1)
-	assert.Equal(t, compare.Blocker, found[0].Severity)
+	assert.Equal(t, finding.Blocker, found[0].Severity)
 }
 
 func TestWhatIsOverHasNoForecastDate(t *testing.T) {
 	found, _ := judged(t, "bigint(20)", "int(11)", 3_000_000_000, func(o *Options, _ *measured) {
 		o.History = func(Series) []forecast.Point {
-			return []forecast.Point{{At: o.Now.AddDate(0, 0, -2), Value: 2_999_000_000}, {At: o.Now.AddDate(0, 0, -1), Value: 2_999_500_000}}
+			return []forecast.Point{{At: readAt().AddDate(0, 0, -2), Value: 2_999_000_000}, {At: readAt().AddDate(0, 0, -1), Value: 2_999_500_000}}
 		}
 	})
 	require.Len(t, found, 1)
-	assert.NotContains(t, found[0].Detail, "last safe start", "it was some day before, not today")
+	assert.NotContains(t, words.Detail(&found[0]), "last safe start", "it was some day before, not today")
 }
 
 func TestTheLedgerKeepsGeneratorsAndColumnsOnce(t *testing.T) {
 	three, five := checksum.Uint(3), checksum.Uint(5)
-	p := placedOf(tableOf("m.users", "id bigint(20) key auto"), tableOf("m.t", "user_id int(11)"))
-	r := newRun(nil, Options{Rules: Rules{Infer: true}})
-	h := *holders(&r.o.Rules, p, entities(&r.o.Rules, p))[0]
+	p := catalogsOf(t, "CREATE TABLE users (id bigint(20) AUTO_INCREMENT PRIMARY KEY); CREATE TABLE t (user_id int(11))")
+	r := newRun(nil, Options{Rules: entity.Rules{Infer: true}})
+	h := *entity.Holders(&r.o.Rules, p, entity.Entities(&r.o.Rules, p))[0]
 	other := h
 	other.Entity = "twin"
-	r.out.Entities = []EntityOutcome{{Name: "twin"}, {Name: "user", Generator: GeneratorOutcome{Value: &five, Capacity: wide()}}, {Name: "mail", Business: true}}
+	r.out.Entities = []EntityOutcome{{Name: "twin"}, {Name: "user", Generator: GeneratorOutcome{Value: &five, Capacity: entity.Wide()}}, {Name: "mail", Business: true}}
 	r.judgeColumns([]*measured{{Holder: &h, max: &three, whole: true}, {Holder: &other, max: &three, whole: true}})
 	most := checksum.Uint(math.MaxInt32)
-	assert.Equal(t, []Reading{{Series{SeriesColumn, "m.t.user_id"}, three, most}, {Series{SeriesGenerator, "user"}, five, wide()}}, r.out.Readings)
+	assert.Equal(t, []Reading{{Series{SeriesColumn, "m.t.user_id"}, three, most}, {Series{SeriesGenerator, "user"}, five, entity.Wide()}}, r.out.Readings)
 
 	r.out = Outcome{Entities: []EntityOutcome{{Name: "user"}}}
 	r.judgeColumns([]*measured{{Holder: &h, max: &three}})
@@ -153,7 +169,7 @@ func TestFindingsNameThePlaceThatAloneIsNarrow(t *testing.T) {
 		{[]string{"s1/a", "s2/a"}, 4, "", ""},
 		{[]string{"s1/a"}, 1, "s1", ""},
 	} {
-		shard, member := onlyPlace(&ColumnOutcome{Holder: Holder{Narrow: c.narrow, Places: c.places}})
+		shard, member := onlyPlace(&ColumnOutcome{Holder: entity.Holder{Narrow: c.narrow, Places: c.places}})
 		assert.Equal(t, c.shard+"/"+c.member, shard+"/"+member, strings.Join(c.narrow, " "))
 	}
 }

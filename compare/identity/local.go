@@ -2,12 +2,11 @@ package identity
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 )
 
 // localSample is how many of an inferred entity's IDs on several shards are looked
@@ -21,43 +20,42 @@ const localSample = 500
 // be GO.
 func (d *duplicates) reportLocal(ctx context.Context, most bool) {
 	const nearly = 0.9
-	table, column := split(d.entity.Keys[0])
-	sightings, ok := d.look(ctx, d.sample.picked)
+	table, column := entity.Split(d.entity.Keys[0])
+	found, ok := d.readRows(ctx, d.sample.picked)
 	if !ok {
 		return // a gap says so
 	}
-	f := compare.Finding{Kind: "id.not-unique", Severity: compare.Warning, Table: table, Columns: []string{column}, Count: d.count}
-	f.Detail = fmt.Sprintf("%d IDs (%s of those that could) stand in more than one of %d shards", d.count, percent(d.share()), len(d.names()))
-	different := 0
-	for _, s := range sightings {
-		if !s.same() {
-			different++
+	facts := finding.NotUniqueIDs{
+		Entity: d.entity.Name, Shards: len(d.names()), Share: d.share(), Examples: firstIDs(d.numbers), Looked: len(found),
+	}
+	for i := range found {
+		if !found[i].same() {
+			facts.Different++
 		}
 	}
-	const declare = "declare the table under ids: local, or its entity under ids: entities"
+	f := finding.Finding{Kind: finding.IDNotUnique, Severity: finding.Warning, Table: table, Columns: []string{column}, Count: d.count}
 	switch {
-	case d.share() >= nearly && different == 0 && len(sightings) > 0:
-		f.Severity = compare.Info
-		f.Detail += ", with the same rows as far as was looked: a table that every shard has a copy of"
+	case d.share() >= nearly && facts.Different == 0 && len(found) > 0:
+		f.Severity, facts.Guess = finding.Info, finding.CopiedTable
 	case most && d.isCounted():
-		f.Detail += ": each shard counts its own, it seems, but nobody said so; " + declare
+		facts.Guess = finding.OwnNumbers
 	default:
-		f.Detail += fmt.Sprintf(", such as %s, with different rows in %d of %d looked at. Nobody said whether its IDs are unique over the shards; %s",
-			firstIDs(d.numbers), different, len(sightings), declare)
-		d.gapBecause("", table, "whether IDs were given twice is not known: nobody said whether those of "+d.entity.Name+" are unique over the shards; "+declare)
+		d.gapBecause("", table, finding.NotDeclared, "whether IDs were given twice is not known: "+
+			"nobody said whether those of %s are unique over the shards; declare the table under ids: local, or its entity under ids: entities", d.entity.Name)
 	}
+	f.Facts = facts
 	d.run.found(f)
 }
 
-// spread keeps numbers evenly over all that come, however many: every so manyth, and
+// sample keeps numbers evenly over all that come, however many: every so manyth, and
 // of those every other once they are too many.
-type spread struct {
+type sample struct {
 	picked []checksum.Integer
 	every  uint64
 	came   uint64
 }
 
-func (s *spread) add(n checksum.Integer) {
+func (s *sample) add(n checksum.Integer) {
 	s.every = max(1, s.every)
 	if s.came%s.every == 0 {
 		if len(s.picked) == 2*localSample {
@@ -73,11 +71,11 @@ func (s *spread) add(n checksum.Integer) {
 	s.came++
 }
 
-func firstIDs(ids []checksum.Integer) string {
+func firstIDs(ids []checksum.Integer) []string {
 	const most = 5
 	names := make([]string, min(len(ids), most))
 	for i := range names {
 		names[i] = ids[i].String()
 	}
-	return strings.Join(slices.Compact(names), ", ")
+	return slices.Compact(names)
 }

@@ -13,6 +13,9 @@ import (
 
 	"allclear/checksum/server"
 	"allclear/fixtures"
+	"allclear/report/words"
+
+	"allclear/compare/identity/entity"
 )
 
 func TestMain(m *testing.M) { os.Exit(fixtures.Run(m.Run)) }
@@ -76,8 +79,8 @@ func (f *fleet) in(name string) string { return f.database + "." + name }
 
 func (f *fleet) options() Options {
 	return Options{
-		Databases: []string{f.database}, Rules: Rules{Infer: true}, Reads: 2, Recheck: time.Millisecond, ScanRows: 1000,
-		Warn: Threshold{Share: 0.5}, Critical: Threshold{Share: 0.8}, AlterRate: 1 << 20, Now: time.Now(),
+		Databases: []string{f.database}, Rules: entity.Rules{Infer: true}, Reads: 2, Recheck: time.Millisecond, ScanRows: 1000,
+		Warn: Threshold{Share: 0.5}, Critical: Threshold{Share: 0.8}, AlterRate: 1 << 20, Clock: time.Now,
 	}
 }
 
@@ -93,7 +96,7 @@ func (f *fleet) look(change ...func(*Options)) *Outcome {
 // entity declares one of keys in the fleet's database.
 func (f *fleet) entity(name string, keys ...string) func(*Options) {
 	return func(o *Options) {
-		e := Entity{Name: name}
+		e := entity.Entity{Name: name}
 		for _, key := range keys {
 			e.Keys = append(e.Keys, f.in(key))
 		}
@@ -125,7 +128,7 @@ func details(o *Outcome, kind string) string {
 	var all []string
 	for _, f := range o.Findings {
 		if string(f.Kind) == kind {
-			all = append(all, f.Detail)
+			all = append(all, words.Detail(&f))
 		}
 	}
 	return strings.Join(all, "\n")

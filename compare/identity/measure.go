@@ -2,12 +2,13 @@ package identity
 
 import (
 	"context"
-	"fmt"
 
 	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/checksum/statement"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 )
 
 // mostClipped is how many rows at a type's maximum are listed of one column of one
@@ -16,7 +17,7 @@ const mostClipped = 100
 
 // measured is a column, and what was read of it.
 type measured struct {
-	*Holder
+	*entity.Holder
 	max     *checksum.Integer
 	whole   bool // on every member
 	clipped []clipped
@@ -24,7 +25,7 @@ type measured struct {
 
 // clipped is rows of one member that hold exactly a type's maximum.
 type clipped struct {
-	place
+	entity.Place
 	column  *checksum.Column
 	ceiling checksum.Integer
 	held    checksum.Held
@@ -32,7 +33,7 @@ type clipped struct {
 
 // measure reads the greatest value of every holder on every member: first the keys,
 // which tell how far IDs have come where no generator does; then the others.
-func (r *run) measure(ctx context.Context, held []*Holder, generators reading) []*measured {
+func (r *run) measure(ctx context.Context, held []*entity.Holder, generators reading) []*measured {
 	all := make([]*measured, len(held))
 	reached := map[string]*checksum.Integer{} // by entity
 	for name, g := range generators {
@@ -77,27 +78,29 @@ func (r *run) measure(ctx context.Context, held []*Holder, generators reading) [
 
 // measureOne reads one column. Rows can be clipped only where IDs have come to
 // the maximum: there a column is read even if no index makes that cheap.
-func (r *run) measureOne(ctx context.Context, h *Holder, reached *checksum.Integer) *measured {
+func (r *run) measureOne(ctx context.Context, h *entity.Holder, reached *checksum.Integer) *measured {
 	m := &measured{Holder: h, whole: true}
-	for _, at := range h.places {
-		c := at.table.Column(h.Column)
-		top := ceiling(c)
-		most, _ := capacity(c)
+	for _, at := range h.At {
+		c := at.Table.Column(h.Column)
+		top := entity.Ceiling(c)
+		most, _ := entity.Capacity(c)
 		outgrown := reached != nil && reached.Compare(most) >= 0
 		// A table without a key is read in one statement, which must stay a short one.
-		small := at.table.Rows <= r.o.ScanRows
-		held, ok, err := at.member.Held(ctx, checksum.NewIDColumn(at.table, c), top, mostClipped, small || outgrown && keyColumns(at.table) != nil)
+		small := at.Table.Rows <= r.o.ScanRows
+		held, ok, err := r.source(at).Held(ctx, checksum.NewIDColumn(at.Table, c), top, mostClipped,
+			small || outgrown && keyToWalk(at.Table) != nil)
 		switch {
 		case err != nil:
 			m.whole = false
 			if r.isChosen(h.Table) {
-				r.gap(ctx, at.shard.Name, h.Table, err)
+				r.gap(ctx, at.Shard, h.Table, err)
 			}
 			continue
 		case !ok:
 			m.whole = false
 			if outgrown && top != nil {
-				r.gapBecause(at.shard.Name, h.Table, fmt.Sprintf("%s was not read: its IDs have passed its maximum, and without a key the table cannot be read in short statements", h.Column))
+				r.gapBecause(at.Shard, h.Table, finding.NoKey,
+					"%s was not read: its IDs have passed its maximum, and without a key the table cannot be read in short statements", h.Column)
 			}
 			continue
 		}
@@ -113,39 +116,47 @@ func (r *run) measureOne(ctx context.Context, h *Holder, reached *checksum.Integ
 // that far, they were cut to it; if not, something else is wrong with them.
 func (r *run) listClipped(m *measured, reached *checksum.Integer) {
 	for _, c := range m.clipped {
-		if r.told["clipped "+m.Name()+c.String()] {
+		if r.reported[m.Name()+" "+c.String()] {
 			continue // of another entity whose IDs the column may hold
 		}
-		r.told["clipped "+m.Name()+c.String()] = true
+		r.reported[m.Name()+" "+c.String()] = true
 		if m.IsKey() && c.held.AtCeiling == 1 && (reached == nil || reached.Compare(c.ceiling) <= 0) {
 			continue // the last ID there is: the headroom says so
 		}
-		f := compare.Finding{
-			Kind: "id.clipped", Severity: compare.Warning, Pair: c.shard.Name, Member: c.member.Name, Table: m.Table, Columns: []string{m.Column},
-			Detail: fmt.Sprintf("%s is exactly %s, the maximum of %s, to which no ID of %s has come yet", m.Column, c.ceiling, c.column.FullType, m.Entity),
+		facts := finding.ClippedRows{
+			Entity: m.Entity, Type: c.column.FullType, Maximum: c.ceiling.String(), Passed: reached != nil && reached.Compare(c.ceiling) > 0,
 		}
-		if reached != nil && reached.Compare(c.ceiling) > 0 {
-			f.Severity = compare.Blocker
-			f.Detail = fmt.Sprintf("%s is exactly %s, the maximum of %s: an ID of %s was cut to it, which strict mode does not prevent under INSERT IGNORE or ALTER TABLE",
-				m.Column, c.ceiling, c.column.FullType, m.Entity)
+		f := finding.Finding{
+			Kind: finding.IDClipped, Severity: finding.Warning, Pair: c.Shard, Member: c.Member, Table: m.Table,
+			Columns: []string{m.Column}, Facts: facts,
+			Recheck: finding.On(c.Member, statement.Where(c.Table, m.Column, c.ceiling.String())),
 		}
-		statement := fmt.Sprintf("SELECT * FROM %s WHERE %s = %s", quoteTable(c.table), quote(m.Column), c.ceiling)
-		setRecheck(&f, c.member.Name, statement)
-		key := c.held.Key
+		if facts.Passed {
+			f.Severity = finding.Blocker
+		}
 		for _, at := range c.held.Rows {
 			one := f
 			one.Key = nil
-			for i, name := range key[:min(len(key), len(at.Text))] {
-				one.Key = append(one.Key, compare.KeyValue{Column: name, Value: at.Text[i]})
+			for i, name := range c.held.Key {
+				one.Key = append(one.Key, finding.KeyValue{Column: name, Value: at.Text[i]})
 			}
 			r.found(one)
 		}
 		if more := c.held.AtCeiling - uint64(len(c.held.Rows)); more > 0 {
-			f.Count = more
-			f.Detail = fmt.Sprintf("%d more rows: %s", more, f.Detail)
+			facts.Unlisted = true
+			f.Count, f.Facts = more, facts
 			r.found(f)
 		}
 	}
 }
 
-func keyColumns(t *checksum.Table) []string { return t.PrimaryKey() }
+// keyToWalk is the best key to read a table by in short statements, and to name its rows
+// by; nil where there is none.
+func keyToWalk(t *checksum.Table) *checksum.Index {
+	for _, key := range t.Keys() {
+		if !key.Mixed() {
+			return key
+		}
+	}
+	return nil
+}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"allclear/checksum"
+	"allclear/compare/identity/entity"
 	"allclear/compare/identity/forecast"
 )
 
@@ -17,7 +18,9 @@ type Options struct {
 	// Named are those, as db.table: then what else an account cannot see is no gap.
 	Complete bool
 	Named    []string
-	Rules    Rules
+	Rules    entity.Rules
+	// Generators are those of the rules, with their servers.
+	Generators []Generator
 
 	// Partial tells that members are missing from the shards, because they let nobody
 	// in: what is read then is not kept for forecasts.
@@ -36,7 +39,9 @@ type Options struct {
 	AlterRate float64
 	// Margin is what must be left between the end of the last ALTER and the overflow.
 	Margin time.Duration
-	Now    time.Time
+	// Clock gives the time. What a run reads counts from when it has read how far the
+	// generators have come, which may be long after it began.
+	Clock func() time.Time
 	// History gives the readings of earlier runs, oldest first; nil: there are none.
 	History func(Series) []forecast.Point
 	// Progress hears how many IDs of which shard were read; nil for nobody.
@@ -47,54 +52,6 @@ type Options struct {
 type Threshold struct {
 	Share float64       // of the type's range that is used, from 0 to 1
 	Left  time.Duration // until the overflow that is forecast; 0 for never
-}
-
-// Rules are what the configuration says of IDs.
-type Rules struct {
-	// Infer has every integer primary key of one column taken for an entity's,
-	// beside those that are named.
-	Infer      bool
-	Entities   []Entity
-	Uniques    []Unique
-	Generators []Generator
-	// Small tells of columns (db.table.column) that hold small IDs for good.
-	Small func(column string) bool
-	// Local tells of tables (db.table) whose numbers are each shard's own.
-	Local func(table string) bool
-}
-
-func (r *Rules) isSmall(column string) bool { return r.Small != nil && r.Small(column) }
-func (r *Rules) isLocal(table string) bool  { return r.Local != nil && r.Local(table) }
-
-// Entity is something that has an ID.
-type Entity struct {
-	Name string
-	// Keys are the columns (db.table.column) that each of its IDs stands in once:
-	// of its table, and perhaps of an archive beside it.
-	Keys []string
-	// Generator names what hands its IDs out; "" for the key's own AUTO_INCREMENT.
-	Generator string
-	// References and NotReferences tell of columns (db.table.column) that hold its
-	// IDs, or don't, whatever they are called. Nil: the configuration names none.
-	References, NotReferences func(column string) bool
-	// Inferred tells that nobody named it: that its IDs are unique over the shards
-	// is a guess.
-	Inferred bool
-
-	refers string // what columns that refer to it are called, "" for nothing
-}
-
-// Unique is a column whose values must stand in one shard only: an e-mail, a slug.
-type Unique struct {
-	Name   string
-	Column string // db.table.column, the only column of a unique key
-}
-
-// Generator is a ticket table, on servers that hand out IDs between them.
-type Generator struct {
-	Name    string
-	Table   string // db.table
-	Servers []GeneratorServer
 }
 
 // Series names what one number is of, over the runs.

@@ -1,8 +1,11 @@
 package identity
 
 import (
+	"time"
+
 	"allclear/checksum"
-	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 	"allclear/compare/identity/forecast"
 )
 
@@ -10,12 +13,15 @@ import (
 type Outcome struct {
 	Entities []EntityOutcome   // named ones first, then by name
 	Columns  []ColumnOutcome   // by entity, the narrowest first
-	Findings []compare.Finding // those about several shards have no pair
-	Gaps     []compare.Gap
+	Findings []finding.Finding // those about several shards have no pair
+	Gaps     []finding.Gap
 	// Tables are those whose columns were looked at for IDs, by shard and table.
 	Tables []TableLooked
-	// Readings are what the ledger keeps.
+	// Readings are what the ledger keeps. ReadAt is when the run had read how far the
+	// generators have come, and the time of all of its readings: by that they are known for
+	// those of one run.
 	Readings []Reading
+	ReadAt   time.Time
 }
 
 // TableLooked is a table of a shard whose columns were looked at.
@@ -61,7 +67,7 @@ type GeneratorOutcome struct {
 
 // ColumnOutcome is one column that stores IDs, and how long it lasts.
 type ColumnOutcome struct {
-	Holder
+	entity.Holder
 	Max      *checksum.Integer // its own greatest value over all members; nil for none, or when not measured
 	Measured bool              // on every member
 	// Used is the generator's value as a share of the capacity; above 1 the

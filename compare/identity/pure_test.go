@@ -8,73 +8,8 @@ import (
 	"pgregory.net/rapid"
 
 	"allclear/checksum"
+	"allclear/compare/identity/forecast"
 )
-
-func TestAColumnHoldsAsManyIDsAsItsTypeDoesExactly(t *testing.T) {
-	for _, c := range []struct {
-		full   string
-		kind   string
-		most   uint64
-		reason string
-	}{
-		{"tinyint(4)", "tinyint", math.MaxInt8, ""},
-		{"tinyint(3) unsigned", "tinyint", math.MaxUint8, ""},
-		{"smallint(6)", "smallint", math.MaxInt16, ""},
-		{"smallint(5) unsigned", "smallint", math.MaxUint16, ""},
-		{"mediumint(9)", "mediumint", 8_388_607, ""},
-		{"mediumint(8) unsigned", "mediumint", 16_777_215, ""},
-		{"int(11)", "int", math.MaxInt32, ""},
-		{"int", "int", math.MaxInt32, "MySQL 8.0.19 on prints no width"},
-		{"int(10) unsigned zerofill", "int", math.MaxUint32, ""},
-		{"bigint(20)", "bigint", math.MaxInt64, ""},
-		{"bigint unsigned", "bigint", math.MaxUint64, ""},
-		{"float", "float", 1 << 24, "24 bits of precision"},
-		{"double", "double", 1 << 53, "2^53 + 1 is no double"},
-		{"decimal(10,0)", "decimal", 9_999_999_999, ""},
-		{"decimal(10,2)", "decimal", 99_999_999, "two digits are after the point"},
-		{"decimal(19,0)", "decimal", 9_999_999_999_999_999_999, "19 digits still fit 64 bits"},
-		{"decimal(20,0)", "decimal", math.MaxUint64, "20 digits are more than any ID"},
-		{"decimal(5,5)", "decimal", 0, "no digit before the point"},
-		{"varchar(10)", "varchar", 9_999_999_999, "a number of 11 digits is cut, or refused"},
-		{"char(3)", "char", 999, ""},
-		{"varchar(255)", "varchar", math.MaxUint64, ""},
-	} {
-		got, ok := capacity(&checksum.Column{Type: c.kind, FullType: c.full})
-		assert.True(t, ok, c.full)
-		assert.Equal(t, checksum.Uint(c.most), got, "%s: %s", c.full, c.reason)
-	}
-	for _, kind := range []string{"text", "date", "json", "enum", "binary"} {
-		_, ok := capacity(&checksum.Column{Type: kind, FullType: kind})
-		assert.False(t, ok, kind)
-	}
-}
-
-func TestOnlyIntegersClip(t *testing.T) {
-	assert.Equal(t, uint64(math.MaxInt32), ceiling(&checksum.Column{Type: "int", FullType: "int(11)"}).Bits)
-	assert.Nil(t, ceiling(&checksum.Column{Type: "varchar", FullType: "varchar(10)"}), "9999999999 is a text like others")
-	assert.Nil(t, ceiling(&checksum.Column{Type: "double", FullType: "double"}), "2^53 is a number like others")
-}
-
-func TestNamesOfOneThingMeet(t *testing.T) {
-	for from, to := range map[string]string{
-		"seller_user_id": "seller_user_id", "sellerUserId": "seller_user_id", "userID": "user_id", "UserId": "user_id",
-		"address2Id": "address2_id", "ID": "id",
-	} {
-		assert.Equal(t, to, snake(from), from)
-	}
-	for many, one := range map[string]string{
-		"listings": "listing", "categories": "category", "addresses": "address", "boxes": "box", "branches": "branch", "dishes": "dish",
-		"class": "class", "status": "status", "users": "user", "user": "user", "OrderItems": "order_item", "s": "s",
-	} {
-		assert.Equal(t, one, singular(many), many)
-	}
-	assert.Equal(t, "listing_id", keyName("listings", "id"), "id says nothing, the table does")
-	assert.Equal(t, "listing_id", keyName("Listings", "ID"))
-	assert.Equal(t, "user_id", keyName("members", "userId"), "the key's own name is what others bear")
-	assert.Equal(t, "listing", entityName("listing_id"))
-	assert.Equal(t, "invoice", entityName("invoice_no"))
-	assert.Equal(t, "_id", entityName("_id"), "nothing would be left")
-}
 
 func TestAClassIsTheNumbersThatAServerGives(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -92,18 +27,18 @@ func TestAClassIsTheNumbersThatAServerGives(t *testing.T) {
 			both = both || given[id]
 		}
 		if x.overlaps(y) != both || x.overlaps(y) != y.overlaps(x) {
-			t.Fatalf("%s and %s: overlap %v, by counting %v", x, y, x.overlaps(y), both)
+			t.Fatalf("%+v and %+v: overlap %v, by counting %v", x, y, x.overlaps(y), both)
 		}
 		n := rapid.Uint64Range(1, 200).Draw(t, "n")
 		if x.has(n) != given[n] {
-			t.Fatalf("%s has %d: %v", x, n, x.has(n))
+			t.Fatalf("%+v has %d: %v", x, n, x.has(n))
 		}
 		next := n
 		for !given[next] {
 			next++
 		}
 		if x.from(n) != next {
-			t.Fatalf("%s from %d: %d, by counting %d", x, n, x.from(n), next)
+			t.Fatalf("%+v from %d: %d, by counting %d", x, n, x.from(n), next)
 		}
 	})
 }
@@ -129,23 +64,15 @@ func TestOldServersForgetTheirCounters(t *testing.T) {
 	}
 }
 
-func TestPercentNeverRoundsUpToAWhole(t *testing.T) {
-	for share, text := range map[float64]string{
-		0.99999999: "99.99%", 1: "100%", 0.996: "99.60%", 0.5: "50%", 0.004: "0.40%", 0.00000001: "less than 0.01%", 1.5: "150.00%",
-	} {
-		assert.Equal(t, text, percent(share))
-	}
-}
-
 func TestAlterTime(t *testing.T) {
-	assert.Equal(t, 2.0, alterTime(200, 100).Seconds())
-	assert.Zero(t, alterTime(200, 0), "an unknown rate divides nothing")
+	assert.Equal(t, 2.0, forecast.AlterTime(200, 100).Seconds())
+	assert.Zero(t, forecast.AlterTime(200, 0), "an unknown rate divides nothing")
 }
 
 // TestSampleIsSpreadOverAll: of a half-copied table the lowest IDs alone would say
 // that every shard has the same rows.
 func TestSampleIsSpreadOverAll(t *testing.T) {
-	var s spread
+	var s sample
 	const all = 100_000
 	for n := range uint64(all) {
 		s.add(checksum.Uint(n))

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"allclear/checksum"
+	"allclear/compare/identity/entity"
 )
 
 // Source is a server whose IDs are looked at. Implementations are safe for
@@ -26,13 +27,15 @@ type Source interface {
 	// ceiling; nil: none is looked for. A column that no index serves is read in
 	// chunks if scan says so, and is otherwise not measured.
 	Held(ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool) (held checksum.Held, measured bool, err error)
-	// RowsOf hands the rows to visit whose column holds one of the IDs. restart is
-	// called when what was visited before is void.
-	RowsOf(ctx context.Context, v *checksum.View, column string, ids []checksum.Integer, restart func(), visit func(checksum.Row) error) error
-	// Step finds the key that is n rows after a bound; nil when fewer are left.
-	Step(ctx context.Context, v *checksum.View, after *checksum.Bound, n uint64) (*checksum.Bound, error)
-	// Weights hands on a hash of what an index compares for each row of a range.
-	Weights(ctx context.Context, v *checksum.View, index *checksum.Index, collation string, r checksum.KeyRange, restart func(), visit func(hash uint64, row checksum.Row) error) error
+	// Open makes a reader of a view. To look at duplicates it takes a RowFinder, and a
+	// compare.Searcher and compare.Collator for business keys.
+	Open(view checksum.View) (checksum.Reader, error)
+	// Texts reads the text that a column has in each of some rows, given by their keys;
+	// nil for a row that is gone.
+	Texts(ctx context.Context, v *checksum.View, column string, at []checksum.Bound) ([]*checksum.Text, error)
+	// EqualTexts tells which pairs of texts, of whatever servers, a collation holds to be
+	// equal.
+	EqualTexts(ctx context.Context, collation string, pairs [][2]checksum.Text) ([]bool, error)
 	// ColumnDefinition is a column's line in SHOW CREATE TABLE; by "CONSTRAINT `name`"
 	// that of a foreign key.
 	ColumnDefinition(ctx context.Context, t *checksum.Table, column string) (string, error)
@@ -55,11 +58,21 @@ type Shard struct {
 }
 
 // readers are the members of which a table's keys must be read.
-func (s *Shard) readers(table string) []Member {
-	if len(s.Members) > 1 && s.KeysEqual != nil && s.KeysEqual(table) {
-		return s.Members[:1]
+func (s *Shard) readers(table string) []string {
+	names := make([]string, len(s.Members))
+	for i, m := range s.Members {
+		names[i] = m.Name
 	}
-	return s.Members
+	if len(names) > 1 && s.KeysEqual != nil && s.KeysEqual(table) {
+		return names[:1]
+	}
+	return names
+}
+
+// Generator is a ticket table, and the servers to ask how far it has come.
+type Generator struct {
+	entity.Generator
+	Servers []GeneratorServer
 }
 
 // GeneratorServer is a server that hands out IDs from a ticket table.

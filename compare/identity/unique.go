@@ -2,16 +2,14 @@ package identity
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"allclear/checksum"
 	"allclear/checksum/charset"
-	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 	"allclear/compare/identity/overlap"
 )
 
@@ -21,24 +19,25 @@ const weighRows = 100_000
 // weighedKey is a business key on one member: the index that keeps it unique there,
 // and how rows are named.
 type weighedKey struct {
-	place
+	entity.Place
+	source    Source
 	index     *checksum.Index
-	view      *checksum.View // of the table's primary key
+	view      *checksum.View // of the table's best key
 	collation string         // by which all shards compare it; "" for the column's own
 }
 
 // unique looks for the values of a business key that stand in more than one shard,
 // by 64-bit hashes of what the index compares: upper and lower case count as the
 // collation says. The hashes are kept in files, sorted, so that memory is fixed.
-func (r *run) unique(ctx context.Context, u Unique) EntityOutcome {
+func (r *run) unique(ctx context.Context, u entity.Unique) EntityOutcome {
 	out := EntityOutcome{Name: u.Name, Keys: []string{u.Column}, Business: true}
-	table, column := split(u.Column)
+	table, column := entity.Split(u.Column)
 	if !r.isChosen(table) {
 		out.Reason = leftOut
 		return out
 	}
 	fail := func(err error) EntityOutcome {
-		out.Reason = err.Error()
+		out.Reason = finding.CauseOf(ctx, err).Reason
 		r.gap(ctx, "", table, fmt.Errorf("unique %s: %w", u.Name, err))
 		return out
 	}
@@ -78,7 +77,7 @@ func (r *run) unique(ctx context.Context, u Unique) EntityOutcome {
 		return fail(err)
 	}
 	for i, keys := range shards {
-		out.Shards = append(out.Shards, keys[0].shard.Name)
+		out.Shards = append(out.Shards, keys[0].Shard)
 		out.IDs += result.Seen[i]
 	}
 	if found > 0 {
@@ -97,24 +96,25 @@ func (r *run) weighedKeys(table, column string) ([][]weighedKey, error) {
 	for i := range r.shards {
 		s := &r.shards[i]
 		var keys []weighedKey
-		for _, at := range r.all.places[table] {
-			isReader := slices.ContainsFunc(s.readers(table), func(m Member) bool { return m.Name == at.member.Name })
-			c := at.table.Column(column)
-			if at.shard != s || !isReader || c == nil {
+		for _, at := range r.all.Places(table) {
+			isReader := slices.Contains(s.readers(table), at.Member)
+			c := at.Table.Column(column)
+			if at.Shard != s.Name || !isReader || c == nil {
 				continue
 			}
-			k := weighedKey{place: at, view: primaryView(at.table)}
-			for j := range at.table.Indexes {
-				index := &at.table.Indexes[j]
+			k := weighedKey{Place: at, source: r.source(at), view: viewByKey(at.Table)}
+			for j := range at.Table.Indexes {
+				index := &at.Table.Indexes[j]
 				if index.Unique && len(index.Columns) == 1 && index.Columns[0].Prefix == 0 && strings.EqualFold(index.Columns[0].Name, column) {
 					k.index = index
 				}
 			}
 			switch {
 			case k.index == nil:
-				return nil, fmt.Errorf("%s.%s on %s is no unique key by itself, so it may stand twice in one shard as well", table, column, at)
+				return nil, finding.Refuse(finding.NoKey, "%s.%s on %s is no unique key by itself, so it may stand twice in one shard as well",
+					table, column, at)
 			case k.view == nil:
-				return nil, fmt.Errorf("%s on %s has no primary key to name its rows by", table, at)
+				return nil, finding.Refuse(finding.NoKey, "%s on %s has no key to name its rows by", table, at)
 			}
 			collations[charset.Canonical(c.Collation)] = true
 			keys = append(keys, k)
@@ -124,7 +124,7 @@ func (r *run) weighedKeys(table, column string) ([][]weighedKey, error) {
 		}
 	}
 	if len(collations) > 1 { // then by the first shard's, on all
-		c := shards[0][0].table.Column(column)
+		c := shards[0][0].Table.Column(column)
 		for _, keys := range shards {
 			for j := range keys {
 				keys[j].collation = c.Collation
@@ -134,13 +134,15 @@ func (r *run) weighedKeys(table, column string) ([][]weighedKey, error) {
 	return shards, nil
 }
 
-func primaryView(t *checksum.Table) *checksum.View {
-	v := &checksum.View{Table: t, Index: "PRIMARY", Values: checksum.Masked}
-	for _, name := range keyColumns(t) {
-		v.Columns = append(v.Columns, checksum.ViewColumn{Column: t.Column(name)})
-	}
-	if v.Key = len(v.Columns); v.Key == 0 {
+// viewByKey reads a table by its best key; nil without one.
+func viewByKey(t *checksum.Table) *checksum.View {
+	key := keyToWalk(t)
+	if key == nil {
 		return nil
+	}
+	v := &checksum.View{Table: t, Key: len(key.Columns), Index: key.Name, Values: checksum.Masked}
+	for _, name := range key.ColumnNames() {
+		v.Columns = append(v.Columns, checksum.ViewColumn{Column: t.Column(name)})
 	}
 	return v
 }
@@ -148,21 +150,23 @@ func primaryView(t *checksum.Table) *checksum.View {
 // weigh hands the hashes of a key to visit, in short statements. A statement that
 // starts anew may hand on a hash twice, which changes nothing.
 func (r *run) weigh(ctx context.Context, k weighedKey, visit func(hash uint64, row checksum.Row) error) error {
-	var from *checksum.Bound
-	for {
-		to, err := k.member.Step(ctx, k.view, from, weighRows)
-		if err != nil {
-			return err
+	return with(k.source, k.view, func(reader weigher) error {
+		var from *checksum.Bound
+		for {
+			to, err := reader.Step(ctx, from, weighRows)
+			if err != nil {
+				return err
+			}
+			span := checksum.KeyRange{After: from, Through: to}
+			if err := reader.Weights(ctx, k.index, k.collation, span, func() {}, visit); err != nil {
+				return err
+			}
+			if to == nil {
+				return nil
+			}
+			from = to
 		}
-		span := checksum.KeyRange{After: from, Through: to}
-		if err := k.member.Weights(ctx, k.view, k.index, k.collation, span, func() {}, visit); err != nil {
-			return err
-		}
-		if to == nil {
-			return nil
-		}
-		from = to
-	}
+	})
 }
 
 // spillShard writes a shard's hashes into sorted files.
@@ -172,7 +176,7 @@ func (r *run) spillShard(ctx context.Context, folder *spill, keys []weighedKey) 
 		rows := uint64(0)
 		err := r.weigh(ctx, k, func(hash uint64, _ checksum.Row) error {
 			if rows++; rows%weighRows == 0 && r.o.Progress != nil {
-				r.o.Progress(k.shard.Name, weighRows)
+				r.o.Progress(k.Shard, weighRows)
 			}
 			return w.add(hash)
 		})
@@ -181,74 +185,4 @@ func (r *run) spillShard(ctx context.Context, folder *spill, keys []weighedKey) 
 		}
 	}
 	return w.sources()
-}
-
-// reportUnique reads the keys again, names who has the values that came twice, and
-// gives their number.
-func (r *run) reportUnique(ctx context.Context, u Unique, shards [][]weighedKey, twice map[uint64]bool, found uint64) (uint64, error) {
-	if !pause(ctx, r.o.Recheck) {
-		return found, errors.New("the values that stand in several shards could not be looked at again")
-	}
-	holders := make([]map[uint64][]string, len(shards))
-	var group errgroup.Group
-	group.SetLimit(max(1, r.o.Reads))
-	for i, keys := range shards {
-		group.Go(func() error {
-			holders[i] = map[uint64][]string{}
-			for _, k := range keys {
-				err := r.weigh(ctx, k, func(hash uint64, row checksum.Row) error {
-					name := fmt.Sprintf("%s (%s)", k.shard.Name, keyText(k.view, row.Bound))
-					if twice[hash] && !slices.Contains(holders[i][hash], name) {
-						holders[i][hash] = append(holders[i][hash], name)
-					}
-					return nil
-				})
-				if err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return found, err
-	}
-	table, column := split(u.Column)
-	f := compare.Finding{Kind: "id.duplicate", Severity: compare.Blocker, Table: table, Columns: []string{column}, Count: 1}
-	var lines []string
-	for hash := range twice {
-		var where []string
-		for i := range shards {
-			where = append(where, holders[i][hash]...)
-		}
-		in := 0
-		for i := range shards {
-			if len(holders[i][hash]) > 0 {
-				in++
-			}
-		}
-		if in > 1 {
-			lines = append(lines, fmt.Sprintf("the same %s on %s", u.Name, strings.Join(where, " and ")))
-		}
-	}
-	slices.Sort(lines)
-	for _, line := range lines[:min(len(lines), mostListed)] {
-		f.Detail = line
-		r.found(f)
-	}
-	more := found - uint64(len(twice)) + uint64(len(lines)-min(len(lines), mostListed))
-	if more > 0 {
-		f.Count, f.Detail = more, fmt.Sprintf("%d more values of %s in more than one shard, counted but not listed", more, u.Name)
-		r.found(f)
-	}
-	return found - uint64(len(twice)) + uint64(len(lines)), nil
-}
-
-// keyText names a row by its key: user_id=7.
-func keyText(v *checksum.View, at checksum.Bound) string {
-	parts := make([]string, len(at.Text))
-	for i, text := range at.Text {
-		parts[i] = v.Columns[i].Name + "=" + text
-	}
-	return strings.Join(parts, ", ")
 }

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 
@@ -37,17 +38,17 @@ func ofChangedTexts(f *finding.Finding, d finding.DefinitionDamage) string {
 		line = "on " + f.Member + " " + line
 	}
 	line += inBrackets(d.How)
-	if then := afterDamage(d); then != "" {
+	if then := afterDamage(f, d); then != "" {
 		line += ": " + then
 	}
 	return line
 }
 
 // afterDamage is what follows from damage to a text of a definition.
-func afterDamage(d finding.DefinitionDamage) string {
+func afterDamage(f *finding.Finding, d finding.DefinitionDamage) string {
 	switch d.What {
 	case finding.DatabaseName:
-		return "its tables (" + finding.Thousands(d.Tables) + ") were not compared"
+		return "its tables (" + finding.Thousands(d.Tables) + " on " + cmp.Or(f.Member, "a") + ") were not compared"
 	case finding.TableName:
 		return "its rows (about " + finding.Thousands(d.Rows) + " by its own estimate) were not compared"
 	case finding.ColumnName:
@@ -102,10 +103,16 @@ func abridge(definition string, from int) string {
 	return short
 }
 
-// bothSay puts both definitions on one line, and what follows from them.
+// bothSay puts both definitions on one line, long ones abridged to where they begin to
+// differ, and what follows from them.
 func bothSay(a, b string, consequences ...string) string {
 	from := firstDifference(a, b)
-	line := "a: " + abridge(a, from) + ", b: " + abridge(b, from)
+	return eachSays(abridge(a, from), abridge(b, from), consequences...)
+}
+
+// eachSays puts what the members say on one line, and what follows from it.
+func eachSays(a, b string, consequences ...string) string {
+	line := "a: " + a + ", b: " + b
 	if then := strings.Join(consequences, ", "); then != "" {
 		line += ": " + then
 	}

@@ -23,6 +23,7 @@ func ofRows(f *finding.Finding) (string, bool) {
 		return "a has the row, b lacks it", true
 	case finding.RowExtra:
 		return "b has the row, a lacks it", true
+	default:
+		return "the row differs in " + strings.Join(f.Columns, ", "), true
 	}
-	return "the row differs in " + strings.Join(f.Columns, ", "), true
 }

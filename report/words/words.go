@@ -13,7 +13,7 @@ import (
 
 // Detail says in one line what a finding says.
 func Detail(f *finding.Finding) string {
-	for _, say := range []func(*finding.Finding) (string, bool){ofRows, ofTexts, ofDefinitions} {
+	for _, say := range []func(*finding.Finding) (string, bool){ofRows, ofTexts, ofDefinitions, ofSchema, ofServers, ofIDs} {
 		if line, ok := say(f); ok {
 			return line
 		}

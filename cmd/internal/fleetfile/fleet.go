@@ -11,7 +11,7 @@ import (
 
 	"allclear/checksum/server"
 	"allclear/cmd/internal/login"
-	"allclear/compare/identity"
+	"allclear/compare/identity/entity"
 )
 
 // A Fleet is what a run is about, checked: from a fleet file or from the command
@@ -46,7 +46,7 @@ func (p *Pair) Members() []*Member {
 
 // IDRules are what the fleet file says of IDs.
 type IDRules struct {
-	identity.Rules
+	entity.Rules
 	Generators []Generator
 	Ledger     string // the path of the ledger, "" for none
 }

@@ -7,7 +7,7 @@ import (
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/settings"
-	"allclear/compare/identity"
+	"allclear/compare/identity/entity"
 )
 
 // idsFile is what a fleet file says of IDs.
@@ -73,7 +73,7 @@ func (c *checker) ids(written *idsFile, defaults login.Level) IDRules {
 			c.fail(at+".generator", fmt.Errorf("there is no generator %q", e.Generator),
 				"name one of ids: generators, or remove it for the key's own AUTO_INCREMENT")
 		}
-		r.Entities = append(r.Entities, identity.Entity{
+		r.Entities = append(r.Entities, entity.Entity{
 			Name: e.Name, Keys: e.Keys, Generator: e.Generator,
 			References: c.columns(at+".references", e.References), NotReferences: c.columns(at+".not_references", e.NotReferences),
 		})
@@ -86,7 +86,7 @@ func (c *checker) ids(written *idsFile, defaults login.Level) IDRules {
 		} else {
 			c.column(at+".column", u.Column)
 		}
-		r.Uniques = append(r.Uniques, identity.Unique{Name: u.Name, Column: u.Column})
+		r.Uniques = append(r.Uniques, entity.Unique{Name: u.Name, Column: u.Column})
 	}
 	r.Small, r.Local = c.columns("$.ids.small", written.Small), c.matcher("$.ids.local", written.Local)
 	return r

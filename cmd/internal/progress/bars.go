@@ -131,6 +131,10 @@ func (b *bar) label(isTotal bool) string {
 		return text
 	}
 	text = fmt.Sprintf("%d of %d pairs, %s, %s rows/s", now.Ended, now.Pairs, amount.Rows(now.Rows), amount.Short(now.Rate))
+	if now.IDs > 0 { // the rows are done by then
+		return fmt.Sprintf("%d of %d pairs, %s rows, %s IDs, %s IDs/s", now.Ended, now.Pairs,
+			amount.Short(float64(now.Rows)), amount.Short(float64(now.IDs)), amount.Short(now.IDRate))
+	}
 	if left, ok := now.left(); ok {
 		text += ", " + left.String() + " left"
 	}

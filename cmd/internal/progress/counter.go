@@ -6,9 +6,10 @@ import (
 	"time"
 
 	"allclear/compare"
+	"allclear/compare/fleet"
 )
 
-// A Counter counts what a run has done so far. It is the compare.Progress of every
+// A Counter counts what a run has done so far. It is the fleet.Progress of every
 // run; the bars and the log lines only look at it.
 type Counter struct {
 	now func() time.Time
@@ -33,6 +34,8 @@ type counts struct {
 	Pairs    int
 	Ended    int // pairs ended
 	Rate     float64
+	IDs      uint64 // read over all pairs, once their rows are verified
+	IDRate   float64
 }
 
 type pairCounts struct {
@@ -43,11 +46,11 @@ type pairCounts struct {
 type tableCounts struct{ rows, expected uint64 }
 
 type sample struct {
-	at   time.Time
-	rows uint64
+	at        time.Time
+	rows, ids uint64
 }
 
-var _ compare.Progress = (*Counter)(nil)
+var _ fleet.Progress = (*Counter)(nil)
 
 func newCounter(pairs []string, now func() time.Time) *Counter {
 	c := &Counter{now: now, pairs: map[string]*pairCounts{}}
@@ -77,6 +80,13 @@ func (c *Counter) PairDone(name string) {
 		}
 	}
 	c.total.Ended++
+}
+
+// IDsRead takes in IDs that were read of a pair.
+func (c *Counter) IDsRead(_ string, ids uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.total.IDs += ids
 }
 
 // TablePlanned takes in a table that is now at work.
@@ -141,13 +151,14 @@ func (c *Counter) look() (total counts, running []string, pairs map[string]count
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.now()
-	c.samples = append(c.samples, sample{now, c.total.Rows})
+	c.samples = append(c.samples, sample{now, c.total.Rows, c.total.IDs})
 	for len(c.samples) > 2 && now.Sub(c.samples[1].at) > rateWindow {
 		c.samples = c.samples[1:]
 	}
 	total = c.total
 	if span := now.Sub(c.samples[0].at).Seconds(); span > 0 {
 		total.Rate = float64(c.total.Rows-c.samples[0].rows) / span
+		total.IDRate = float64(c.total.IDs-c.samples[0].ids) / span
 	}
 	pairs = make(map[string]counts, len(c.running))
 	for _, name := range c.running {

@@ -70,6 +70,9 @@ func (c counts) attributes() []slog.Attr {
 		slog.Uint64("rows", c.Rows),
 		slog.Uint64("rows_per_s", uint64(c.Rate)),
 	}
+	if c.IDs > 0 {
+		attributes = append(attributes, slog.Uint64("ids", c.IDs), slog.Uint64("ids_per_s", uint64(c.IDRate)))
+	}
 	if left, ok := c.left(); ok {
 		attributes = append(attributes, slog.Duration("left", left))
 	}

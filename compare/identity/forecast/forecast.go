@@ -47,6 +47,15 @@ func Project(points []Point, now time.Time, value, max float64, alter, margin ti
 	return f, true
 }
 
+// AlterTime is how long it takes to rewrite so many bytes at a rate of bytes a second;
+// 0 for a rate that is not known.
+func AlterTime(bytes uint64, rate float64) time.Duration {
+	if rate <= 0 {
+		return 0
+	}
+	return time.Duration(float64(bytes) / rate * float64(time.Second)).Round(time.Second)
+}
+
 // reaches says when headroom is used up, false if that is never.
 func reaches(now time.Time, headroom, perDay float64) (time.Time, bool) {
 	if headroom <= 0 {

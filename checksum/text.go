@@ -1,0 +1,15 @@
+package checksum
+
+import "bytes"
+
+// Text is a text as a side stores it.
+type Text struct {
+	Charset string // as the side calls it
+	Bytes   []byte
+}
+
+// Same tells that two texts have the same bytes in the same character set. Others may
+// be equal as well: that is for a collation to say.
+func (t Text) Same(other Text) bool {
+	return t.Charset == other.Charset && bytes.Equal(t.Bytes, other.Bytes)
+}

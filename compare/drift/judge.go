@@ -1,0 +1,65 @@
+package drift
+
+import (
+	"reflect"
+	"slices"
+
+	"allclear/compare"
+	"allclear/compare/finding"
+)
+
+// Judge gives all that the definitions of a pair's tables have to say to a run: what is
+// not the same on both members, as Schema says it, and then what looks damaged by itself.
+// A run that does not look for drift is told all the same of rows and values that have no
+// place on one member.
+func Judge(p *compare.PairOutcome, checks compare.Checks) []finding.Finding {
+	found := slices.DeleteFunc(Schema(p), func(f finding.Finding) bool {
+		return !checks.Has(compare.Drift) && !(checks.Has(compare.Rows) && f.ConcernsRows())
+	})
+	if !checks.Has(compare.Charset) {
+		return found
+	}
+	proved := found
+	for _, sign := range signsOfBoth(p) {
+		if !slices.ContainsFunc(proved, func(f finding.Finding) bool { return proves(&f, &sign) }) {
+			found = append(found, sign)
+		}
+	}
+	return found
+}
+
+// proves tells that damage to what a sign is about was told by comparison with the
+// other member, which says more than the sign.
+func proves(f, sign *finding.Finding) bool {
+	return f.Kind.DamageClass() != "" && f.Table == sign.Table && slices.Equal(f.Columns, sign.Columns)
+}
+
+// signsOfBoth are the signs of damage on either member. What both members show alike
+// is one finding.
+func signsOfBoth(p *compare.PairOutcome) []finding.Finding {
+	a, b := slices.Clone(p.OnlyA), slices.Clone(p.OnlyB)
+	for i := range p.Tables {
+		if t := p.Tables[i].A; t != nil {
+			a = append(a, t)
+		}
+		if t := p.Tables[i].B; t != nil {
+			b = append(b, t)
+		}
+	}
+	onA, onB := Definitions(p.Name, "a", a), Definitions(p.Name, "b", b)
+	for i := range onA {
+		f := &onA[i]
+		same := slices.IndexFunc(onB, func(o finding.Finding) bool { return isAlike(f, &o) })
+		if same >= 0 {
+			f.Member, f.Recheck.B = "", onB[same].Recheck.B
+			onB = slices.Delete(onB, same, same+1)
+		}
+	}
+	return append(onA, onB...)
+}
+
+// isAlike tells that the signs of two members are the same.
+func isAlike(f, other *finding.Finding) bool {
+	return f.Kind == other.Kind && f.Table == other.Table && f.Count == other.Count &&
+		slices.Equal(f.Columns, other.Columns) && reflect.DeepEqual(f.Facts, other.Facts)
+}

@@ -1,0 +1,103 @@
+package finding
+
+// Missing is what one member has and Member lacks: a table, a column or an index.
+type Missing struct {
+	Has string `json:"has"` // the member that has it
+	// Definition is a column's type, or an index and its columns; "" for a table.
+	Definition string `json:"definition,omitempty"`
+	Rows       uint64 `json:"rows,omitempty"`   // of a table, by the server's own estimate
+	Unique     bool   `json:"unique,omitempty"` // of an index: it keeps duplicates out
+}
+
+// DefinitionApart is what each member says of the same thing, and what one of them cannot hold
+// because of it.
+type DefinitionApart struct {
+	A string `json:"a"`
+	B string `json:"b"`
+	// Without is the member that has none, where the other has one; "" where both have.
+	Without string  `json:"without,omitempty"`
+	Limits  []Limit `json:"limits,omitempty"`
+	// NotJSON is the member that takes text which is not JSON, where the other refuses it.
+	NotJSON string `json:"not_json,omitempty"`
+}
+
+// Limit is what the column of one member cannot hold and the other's can.
+type Limit struct {
+	Member string `json:"member"`
+	Lacks  Lacks  `json:"lacks"`
+	Bound  string `json:"bound,omitempty"` // the last number that it holds, or the greatest length
+}
+
+// Lacks is what has no place in a column.
+type Lacks string
+
+// What has no place in a column.
+const (
+	NumbersAbove       Lacks = "numbers-above"         // numbers greater than the bound
+	NumbersBelow       Lacks = "numbers-below"         // numbers less than the bound
+	MoreCharacters     Lacks = "more-characters"       // texts of more characters than the bound
+	MoreBytes          Lacks = "more-bytes"            // texts of more bytes than the bound
+	FourByteCharacters Lacks = "four-byte-characters"  // characters beyond U+FFFF
+	CharactersOfTheSet Lacks = "characters-of-the-set" // characters that the other member's set has
+)
+
+// OnlyOn is the one member for which something holds.
+type OnlyOn struct {
+	Member string `json:"member"`
+}
+
+// Widened is a text column whose type CONVERT TO made larger.
+type Widened struct {
+	A  string `json:"a"`
+	B  string `json:"b"`
+	On string `json:"on"` // the member that was converted
+	// WasVarchar tells that temporary tables can no longer hold it in memory everywhere.
+	WasVarchar bool `json:"was_varchar,omitempty"`
+}
+
+// IndexApart is an index that is not the same on both members.
+type IndexApart struct {
+	A string `json:"a"`
+	B string `json:"b"`
+	// Renamed tells that nothing but the name differs: A and B are the names.
+	Renamed bool `json:"renamed,omitempty"`
+	// TakesDuplicates is the member that takes rows which the other refuses as duplicates,
+	// Either where each refuses others; "" where both refuse the same.
+	TakesDuplicates string `json:"takes_duplicates,omitempty"`
+}
+
+// Either is what stands for the member where it may be both.
+const Either = "either"
+
+// Prefixes is an index that holds more of its texts on one member.
+type Prefixes struct {
+	A       string   `json:"a"`
+	B       string   `json:"b"`
+	Shorter []Prefix `json:"shorter"`
+	Unique  bool     `json:"unique,omitempty"` // so that rows may be duplicates to one member alone
+}
+
+// Prefix is how much of a column an index holds on the member that holds less.
+type Prefix struct {
+	Member     string `json:"member"`
+	Column     string `json:"column"`
+	Characters int    `json:"characters"`
+	// Converted tells that its characters take more bytes than the other member's, for which
+	// CONVERT TO shortens a key.
+	Converted bool `json:"converted,omitempty"`
+}
+
+// CommentApart is the first of the comments that differ in a table.
+type CommentApart struct {
+	Column string `json:"column,omitempty"` // "" for the table's own
+	A      string `json:"a"`
+	B      string `json:"b"`
+}
+
+func (Missing) isFacts()         {}
+func (DefinitionApart) isFacts() {}
+func (OnlyOn) isFacts()          {}
+func (Widened) isFacts()         {}
+func (IndexApart) isFacts()      {}
+func (Prefixes) isFacts()        {}
+func (CommentApart) isFacts()    {}

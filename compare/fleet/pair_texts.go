@@ -1,0 +1,97 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+
+	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
+	"allclear/compare"
+	"allclear/compare/texts"
+)
+
+// scanOf is the look at a table on one member, and the outcome that it is for.
+type scanOf struct {
+	*texts.Scan
+	into *compare.TableOutcome
+}
+
+// inspectMembers looks at the texts of each member by itself. What one member
+// lacks is looked at on the other, and a member that is away does not keep the
+// other from being looked at.
+func inspectMembers(ctx context.Context, run *compare.Run, out *compare.PairOutcome) {
+	a, b := run.Catalogs(ctx, out) // what went wrong is in the outcome
+	outcomes := map[string]*compare.TableOutcome{}
+	scans := append(scansOf(run, out, run.Pair.A, "a", a, outcomes), scansOf(run, out, run.Pair.B, "b", b, outcomes)...)
+	if a != nil && b != nil {
+		run.Survey(ctx, out, a, b)
+		for _, o := range outcomes {
+			switch {
+			case o.A == nil:
+				probeOther(ctx, run, o, o.B, run.Pair.A, a)
+			case o.B == nil:
+				probeOther(ctx, run, o, o.A, run.Pair.B, b)
+			}
+		}
+	}
+	for _, o := range outcomes {
+		run.Options.Progress.TablePlanned(run.Pair.Name, o.Name, rowsOf(o.A)+rowsOf(o.B))
+	}
+	var all errgroup.Group
+	all.SetLimit(2 * run.Options.Jobs)
+	for _, s := range scans {
+		all.Go(func() error { s.Run(ctx); return nil })
+	}
+	_ = all.Wait() // what goes wrong is a gap
+	for _, s := range scans {
+		s.Conclude(s.into)
+	}
+	for _, o := range outcomes {
+		o.Findings = texts.OneOfBoth(o.Findings)
+		o.Inspected = len(o.Gaps) == 0
+		out.Tables = append(out.Tables, *o)
+		run.Options.Progress.TableDone(run.Pair.Name, o)
+	}
+}
+
+// scansOf plans to look at every table of one member; none without a catalog.
+func scansOf(run *compare.Run, out *compare.PairOutcome, side compare.Side, member string, catalog *checksum.Catalog,
+	outcomes map[string]*compare.TableOutcome,
+) []scanOf {
+	if catalog == nil {
+		return nil
+	}
+	var scans []scanOf
+	for _, table := range run.Selected(catalog) {
+		name := run.TableName(out, table)
+		if outcomes[name] == nil {
+			outcomes[name] = &compare.TableOutcome{Name: table.FullName()}
+		}
+		into := outcomes[name]
+		if member == "a" {
+			into.A = table
+		} else {
+			into.B = table
+		}
+		scans = append(scans, scanOf{texts.NewScan(run, side, member, table), into})
+	}
+	return scans
+}
+
+// probeOther sees to it that a table that one member does not show is really not
+// there: the account may not be allowed to know of it.
+func probeOther(ctx context.Context, run *compare.Run, o *compare.TableOutcome, t *checksum.Table, other compare.Side, catalog *checksum.Catalog) {
+	err := other.Probe(ctx, t.Database, t.Name)
+	if errors.Is(err, checksum.ErrNoTable) || err == nil && catalog.Others[t.FullName()] != "" {
+		return
+	}
+	o.Gaps = append(o.Gaps, run.Gap(o.Name, compare.NotMissing(ctx, t, other, catalog, err)))
+}
+
+func rowsOf(t *checksum.Table) uint64 {
+	if t == nil {
+		return 0
+	}
+	return t.Rows
+}

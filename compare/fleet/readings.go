@@ -1,0 +1,83 @@
+package fleet
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"allclear/compare/identity"
+	"allclear/compare/identity/forecast"
+	"allclear/compare/ledger"
+)
+
+// Readings are how far IDs had come in earlier runs over one fleet, as the ledger has
+// them.
+type Readings struct {
+	ledger *ledger.Ledger
+	fleet  string
+
+	mu  sync.Mutex
+	err error // the first that reading them gave
+}
+
+// longestHistory is how far back readings are looked for.
+const longestHistory = 90 * 24 * time.Hour
+
+// NewReadings gives those of a fleet. Its name tells it from others in the ledger.
+func NewReadings(l *ledger.Ledger, fleet string) *Readings { return &Readings{ledger: l, fleet: fleet} }
+
+// history gives the readings of a series, oldest first.
+func (r *Readings) history(ctx context.Context) func(identity.Series) []forecast.Point {
+	since := time.Now().Add(-longestHistory)
+	return func(s identity.Series) []forecast.Point {
+		readings, err := r.ledger.Readings(context.WithoutCancel(ctx), r.series(s), since)
+		r.mu.Lock()
+		r.err = cmp.Or(r.err, err)
+		r.mu.Unlock()
+		points := make([]forecast.Point, len(readings))
+		for i, one := range readings {
+			points[i] = forecast.Point{At: one.At, Value: one.Value.Float()}
+		}
+		return points
+	}
+}
+
+// failure is why the readings could not be read, nil if they could.
+func (r *Readings) failure() error {
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
+func (r *Readings) series(s identity.Series) ledger.Series {
+	return ledger.Series{Fleet: r.fleet, Kind: s.Kind, Name: s.Name}
+}
+
+// RunOf is what the ledger keeps of a run itself.
+type RunOf struct {
+	ID      string
+	Started time.Time
+	Verdict string
+}
+
+// Record keeps a run's readings for the forecasts of later ones. Those of a run that
+// ended early are not kept: it read too little.
+func (r *Readings) Record(ctx context.Context, run RunOf, o *Outcome) error {
+	if r == nil || o.IDs == nil || o.Ended != nil {
+		return nil
+	}
+	var readings []ledger.Reading
+	for _, one := range o.IDs.Readings {
+		readings = append(readings, ledger.Reading{Series: r.series(one.Series), At: o.IDs.ReadAt, Value: one.Value, Max: one.Max})
+	}
+	kept := ledger.Run{ID: run.ID, Fleet: r.fleet, Started: run.Started, Verdict: run.Verdict}
+	if err := r.ledger.Record(context.WithoutCancel(ctx), kept, readings); err != nil {
+		return fmt.Errorf("keeping the run's readings: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,238 @@
+package widen_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+	"allclear/compare/finding"
+	"allclear/compare/identity"
+	"allclear/compare/identity/entity"
+	"allclear/compare/identity/widen"
+)
+
+// paper is a member that has a catalog and no rows.
+type paper struct {
+	identity.Source
+	catalog *checksum.Catalog
+	lines   map[string]string // definitions that are not made of the catalog
+	broken  error
+}
+
+func (p *paper) Address() string { return fmt.Sprintf("%p", p) }
+
+func (p *paper) Catalog(context.Context, []string) (*checksum.Catalog, error) {
+	return p.catalog, p.broken
+}
+
+func (p *paper) Facts(context.Context, []string) (map[string]string, error) {
+	return map[string]string{}, nil
+}
+
+func (p *paper) Table(_ context.Context, database, name string) (*checksum.Table, error) {
+	for _, t := range p.catalog.Tables {
+		if t.FullName() == database+"."+name {
+			return t, nil
+		}
+	}
+	return nil, errors.New("no such table")
+}
+
+func (p *paper) ColumnDefinition(_ context.Context, t *checksum.Table, column string) (string, error) {
+	if line, ok := p.lines[column]; ok {
+		return line, nil
+	}
+	if c := t.Column(column); c != nil {
+		return "`" + c.Name + "` " + c.FullType, nil
+	}
+	return "", errors.New("no such line")
+}
+
+func paperShard(name string, members ...*paper) identity.Shard {
+	s := identity.Shard{Name: name}
+	for i, p := range members {
+		s.Members = append(s.Members, identity.Member{Name: string(rune('a' + i)), Source: p})
+	}
+	return s
+}
+
+func onPaper(t *testing.T, text string) *paper {
+	return &paper{catalog: schema(t, text)}
+}
+
+func planOf(rules entity.Rules, shards ...identity.Shard) (*widen.Work, []finding.Gap) {
+	return widen.Plan(context.Background(), shards, identity.Options{Rules: rules, Reads: 3, AlterRate: 1000})
+}
+
+func orderOf(w *widen.Work) []string {
+	var all []string
+	for _, s := range w.Steps {
+		all = append(all, fmt.Sprintf("%d %s/%s %s %s", s.Order, s.Shard, s.Member, s.Table, strings.Join(s.Columns, ",")))
+	}
+	return all
+}
+
+const planSchema = `
+CREATE TABLE a_users (user_id INT AUTO_INCREMENT PRIMARY KEY, favourite_item_id INT, KEY f (favourite_item_id));
+CREATE TABLE items (item_id MEDIUMINT PRIMARY KEY, user_id BIGINT, x INT, KEY by_x (x));
+CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT UNSIGNED, item_id BIGINT);
+`
+
+func TestPlanOrder(t *testing.T) {
+	wide := `CREATE TABLE a_users (user_id BIGINT AUTO_INCREMENT PRIMARY KEY); CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT);`
+	w, gaps := planOf(entity.Rules{Infer: true},
+		paperShard("s2", onPaper(t, wide), onPaper(t, wide)),
+		paperShard("s1", onPaper(t, planSchema), onPaper(t, planSchema)),
+	)
+	assert.Empty(t, gaps)
+	assert.Equal(t, []string{
+		"1 s1/b shop.notes user_id",
+		"2 s1/b shop.a_users user_id,favourite_item_id", // refers to items
+		"3 s1/b shop.items item_id",
+		"4 s1/a shop.notes user_id",
+		"5 s1/a shop.a_users user_id,favourite_item_id",
+		"6 s1/a shop.items item_id",
+		"7 s2/b shop.notes user_id",
+		"8 s2/a shop.notes user_id",
+	}, orderOf(w))
+	assert.Equal(t, []string{"PRIMARY (grows)", "f (grows)"}, w.Steps[1].Rebuilds)
+	assert.Equal(t, []string{"PRIMARY (grows)", "by_x (grows)"}, w.Steps[2].Rebuilds, "a secondary index holds the primary key")
+	assert.Equal(t, []string{"PRIMARY"}, w.Steps[0].Rebuilds)
+	assert.Equal(t, "user_id is the key of user; favourite_item_id holds IDs of item (role)", w.Steps[1].Why)
+}
+
+func TestPlanChoosesColumns(t *testing.T) {
+	circle := `
+CREATE TABLE listings (listing_id INT AUTO_INCREMENT PRIMARY KEY, user_id INT);
+CREATE TABLE users (user_id INT AUTO_INCREMENT PRIMARY KEY, listing_id INT);
+`
+	tied := `
+CREATE TABLE accounts (user_id INT AUTO_INCREMENT PRIMARY KEY);
+CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT, FOREIGN KEY (user_id) REFERENCES accounts (user_id));
+CREATE TABLE other (nr BIGINT PRIMARY KEY, written_by INT, CONSTRAINT wrote FOREIGN KEY (written_by) REFERENCES accounts (user_id));
+`
+	is := func(names ...string) func(string) bool {
+		return func(c string) bool { return strings.Contains(" "+strings.Join(names, " ")+" ", " "+c+" ") }
+	}
+	tests := []struct {
+		name, schema string
+		options      identity.Options
+		want, left   []string
+		reason       string
+	}{
+		{"circle", circle, identity.Options{Rules: entity.Rules{Infer: true}},
+			[]string{"1 s/a shop.listings listing_id,user_id", "2 s/a shop.users user_id,listing_id"}, nil, "neither can wait for the other"},
+		{"small column", circle, identity.Options{Rules: entity.Rules{Infer: true, Small: is("shop.listings.user_id")}},
+			[]string{"1 s/a shop.users user_id,listing_id", "2 s/a shop.listings listing_id"}, nil, "its IDs are small"},
+		{"small key", circle, identity.Options{Rules: entity.Rules{Infer: true, Small: is("shop.users.user_id")}},
+			[]string{"1 s/a shop.users listing_id", "2 s/a shop.listings listing_id"}, nil, "then so is what refers to it"},
+		{"archive", "CREATE TABLE a (item_id INT AUTO_INCREMENT PRIMARY KEY); CREATE TABLE z (item_id INT PRIMARY KEY);",
+			identity.Options{Rules: entity.Rules{Entities: []entity.Entity{{Name: "item", Keys: []string{"shop.a.item_id", "shop.z.item_id"}}}}},
+			[]string{"1 s/a shop.z item_id", "2 s/a shop.a item_id"}, nil, "what counts is last"},
+		{"tied and small", tied, identity.Options{Rules: entity.Rules{Infer: true, Small: is("shop.other.written_by")}},
+			[]string{"1 s/a shop.notes user_id", "2 s/a shop.other written_by", "3 s/a shop.accounts user_id"}, nil, "a foreign key is of one type"},
+		{"tied to a table that nobody chose", tied, identity.Options{Rules: entity.Rules{Infer: true}, Select: func(n string) bool { return n != "shop.other" }},
+			nil, []string{
+				"shop.accounts.user_id on s/a: the foreign key wrote of shop.other ties it to a column that stays as it is",
+				"shop.notes.user_id on s/a: the foreign key notes_ibfk_1 of shop.notes ties it to a column that stays as it is",
+			}, "the key cannot be changed, nor then what is tied to it"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p := onPaper(t, test.schema)
+			p.lines = map[string]string{"CONSTRAINT `notes_ibfk_1`": "CONSTRAINT `notes_ibfk_1` ()", "CONSTRAINT `wrote`": "CONSTRAINT `wrote` ()"}
+			w, gaps := widen.Plan(context.Background(), []identity.Shard{paperShard("s", p)}, test.options)
+			assert.Empty(t, gaps)
+			assert.Equal(t, test.want, orderOf(w), test.reason)
+			assert.Equal(t, test.left, w.Left, test.reason)
+		})
+	}
+}
+
+func TestPlanCountsWhatIsCopied(t *testing.T) {
+	p := onPaper(t, `
+CREATE TABLE users (user_id INT AUTO_INCREMENT PRIMARY KEY, KEY k (user_id));
+CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT, CONSTRAINT n FOREIGN KEY (user_id) REFERENCES users (user_id));`)
+	p.lines = map[string]string{"CONSTRAINT n": "CONSTRAINT n FOREIGN KEY (user_id) REFERENCES users (user_id) ON DELETE CASCADE", "user_id": "user_id INT(11) DEFAULT 3"}
+	for _, table := range p.catalog.Tables {
+		table.Bytes, table.IndexBytes = 2000, 1000
+	}
+	w, gaps := planOf(entity.Rules{Infer: true}, paperShard("s", p))
+	assert.Empty(t, gaps)
+	require.Len(t, w.Steps, 2)
+	assert.Equal(t, uint64(3000), w.Steps[0].Bytes)
+	assert.Equal(t, 3*time.Second, w.Steps[0].Estimate)
+	assert.Equal(t, 6*time.Second, w.Steps[1].Estimate, "the foreign key copies notes again")
+	assert.Equal(t, []string{
+		"SET SESSION sql_log_bin = 0",
+		"ALTER TABLE `shop`.`users` MODIFY COLUMN `user_id` bigint DEFAULT 3",
+		"ALTER TABLE `shop`.`notes` ADD CONSTRAINT `n` FOREIGN KEY (`user_id`) REFERENCES `shop`.`users` (`user_id`) ON DELETE CASCADE",
+	}, w.Steps[1].Statements)
+}
+
+// What could not be read is a gap, and the plan does not guess.
+func TestPlanGaps(t *testing.T) {
+	p := onPaper(t, `
+CREATE TABLE users (user_id INT AUTO_INCREMENT PRIMARY KEY);
+CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT, seller_user_id INT, CONSTRAINT n FOREIGN KEY (user_id) REFERENCES users (user_id));`)
+	p.lines = map[string]string{"seller_user_id": "`seller_user_id` serial", "CONSTRAINT `n`": "CONSTRAINT `n` REFERENCES `users` (`user_id`) WITHIN REASON"}
+	w, gaps := planOf(entity.Rules{Infer: true}, paperShard("s", p), paperShard("t", &paper{catalog: &checksum.Catalog{}, broken: errors.New("no route to host")}))
+	require.Len(t, gaps, 3)
+	assert.Equal(t, finding.Gap{Pair: "s", Table: "shop.notes", Cause: finding.Because(finding.Failed, "the ON DELETE and ON UPDATE rules of n could not be read: no such line")}, gaps[0])
+	assert.Equal(t, finding.Gap{Pair: "s", Table: "shop.notes", Cause: finding.Because(finding.Unsupported, "the definition of seller_user_id is not understood: `seller_user_id` serial")}, gaps[1])
+	assert.Equal(t, finding.Gap{Pair: "t", Cause: finding.Because(finding.Failed, "no route to host")}, gaps[2])
+	assert.Equal(t, []string{"shop.notes.seller_user_id on s/a: its definition could not be read"}, w.Left)
+	require.Len(t, w.Steps, 2)
+	assert.Contains(t, w.Steps[1].Statements[2], "(`user_id`) /* with its ON DELETE and ON UPDATE rules: see SHOW CREATE TABLE */")
+}
+
+func TestPlanIsWrittenAsAScript(t *testing.T) {
+	w := &widen.Work{
+		Steps: []widen.Step{
+			{Order: 1, Shard: "s", Member: "b", Table: "shop.x\nDROP TABLE y;\u2028--", Columns: []string{"id"}, Statements: []string{"SET SESSION sql_log_bin = 0", "ALTER TABLE x"}, Bytes: 3 << 30, Estimate: time.Minute, Rebuilds: []string{"PRIMARY (grows)", "k"}, Why: "id is the key of x"},
+			{Order: 2, Member: "tickets/a", Table: "t.t", Columns: []string{"id"}, Statements: []string{"ALTER TABLE t"}, Bytes: 12, Why: "w"},
+		},
+		Notes: []string{"Mind."},
+		Left:  []string{"a.b.c on s/b: why"},
+	}
+	var out strings.Builder
+	require.NoError(t, w.Write(&out))
+	assert.Equal(t, `-- 2 steps, 1 column left.
+-- Note: Mind.
+-- Left: a.b.c on s/b: why
+
+-- ==== s/b: 1 table, about 1m0s ====
+-- Take s/b out: no application writes to it, and its replication is stopped. The statements below are for it alone.
+
+-- 1. s/b shop.x DROP TABLE y; --: id (3.0 GiB, about 1m0s)
+--    id is the key of x
+--    rebuilds PRIMARY (grows), k
+SET SESSION sql_log_bin = 0;
+ALTER TABLE x;
+
+-- Put s/b back: start its replication, wait until it has caught up, run allclear ids.
+
+-- ==== tickets/a: 1 table ====
+-- Take tickets/a out: no application writes to it, and its replication is stopped. The statements below are for it alone.
+
+-- 2. tickets/a t.t: id (12 B)
+--    w
+ALTER TABLE t;
+
+-- Put tickets/a back: start its replication, wait until it has caught up, run allclear ids.
+`, out.String())
+	assert.ErrorIs(t, w.Write(full{}), errFull)
+}
+
+type full struct{}
+
+var errFull = errors.New("disk full")
+
+func (full) Write([]byte) (int, error) { return 0, errFull }

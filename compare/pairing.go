@@ -1,0 +1,176 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"allclear/checksum"
+	"allclear/compare/finding"
+)
+
+// PairTables reads both catalogs and pairs their tables by name. What only one side
+// shows is a table that the other lacks only if the other proves it. Not ok when a
+// catalog could not be read.
+func (r *Run) PairTables(ctx context.Context, out *PairOutcome) (tables []TablePair, ok bool) {
+	a, b := r.Catalogs(ctx, out)
+	if a == nil || b == nil {
+		return nil, false
+	}
+	r.Survey(ctx, out, a, b)
+	var alone []lone
+	inB := map[string]*checksum.Table{}
+	for _, t := range r.Selected(b) {
+		inB[r.TableName(out, t)] = t
+	}
+	for _, t := range r.Selected(a) {
+		if other := inB[r.TableName(out, t)]; other != nil {
+			tables = append(tables, TablePair{t, other})
+			delete(inB, r.TableName(out, t))
+		} else {
+			alone = append(alone, lone{t, r.Pair.A, r.Pair.B, b, &out.OnlyA})
+		}
+	}
+	for _, t := range r.Selected(b) {
+		if inB[r.TableName(out, t)] != nil {
+			alone = append(alone, lone{t, r.Pair.B, r.Pair.A, a, &out.OnlyB})
+		}
+	}
+	r.judgeAlone(ctx, out, alone)
+	return tables, true
+}
+
+// Survey says what the catalogs of both members leave open: databases and tables that
+// were asked for and do not show, and objects without rows of their own.
+func (r *Run) Survey(ctx context.Context, out *PairOutcome, a, b *checksum.Catalog) {
+	r.unseen(ctx, out, a, b)
+	r.missing(out, a, b)
+	r.skipped(out, a, b)
+}
+
+// foldsNames is the variable that tells whether a server keeps names in lower case.
+const foldsNames = "lower_case_table_names"
+
+// TableName is what tables are paired by. A member that keeps names in lower case
+// (lower_case_table_names, not 0) spells them otherwise than one that does not.
+func (r *Run) TableName(out *PairOutcome, t *checksum.Table) string {
+	for _, facts := range []map[string]string{out.A.Facts, out.B.Facts} {
+		if folds := facts[foldsNames]; folds != "" && folds != "0" {
+			return strings.ToLower(t.FullName())
+		}
+	}
+	return t.FullName()
+}
+
+// Selected are the tables of a catalog that are part of the run.
+func (r *Run) Selected(c *checksum.Catalog) []*checksum.Table {
+	return slices.DeleteFunc(slices.Clone(c.Tables), func(t *checksum.Table) bool {
+		return r.Options.Select != nil && !r.Options.Select(t.FullName())
+	})
+}
+
+// missing says so when a database that was asked for is on neither side. One
+// that a single side lacks shows by its tables.
+func (r *Run) missing(out *PairOutcome, a, b *checksum.Catalog) {
+	for _, database := range a.Missing {
+		if slices.Contains(b.Missing, database) {
+			out.Gaps = append(out.Gaps, r.Gap("", finding.Because(finding.NotThere, "there is no database %s on either member", database)))
+		}
+	}
+}
+
+// skipped lists what holds no rows of its own, from both sides.
+func (r *Run) skipped(out *PairOutcome, catalogs ...*checksum.Catalog) {
+	all := map[string]string{}
+	for _, c := range catalogs {
+		for name, what := range c.Others {
+			if r.Options.Select == nil || r.Options.Select(name) {
+				all[name] = what
+			}
+		}
+	}
+	for name, what := range all {
+		out.Skipped = append(out.Skipped, Skipped{Name: name, What: what})
+	}
+	slices.SortFunc(out.Skipped, func(x, y Skipped) int { return strings.Compare(x.Name, y.Name) })
+}
+
+// unseen says so when a table that was asked for by name shows on neither side,
+// and an account is not allowed to know whether there is one.
+func (r *Run) unseen(ctx context.Context, out *PairOutcome, a, b *checksum.Catalog) {
+	for _, name := range r.Options.Named {
+		if shows(a, name) || shows(b, name) {
+			continue // what one side shows is probed on the other
+		}
+		database, table, _ := strings.Cut(name, ".")
+		for _, side := range []Side{r.Pair.A, r.Pair.B} {
+			err := side.Probe(ctx, database, table)
+			if err != nil && !errors.Is(err, checksum.ErrNoTable) {
+				out.Gaps = append(out.Gaps, r.Gap(name, finding.CauseOf(ctx, err)))
+				break
+			}
+		}
+	}
+}
+
+func shows(c *checksum.Catalog, name string) bool {
+	return c.Others[name] != "" || slices.ContainsFunc(c.Tables, func(t *checksum.Table) bool { return t.FullName() == name })
+}
+
+// lone is a table that only one side's catalog shows.
+type lone struct {
+	table       *checksum.Table
+	mine, other Side
+	catalog     *checksum.Catalog  // the other side's
+	lacking     *[]*checksum.Table // where it belongs if the other side has none
+}
+
+// judgeAlone decides what it means that only one side's catalog shows a table:
+// that the other has none, that its account isn't allowed to know, or, on a live
+// pair, that a CREATE, DROP or RENAME has reached one side only. For that it
+// waits as it does for rows.
+func (r *Run) judgeAlone(ctx context.Context, out *PairOutcome, alone []lone) {
+	pause := r.Options.RecheckDelay
+	for try := 1; len(alone) > 0; try++ {
+		isLast := try > r.Options.Recheck || r.Activity.AtRest(ctx)
+		alone = slices.DeleteFunc(alone, func(l lone) bool { return r.isJudged(ctx, out, l, isLast) })
+		if len(alone) > 0 && !SleepUntil(ctx, time.Now().Add(pause)) {
+			for _, l := range alone {
+				out.Gaps = append(out.Gaps, r.Gap(l.table.FullName(), finding.CauseOf(ctx, ctx.Err())))
+			}
+			return
+		}
+		pause = Longer(pause)
+	}
+}
+
+// isJudged tells whether the table needs no other look. One that is really
+// missing does, unless this is the last.
+func (r *Run) isJudged(ctx context.Context, out *PairOutcome, l lone, isLast bool) bool {
+	err := l.other.Probe(ctx, l.table.Database, l.table.Name)
+	if !errors.Is(err, checksum.ErrNoTable) {
+		out.Gaps = append(out.Gaps, r.Gap(l.table.FullName(), NotMissing(ctx, l.table, l.other, l.catalog, err)))
+		return true
+	}
+	if errors.Is(l.mine.Probe(ctx, l.table.Database, l.table.Name), checksum.ErrNoTable) {
+		return true // gone from both: there is nothing to verify
+	}
+	if isLast {
+		*l.lacking = append(*l.lacking, l.table)
+	}
+	return isLast
+}
+
+// NotMissing is why a table that a side's catalog does not show is not called missing
+// there; err is what probing it gave, nil if it is there.
+func NotMissing(ctx context.Context, t *checksum.Table, on Side, catalog *checksum.Catalog, err error) finding.Cause {
+	switch what := catalog.Others[t.FullName()]; {
+	case err != nil:
+		return finding.CauseOf(ctx, err)
+	case what != "":
+		return finding.Because(finding.OneSided, "it is a %s on %s", what, on.Address())
+	}
+	return finding.Because(finding.Changed, "it appeared on %s after the run began", on.Address())
+}

@@ -1,0 +1,250 @@
+package rows
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"allclear/checksum"
+	"allclear/checksum/statement"
+	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/texts"
+)
+
+// unlisted counts the rows that are not listed one by one.
+type unlisted struct {
+	missing, extra uint64
+	changed        map[string]*sameChange // by what happened to them
+}
+
+// maxAlike is how many different things may have happened to the unlisted rows
+// of a table; what else happened counts as explained by nothing.
+const maxAlike = 1_000
+
+func (u *unlisted) count(d *difference) {
+	switch {
+	case d.countA > d.countB:
+		u.missing += d.rows()
+	case d.countB > d.countA:
+		u.extra += d.rows()
+	default:
+		u.countChange(d)
+	}
+}
+
+func (u *unlisted) countChange(d *difference) {
+	if u.changed == nil {
+		u.changed = map[string]*sameChange{}
+	}
+	happened, name := d.diagnosis, d.diagnosis.Name()
+	if len(u.changed) >= maxAlike && u.changed[name] == nil {
+		happened, name = nil, ""
+	}
+	if u.changed[name] == nil {
+		u.changed[name] = &sameChange{diagnosis: happened}
+	}
+	u.changed[name].rows += d.rows()
+}
+
+// list writes the differences as findings, in key order, and what is not listed
+// one by one as one finding of each kind.
+func (t *Table) list(ctx context.Context) {
+	t.pairUp(ctx)
+	t.evidence = texts.NewEvidence()
+	for _, d := range t.confirmed {
+		if d.diagnosis == nil && d.isChange() { // its halves came from different passes
+			d.diagnosis = t.diagnoser.Diagnose(d.a, d.b)
+		}
+		t.evidence.Count(d.diagnosis, 1)
+	}
+	for _, same := range t.unlisted.changed {
+		t.evidence.Count(same.diagnosis, same.rows)
+	}
+	for _, id := range slices.Sorted(maps.Keys(t.confirmed)) {
+		t.outcome.Findings = append(t.outcome.Findings, t.findings(t.confirmed[id])...)
+	}
+	t.listUnlisted()
+	t.releaseTexts()
+}
+
+// findings writes one difference for the report: what is known to have happened
+// to its texts, and that the row differs where something else did.
+func (t *Table) findings(d *difference) []finding.Finding {
+	stand, unexplained := t.evidence.Split(d.diagnosis)
+	if len(stand) == 0 {
+		return []finding.Finding{t.rowFinding(d, t.changedColumns(d))}
+	}
+	var all []finding.Finding
+	for _, c := range stand {
+		all = append(all, t.damageFinding(d, c))
+	}
+	if len(unexplained) > 0 {
+		all = append(all, t.rowFinding(d, t.columnNames(unexplained)))
+	}
+	return all
+}
+
+// rowFinding says that a row is missing, extra or differs in some columns.
+func (t *Table) rowFinding(d *difference, columns []string) finding.Finding {
+	f := finding.Finding{Severity: finding.Blocker, Pair: t.run.Pair.Name, Table: t.name, Count: d.rows()}
+	facts := finding.Row{Keyless: t.plan.A.Key == 0}
+	if facts.Keyless {
+		facts.TimesA, facts.TimesB = d.countA, d.countB
+	}
+	f.Facts = facts
+	switch {
+	case d.countA > d.countB:
+		f.Kind = finding.RowMissing
+	case d.countB > d.countA:
+		f.Kind = finding.RowExtra
+	default:
+		f.Kind, f.Columns = finding.RowDiffers, columns
+	}
+	t.locate(&f, d)
+	return f
+}
+
+// damageFinding says what happened to one value of a row.
+func (t *Table) damageFinding(d *difference, c texts.Cause) finding.Finding {
+	column := t.plan.A.Columns[c.Column].Name
+	f := finding.Finding{
+		Kind: finding.Damage(string(c.Class)), Severity: finding.Blocker, Pair: t.run.Pair.Name, Table: t.name, Member: c.Member,
+		Columns: []string{column}, Count: max(1, d.rows()), Sample: c.Sample,
+	}
+	facts := t.damageFacts(c)
+	t.locate(&f, d)
+	if view, at := t.damaged(d, c); view != nil && c.Repair != "" && view.Columns[c.Column].Generation == "" { // else it is mended with its sources
+		if f.Repair = statement.Repair(view, at.Bound, c.Column, c.Repair, c.Sum); f.Repair == "" && t.plan.A.Key > 0 {
+			facts.HiddenKey = true
+		}
+	}
+	f.Facts = facts
+	return f
+}
+
+// damaged gives the row of the damaged value, if that can be mended without loss:
+// a label of an ENUM or SET cannot be, in a row.
+func (t *Table) damaged(d *difference, c texts.Cause) (*checksum.View, *checksum.Row) {
+	switch {
+	case !c.Lossless || !t.plan.A.Columns[c.Column].IsText():
+	case c.Member == "a":
+		return &t.plan.A, d.a
+	case c.Member == "b":
+		return &t.plan.B, d.b
+	}
+	return nil, nil
+}
+
+func (t *Table) damageFacts(c texts.Cause) finding.TextDamage {
+	return finding.TextDamage{How: c.How, Lossless: c.Lossless, Label: !t.plan.A.Columns[c.Column].IsText()}
+}
+
+// locate says where the row of a finding is, and how to look at it.
+func (t *Table) locate(f *finding.Finding, d *difference) {
+	at := d.a
+	if at == nil || d.countB > d.countA {
+		at = d.b
+	}
+	for i, text := range at.Bound.Text {
+		if i < t.plan.A.Key {
+			f.Key = append(f.Key, finding.KeyValue{Column: t.plan.A.Columns[i].Name, Value: text})
+		}
+	}
+	// Each member finds its row by its own key: that may be stored in another
+	// character set, or damaged.
+	f.Recheck.A = t.a.rowStatement(cmp.Or(d.a, d.b).Bound)
+	f.Recheck.B = t.b.rowStatement(cmp.Or(d.b, d.a).Bound)
+}
+
+// rowStatement is the SQL with which a person looks at a row on the side, "" where
+// nobody can ask it.
+func (s *side) rowStatement(at checksum.Bound) string {
+	if _, ok := s.Side.(compare.Queried); !ok {
+		return ""
+	}
+	return statement.Row(s.view, at)
+}
+
+func (t *Table) changedColumns(d *difference) []string {
+	var changed []int
+	if d.a == nil || d.b == nil {
+		return nil
+	}
+	for i := range min(len(d.a.Columns), len(d.b.Columns)) {
+		if d.a.Columns[i] != d.b.Columns[i] {
+			changed = append(changed, i)
+		}
+	}
+	return t.columnNames(changed)
+}
+
+// sameChange is a number of rows to which the same happened.
+type sameChange struct {
+	diagnosis texts.Diagnosis
+	rows      uint64
+}
+
+// columnNames names columns of the view in table order.
+func (t *Table) columnNames(columns []int) []string {
+	var names []string
+	for _, c := range t.a.table.Columns {
+		i := slices.IndexFunc(t.plan.A.Columns, func(v checksum.ViewColumn) bool { return v.Name == c.Name })
+		if slices.Contains(columns, i) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// pairUp puts rows together of which a damaged key made one missing and one extra.
+func (t *Table) pairUp(ctx context.Context) {
+	var missing, extra []texts.LoneRow
+	for _, id := range slices.Sorted(maps.Keys(t.confirmed)) {
+		switch d := t.confirmed[id]; {
+		case d.a == nil && d.countB == 1 && d.b.Texts != nil:
+			extra = append(extra, texts.LoneRow{ID: id, Row: d.b})
+		case d.b == nil && d.countA == 1 && d.a.Texts != nil:
+			missing = append(missing, texts.LoneRow{ID: id, Row: d.a})
+		}
+	}
+	for _, p := range t.diagnoser.PairUp(ctx, missing, extra) {
+		t.confirmed[p.MissingID] = &difference{a: p.A, b: p.B, countA: 1, countB: 1, diagnosis: p.Diagnosis}
+		delete(t.confirmed, p.ExtraID)
+		t.outcome.Differences--
+	}
+}
+
+// listUnlisted writes one finding for each kind of rows that are not listed.
+func (t *Table) listUnlisted() {
+	rest := map[string]*finding.Finding{}
+	add := func(f finding.Finding, rows uint64) {
+		if rows == 0 {
+			return
+		}
+		name := string(f.Kind) + "\x00" + f.Member + "\x00" + strings.Join(f.Columns, "\x00")
+		if rest[name] == nil {
+			f.Severity, f.Pair, f.Table = finding.Blocker, t.run.Pair.Name, t.name
+			rest[name] = &f
+		}
+		rest[name].Count += rows
+	}
+	unlisted := finding.Row{Unlisted: true}
+	add(finding.Finding{Kind: finding.RowMissing, Facts: unlisted}, t.unlisted.missing)
+	add(finding.Finding{Kind: finding.RowExtra, Facts: unlisted}, t.unlisted.extra)
+	for _, same := range t.unlisted.changed {
+		stand, unexplained := t.evidence.Split(same.diagnosis)
+		for _, c := range stand {
+			column := t.plan.A.Columns[c.Column].Name
+			add(finding.Finding{Kind: finding.Damage(string(c.Class)), Member: c.Member, Columns: []string{column}, Facts: finding.TextDamage{Unlisted: true}}, same.rows)
+		}
+		if len(stand) == 0 || len(unexplained) > 0 {
+			add(finding.Finding{Kind: finding.RowDiffers, Facts: unlisted}, same.rows)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(rest)) {
+		t.outcome.Findings = append(t.outcome.Findings, *rest[name])
+	}
+}

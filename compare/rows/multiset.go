@@ -1,0 +1,126 @@
+package rows
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
+	"allclear/compare/finding"
+)
+
+const (
+	// buckets is how many digests the rows of a table without a usable key are
+	// spread over: 1 MiB a side, and of 100M rows a bucket holds 1,500.
+	buckets = 1 << 16
+	// passRows is how many rows of the differing buckets one more pass over the
+	// table keeps in memory, both sides together.
+	passRows = 200_000
+)
+
+// spread compares a table as a multiset, for want of a key that both sides sort
+// alike: each side reads all of it once, in whatever order, into digests by row
+// hash. Only rows of buckets that differ are then looked at, in as many further
+// passes as memory asks for.
+//
+// Where the table has a key, a row that differs falls into two buckets, which
+// may be looked at in different passes; confirm puts the halves together. Beyond
+// maxFindings it can't, and such a row counts as one missing and one extra.
+func (t *Table) spread(ctx context.Context) {
+	a, b, err := t.readBuckets(ctx)
+	if err != nil {
+		t.failed(ctx, "", err)
+		return
+	}
+	t.read(checksum.KeyRange{}, a.Total(), b.Total())
+	t.seen.Take(a.Seen, b.Seen)
+	var wanted []bool
+	var rows uint64
+	flush := func() {
+		if wanted != nil {
+			t.examine(ctx, &leaf{
+				selection: checksum.Selection{Buckets: &checksum.BucketSet{Kind: t.plan.Kind, In: wanted}},
+				spreadA:   a, spreadB: b,
+			})
+		}
+		wanted, rows = nil, 0
+	}
+	for i := range a.Digests {
+		if a.Digests[i] == b.Digests[i] {
+			continue
+		}
+		size := a.Digests[i].Rows + b.Digests[i].Rows
+		if rows+size > passRows {
+			flush()
+		}
+		if wanted == nil {
+			wanted = make([]bool, buckets)
+		}
+		wanted[i], rows = true, rows+size
+	}
+	flush()
+}
+
+func (t *Table) readBuckets(ctx context.Context) (a, b *checksum.Buckets, err error) {
+	err = t.run.Options.Gate.Do(ctx, func(ctx context.Context) error {
+		both, ctx := errgroup.WithContext(ctx)
+		both.Go(func() (err error) {
+			a, err = t.a.reader.Buckets(ctx, t.plan.Kind, buckets)
+			return err
+		})
+		both.Go(func() (err error) {
+			b, err = t.b.reader.Buckets(ctx, t.plan.Kind, buckets)
+			return err
+		})
+		return both.Wait()
+	})
+	return a, b, err
+}
+
+// noteLeft notes rows that may have left the buckets that are looked at. A row
+// that changes gets another hash, falls into another bucket and is not seen
+// again: that it is gone from both sides does not make it equal. Where rows
+// changed on one side only, that side is catching up.
+func (t *Table) noteLeft(l *leaf, a, b map[string]*group) {
+	if l.spreadA == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if l.differs == nil { // the first look since the buckets were read
+		t.leftA = t.leftA || changed(l.selection.Buckets, l.spreadA, a)
+		t.leftB = t.leftB || changed(l.selection.Buckets, l.spreadB, b)
+		return
+	}
+	for id := range l.differs {
+		if a[id] == nil && b[id] == nil {
+			t.leftA, t.leftB = true, true
+		}
+	}
+}
+
+// changed tells whether the selected buckets hold other rows than when they were
+// read.
+func changed(selected *checksum.BucketSet, was *checksum.Buckets, rows map[string]*group) bool {
+	now := checksum.NewBuckets(was.Kind, len(was.Digests))
+	for _, g := range rows {
+		for range g.count {
+			now.Add(g.row.Spread)
+		}
+	}
+	for i, in := range selected.In {
+		if in && now.Digests[i] != was.Digests[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// confirmUnmoved makes a gap of rows that may have been damaged and could not be
+// found again.
+func (t *Table) confirmUnmoved() {
+	if t.leftA && t.leftB {
+		t.gap("all rows", finding.Because(finding.Hot,
+			"rows that differed have changed since on both sides, and without a key that both sides sort alike they cannot be found again (hot)"))
+	}
+}

@@ -1,0 +1,236 @@
+package rows
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
+	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/texts"
+)
+
+const (
+	// maxPending is how many differing rows of a pair may wait for their
+	// re-reading; more are re-read at once, so that tables that differ throughout
+	// cost no more memory than this many rows.
+	maxPending = 50_000
+	// maxFindings is how many differing rows of one table are listed one by
+	// one. All are counted.
+	maxFindings = 1_000
+)
+
+// examine reads a leaf for the first time. What differs in it becomes a suspect.
+func (t *Table) examine(ctx context.Context, l *leaf) {
+	found, err := t.readLeaf(ctx, l)
+	if err != nil {
+		t.failed(ctx, l.selection.Range.String(), err)
+		return
+	}
+	if len(found) == 0 {
+		return
+	}
+	l.differs = found
+	t.mu.Lock()
+	t.suspects, t.pending = append(t.suspects, l), t.pending+int64(len(found))
+	t.mu.Unlock()
+	if t.verifier.pending.Add(int64(len(found))) >= maxPending {
+		t.resolve(ctx)
+	}
+}
+
+// resolve re-reads what differed until it is known to be different, equal after
+// all, or always moving.
+//
+// A row may differ because a change has reached one side only, and a lagging
+// side keeps it so for a while without anything moving. So on a live pair a row
+// that differs is re-read to the last try, with pauses that double, even if it
+// stands still. On a pair at rest one re-reading settles it. So it does once a
+// thousand rows are listed: the verdict is settled then, and only the count may
+// take in rows that are on their way.
+func (t *Table) resolve(ctx context.Context) {
+	t.mu.Lock()
+	leaves, pending := t.suspects, t.pending
+	t.suspects, t.pending = nil, 0
+	t.mu.Unlock()
+	defer t.verifier.pending.Add(-pending)
+	pause := t.run.Options.RecheckDelay
+	for try := 1; len(leaves) > 0; try++ {
+		rest, enough := t.run.Activity.AtRest(ctx), t.listed() >= maxFindings
+		var again errgroup.Group
+		again.SetLimit(t.run.Options.Jobs)
+		unsettled := make([]*leaf, len(leaves))
+		for i, l := range leaves {
+			due := l.read.Add(pause)
+			switch {
+			case enough:
+				due = time.Now()
+			case rest:
+				due = t.run.Activity.Since().Add(pause)
+			}
+			again.Go(func() error {
+				if !t.retry(ctx, l, try, due) {
+					unsettled[i] = l
+				}
+				return nil
+			})
+		}
+		_ = again.Wait() // what goes wrong is a gap
+		leaves, pause = slices.DeleteFunc(unsettled, func(l *leaf) bool { return l == nil }), compare.Longer(pause)
+	}
+}
+
+// retry re-reads a leaf when it is due. It tells whether the leaf is done with.
+func (t *Table) retry(ctx context.Context, l *leaf, try int, due time.Time) (done bool) {
+	if t.run.Options.Recheck > 0 && !compare.SleepUntil(ctx, due) {
+		t.failed(ctx, l.selection.Range.String(), ctx.Err())
+		return true
+	}
+	settled, err := t.reread(ctx, l, try)
+	if err != nil {
+		t.failed(ctx, l.selection.Range.String(), err)
+		return true
+	}
+	return settled
+}
+
+// reread reads a suspect leaf once more, and confirms what it can. It tells
+// whether nothing of the leaf is left to be re-read.
+func (t *Table) reread(ctx context.Context, l *leaf, try int) (settled bool, err error) {
+	before := l.differs
+	enough := t.listed() >= maxFindings
+	// What damaged a text is asked of every row, and named of those that are listed.
+	detail := !enough || t.looksAtTexts()
+	l.selection.Detail = func(row checksum.Row) bool { return detail && before[identity(row)] != nil }
+	now, err := t.readLeaf(ctx, l)
+	if err != nil {
+		return false, err
+	}
+	// A row that was equal at the first reading is verified. That it has changed
+	// since, and is on its way to the other side, is everyday traffic.
+	maps.DeleteFunc(now, func(id string, _ *difference) bool { return before[id] == nil })
+	if t.run.Options.Recheck == 0 || enough {
+		t.confirm(ctx, now, nil)
+		return true, nil
+	}
+	moving := movedSince(before, now)
+	if len(moving) > 0 || len(now) < len(before) {
+		t.run.Activity.Moved()
+	}
+	switch {
+	case t.run.Activity.AtRest(ctx):
+		t.confirm(ctx, now, nil)
+	case try < t.run.Options.Recheck:
+		for _, d := range now {
+			d.dropTexts() // they come again with the next reading
+		}
+		l.differs = now
+		return len(now) == 0, nil
+	default:
+		t.confirm(ctx, now, moving)
+		if len(moving) > 0 {
+			t.gap(l.selection.Range.String(), finding.Because(finding.Hot, "%s still changing after %d re-readings (hot)",
+				finding.Counted(len(moving), "row"), t.run.Options.Recheck))
+		}
+	}
+	return true, nil
+}
+
+// movedSince picks the differences that an earlier reading found otherwise.
+func movedSince(before, now map[string]*difference) map[string]*difference {
+	moving := map[string]*difference{}
+	for id, d := range now {
+		if !before[id].same(d) {
+			moving[id] = d
+		}
+	}
+	return moving
+}
+
+// confirm takes differences for proved, but for those left out.
+func (t *Table) confirm(ctx context.Context, found, except map[string]*difference) {
+	for _, d := range found { // before the lock: it takes time
+		switch {
+		case !d.isChange():
+		case ctx.Err() != nil || t.isHopeless():
+			d.dropTexts() // the row differs, and that is all that is said of it
+		default:
+			d.diagnosis = t.diagnoser.Diagnose(d.a, d.b)
+			t.diagnosed.Add(1)
+			if d.diagnosis.IsExplained() {
+				t.explained.Add(1)
+			}
+		}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, id := range slices.Sorted(maps.Keys(found)) { // the same are listed in every run
+		d := found[id]
+		if except[id] != nil {
+			continue
+		}
+		if half := t.confirmed[id]; half != nil {
+			// The other half of a row of a table that is not read in key
+			// order came in an earlier pass.
+			t.outcome.Differences -= half.rows()
+			d = half.with(d)
+		}
+		t.outcome.Differences += d.rows()
+		if t.confirmed[id] == nil && len(t.confirmed) >= maxFindings {
+			t.unlisted.count(d)
+			continue
+		}
+		if d.a == nil || d.b == nil {
+			t.keepTexts(d)
+		}
+		t.confirmed[id] = d
+	}
+}
+
+// isHopeless tells that thousands of rows have been diagnosed and next to nothing
+// explains any: they were written anew, and asking of a million more what damaged
+// them would take minutes.
+func (t *Table) isHopeless() bool {
+	const tried = 5_000
+	return t.diagnosed.Load() >= tried && t.explained.Load()*1_000 < t.diagnosed.Load()
+}
+
+// maxTexts is how many bytes of texts are kept for each pair, of rows that only
+// one side has.
+const maxTexts = 16 << 20
+
+// keepTexts keeps the texts of a row that only one side has while there is room:
+// the other side may have the same row under a damaged key.
+func (t *Table) keepTexts(d *difference) {
+	size := int64(0)
+	for _, row := range []*checksum.Row{d.a, d.b} {
+		if row != nil {
+			size += int64(texts.Size(row))
+		}
+	}
+	if t.verifier.kept.Add(size) > maxTexts {
+		t.verifier.kept.Add(-size)
+		d.dropTexts()
+		return
+	}
+	t.kept += size
+}
+
+// releaseTexts makes room for the texts of other tables.
+func (t *Table) releaseTexts() {
+	for _, d := range t.confirmed {
+		d.dropTexts()
+	}
+	t.verifier.kept.Add(-t.kept)
+	t.kept = 0
+}
+
+func (t *Table) listed() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.confirmed)
+}

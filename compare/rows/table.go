@@ -1,0 +1,309 @@
+package rows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"allclear/checksum"
+	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/texts"
+)
+
+// Verifier verifies the tables of one pair.
+type Verifier struct {
+	run         *compare.Run
+	classifiers texts.Classifiers
+
+	pending atomic.Int64 // differing rows of all tables that wait for their re-reading
+	kept    atomic.Int64 // bytes of texts kept of rows that only one side has
+}
+
+// NewVerifier is for the pair of a run.
+func NewVerifier(run *compare.Run) *Verifier { return &Verifier{run: run} }
+
+// Table is the verification of one table of a pair. Read it, then Finish it; other
+// tables may be read meanwhile.
+type Table struct {
+	verifier  *Verifier
+	run       *compare.Run
+	plan      compare.Plan
+	a, b      *side
+	name      string
+	started   time.Time
+	pace      *compare.Pace
+	diagnoser *texts.Diagnoser
+	// leader sets the ends of chunks; nil where both sides can place any bound.
+	leader compare.Leader
+
+	mu        sync.Mutex
+	outcome   compare.TableOutcome
+	suspects  []*leaf                // what differed when it was first read
+	pending   int64                  // rows in suspects
+	confirmed map[string]*difference // proved, and to be listed, by identity
+	kept      int64                  // bytes of texts in confirmed
+	unlisted  unlisted               // proved, and only counted
+	evidence  *texts.Evidence        // what happened to the rows that both sides have
+	seen      texts.Inspection       // what the texts show by themselves
+	// leftA and leftB: rows of differing buckets have changed since the buckets
+	// were read.
+	leftA, leftB bool
+
+	diagnosed, explained atomic.Int64 // rows that were diagnosed, and those of which something is known
+}
+
+// side is one side of the table.
+type side struct {
+	compare.Side
+	name   string // "a" or "b"
+	table  *checksum.Table
+	view   *checksum.View
+	reader compare.Reader // nil until the table is read
+	// definition is the fingerprint of the table as the run found it.
+	definition string
+}
+
+// NewTable plans to verify a table.
+func (v *Verifier) NewTable(tables compare.TablePair) *Table {
+	t := &Table{
+		verifier: v, run: v.run, plan: v.run.Plan(tables), name: tables.A.FullName(), started: time.Now(),
+		pace: compare.NewPace(v.run.Options.ChunkTime, tables.A), confirmed: map[string]*difference{},
+	}
+	t.a = &side{Side: v.run.Pair.A, name: "a", table: tables.A, view: &t.plan.A, definition: tables.A.Fingerprint()}
+	t.b = &side{Side: v.run.Pair.B, name: "b", table: tables.B, view: &t.plan.B, definition: tables.B.Fingerprint()}
+	t.diagnoser = texts.NewDiagnoser(&t.plan, v.run.Options.Checks, &v.classifiers)
+	t.outcome = compare.TableOutcome{Name: t.name, A: tables.A, B: tables.B, Kind: t.plan.Kind}
+	return t
+}
+
+func (t *Table) sides() [2]*side { return [2]*side{t.a, t.b} }
+
+// Outcome is what is known of the table so far.
+func (t *Table) Outcome() compare.TableOutcome { return t.outcome }
+
+func (t *Table) looksAtTexts() bool { return t.run.Options.Checks.Has(compare.Charset) }
+
+// Read reads the whole table once. It never fails: what goes wrong is a gap.
+func (t *Table) Read(ctx context.Context) {
+	if ctx.Err() != nil {
+		t.failed(ctx, "", ctx.Err())
+		return
+	}
+	if t.plan.Blocked != "" {
+		t.gap("", finding.Because(finding.Unsupported, "%s", t.plan.Blocked))
+		return
+	}
+	t.inspect()
+	if err := t.open(); err != nil {
+		t.failed(ctx, "", err)
+		return
+	}
+	if t.plan.IsRanged() {
+		t.walk(ctx)
+	} else {
+		t.spread(ctx)
+	}
+}
+
+// open makes the readers of both sides, and finds out whether one of them leads.
+func (t *Table) open() error {
+	for _, s := range t.sides() {
+		reader, err := s.Open(*s.view)
+		if err != nil {
+			return err
+		}
+		s.reader = reader
+		leader, ok := reader.(compare.Leader)
+		switch {
+		case !ok || !t.plan.IsRanged():
+		case t.leader != nil:
+			// Neither can place the other's bounds: as a multiset no bound is needed.
+			t.plan.A.Index, t.plan.B.Index, t.leader = "", "", nil
+			t.plan.Reason = "neither side can place the other's key ranges"
+		default:
+			t.leader = leader
+		}
+	}
+	return nil
+}
+
+// close lets go of the readers.
+func (t *Table) close() error {
+	var errs []error
+	for _, s := range t.sides() {
+		if s.reader != nil {
+			errs = append(errs, s.reader.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Finish re-reads what differed and draws the conclusion.
+func (t *Table) Finish(ctx context.Context) compare.TableOutcome {
+	t.resolve(ctx)
+	t.confirmUnmoved()
+	t.list(ctx)
+	t.listSigns()
+	t.checkDefinition(ctx)
+	t.conclude()
+	t.findCollisions(ctx)
+	if err := t.close(); err != nil {
+		t.failed(ctx, "", err)
+	}
+	t.outcome.Elapsed = time.Since(t.started)
+	t.run.Options.Progress.TableDone(t.run.Pair.Name, &t.outcome)
+	return t.outcome
+}
+
+// walk reads a table by key ranges, several parts of it at a time.
+func (t *Table) walk(ctx context.Context) {
+	segments, err := t.segments(ctx)
+	if err != nil {
+		t.failed(ctx, "", err)
+		return
+	}
+	var group errgroup.Group
+	group.SetLimit(t.run.Options.Jobs)
+	seen := make([]texts.Inspection, len(segments))
+	for i, segment := range segments {
+		seen[i] = t.newInspection()
+		group.Go(func() error { t.walkSegment(ctx, segment, seen[i]); return nil })
+	}
+	_ = group.Wait() // what goes wrong is a gap
+	for _, one := range seen {
+		t.seen.Take(one.A, one.B)
+	}
+}
+
+const (
+	// segmentRows is how many rows make it worth while to read another part of
+	// a table in parallel.
+	segmentRows = 50_000
+	// segmentsPerJob evens parts of unequal size out: who is done with a small
+	// one takes the next.
+	segmentsPerJob = 4
+)
+
+// segments cuts the table into parts for parallel reading, in key order. Where one side
+// leads, it proposes the cuts.
+func (t *Table) segments(ctx context.Context) ([]checksum.KeyRange, error) {
+	parts := min(t.run.Options.Jobs*segmentsPerJob, int(max(t.a.table.Rows, t.b.table.Rows)/segmentRows)+1)
+	proposer := t.a.reader
+	if _, leads := t.b.reader.(compare.Leader); leads && t.leader != nil {
+		proposer = t.b.reader
+	}
+	bounds, err := proposer.Split(ctx, parts)
+	if err != nil {
+		return nil, err
+	}
+	segments := make([]checksum.KeyRange, len(bounds)+1)
+	for i := range bounds {
+		segments[i].Through, segments[i+1].After = &bounds[i], &bounds[i]
+	}
+	return segments, nil
+}
+
+// checkDefinition looks at both tables again: rows of a table that was altered
+// under way prove nothing about the table that is there now.
+func (t *Table) checkDefinition(ctx context.Context) {
+	if len(t.outcome.Gaps) > 0 && t.outcome.Gaps[0].Range == "" {
+		return // nothing of it was verified anyway
+	}
+	var changed error
+	for _, s := range t.sides() {
+		now, err := s.Table(ctx, s.table.Database, s.table.Name)
+		switch {
+		case errors.Is(err, checksum.ErrNoTable):
+			changed = err
+		case err != nil:
+			if len(t.outcome.Gaps) == 0 { // else the trouble is on record
+				t.failed(ctx, "", err)
+			}
+			return
+		case now.Fingerprint() != s.definition:
+			changed = fmt.Errorf("%w on %s while it was being verified", checksum.ErrTableChanged, s.Address())
+			if s == t.a { // drift is judged by what is there now
+				t.outcome.A = now
+			} else {
+				t.outcome.B = now
+			}
+		}
+	}
+	if changed != nil {
+		t.takeBack(ctx, changed)
+	}
+}
+
+// takeBack takes back what was found of a table that turned into another one.
+func (t *Table) takeBack(ctx context.Context, err error) {
+	cause := finding.CauseOf(ctx, err)
+	if t.outcome.Differences > 0 {
+		cause.Reason = fmt.Sprintf("%s; %s seen before do not count", cause.Reason, finding.Counted(t.outcome.Differences, "difference"))
+	}
+	t.outcome.Differences, t.outcome.Findings, t.unlisted = 0, nil, unlisted{}
+	t.outcome.Gaps = []finding.Gap{t.run.Gap(t.name, cause)}
+	t.run.Options.Journal.Void(t.run.Pair.Name, t.name)
+}
+
+func (t *Table) conclude() {
+	t.outcome.Inspected = t.looksAtTexts() && len(t.outcome.Gaps) == 0
+	switch {
+	case t.outcome.Differences > 0:
+		t.outcome.Result = compare.Differ
+	case len(t.outcome.Gaps) > 0:
+		t.outcome.Result = compare.Unverified
+	default:
+		t.outcome.Result = compare.Match
+		t.outcome.RowsA = min(t.outcome.RowsA, t.outcome.RowsB)
+		t.outcome.RowsB = t.outcome.RowsA
+		if t.outcome.DigestA != t.outcome.DigestB {
+			// Rows moved under way, and were equal when read again: the digests
+			// of the first reading are no evidence of that.
+			t.outcome.DigestA, t.outcome.DigestB, t.outcome.Kind = checksum.Digest{}, checksum.Digest{}, 0
+		}
+	}
+}
+
+// findCollisions looks, where rows differ, for keys that the other member's collation
+// makes equal.
+func (t *Table) findCollisions(ctx context.Context) {
+	if !t.looksAtTexts() || t.outcome.Result != compare.Differ {
+		return
+	}
+	texts.Collisions(ctx, t.run, t.a, "a", t.outcome.A, t.outcome.B, &t.outcome)
+	texts.Collisions(ctx, t.run, t.b, "b", t.outcome.B, t.outcome.A, &t.outcome)
+}
+
+// read accounts for a range that was read to its end on both sides.
+func (t *Table) read(r checksum.KeyRange, a, b checksum.Digest) {
+	done := compare.ReadRange{
+		Pair: t.run.Pair.Name, Table: t.name, Range: r, A: a, B: b, Kind: t.plan.Kind,
+		DefinitionA: t.a.definition, DefinitionB: t.b.definition, At: time.Now(),
+	}
+	t.mu.Lock()
+	t.outcome.Add(&done)
+	t.mu.Unlock()
+	if done.IsEqual() {
+		t.run.Options.Journal.Verified(done)
+	}
+	t.run.Options.Progress.RowsVerified(t.run.Pair.Name, t.name, max(a.Rows, b.Rows))
+}
+
+// gap records a range that could not be verified, and why.
+func (t *Table) gap(where string, cause finding.Cause) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	gap := t.run.Gap(t.name, cause)
+	gap.Range = where
+	t.outcome.Gaps = append(t.outcome.Gaps, gap)
+}
+
+func (t *Table) failed(ctx context.Context, where string, err error) {
+	t.gap(where, finding.CauseOf(ctx, err))
+}

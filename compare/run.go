@@ -1,0 +1,70 @@
+package compare
+
+import (
+	"context"
+	"time"
+
+	"allclear/checksum"
+	"allclear/compare/finding"
+)
+
+// Run is what all readings of one pair share.
+type Run struct {
+	Pair     Pair
+	Options  Options
+	Activity *Activity
+}
+
+// NewRun notes what both sides have been doing so far. What the options leave out
+// (Gate, Journal, Progress) is there afterwards.
+func NewRun(ctx context.Context, pair Pair, o Options) *Run {
+	if o.Gate == nil {
+		o.Gate = NewGate(o.Jobs)
+	}
+	if o.Journal == nil {
+		o.Journal = noJournal{}
+	}
+	if o.Progress == nil {
+		o.Progress = silent{}
+	}
+	return &Run{Pair: pair, Options: o, Activity: WatchActivity(ctx, pair)}
+}
+
+type silent struct{}
+
+func (silent) TablePlanned(string, string, uint64) {}
+func (silent) RowsVerified(string, string, uint64) {}
+func (silent) TableDone(string, *TableOutcome)     {}
+
+// TablePair is a table that both sides have.
+type TablePair struct{ A, B *checksum.Table }
+
+// Plan is how a table of the pair will be read.
+func (r *Run) Plan(tables TablePair) Plan {
+	p := NewPlan(tables.A, tables.B)
+	for member, side := range map[string]Side{"a": r.Pair.A, "b": r.Pair.B} {
+		if recorded, ok := side.(Recorded); ok {
+			p.only(recorded.RecordedKind(), member)
+		}
+	}
+	p.A.Values, p.B.Values = r.Options.Values, r.Options.Values
+	return p
+}
+
+// Gap is a gap about one table of the pair, "" for the pair itself.
+func (r *Run) Gap(table string, cause finding.Cause) finding.Gap {
+	return finding.Gap{Pair: r.Pair.Name, Table: table, Cause: cause}
+}
+
+// Longer is the pause after a pause: twice as long, up to an hour.
+func Longer(pause time.Duration) time.Duration { return min(2*pause, time.Hour) }
+
+// SleepUntil waits for a time, false if the run ends before.
+func SleepUntil(ctx context.Context, at time.Time) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(time.Until(at)):
+		return true
+	}
+}

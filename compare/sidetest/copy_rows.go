@@ -1,0 +1,128 @@
+package sidetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"allclear/checksum"
+)
+
+// onlyMeaning refuses what a copy has no hashes of.
+func onlyMeaning(kind checksum.Kind) error {
+	if kind != checksum.Meaning {
+		return fmt.Errorf("rows were hashed by meaning, not by %v: %w", kind, errors.ErrUnsupported)
+	}
+	return nil
+}
+
+// Digest implements checksum.Reader. The marks are the recorded bounds.
+func (r *copyReader) Digest(ctx context.Context, in checksum.KeyRange, limit checksum.Limit, kind checksum.Kind) (checksum.Reading, error) {
+	reading := checksum.Reading{Ended: true}
+	from, to, err := r.span(in)
+	if err = errors.Join(err, onlyMeaning(kind), ctx.Err()); err != nil {
+		return reading, err
+	}
+	var seen checksum.Inspector
+	mark := func(row *checksum.Row) checksum.Mark {
+		m := checksum.Mark{Key: string(row.Key), At: row.Bound, Digest: reading.Digest, Seen: seen}
+		seen = nil
+		return m
+	}
+	for i := from; i < to; i++ {
+		row := &r.rows[i]
+		reading.Digest.Add(row.Hash)
+		reading.Bytes += uint64(8 * len(row.Columns))
+		if r.inspect != nil && seen == nil {
+			seen = r.inspect()
+		}
+		r.show(row, seen)
+		isFull := limit.Rows > 0 && reading.Digest.Rows >= limit.Rows || limit.Bytes > 0 && reading.Bytes >= limit.Bytes
+		switch {
+		case r.key > 0 && (isFull || i == to-1):
+			last := mark(row)
+			reading.Last = &last
+		case r.key > 0 && r.isEnd(i):
+			reading.Marks = append(reading.Marks, mark(row))
+		}
+		if isFull {
+			reading.Ended = false
+			break
+		}
+	}
+	return reading, nil
+}
+
+// show shows the texts of a row to an inspector, if there is one.
+func (r *copyReader) show(row *checksum.Row, to checksum.Inspector) {
+	if to == nil {
+		return
+	}
+	isNoted := false
+	for column, text := range row.Texts {
+		isAlike := true // ASCII tells nothing
+		for _, b := range text {
+			isAlike = isAlike && b > 0 && b < 0x80
+		}
+		if text != nil && !isAlike {
+			isNoted = to.Text(column, text) || isNoted
+		}
+	}
+	if isNoted {
+		to.At(row.Bound)
+	}
+}
+
+// Last implements checksum.Reader.
+func (r *copyReader) Last(_ context.Context, kind checksum.Kind) (*checksum.Mark, error) {
+	if err := onlyMeaning(kind); err != nil || len(r.rows) == 0 {
+		return nil, err
+	}
+	row := &r.rows[len(r.rows)-1]
+	return &checksum.Mark{Key: string(row.Key), At: row.Bound}, nil
+}
+
+// Buckets implements checksum.Reader.
+func (r *copyReader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*checksum.Buckets, error) {
+	if err := errors.Join(onlyMeaning(kind), ctx.Err()); err != nil {
+		return nil, err
+	}
+	b := checksum.NewBuckets(kind, n)
+	if r.inspect != nil {
+		b.Seen = r.inspect()
+	}
+	for i := range r.rows {
+		b.Add(r.rows[i].Hash)
+		r.show(&r.rows[i], b.Seen)
+	}
+	return b, nil
+}
+
+// Rows implements checksum.Reader.
+func (r *copyReader) Rows(ctx context.Context, s checksum.Selection, restart func(), visit func(checksum.Row) error) error {
+	from, to, err := r.span(s.Range)
+	if err = errors.Join(err, ctx.Err()); err != nil {
+		return err
+	}
+	restart()
+	for _, row := range r.rows[from:to] {
+		if !s.Buckets.Has(row.Spread) {
+			continue
+		}
+		if s.Buckets == nil {
+			row.Spread = 0
+		}
+		plain := row
+		plain.Columns, plain.Texts = nil, nil
+		if r.key == 0 {
+			plain.Bound = checksum.Bound{}
+		}
+		if s.Detail == nil || !s.Detail(plain) {
+			row = plain
+		}
+		if err := visit(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,236 @@
+package texts
+
+import (
+	"slices"
+
+	"allclear/checksum"
+	"allclear/checksum/charset"
+	"allclear/checksum/statement"
+	"allclear/compare"
+	"allclear/compare/damage"
+	"allclear/compare/finding"
+)
+
+// Inspector gathers what the texts of one side of a table show of damage by
+// themselves. It is for one goroutine.
+type Inspector struct {
+	view  *checksum.View
+	signs []*damage.Signs // by column of the view, nil where there is no text
+	noted []*damage.Signs // in the row that is being looked at
+	// unsure are columns of which only the suspects were seen: how many values
+	// they are among could not be counted.
+	unsure []int
+}
+
+// newInspectors gives a maker of inspectors for a view, nil if it has no text
+// that can be decoded.
+func newInspectors(v *checksum.View) func() *Inspector {
+	sets := make([]*charset.Charset, len(v.Columns))
+	found := false
+	for i, c := range v.Columns {
+		if c.IsText() {
+			sets[i], _ = charset.Lookup(c.Charset)
+			found = found || sets[i] != nil
+		}
+	}
+	if !found {
+		return nil
+	}
+	return func() *Inspector {
+		n := &Inspector{view: v, signs: make([]*damage.Signs, len(sets))}
+		for i, set := range sets {
+			if set != nil {
+				n.signs[i] = damage.NewSigns(set, v.Values)
+			}
+		}
+		return n
+	}
+}
+
+// InspectAs makes inspectors of a view that has text, for the readings of it; nil for a
+// view without.
+func InspectAs(v checksum.View) func() checksum.Inspector {
+	fresh := newInspectors(&v)
+	if fresh == nil {
+		return nil
+	}
+	return func() checksum.Inspector { return fresh() }
+}
+
+// Text implements checksum.Inspector.
+func (n *Inspector) Text(column int, value []byte) bool {
+	s := n.signs[column]
+	if s == nil || !s.Text(value) {
+		return false
+	}
+	n.noted = append(n.noted, s)
+	return true
+}
+
+// At implements checksum.Inspector.
+func (n *Inspector) At(key checksum.Bound) {
+	for _, s := range n.noted {
+		s.At(key)
+	}
+	n.noted = n.noted[:0]
+}
+
+func (n *Inspector) merge(other *Inspector) {
+	for i, s := range n.signs {
+		if s != nil {
+			s.Merge(other.signs[i])
+		}
+	}
+}
+
+// Take adds what another inspector of the same view has seen, behind what this one has.
+// Either may be nil.
+func (n *Inspector) Take(more checksum.Inspector) {
+	if one, ok := more.(*Inspector); ok && one != nil && n != nil {
+		n.merge(one)
+	}
+}
+
+// TakeMarks adds what was seen up to each of some marks.
+func (n *Inspector) TakeMarks(marks []checksum.Mark) {
+	for _, m := range marks {
+		n.Take(m.Seen)
+	}
+}
+
+// Inspection is what was seen of one part of a table on each side, nil for a side that
+// nobody inspects. Parts are read at the same time and put together in key order,
+// so that the examples are the same in every run.
+type Inspection struct{ A, B *Inspector }
+
+// NewInspection is for both sides of a table that have text.
+func NewInspection(p *compare.Plan) Inspection {
+	var i Inspection
+	if fresh := newInspectors(&p.A); fresh != nil {
+		i.A = fresh()
+	}
+	if fresh := newInspectors(&p.B); fresh != nil {
+		i.B = fresh()
+	}
+	return i
+}
+
+// IsEmpty tells that neither side is inspected.
+func (i Inspection) IsEmpty() bool { return i.A == nil && i.B == nil }
+
+// Take adds what was seen in rows that count as read.
+func (i Inspection) Take(a, b checksum.Inspector) {
+	i.A.Take(a)
+	i.B.Take(b)
+}
+
+// NotLookedAt says which columns of a table hold text that nobody looks at by
+// itself: documents of MySQL's JSON, which it keeps parsed.
+func NotLookedAt(t *checksum.Table, member string) []finding.Finding {
+	var columns []string
+	for _, c := range t.Columns {
+		if c.Type == "json" {
+			columns = append(columns, c.Name)
+		}
+	}
+	if columns == nil {
+		return nil
+	}
+	return []finding.Finding{{
+		Kind: finding.NotLookedAt, Severity: finding.Info, Member: member, Columns: columns, Count: uint64(len(columns)),
+	}}
+}
+
+// SignOf is the one kind of sign that several kinds of damage show by.
+func SignOf(kind finding.Kind) finding.Kind {
+	switch damage.Class(kind.DamageClass()) {
+	case damage.DoubleISO, damage.DoubleCut:
+		return finding.Damage(string(damage.DoubleEncoded))
+	case damage.RawBytes, damage.CutInside:
+		return finding.Damage(string(damage.Undecodable))
+	}
+	return kind
+}
+
+// Findings writes the signs, column by column. What there is to check by hand is asked
+// of the side.
+func (n *Inspector) Findings(side compare.Side, member string) []finding.Finding {
+	var all []finding.Finding
+	for i, s := range n.signs {
+		if s == nil {
+			continue
+		}
+		for _, sign := range s.Found() {
+			if slices.Contains(n.unsure, i) {
+				sign.Level, sign.NonASCII = min(sign.Level, damage.Alarm), 0
+			}
+			all = append(all, n.found(side, member, i, sign))
+		}
+	}
+	return all
+}
+
+// found writes one sign in one column.
+func (n *Inspector) found(side compare.Side, member string, column int, sign damage.Sign) finding.Finding {
+	c := n.view.Columns[column]
+	f := finding.Finding{
+		Kind: finding.Damage(string(sign.Class)), Severity: severityOf(sign), Member: member,
+		Columns: []string{c.Name}, Count: max(1, sign.Count),
+		Facts: finding.TextSign{How: sign.How, Level: levelOf(sign), NonASCII: sign.NonASCII},
+	}
+	_, isQueried := side.(compare.Queried)
+	// Where a good part of the column is well, some of that may undo by chance.
+	isThroughout := sign.NonASCII > 0 && sign.Count*10 >= sign.NonASCII*9
+	if isQueried && sign.Repair != "" && isThroughout && c.Generation == "" {
+		f.Repair = statement.RepairColumn(n.view, column, sign.Repair)
+	}
+	if len(sign.Examples) == 0 {
+		return f
+	}
+	first := sign.Examples[0]
+	f.Sample = first.Text
+	for k, text := range first.Key.Text {
+		f.Key = append(f.Key, finding.KeyValue{Column: n.view.Columns[k].Name, Value: text})
+	}
+	if isQueried && len(first.Key.SQL) > 0 {
+		f.Recheck = finding.On("", statement.Row(n.view, first.Key))
+	}
+	return f
+}
+
+// severityOf: a column that is damaged keeps the site down. Damage to come,
+// single values, and what may have been typed in like that are to be looked at.
+func severityOf(s damage.Sign) finding.Severity {
+	switch {
+	case s.Level == damage.Proven && s.Class != damage.Latent:
+		return finding.Blocker
+	case s.Level == damage.Suspect:
+		return finding.Info
+	}
+	return finding.Warning
+}
+
+func levelOf(s damage.Sign) finding.Level {
+	switch s.Level {
+	case damage.Proven:
+		return finding.Proven
+	case damage.Alarm:
+		return finding.Alarm
+	case damage.Suspect:
+	}
+	return finding.Suspect
+}
+
+// OneOfBoth makes one finding of what both members show alike.
+func OneOfBoth(all []finding.Finding) []finding.Finding {
+	var kept []finding.Finding
+	for _, f := range all {
+		same := slices.IndexFunc(kept, func(k finding.Finding) bool { return k.Member == "a" && f.Member == "b" && k.SaysWhat(&f) })
+		if same >= 0 {
+			kept[same].Member, kept[same].Recheck.B = "", f.Recheck.B
+			continue
+		}
+		kept = append(kept, f)
+	}
+	return kept
+}

@@ -1,0 +1,286 @@
+package texts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"allclear/checksum"
+	"allclear/compare"
+	"allclear/compare/finding"
+)
+
+// Scan looks for damaged text in one table of one member. The member picks the suspects,
+// so that only they travel.
+type Scan struct {
+	run    *compare.Run
+	side   compare.Side
+	member string
+	table  *checksum.Table
+	rows   checksum.View // by what identifies a row
+	view   checksum.View // by what it is read in parts by, and its texts
+	pace   *compare.Pace
+
+	mu       sync.Mutex
+	seen     *Inspector // nil without text
+	findings []finding.Finding
+	gaps     []finding.Gap
+	elapsed  time.Duration
+}
+
+// NewScan plans to look at a table of one member, "a" or "b".
+func NewScan(run *compare.Run, side compare.Side, member string, table *checksum.Table) *Scan {
+	s := &Scan{run: run, side: side, member: member, table: table, pace: compare.NewPace(run.Options.ChunkTime, table)}
+	whole := compare.NewPlan(table, table)
+	if whole.Blocked != "" {
+		s.gap("", finding.Because(finding.Unsupported, "%s", whole.Blocked))
+		return s
+	}
+	whole.A.Values = run.Options.Values
+	s.rows, s.view = whole.A, textsOf(whole.A)
+	if whole.A.Index == "" {
+		if index := compare.WalkableIndex(table); index != nil {
+			s.view = textsOf(byIndex(whole.A, index))
+		}
+	}
+	for _, c := range s.view.Columns {
+		if name := checksum.UnsupportedCharset(c.Column); name != "" {
+			s.gap("", finding.Because(finding.Unsupported, "character set %s is not supported (column %s)", name, c.Name))
+		}
+	}
+	return s
+}
+
+// textsOf keeps of a view its key and its texts.
+func textsOf(v checksum.View) checksum.View {
+	columns := slices.Clone(v.Columns[:v.Key])
+	for _, c := range v.Columns[v.Key:] {
+		if c.IsText() {
+			columns = append(columns, c)
+		}
+	}
+	v.Columns = columns
+	return v
+}
+
+// byIndex is a view in the order of an index that need not be unique.
+func byIndex(v checksum.View, index *checksum.Index) checksum.View {
+	v.Index, v.Key = index.Name, len(index.Columns)
+	place := func(c checksum.ViewColumn) int {
+		at := slices.IndexFunc(index.Columns, func(p checksum.IndexColumn) bool { return strings.EqualFold(p.Name, c.Name) })
+		if at < 0 {
+			return len(index.Columns)
+		}
+		return at
+	}
+	v.Columns = slices.Clone(v.Columns)
+	slices.SortStableFunc(v.Columns, func(x, y checksum.ViewColumn) int { return place(x) - place(y) })
+	return v
+}
+
+func (s *Scan) gap(where string, cause finding.Cause) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	cause.Reason = s.member + ": " + cause.Reason
+	s.gaps = append(s.gaps, finding.Gap{Pair: s.run.Pair.Name, Member: s.member, Table: s.table.FullName(), Range: where, Cause: cause})
+}
+
+func (s *Scan) failed(ctx context.Context, where string, err error) {
+	s.gap(where, finding.CauseOf(ctx, err))
+}
+
+// Run looks at the whole table. It never fails: what goes wrong is a gap.
+func (s *Scan) Run(ctx context.Context) {
+	if len(s.view.Columns) == 0 || len(s.gaps) > 0 {
+		return
+	}
+	started := time.Now()
+	defer func() { s.elapsed = time.Since(started) }()
+	switch inspectors := newInspectors(&s.view); {
+	case inspectors == nil: // no text
+	case s.view.Index == "":
+		s.readAll(ctx, inspectors)
+	default:
+		s.readSuspects(ctx, inspectors)
+	}
+	if s.run.Options.TargetCollation != "" {
+		s.collisions(ctx, s.run.Options.TargetCollation)
+	}
+	s.checkDefinition(ctx)
+}
+
+// readSuspects has the member pick the suspects range by range.
+func (s *Scan) readSuspects(ctx context.Context, inspectors func() *Inspector) {
+	reader, searcher, ok := open[compare.Searcher](ctx, s, s.view, "look for damaged text by itself")
+	if !ok {
+		return
+	}
+	defer s.close(ctx, reader)
+	s.seen = inspectors()
+	parts, next := map[int]*Inspector{}, 1 // those that wait for an earlier one
+	s.ranges(ctx, &s.view, reader, func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error {
+		seen, _, err := searcher.Suspects(ctx, r, func() checksum.Inspector { return inspectors() })
+		if err != nil {
+			return err
+		}
+		one, ok := seen.(*Inspector)
+		if !ok {
+			return errors.New("the side gave back another inspector")
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for parts[n] = one; parts[next] != nil; next++ {
+			s.seen.merge(parts[next])
+			delete(parts, next)
+		}
+		s.run.Options.Progress.RowsVerified(s.run.Pair.Name, s.table.FullName(), rows)
+		return nil
+	})
+	for _, n := range slices.Sorted(maps.Keys(parts)) {
+		s.seen.merge(parts[n])
+	}
+	s.shares(ctx)
+}
+
+// readAll looks at a table that no index cuts into parts. A filter over all of it
+// would say nothing for as long as it finds nothing, and a member that is silent
+// counts as gone: so all of its texts travel.
+func (s *Scan) readAll(ctx context.Context, inspectors func() *Inspector) {
+	whole := s.view
+	whole.Inspect = func() checksum.Inspector { return inspectors() }
+	reader, err := s.side.Open(whole)
+	if err != nil {
+		s.failed(ctx, "", err)
+		return
+	}
+	defer s.close(ctx, reader)
+	err = s.run.Options.Gate.Do(ctx, func(ctx context.Context) error {
+		all, err := reader.Buckets(ctx, checksum.Wire, 1)
+		if err != nil {
+			return err
+		}
+		s.seen = inspectors()
+		s.seen.Take(all.Seen)
+		s.run.Options.Progress.RowsVerified(s.run.Pair.Name, s.table.FullName(), all.Total().Rows)
+		return nil
+	})
+	if err != nil {
+		s.failed(ctx, "", err)
+	}
+}
+
+// open opens a reader that has a capability. Without it there is a gap: the side cannot
+// do what is said.
+func open[Capability any](ctx context.Context, s *Scan, v checksum.View, what string) (reader compare.Reader, able Capability, ok bool) {
+	reader, err := s.side.Open(v)
+	if err != nil {
+		s.failed(ctx, "", err)
+		return nil, able, false
+	}
+	if able, ok = reader.(Capability); !ok {
+		s.gap("", finding.Because(finding.Unsupported, "%s cannot %s", s.side.Address(), what))
+		s.close(ctx, reader)
+	}
+	return reader, able, ok
+}
+
+func (s *Scan) close(ctx context.Context, reader compare.Reader) {
+	if err := reader.Close(); err != nil {
+		s.failed(ctx, "", err)
+	}
+}
+
+// checkDefinition looks at the table again: what was seen of a text in another
+// character set than it has now says nothing.
+func (s *Scan) checkDefinition(ctx context.Context) {
+	if len(s.gaps) > 0 || s.seen == nil && s.run.Options.TargetCollation == "" {
+		return // it does not count as looked at, or there was nothing to look at
+	}
+	now, err := s.side.Table(ctx, s.table.Database, s.table.Name)
+	if err == nil && now.Fingerprint() != s.table.Fingerprint() {
+		err = fmt.Errorf("%w on %s while it was being looked at", checksum.ErrTableChanged, s.side.Address())
+	}
+	if err != nil {
+		s.failed(ctx, "", err)
+	}
+}
+
+// shares counts the values outside ASCII of the columns whose verdict depends on
+// it. Most tables have none.
+func (s *Scan) shares(ctx context.Context) {
+	v := s.view
+	v.Columns = slices.Clone(s.view.Columns[:s.view.Key])
+	var wanted []int
+	for i, signs := range s.seen.signs {
+		switch {
+		case signs == nil:
+		case !signs.WantsShare():
+			signs.SetNonASCII(0) // it has seen the suspects alone
+		default:
+			wanted = append(wanted, i)
+			if i >= s.view.Key {
+				v.Columns = append(v.Columns, s.view.Columns[i])
+			}
+		}
+	}
+	if len(wanted) == 0 {
+		return
+	}
+	before := len(s.gaps)
+	totals := s.countNonASCII(ctx, v)
+	for _, i := range wanted {
+		if len(s.gaps) > before {
+			s.seen.unsure = append(s.seen.unsure, i)
+			continue
+		}
+		at := slices.IndexFunc(v.Columns, func(c checksum.ViewColumn) bool { return c.Name == s.view.Columns[i].Name })
+		s.seen.signs[i].SetNonASCII(totals[at])
+	}
+}
+
+// countNonASCII counts the values outside ASCII in each column of a view.
+func (s *Scan) countNonASCII(ctx context.Context, v checksum.View) []uint64 {
+	totals := make([]uint64, len(v.Columns))
+	reader, searcher, ok := open[compare.Searcher](ctx, s, v, "count texts by itself")
+	if !ok {
+		return totals
+	}
+	defer s.close(ctx, reader)
+	s.ranges(ctx, &v, reader, func(ctx context.Context, _ int, r checksum.KeyRange, _ uint64) error {
+		counts, err := searcher.NonASCII(ctx, r)
+		if err != nil {
+			return fmt.Errorf("counting texts outside ASCII: %w", err)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for i, n := range counts {
+			totals[i] += n
+		}
+		return nil
+	})
+	return totals
+}
+
+// Conclude writes what was found into the table's outcome.
+func (s *Scan) Conclude(into *compare.TableOutcome) {
+	s.findings = append(s.findings, NotLookedAt(s.table, s.member)...)
+	if s.seen != nil {
+		s.findings = append(s.findings, s.seen.Findings(s.side, s.member)...)
+	}
+	into.Findings = append(into.Findings, s.located()...)
+	into.Gaps = append(into.Gaps, s.gaps...)
+	into.Elapsed = max(into.Elapsed, s.elapsed)
+}
+
+// located are the findings, with the table that they are about.
+func (s *Scan) located() []finding.Finding {
+	for i := range s.findings {
+		s.findings[i].Pair, s.findings[i].Table = s.run.Pair.Name, s.table.FullName()
+	}
+	return s.findings
+}
