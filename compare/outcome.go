@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"fmt"
 	"time"
 
 	"allclear/checksum"
@@ -27,6 +28,20 @@ func (r Result) String() string {
 	case Unverified:
 	}
 	return "unverified"
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (r Result) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText refuses a word that is not one of the three.
+func (r *Result) UnmarshalText(text []byte) error {
+	for _, known := range []Result{Unverified, Match, Differ} {
+		if known.String() == string(text) {
+			*r = known
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no result", text)
 }
 
 // The words of findings, until everybody has them from package finding.
@@ -81,7 +96,8 @@ type PairOutcome struct {
 	Tables []TableOutcome // sorted by name; those of both sides
 	// OnlyA and OnlyB are tables that the other member proved not to have.
 	OnlyA, OnlyB []*checksum.Table
-	// Findings are about the pair: what the definitions of its tables show.
+	// Findings are about the pair: what the definitions of its tables and its members'
+	// settings show.
 	Findings []Finding
 	Skipped  []Skipped // views and sequences: counted, never passed
 	Gaps     []Gap     // what belongs to no table: a member down, a database that can't be listed

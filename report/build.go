@@ -2,37 +2,42 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"allclear/checksum"
 	"allclear/compare"
-	"allclear/compare/drift"
+	"allclear/compare/finding"
+	"allclear/compare/fleet"
 	"allclear/report/words"
 )
 
 // toolName is what report.json calls the tool.
 const toolName = "allclear"
 
-// Build makes the Document of a run. version is the tool's own. The checks
-// that run.Checks does not list count as not done, and without the run's goal
-// nothing is verified. Of drift, tables and columns that one member lacks are reported in
-// any case: their rows and values have no place there.
-func Build(version string, run Run, pairs []compare.PairOutcome) *Document {
+// Build makes the Document of a run over a fleet, or over a part of one, from all that it
+// came to. version is the tool's own. The checks that run.Checks does not list count as
+// not done, and one that it lists and that has no result is a gap. Without the run's goal
+// nothing is verified.
+func Build(version string, run Run, outcome *fleet.Outcome) *Document {
 	run.Started, run.Finished = forJSON(run.Started), forJSON(run.Finished)
 	run.Goal = cmp.Or(run.Goal, Rows)
 	run.Checks = slices.Clone(run.Checks)
 	slices.Sort(run.Checks)
+	if run.Interrupted == "" && outcome.Ended != nil {
+		run.Interrupted = outcome.Ended.Error()
+	}
 	d := &Document{
 		SchemaVersion: SchemaVersion,
 		Tool:          Tool{Name: toolName, Version: version},
 		Run:           run,
 	}
-	for i := range pairs {
-		d.addPair(&pairs[i])
+	for i := range outcome.Pairs {
+		d.addPair(&outcome.Pairs[i])
+	}
+	d.addIDs(outcome.IDs)
+	for _, g := range outcome.Gaps {
+		d.addGap(g.Pair, g.Table, g)
 	}
 	d.conclude()
 	return d
@@ -40,8 +45,6 @@ func Build(version string, run Run, pairs []compare.PairOutcome) *Document {
 
 // forJSON is t in UTC and in milliseconds, so that it survives a round trip.
 func forJSON(t time.Time) time.Time { return t.UTC().Round(time.Millisecond) }
-
-func (d *Document) checked(c Check) bool { return slices.Contains(d.Run.Checks, c) }
 
 func (d *Document) addPair(p *compare.PairOutcome) {
 	pair := Pair{Name: p.Name, A: member(&p.A), B: member(&p.B), Tables: []Table{}}
@@ -59,7 +62,8 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 	for _, only := range p.OnlyB {
 		pair.Tables = append(pair.Tables, d.missingTable(p.Name, only, "a"))
 	}
-	for _, f := range drift.Judge(p, d.Run.Checks) {
+	for _, f := range p.Findings {
+		f.Pair = cmp.Or(f.Pair, p.Name)
 		d.addFinding(f)
 	}
 	for _, s := range p.Skipped {
@@ -78,7 +82,7 @@ func member(m *compare.MemberOutcome) Member {
 func (d *Document) table(pair string, t *compare.TableOutcome) Table {
 	result := t.Result
 	switch {
-	case !d.checked(Rows):
+	case !d.Checked(Rows):
 		result = compare.Unverified
 	case t.Differences > 0:
 		result = compare.Differ
@@ -88,13 +92,13 @@ func (d *Document) table(pair string, t *compare.TableOutcome) Table {
 	for _, g := range t.Gaps {
 		d.addGap(pair, cmp.Or(g.Table, t.Name), g)
 	}
-	isOpen := result == compare.Unverified && d.checked(Rows) || !t.Inspected && d.checked(Charset)
+	isOpen := result == compare.Unverified && d.Checked(Rows) || !t.Inspected && d.Checked(Charset)
 	if isOpen && len(t.Gaps) == 0 {
-		d.addGap(pair, t.Name, compare.Gap{Reason: "not verified, and no reason was recorded"})
+		d.addGap(pair, t.Name, finding.Gap{Cause: finding.Because(finding.Failed, "not verified, and no reason was recorded")})
 	}
 	row := Table{
 		Table:       t.Name,
-		Result:      Result(result),
+		Result:      result,
 		RowsA:       t.RowsA,
 		RowsB:       t.RowsB,
 		Differences: t.Differences,
@@ -111,45 +115,53 @@ func (d *Document) table(pair string, t *compare.TableOutcome) Table {
 // missingTable is a table that one member lacks: its rows were compared with
 // nothing, so they are not verified. That it is missing is a finding of drift.
 func (d *Document) missingTable(pair string, t *checksum.Table, missingOn string) Table {
-	if d.checked(Rows) {
-		d.addGap(pair, t.FullName(), compare.Gap{Reason: missingOn + " has no such table to compare with"})
+	if d.Checked(Rows) {
+		d.addGap(pair, t.FullName(), finding.Gap{
+			Member: missingOn, Cause: finding.Because(finding.OneSided, "%s has no such table to compare with", missingOn),
+		})
 	}
-	return Table{Table: t.FullName(), Result: Result(compare.Unverified)}
+	return Table{Table: t.FullName(), Result: compare.Unverified}
 }
 
 // addPairGaps takes over the gaps that belong to no table and adds those that
 // follow from the outcome, so that none of them depends on being recorded.
 func (d *Document) addPairGaps(p *compare.PairOutcome) {
+	failures := map[string]finding.Cause{"a": p.A.Failure, "b": p.B.Failure}
+	isSaid := map[string]bool{}
 	for _, g := range p.Gaps {
+		failure := failures[g.Member]
+		if g.Table == "" && failure.Reason != "" && g.Cause == failure {
+			continue // that the member could not be read is said below
+		}
+		isSaid[g.Cause.Reason] = true
 		d.addGap(p.Name, g.Table, g)
 	}
-	isSaid := func(failure string) bool {
-		return slices.ContainsFunc(p.Gaps, func(g compare.Gap) bool { return g.Why() == failure })
+	for _, name := range []string{"a", "b"} {
+		if failure := failures[name]; failure.Reason != "" && !isSaid[failure.Reason] {
+			d.addGap(p.Name, "", finding.Gap{Member: name, Cause: finding.Because(failure.Kind, "%s could not be read: %s", name, failure.Reason)})
+		}
 	}
-	if p.A.Failure.Reason != "" && !isSaid(p.A.Failure.Reason) {
-		d.addGap(p.Name, "", compare.Gap{Reason: "a could not be read: " + p.A.Failure.Reason})
-	}
-	if p.B.Failure.Reason != "" && !isSaid(p.B.Failure.Reason) {
-		d.addGap(p.Name, "", compare.Gap{Reason: "b could not be read: " + p.B.Failure.Reason})
-	}
-	if !d.checked(d.goal()) {
-		d.addGap(p.Name, "", compare.Gap{Reason: string(d.goal()) + " were not among the checks of this run"})
+	if !d.Checked(d.Goal()) {
+		d.addGap(p.Name, "", finding.Gap{Cause: finding.Because(finding.NotAsked, "%s were not among the checks of this run", d.Goal())})
 		return
 	}
 	planned := len(p.Tables) + len(p.OnlyA) + len(p.OnlyB)
 	if planned == 0 && len(p.Gaps) == 0 && p.A.Failure.Reason == "" && p.B.Failure.Reason == "" {
-		d.addGap(p.Name, "", compare.Gap{Reason: "no table was found to verify"})
+		d.addGap(p.Name, "", finding.Gap{Cause: finding.Because(finding.NotThere, "no table was found to verify")})
 	}
 }
 
-func (d *Document) addGap(pair, table string, g compare.Gap) {
-	d.Coverage.Unverified = append(d.Coverage.Unverified, Gap{Pair: pair, Table: table, Range: validText(g.Range), Reason: validText(g.Why())})
+func (d *Document) addGap(pair, table string, g finding.Gap) {
+	d.Coverage.Unverified = append(d.Coverage.Unverified, Gap{
+		Pair: pair, Member: g.Member, Table: table, Range: validText(g.Range),
+		Cause: cmp.Or(g.Cause.Kind, finding.Failed), Reason: validText(g.Cause.Reason),
+	})
 }
 
-func (d *Document) addFinding(f compare.Finding) {
+func (d *Document) addFinding(f finding.Finding) {
 	var key Key
 	for _, kv := range f.Key {
-		key = append(key, compare.KeyValue{Column: kv.Column, Value: validText(kv.Value)})
+		key = append(key, finding.KeyValue{Column: kv.Column, Value: validText(kv.Value)})
 	}
 	d.Findings = append(d.Findings, Finding{
 		Kind:     f.Kind,
@@ -161,28 +173,10 @@ func (d *Document) addFinding(f compare.Finding) {
 		Key:      key,
 		Columns:  f.Columns,
 		Count:    max(1, f.Count),
-		Detail:   validText(cmp.Or(f.Detail, words.Detail(&f))),
+		Facts:    Facts{validFacts(f.Facts)},
+		Detail:   validText(words.Detail(&f)),
 		Sample:   validText(f.Sample),
 		Repair:   f.Repair,
-		Recheck:  Recheck(f.Recheck),
+		Recheck:  f.Recheck,
 	})
-}
-
-// validText shows bytes that are no UTF-8 as \xE9. JSON would turn all of them
-// into the same U+FFFD, and two keys would look alike.
-func validText(text string) string {
-	if utf8.ValidString(text) {
-		return text
-	}
-	var out strings.Builder
-	for len(text) > 0 {
-		r, size := utf8.DecodeRuneInString(text)
-		if r == utf8.RuneError && size == 1 {
-			fmt.Fprintf(&out, `\x%02X`, text[0])
-		} else {
-			out.WriteString(text[:size])
-		}
-		text = text[size:]
-	}
-	return out.String()
 }

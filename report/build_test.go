@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -8,14 +9,17 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/report"
+	"allclear/report/internal/example"
 )
 
 // What the definitions of both members show alike is one thing to mend, and not
 // damage of one of them.
 func TestDamagedDefinitionOfBothMembersIsOneFinding(t *testing.T) {
-	table := &checksum.Table{Database: "shop", Name: "t", Columns: []checksum.Column{{Name: "e", Type: "enum", FullType: "enum('cafÃ©','x')", Charset: "utf8mb4"}}}
-	d := report.Build("1", report.Run{Goal: report.Charset, Checks: []report.Check{report.Charset}},
+	column := checksum.Column{Name: "e", Type: "enum", FullType: "enum('cafÃ©','x')", Charset: "utf8mb4"}
+	table := &checksum.Table{Database: "shop", Name: "t", Columns: []checksum.Column{column}}
+	d := example.Build("1", report.Run{Goal: report.Charset, Checks: []report.Check{report.Charset}},
 		[]compare.PairOutcome{{Name: "p", Tables: []compare.TableOutcome{{Name: "shop.t", A: table, B: table, Inspected: true}}}})
 	require.Len(t, d.Findings, 1)
 	f := d.Findings[0]
@@ -23,4 +27,48 @@ func TestDamagedDefinitionOfBothMembersIsOneFinding(t *testing.T) {
 	assert.Equal(t, "label 'cafÃ©' looks damaged (once)", f.Detail)
 	assert.NotEmpty(t, f.Recheck.A)
 	assert.Equal(t, f.Recheck.A, f.Recheck.B)
+}
+
+func TestMemberThatCouldNotBeReadIsSaidOnce(t *testing.T) {
+	down := finding.Because(finding.Down, "connection refused")
+	want := []report.Gap{{Pair: "p", Member: "b", Cause: finding.Down, Reason: "b could not be read: connection refused"}}
+	pair := example.Sound("p", example.Matching("shop.t", 1))
+	pair.B.Failure = down
+	assert.Equal(t, want, example.Build("dev", example.Run(), []compare.PairOutcome{pair}).Coverage.Unverified, "nobody recorded it")
+	pair.Gaps = []finding.Gap{{Pair: "p", Member: "b", Cause: down}}
+	assert.Equal(t, want, example.Build("dev", example.Run(), []compare.PairOutcome{pair}).Coverage.Unverified, "it was recorded")
+
+	pair.Gaps = []finding.Gap{{Pair: "p", Cause: finding.Because(finding.Ended, "connection refused")}}
+	gaps := example.Build("dev", example.Run(), []compare.PairOutcome{pair}).Coverage.Unverified
+	assert.Equal(t, []report.Gap{{Pair: "p", Cause: finding.Ended, Reason: "connection refused"}}, gaps, "the reason was given for the pair")
+}
+
+func TestWhyARunEndedIsInTheDocument(t *testing.T) {
+	o := example.Outcome(example.Run(), []compare.PairOutcome{example.Sound("p", example.Matching("shop.t", 1))})
+	assert.Equal(t, report.Go, report.Build("dev", example.Run(), o).Verdict)
+	o.Ended = errors.New("--timeout 1s reached")
+	d := report.Build("dev", example.Run(), o)
+	assert.Equal(t, "--timeout 1s reached", d.Run.Interrupted)
+	assert.Equal(t, report.Incomplete, d.Verdict)
+}
+
+func TestEveryGapHasACause(t *testing.T) {
+	run := example.Run()
+	run.Checks = []report.Check{report.Drift}
+	unread := example.Matching("shop.t", 1)
+	unread.Result = compare.Unverified
+	outcomes := map[finding.CauseKind]*report.Document{
+		finding.NotAsked: example.Build("dev", run, []compare.PairOutcome{example.Sound("p", example.Matching("shop.t", 1))}),
+		finding.NotThere: example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p")}),
+		finding.Failed:   example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", unread)}),
+	}
+	for want, d := range outcomes {
+		require.Len(t, d.Coverage.Unverified, 1, want)
+		assert.Equal(t, want, d.Coverage.Unverified[0].Cause)
+	}
+	run = example.Run()
+	run.Checks = []report.Check{report.Charset}
+	run.Goal = report.Charset
+	d := example.Build("dev", run, []compare.PairOutcome{example.Sound("p", example.Matching("shop.t", 1))})
+	assert.Equal(t, finding.Failed, d.Coverage.Unverified[0].Cause, "texts that were asked for and not looked at")
 }

@@ -1,12 +1,12 @@
 package report
 
 import (
-	"cmp"
 	"maps"
 	"slices"
-	"strings"
 
 	"allclear/compare/drift"
+	"allclear/compare/finding"
+	"allclear/report/internal/groups"
 )
 
 // conclude fills in all that follows from the pairs, findings and gaps that a
@@ -16,19 +16,20 @@ import (
 func (d *Document) conclude() {
 	d.judgeServers()
 	d.judgeIDs()
-	d.sort()
+	d.Arrange()
 	d.count()
 	d.Verdict = d.decide()
 	d.Reasons = d.reasons()
 }
 
 // judgeServers replaces the findings about servers by what the facts of all
-// members say, for what stands out from a fleet does not follow from a part.
+// members say, for what stands out from a fleet does not follow from a part. What the
+// members of one pair say of each other follows from the same facts, and stays the same.
 func (d *Document) judgeServers() {
-	if !d.checked(Drift) {
+	if !d.Checked(Drift) {
 		return
 	}
-	d.Findings = slices.DeleteFunc(d.Findings, func(f Finding) bool { return strings.HasPrefix(string(f.Kind), "server.") })
+	d.Findings = slices.DeleteFunc(d.Findings, func(f Finding) bool { return f.Subject == finding.Servers })
 	var members []drift.Member
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
@@ -38,6 +39,38 @@ func (d *Document) judgeServers() {
 	}
 	for _, f := range drift.Servers(members) {
 		d.addFinding(f)
+	}
+}
+
+// judgeIDs replaces the gaps between parts of the fleet by what the entities say: each part
+// compared its own shards, and nobody compared one's IDs with the other's.
+func (d *Document) judgeIDs() {
+	d.Coverage.Unverified = slices.DeleteFunc(d.Coverage.Unverified, func(g Gap) bool {
+		return g.Pair == "" && g.Table == "" && g.Cause == finding.Apart
+	})
+	if d.IDs == nil {
+		return
+	}
+	type key struct {
+		column     string
+		isBusiness bool
+	}
+	known := groups.New[key, Entity]()
+	for _, e := range d.IDs.Entities {
+		if !e.Local && !e.NotUnique {
+			// A part may know an entity by another name, but not by another column.
+			known.Add(key{e.column(), e.Business}, e)
+		}
+	}
+	for _, same := range known.InOrder {
+		parts, name := map[int]bool{}, same[0].Name
+		for _, e := range same {
+			parts[e.Part], name = true, min(name, e.Name)
+		}
+		if len(parts) > 1 {
+			d.addGap("", "", finding.Gap{Cause: finding.Because(finding.Apart,
+				"the IDs of %s were compared within each of %d parts of the fleet, and not between them", name, len(parts))})
+		}
 	}
 }
 
@@ -52,65 +85,6 @@ func (m *Member) facts() map[string]string {
 	}
 	facts["version"] = m.Version
 	return facts
-}
-
-// sort puts everything in its order and makes what is nil empty.
-// What has no order of its own, such as the keys of rows, stays as it came.
-func (d *Document) sort() {
-	d.Run.Checks = neverNil(d.Run.Checks)
-	d.Reasons = neverNil(d.Reasons)
-	d.Features = neverNil(d.Features)
-	d.Coverage.Unverified = neverNil(d.Coverage.Unverified)
-	d.Coverage.Skipped = neverNil(d.Coverage.Skipped)
-	d.Pairs = neverNil(d.Pairs)
-	d.Findings = neverNil(d.Findings)
-	for i := range d.Features {
-		d.Features[i].Reasons = neverNil(d.Features[i].Reasons)
-	}
-	for i := range d.Findings {
-		d.Findings[i].Columns = neverNil(d.Findings[i].Columns)
-	}
-	slices.SortStableFunc(d.Pairs, func(x, y Pair) int { return cmp.Compare(x.Name, y.Name) })
-	for i := range d.Pairs {
-		p := &d.Pairs[i]
-		p.Tables = neverNil(p.Tables)
-		for _, m := range []*Member{&p.A, &p.B} {
-			if m.Facts == nil {
-				m.Facts = map[string]string{}
-			}
-		}
-		slices.SortStableFunc(p.Tables, func(x, y Table) int { return cmp.Compare(x.Table, y.Table) })
-	}
-	if d.IDs != nil {
-		slices.SortStableFunc(d.IDs.Entities, func(x, y Entity) int {
-			return cmp.Or(cmp.Compare(x.Name, y.Name), slices.Compare(x.Keys, y.Keys), slices.Compare(x.Shards, y.Shards))
-		})
-		slices.SortStableFunc(d.IDs.Columns, func(x, y IDColumn) int { return cmp.Compare(x.Entity, y.Entity) })
-	}
-	slices.SortStableFunc(d.Findings, func(x, y Finding) int {
-		return cmp.Or(
-			cmp.Compare(x.Pair, y.Pair),
-			cmp.Compare(x.Table, y.Table),
-			cmp.Compare(y.Severity, x.Severity),
-			cmp.Compare(x.Kind, y.Kind))
-	})
-	slices.SortStableFunc(d.Coverage.Unverified, func(x, y Gap) int {
-		return cmp.Or(
-			cmp.Compare(x.Pair, y.Pair),
-			cmp.Compare(x.Table, y.Table),
-			cmp.Compare(x.Range, y.Range),
-			cmp.Compare(x.Reason, y.Reason))
-	})
-	slices.SortStableFunc(d.Coverage.Skipped, func(x, y Skipped) int {
-		return cmp.Or(cmp.Compare(x.Pair, y.Pair), cmp.Compare(x.Name, y.Name))
-	})
-}
-
-func neverNil[T any](s []T) []T {
-	if s == nil {
-		return []T{}
-	}
-	return s
 }
 
 // tablesWithGaps tells whether a table of a pair has a gap. One that names no pair
@@ -128,6 +102,7 @@ func (d *Document) tablesWithGaps() func(pair, table string) bool {
 func (d *Document) count() {
 	hasGap := d.tablesWithGaps()
 	d.Coverage.Tables, d.Coverage.RowsVerified, d.Coverage.FleetGaps = TableCounts{}, 0, 0
+	d.countPairs()
 	for _, g := range d.Coverage.Unverified {
 		if g.Pair == "" && g.Table == "" {
 			d.Coverage.FleetGaps++
@@ -142,9 +117,30 @@ func (d *Document) count() {
 			} else {
 				d.Coverage.Tables.Unverified++
 			}
-			if d.checked(Rows) {
+			if d.Checked(Rows) {
 				d.Coverage.RowsVerified += min(t.RowsA, t.RowsB)
 			}
 		}
 	}
+}
+
+// countPairs counts the pairs. One without tables is none that is verified: nobody knows
+// what it has.
+func (d *Document) countPairs() {
+	d.Coverage.Pairs = PairCounts{Planned: len(d.Pairs)}
+	hasGap, ofTable := map[string]bool{}, d.tablesWithGaps()
+	for _, g := range d.Coverage.Unverified {
+		hasGap[g.Pair] = true
+	}
+	for i := range d.Pairs {
+		p := &d.Pairs[i]
+		isOpen := func(t Table) bool { return !d.isDone(&t) || ofTable(p.Name, t.Table) }
+		switch {
+		case len(p.Tables) == 0:
+			d.Coverage.Pairs.Unlisted++
+		case !hasGap[p.Name] && !slices.ContainsFunc(p.Tables, isOpen):
+			d.Coverage.Pairs.Verified++
+		}
+	}
+	d.Coverage.Pairs.Unverified = d.Coverage.Pairs.Planned - d.Coverage.Pairs.Verified
 }

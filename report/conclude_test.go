@@ -1,7 +1,6 @@
-package report
+package report_test
 
 import (
-	"bytes"
 	"slices"
 	"testing"
 
@@ -10,87 +9,46 @@ import (
 
 	"allclear/compare"
 	"allclear/compare/finding"
+	"allclear/report"
+	"allclear/report/internal/example"
 )
 
-// merged puts Documents together the way a later command will: pairs, findings,
-// gaps and IDs are joined, the rest follows.
-func merged(parts ...*Document) *Document {
-	whole := *parts[0]
-	for _, part := range parts[1:] {
-		whole.Pairs = slices.Concat(whole.Pairs, part.Pairs)
-		whole.Findings = slices.Concat(whole.Findings, part.Findings)
-		whole.Coverage.Unverified = slices.Concat(whole.Coverage.Unverified, part.Coverage.Unverified)
-		whole.Coverage.Skipped = slices.Concat(whole.Coverage.Skipped, part.Coverage.Skipped)
-		if part.IDs != nil {
-			both := IDs{Entities: part.IDs.Entities, Columns: part.IDs.Columns}
-			if whole.IDs != nil {
-				both.Entities = slices.Concat(whole.IDs.Entities, both.Entities)
-				both.Columns = slices.Concat(whole.IDs.Columns, both.Columns)
-			}
-			whole.IDs = &both
-		}
-	}
-	whole.conclude()
-	return &whole
-}
-
-// TestFleetIsItsParts proves that nothing in a Document depends on the whole
-// fleet having been in one process, and not on the order of the parts either.
-func TestFleetIsItsParts(t *testing.T) {
-	for name, pairs := range map[string][]compare.PairOutcome{"damaged": damaged(), "large": large(), "one": {sound("p", matching("t", 1))}} {
-		t.Run(name, func(t *testing.T) {
-			want := Build("dev", run(), pairs)
-			var parts []*Document
-			for _, p := range pairs {
-				var file bytes.Buffer
-				require.NoError(t, WriteJSON(&file, Build("dev", run(), []compare.PairOutcome{p})))
-				part, err := ReadJSON(&file)
-				require.NoError(t, err)
-				parts = append(parts, part)
-			}
-			assert.Equal(t, want, merged(parts...))
-			slices.Reverse(parts)
-			assert.Equal(t, want, merged(parts...))
-		})
-	}
-}
-
 func TestConcludingTwiceChangesNothing(t *testing.T) {
-	want, twice := Build("dev", run(), damaged()), Build("dev", run(), damaged())
-	twice.conclude()
+	want, twice := example.Build("dev", example.Run(), example.Damaged()), example.Build("dev", example.Run(), example.Damaged())
+	twice.Conclude()
 	assert.Equal(t, want, twice)
 }
 
 func TestGapsComeInOneOrder(t *testing.T) {
-	ranges := []compare.Gap{{Range: "id 1..5", Reason: "x"}, {Range: "id 1..5", Reason: "y"}, {Range: "id 5..9", Reason: "x"}}
-	cut := matching("t", 1)
+	ranges := []finding.Gap{{Range: "id 1..5", Cause: finding.Because(finding.Failed, "x")}, {Range: "id 1..5", Cause: finding.Because(finding.Failed, "y")}, {Range: "id 5..9", Cause: finding.Because(finding.Failed, "x")}}
+	cut := example.Matching("t", 1)
 	cut.Result, cut.Gaps = compare.Unverified, ranges
-	want := Build("dev", run(), []compare.PairOutcome{sound("p", cut)})
+	want := example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", cut)})
 	slices.Reverse(cut.Gaps)
-	assert.Equal(t, want, Build("dev", run(), []compare.PairOutcome{sound("p", cut)}), "ranges end in any order")
+	assert.Equal(t, want, example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", cut)}), "ranges end in any order")
 }
 
 func TestVersionIsAFactAlways(t *testing.T) {
-	p := sound("p", matching("t", 1))
+	p := example.Sound("p", example.Matching("t", 1))
 	p.A = compare.MemberOutcome{Version: "8.0.35", Facts: map[string]string{"sql_mode": ""}}
 	p.B = compare.MemberOutcome{Version: "8.0.36"}
-	d := Build("dev", run(), []compare.PairOutcome{p})
+	d := example.Build("dev", example.Run(), []compare.PairOutcome{p})
 	require.Len(t, d.Findings, 1)
 	assert.EqualValues(t, "server.version", d.Findings[0].Kind)
 	assert.Equal(t, map[string]string{"sql_mode": ""}, d.Pairs[0].A.Facts, "what the server did not say is not put into its facts")
 }
 
 func TestDriftIsReportedOnlyWhenChecked(t *testing.T) {
-	r := run()
-	r.Checks = []Check{Rows}
-	d := Build("dev", r, damaged())
+	r := example.Run()
+	r.Checks = []report.Check{report.Rows}
+	d := example.Build("dev", r, example.Damaged())
 	for _, f := range d.Findings {
 		assert.True(t, (f.Subject == finding.Rows) || f.Kind == "schema.missing-table", f.Kind)
 	}
 }
 
 func TestReasons(t *testing.T) {
-	d := Build("dev", run(), damaged())
+	d := example.Build("dev", example.Run(), example.Damaged())
 	assert.Equal(t, []string{
 		"shard01 shop.listings: 12 rows differ, 1 row missing on b, 1 row missing on a",
 		"shard01: 1 table missing on b: shop.old`ads",
@@ -103,24 +61,24 @@ func TestReasons(t *testing.T) {
 }
 
 func TestReasonsAreFewOfMany(t *testing.T) {
-	d := Build("dev", run(), large())
+	d := example.Build("dev", example.Run(), example.Large())
 	assert.Equal(t, "shard01 shop.t00: 1 row missing on b, 1 row missing on a", d.Reasons[0])
-	assert.Equal(t, "and 45 more like these", d.Reasons[mostOfOneRank])
-	assert.Equal(t, "not verified: shard02, 60 tables: stopped at the time limit", d.Reasons[mostOfOneRank+1])
-	assert.Len(t, d.Reasons, mostOfOneRank+2)
+	assert.Equal(t, "and 45 more like these", d.Reasons[report.MostOfOneRank])
+	assert.Equal(t, "not verified: shard02, 60 tables: stopped at the time limit", d.Reasons[report.MostOfOneRank+1])
+	assert.Len(t, d.Reasons, report.MostOfOneRank+2)
 }
 
 func TestWorstTableComesFirst(t *testing.T) {
-	d := Build("dev", run(), []compare.PairOutcome{sound("p", differing("few", 1), differing("many", 20))})
+	d := example.Build("dev", example.Run(), sole(example.Differing("few", 1), example.Differing("many", 20)))
 	assert.Equal(t, "p many: 20 rows differ, 1 row missing on b, 1 row missing on a", d.Reasons[0])
 }
 
 func TestReasonCountsWhatIsNotListed(t *testing.T) {
-	o := differing("t", 1)
+	o := example.Differing("t", 1)
 	o.Differences = 5000
-	d := Build("dev", run(), []compare.PairOutcome{sound("p", o)})
+	d := example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", o)})
 	assert.Equal(t, "p t: 5,000 rows missing, extra or different, 3 of them listed", d.Reasons[0])
 	o.Findings = nil
-	d = Build("dev", run(), []compare.PairOutcome{sound("p", o)})
+	d = example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", o)})
 	assert.Equal(t, "p t: 5,000 rows missing, extra or different", d.Reasons[0])
 }

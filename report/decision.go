@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 
 	"allclear/compare"
@@ -32,15 +31,15 @@ func (d *Document) decide() Verdict {
 // isWrong looks at the tables too: one that differs is wrong even if no
 // finding came with it.
 func (d *Document) isWrong() bool {
-	return slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.isBlocker() }) ||
-		d.anyTable(func(t *Table) bool { return t.Result == Result(compare.Differ) })
+	return slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.IsBlocker() }) ||
+		d.anyTable(func(t *Table) bool { return t.Result == compare.Differ })
 }
 
 // isComplete wants proof. Nothing planned and nothing verified is not proof.
 func (d *Document) isComplete() bool {
 	c := d.Coverage
-	return d.checked(d.goal()) &&
-		(d.goal() != Identity || d.areIDsCompared()) &&
+	return d.Checked(d.Goal()) &&
+		(d.Goal() != Identity || d.areIDsCompared()) &&
 		d.Run.Interrupted == "" &&
 		len(c.Unverified) == 0 &&
 		c.Tables.Verified > 0 &&
@@ -68,12 +67,9 @@ func (d *Document) ExitCode() int {
 	return ExitIncomplete
 }
 
-// goal is the check without which the run proves nothing.
-func (d *Document) goal() Check { return cmp.Or(d.Run.Goal, Rows) }
-
 // isDone tells that the run's goal was reached for a table.
 func (d *Document) isDone(t *Table) bool {
-	switch d.goal() {
+	switch d.Goal() {
 	case Charset:
 		return t.Inspected
 	case Identity:
@@ -84,7 +80,7 @@ func (d *Document) isDone(t *Table) bool {
 }
 
 func (t *Table) isProved() bool {
-	switch compare.Result(t.Result) {
+	switch t.Result {
 	case compare.Match, compare.Differ:
 		return true
 	case compare.Unverified:

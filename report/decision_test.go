@@ -1,4 +1,4 @@
-package report
+package report_test
 
 import (
 	"slices"
@@ -10,76 +10,96 @@ import (
 	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/finding"
+	"allclear/report"
+	"allclear/report/internal/example"
 )
 
+// sole is a fleet of one pair that is right, with these tables.
+func sole(tables ...compare.TableOutcome) []compare.PairOutcome {
+	return []compare.PairOutcome{example.Sound("p", tables...)}
+}
+
 func TestDecision(t *testing.T) {
-	unverified := matching("shop.t", 5)
+	unverified := example.Matching("shop.t", 5)
 	unverified.Result = compare.Unverified
-	gapped := matching("shop.t", 5)
-	gapped.Gaps = []compare.Gap{{Reason: "x"}}
-	bothWrong := differing("shop.t", 1)
-	bothWrong.Gaps = []compare.Gap{{Reason: "connection lost"}}
-	mute := matching("shop.t", 5)
+	gapped := example.Matching("shop.t", 5)
+	gapped.Gaps = []finding.Gap{{Cause: finding.Because(finding.Failed, "x")}}
+	bothWrong := example.Differing("shop.t", 1)
+	bothWrong.Gaps = []finding.Gap{{Cause: finding.Because(finding.Failed, "connection lost")}}
+	mute := example.Matching("shop.t", 5)
 	mute.Result = compare.Differ
-	contradiction := matching("shop.t", 5)
+	contradiction := example.Matching("shop.t", 5)
 	contradiction.Differences = 3
-	warned := matching("shop.t", 5)
-	warned.Findings = []compare.Finding{{Kind: "charset.latent", Severity: compare.Warning}}
-	blocked := matching("shop.t", 5)
-	blocked.Findings = []compare.Finding{{Kind: "id.duplicate", Severity: compare.Blocker, Detail: "twice"}}
-	good := matching("shop.t", 5)
+	warned := example.Matching("shop.t", 5)
+	warned.Findings = []finding.Finding{{Kind: "charset.latent", Severity: finding.Warning}}
+	blocked := example.Matching("shop.t", 5)
+	blocked.Findings = []finding.Finding{{Kind: "id.duplicate", Severity: finding.Blocker}}
+	good := example.Matching("shop.t", 5)
 	alter := func(change func(*compare.PairOutcome)) []compare.PairOutcome {
-		p := sound("p", good)
+		p := example.Sound("p", good)
 		change(&p)
 		return []compare.PairOutcome{p}
 	}
-	unreached := compare.PairOutcome{Name: "p", A: compare.MemberOutcome{Failure: finding.Because(finding.Down, "refused")}, B: compare.MemberOutcome{Failure: finding.Because(finding.Down, "refused")}}
+	asked := func(checks ...report.Check) func(*report.Run) { return func(r *report.Run) { r.Checks = checks } }
+	down := compare.MemberOutcome{Failure: finding.Because(finding.Down, "refused")}
+	unreached := compare.PairOutcome{Name: "p", A: down, B: down}
+	only := []*checksum.Table{{Name: "x"}}
+	cut := func(r *report.Run) { r.Interrupted = "signal" }
 	half := unreached
-	half.A = server("8.0.35", nil)
+	half.A = example.Server("8.0.35", nil)
 
 	cases := []struct {
 		reason string
-		run    func(*Run)
+		run    func(*report.Run)
 		pairs  []compare.PairOutcome
-		want   Verdict
+		want   report.Verdict
 		exit   int
 	}{
-		{reason: "all verified, all alike", pairs: []compare.PairOutcome{sound("p", good)}, want: Go, exit: 0},
-		{reason: "warnings don't stop a site", pairs: []compare.PairOutcome{sound("p", warned)}, want: Go, exit: 0},
-		{reason: "an empty table is proved empty", pairs: []compare.PairOutcome{sound("p", matching("shop.t", 0))}, want: Go, exit: 0},
-		{reason: "rows differ", pairs: []compare.PairOutcome{sound("p", differing("shop.t", 1))}, want: NoGo, exit: 1},
-		{reason: "any blocker, rows alike", pairs: []compare.PairOutcome{sound("p", blocked)}, want: NoGo, exit: 1},
-		{reason: "a table that differs without a finding", pairs: []compare.PairOutcome{sound("p", mute)}, want: NoGo, exit: 1},
-		{reason: "a match that counts differences", pairs: []compare.PairOutcome{sound("p", contradiction)}, want: NoGo, exit: 1},
-		{reason: "wrong and unknown is wrong", pairs: []compare.PairOutcome{sound("p", bothWrong)}, want: NoGo, exit: 1},
-		{reason: "a table missing on b", pairs: alter(func(p *compare.PairOutcome) { p.OnlyA = []*checksum.Table{{Name: "x"}} }), want: NoGo, exit: 1},
-		{reason: "even when drift is not checked", run: func(r *Run) { r.Checks = []Check{Rows} }, pairs: alter(func(p *compare.PairOutcome) { p.OnlyB = []*checksum.Table{{Name: "x"}} }), want: NoGo, exit: 1},
-		{reason: "one table unverified", pairs: []compare.PairOutcome{sound("p", good, unverified)}, want: Incomplete, exit: 3},
-		{reason: "a match with a gap", pairs: []compare.PairOutcome{sound("p", gapped)}, want: Incomplete, exit: 3},
-		{reason: "a gap of the pair", pairs: alter(func(p *compare.PairOutcome) { p.Gaps = []compare.Gap{{Reason: "x"}} }), want: Incomplete, exit: 3},
-		{reason: "a member error without a gap", pairs: alter(func(p *compare.PairOutcome) { p.B.Failure = finding.Because(finding.Down, "lost") }), want: Incomplete, exit: 3},
-		{reason: "interrupted with all tables done", run: func(r *Run) { r.Interrupted = "signal" }, pairs: []compare.PairOutcome{sound("p", good)}, want: Incomplete, exit: 3},
-		{reason: "a pair without tables", pairs: []compare.PairOutcome{sound("p", good), sound("q")}, want: Incomplete, exit: 3},
+		{reason: "all verified, all alike", pairs: sole(good), want: report.Go, exit: 0},
+		{reason: "warnings don't stop a site", pairs: sole(warned), want: report.Go, exit: 0},
+		{reason: "an empty table is proved empty", pairs: sole(example.Matching("shop.t", 0)), want: report.Go, exit: 0},
+		{reason: "rows differ", pairs: sole(example.Differing("shop.t", 1)), want: report.NoGo, exit: 1},
+		{reason: "any blocker, rows alike", pairs: sole(blocked), want: report.NoGo, exit: 1},
+		{reason: "a table that differs without a finding", pairs: sole(mute), want: report.NoGo, exit: 1},
+		{reason: "a match that counts differences", pairs: sole(contradiction), want: report.NoGo, exit: 1},
+		{reason: "wrong and unknown is wrong", pairs: sole(bothWrong), want: report.NoGo, exit: 1},
+		{reason: "a table missing on b", pairs: alter(func(p *compare.PairOutcome) { p.OnlyA = only }), want: report.NoGo, exit: 1},
+		{
+			reason: "even when drift is not checked", run: asked(report.Rows),
+			pairs: alter(func(p *compare.PairOutcome) { p.OnlyB = only }), want: report.NoGo, exit: 1,
+		},
+		{reason: "one table unverified", pairs: sole(good, unverified), want: report.Incomplete, exit: 3},
+		{reason: "a match with a gap", pairs: sole(gapped), want: report.Incomplete, exit: 3},
+		{
+			reason: "a gap of the pair",
+			pairs:  alter(func(p *compare.PairOutcome) { p.Gaps = []finding.Gap{{Cause: finding.Because(finding.Failed, "x")}} }), want: report.Incomplete, exit: 3,
+		},
+		{
+			reason: "a member error without a gap",
+			pairs:  alter(func(p *compare.PairOutcome) { p.B.Failure = down.Failure }), want: report.Incomplete, exit: 3,
+		},
+		{reason: "interrupted with all tables done", run: cut, pairs: sole(good), want: report.Incomplete, exit: 3},
+		{reason: "a pair without tables", pairs: append(sole(good), example.Sound("q")), want: report.Incomplete, exit: 3},
 		{reason: "only views", pairs: alter(func(p *compare.PairOutcome) {
 			p.Tables, p.Skipped = nil, []compare.Skipped{{Name: "v", What: "view"}}
-		}), want: Incomplete, exit: 3},
-		{reason: "rows not checked", run: func(r *Run) { r.Checks = []Check{Drift} }, pairs: []compare.PairOutcome{sound("p", good)}, want: Incomplete, exit: 3},
-		{reason: "nothing checked", run: func(r *Run) { r.Checks = nil }, pairs: []compare.PairOutcome{sound("p", good)}, want: Incomplete, exit: 3},
-		{reason: "no member reached", pairs: []compare.PairOutcome{unreached}, want: Incomplete, exit: 2},
-		{reason: "one member of each pair reached: nothing to compare", pairs: []compare.PairOutcome{half}, want: Incomplete, exit: 2},
-		{reason: "one pair reached", pairs: []compare.PairOutcome{half, sound("q", unverified)}, want: Incomplete, exit: 3},
-		{reason: "one pair verified", pairs: []compare.PairOutcome{unreached, sound("q", good)}, want: Incomplete, exit: 3},
-		{reason: "no pairs", want: Incomplete, exit: 2},
-		{reason: "the zero pair", pairs: []compare.PairOutcome{{}}, want: Incomplete, exit: 2},
-		{reason: "the zero table", pairs: []compare.PairOutcome{sound("p", compare.TableOutcome{})}, want: Incomplete, exit: 3},
+		}), want: report.Incomplete, exit: 3},
+		{reason: "rows not checked", run: asked(report.Drift), pairs: sole(good), want: report.Incomplete, exit: 3},
+		{reason: "nothing checked", run: asked(), pairs: sole(good), want: report.Incomplete, exit: 3},
+		{reason: "no member reached", pairs: []compare.PairOutcome{unreached}, want: report.Incomplete, exit: 2},
+		{reason: "one member of each pair reached: nothing to compare", pairs: []compare.PairOutcome{half}, want: report.Incomplete, exit: 2},
+		{reason: "one pair reached", pairs: []compare.PairOutcome{half, example.Sound("q", unverified)}, want: report.Incomplete, exit: 3},
+		{reason: "one pair verified", pairs: []compare.PairOutcome{unreached, example.Sound("q", good)}, want: report.Incomplete, exit: 3},
+		{reason: "no pairs", want: report.Incomplete, exit: 2},
+		{reason: "the zero pair", pairs: []compare.PairOutcome{{}}, want: report.Incomplete, exit: 2},
+		{reason: "the zero table", pairs: sole(compare.TableOutcome{}), want: report.Incomplete, exit: 3},
 	}
 	for _, c := range cases {
 		t.Run(c.reason, func(t *testing.T) {
-			r := run()
+			r := example.Run()
 			if c.run != nil {
 				c.run(&r)
 			}
-			d := Build("dev", r, c.pairs)
+			d := example.Build("dev", r, c.pairs)
 			assert.Equal(t, c.want, d.Verdict)
 			assert.Equal(t, c.exit, d.ExitCode())
 			assert.NotEmpty(t, d.Reasons, "a verdict without a reason helps nobody")
@@ -89,36 +109,36 @@ func TestDecision(t *testing.T) {
 }
 
 func TestZeroDocumentIsNotGo(t *testing.T) {
-	var d Document
-	assert.Equal(t, Incomplete, d.Verdict)
-	assert.Equal(t, ExitCouldNot, d.ExitCode())
-	d.Verdict = Degraded
-	assert.Equal(t, ExitDegraded, d.ExitCode())
+	var d report.Document
+	assert.Equal(t, report.Incomplete, d.Verdict)
+	assert.Equal(t, report.ExitCouldNot, d.ExitCode())
+	d.Verdict = report.Degraded
+	assert.Equal(t, report.ExitDegraded, d.ExitCode())
 }
 
 // TestCompleteNeedsEverything takes one thing at a time from a Document that
 // is complete, as if the gap that goes with it had been lost on the way.
 func TestCompleteNeedsEverything(t *testing.T) {
-	for reason, spoil := range map[string]func(*Document){
-		"rows were not checked": func(d *Document) { d.Run.Checks = []Check{Drift} },
-		"the run ended early":   func(d *Document) { d.Run.Interrupted = "signal" },
-		"a gap":                 func(d *Document) { d.Coverage.Unverified = []Gap{{}} },
-		"an unverified table":   func(d *Document) { d.Coverage.Tables.Planned++ },
-		"no tables":             func(d *Document) { d.Coverage.Tables = TableCounts{} },
-		"a could not be read":   func(d *Document) { d.Pairs[0].A.Error = "refused" },
-		"b could not be read":   func(d *Document) { d.Pairs[0].B.Error = "refused" },
+	for reason, spoil := range map[string]func(*report.Document){
+		"rows were not checked": func(d *report.Document) { d.Run.Checks = []report.Check{report.Drift} },
+		"the run ended early":   func(d *report.Document) { d.Run.Interrupted = "signal" },
+		"a gap":                 func(d *report.Document) { d.Coverage.Unverified = []report.Gap{{}} },
+		"an unverified table":   func(d *report.Document) { d.Coverage.Tables.Planned++ },
+		"no tables":             func(d *report.Document) { d.Coverage.Tables = report.TableCounts{} },
+		"a could not be read":   func(d *report.Document) { d.Pairs[0].A.Error = "refused" },
+		"b could not be read":   func(d *report.Document) { d.Pairs[0].B.Error = "refused" },
 	} {
-		d := Build("dev", run(), []compare.PairOutcome{sound("p", matching("t", 1))})
-		assert.Equal(t, Go, d.decide())
+		d := example.Build("dev", example.Run(), sole(example.Matching("t", 1)))
+		assert.Equal(t, report.Go, d.Decide())
 		spoil(d)
-		assert.Equal(t, Incomplete, d.decide(), reason)
+		assert.Equal(t, report.Incomplete, d.Decide(), reason)
 	}
 }
 
 func TestMatchWithAGapIsNoMatch(t *testing.T) {
-	o := matching("t", 1)
-	o.Gaps = []compare.Gap{{Reason: "lost"}}
-	d := Build("dev", run(), []compare.PairOutcome{sound("p", o)})
+	o := example.Matching("t", 1)
+	o.Gaps = []finding.Gap{{Cause: finding.Because(finding.Failed, "lost")}}
+	d := example.Build("dev", example.Run(), sole(o))
 	assert.Equal(t, "unverified", d.Pairs[0].Tables[0].Result.String())
 }
 
@@ -127,11 +147,11 @@ func TestMatchWithAGapIsNoMatch(t *testing.T) {
 func TestGoNeedsProof(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sometimes := func(label string) bool { return rapid.IntRange(0, 19).Draw(t, label) == 0 }
-		r := run()
+		r := example.Run()
 		isProved, isWrong, tables := true, false, 0
 		fail := func() { isProved = false }
 		if sometimes("no rows") {
-			r.Checks = []Check{Drift}
+			r.Checks = []report.Check{report.Drift}
 			fail()
 		}
 		if sometimes("interrupted") {
@@ -140,25 +160,25 @@ func TestGoNeedsProof(t *testing.T) {
 		}
 		var pairs []compare.PairOutcome
 		for _, name := range rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z]{3}`), 0, 3, rapid.ID).Draw(t, "pairs") {
-			p := sound(name)
+			p := example.Sound(name)
 			for _, table := range rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z]{3}`), 0, 4, rapid.ID).Draw(t, "tables") {
-				o := matching(table, uint64(rapid.IntRange(0, 9).Draw(t, "rows")))
+				o := example.Matching(table, uint64(rapid.IntRange(0, 9).Draw(t, "rows")))
 				tables++
 				if sometimes("unverified") {
 					o.Result = compare.Unverified
 					fail()
 				}
 				if sometimes("gap") {
-					o.Gaps = []compare.Gap{{Reason: "lost"}}
+					o.Gaps = []finding.Gap{{Cause: finding.Because(finding.Failed, "lost")}}
 					fail()
 				}
 				if sometimes("differ") {
 					o.Result = compare.Differ
-					isWrong = isWrong || slices.Contains(r.Checks, Rows)
+					isWrong = isWrong || slices.Contains(r.Checks, report.Rows)
 					fail()
 				}
 				if sometimes("blocker") {
-					o.Findings = []compare.Finding{{Severity: compare.Blocker}}
+					o.Findings = []finding.Finding{{Severity: finding.Blocker}}
 					isWrong = true
 				}
 				p.Tables = append(p.Tables, o)
@@ -167,7 +187,7 @@ func TestGoNeedsProof(t *testing.T) {
 				fail()
 			}
 			if sometimes("pair gap") {
-				p.Gaps = []compare.Gap{{Reason: "lost"}}
+				p.Gaps = []finding.Gap{{Cause: finding.Because(finding.Failed, "lost")}}
 				fail()
 			}
 			if sometimes("member down") {
@@ -180,18 +200,18 @@ func TestGoNeedsProof(t *testing.T) {
 			}
 			pairs = append(pairs, p)
 		}
-		want := Incomplete
+		want := report.Incomplete
 		switch {
 		case isWrong:
-			want = NoGo
+			want = report.NoGo
 		case isProved && tables > 0:
-			want = Go
+			want = report.Go
 		}
-		d := Build("dev", r, pairs)
+		d := example.Build("dev", r, pairs)
 		if d.Verdict != want {
 			t.Fatalf("verdict %s, want %s; reasons %q", d.Verdict, want, d.Reasons)
 		}
-		if d.ExitCode() == ExitGo != (want == Go) {
+		if d.ExitCode() == report.ExitGo != (want == report.Go) {
 			t.Fatalf("exit code %d for %s", d.ExitCode(), want)
 		}
 	})

@@ -1,11 +1,11 @@
-// Package report turns what a run found out into one decision and renders it:
-// for scripts (JSON, NDJSON) and for the person who has to bring the site back.
+// Package report turns what a run found out into one decision, the Document.
 //
 // It knows outcomes, not servers: it reads no database. The Document is the
-// contract, and every renderer works from it alone. What a Document says of a
-// fleet follows from its pairs, findings and gaps, never from the process that
-// verified them: the Documents of a fleet's parts hold all that the Document of
-// the whole needs.
+// contract, and every form of a report is made from it alone, in a package of its
+// own (report/text, report/json). What a Document says of a fleet follows from its
+// pairs, findings and gaps, never from the process that verified them: the Documents
+// of a fleet's parts hold all that the Document of the whole needs (Merge). Of drift
+// it concludes what does not follow from a part: servers that stand out from the fleet.
 //
 // It does not know whether the outcomes are true. It refuses to read more into
 // them than they say: what is missing, contradictory or zero is unverified, and
@@ -13,10 +13,20 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"allclear/compare"
 	"allclear/compare/finding"
+)
+
+// Names of the files that a report is kept in. Forms of a report refer to those that say
+// more than they do.
+const (
+	JSONFile     = "report.json"
+	TextFile     = "report.txt"
+	FindingsFile = "findings.ndjson"
 )
 
 // SchemaVersion is the version of the Document's JSON form. Keys may be added
@@ -55,6 +65,12 @@ type Run struct {
 	Interrupted  string    `json:"interrupted"` // why the run ended early, "" when it did not
 }
 
+// Checked tells whether the run was asked for a check.
+func (d *Document) Checked(c Check) bool { return slices.Contains(d.Run.Checks, c) }
+
+// Goal is the check without which the run proves nothing.
+func (d *Document) Goal() Check { return cmp.Or(d.Run.Goal, Rows) }
+
 // Check is something that a run can be asked to verify.
 type Check = compare.Check
 
@@ -75,11 +91,21 @@ type Feature struct {
 
 // Coverage is what was planned, what was verified and what was not.
 type Coverage struct {
+	Pairs        PairCounts  `json:"pairs"`
 	Tables       TableCounts `json:"tables"`
 	RowsVerified uint64      `json:"rows_verified"` // rows read on both sides
 	Unverified   []Gap       `json:"unverified"`    // by pair and table
-	FleetGaps    int         `json:"fleet_gaps"`    // those of Unverified that are about no pair and no table, so that Tables does not count them
+	FleetGaps    int         `json:"fleet_gaps"`    // those of Unverified that no count of tables has
 	Skipped      []Skipped   `json:"skipped"`       // objects without rows of their own, by pair and name
+}
+
+// PairCounts counts pairs. Planned is Verified + Unverified. A pair is verified when all of
+// its tables are, and it has no gap of its own.
+type PairCounts struct {
+	Planned    int `json:"planned"`
+	Verified   int `json:"verified"`
+	Unverified int `json:"unverified"`
+	Unlisted   int `json:"unlisted"` // those of Unverified whose tables are not known, so that no count of tables has them
 }
 
 // TableCounts counts tables once a pair. Planned is Verified + Unverified. A
@@ -93,10 +119,17 @@ type TableCounts struct {
 
 // Gap is something planned that was not verified, and why.
 type Gap struct {
-	Pair   string `json:"pair"`
-	Table  string `json:"table"` // "" for what belongs to no one table
-	Range  string `json:"range"` // "" for the whole table
-	Reason string `json:"reason"`
+	Pair   string            `json:"pair"`   // "" for the whole fleet
+	Member string            `json:"member"` // "a" or "b" where one member is the reason
+	Table  string            `json:"table"`  // "" for what belongs to no one table
+	Range  string            `json:"range"`  // "" for the whole table
+	Cause  finding.CauseKind `json:"cause"`  // tells causes apart, for programs
+	Reason string            `json:"reason"` // the cause in words, for people
+}
+
+// Where names the place of the gap.
+func (g *Gap) Where() string {
+	return cmp.Or(joinWords(g.Pair, g.Table, g.Range), theFleet)
 }
 
 // Skipped is a view or a sequence.
@@ -124,45 +157,54 @@ type Member struct {
 
 // Table is one table of a pair. Digests are "" where none was taken.
 type Table struct {
-	Table       string  `json:"table"`
-	Result      Result  `json:"result"`
-	RowsA       uint64  `json:"rows_a"`
-	RowsB       uint64  `json:"rows_b"`
-	DigestA     string  `json:"digest_a"`
-	DigestB     string  `json:"digest_b"`
-	DigestKind  string  `json:"digest_kind"`
-	Differences uint64  `json:"differences"` // rows that are missing, extra or differ
-	Inspected   bool    `json:"inspected"`   // every text was looked at for damage
-	Traced      bool    `json:"traced"`      // its columns were looked at for IDs
-	Seconds     float64 `json:"seconds"`
+	Table       string         `json:"table"`
+	Result      compare.Result `json:"result"`
+	RowsA       uint64         `json:"rows_a"`
+	RowsB       uint64         `json:"rows_b"`
+	DigestA     string         `json:"digest_a"`
+	DigestB     string         `json:"digest_b"`
+	DigestKind  string         `json:"digest_kind"`
+	Differences uint64         `json:"differences"` // rows that are missing, extra or differ
+	Inspected   bool           `json:"inspected"`   // every text was looked at for damage
+	Traced      bool           `json:"traced"`      // its columns were looked at for IDs
+	Seconds     float64        `json:"seconds"`
 }
 
 // Finding is anything that the report must say.
 type Finding struct {
-	Kind     finding.Kind    `json:"kind"`
-	Subject  finding.Subject `json:"subject"` // what it is about, since damage to a text in a row and in a definition share a kind
-	Severity Severity        `json:"severity"`
-	Pair     string          `json:"pair"`   // "" for the whole fleet
-	Member   string          `json:"member"` // "a", "b", or "" when it is about both
-	Table    string          `json:"table"`
-	Key      Key             `json:"key"`
-	Columns  []string        `json:"columns"`
-	Count    uint64          `json:"count"`
-	Detail   string          `json:"detail"`
-	Sample   string          `json:"sample"` // what shows the damage in a text, masked unless told otherwise; "" for other findings
-	Repair   string          `json:"repair"` // SQL that undoes it without loss, for a person to run; "" where nothing does
-	Recheck  Recheck         `json:"recheck"`
+	Kind     finding.Kind     `json:"kind"`
+	Subject  finding.Subject  `json:"subject"` // what it is about, since damage to a text in a row and in a definition share a kind
+	Severity finding.Severity `json:"severity"`
+	Pair     string           `json:"pair"`   // "" for the whole fleet
+	Member   string           `json:"member"` // "a", "b", or "" when it is about both
+	Table    string           `json:"table"`
+	Key      Key              `json:"key"`
+	Columns  []string         `json:"columns"`
+	Count    uint64           `json:"count"`
+	Facts    Facts            `json:"facts"`  // what was measured, for programs
+	Detail   string           `json:"detail"` // the facts in words, for people
+	Sample   string           `json:"sample"` // what shows the damage in a text, masked unless told otherwise; "" for other findings
+	Repair   string           `json:"repair"` // SQL that undoes it without loss, for a person to run; "" where nothing does
+	Recheck  finding.Recheck  `json:"recheck"`
 }
 
-// Recheck is how a person checks a finding by hand.
-type Recheck struct {
-	A string `json:"a"`
-	B string `json:"b"`
+// Facts are a finding's facts. In JSON they are an object whose key "form" names their
+// type, {} for none.
+type Facts struct{ finding.Facts }
+
+// MarshalJSON implements json.Marshaler.
+func (f Facts) MarshalJSON() ([]byte, error) { return finding.MarshalFacts(f.Facts) }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (f *Facts) UnmarshalJSON(text []byte) (err error) {
+	f.Facts, err = finding.UnmarshalFacts(text)
+	return err
 }
 
-func (f *Finding) isBlocker() bool { return f.Severity == finding.Blocker }
+// IsBlocker tells that the site must not come back before it is resolved.
+func (f *Finding) IsBlocker() bool { return f.Severity == finding.Blocker }
 
-// isOfTexts tells damage to texts, in rows or in definitions.
-func (f *Finding) isOfTexts() bool {
+// IsOfTexts tells damage to texts, in rows or in definitions.
+func (f *Finding) IsOfTexts() bool {
 	return f.Subject == finding.Texts || f.Subject == finding.Definitions
 }

@@ -25,6 +25,7 @@ import (
 	"allclear/compare/identity/entity"
 	"allclear/fixtures"
 	"allclear/report"
+	"allclear/report/text"
 )
 
 func newDemoCommand(around surroundings, engine engine) *cobra.Command {
@@ -218,7 +219,7 @@ func (d *demo) verify(ctx context.Context, f *fleetfile.Fleet, want report.Verdi
 	if d.failed != nil {
 		return nil, d.failed
 	}
-	if err := report.WriteText(d.around.out, document, report.TextOptions{Color: d.color, Width: terminal.Width(d.around.out)}); err != nil {
+	if err := text.Write(d.around.out, document, text.Options{Color: d.color, Width: terminal.Width(d.around.out)}); err != nil {
 		return nil, err
 	}
 	if document.Verdict != want && ctx.Err() == nil {

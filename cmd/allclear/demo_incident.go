@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"allclear/compare"
 	"allclear/fixtures"
 	"allclear/report"
 )
@@ -120,7 +119,7 @@ func (d *demo) checkFound(document *report.Document) error {
 		}
 		name := findingName(f.Pair, string(f.Kind), f.Table, key)
 		found[name] = true
-		wrong[name] = wrong[name] || f.Severity == report.Severity(compare.Blocker)
+		wrong[name] = wrong[name] || f.IsBlocker()
 	}
 	for one := range wanted {
 		if !found[one] {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/fixtures"
 	"allclear/report"
 )
@@ -39,11 +39,11 @@ func TestDemoHoldsItsReportAgainstTheKey(t *testing.T) {
 		{fixtures.Planted{Kind: "row.missing", Table: "shop.users", Key: map[string]string{"user_id": "7"}}, "shard01"},
 		{fixtures.Planted{Kind: "id.duplicate", Table: "shop.listings", Key: map[string]string{"listing_id": "9"}}, ""},
 	}}
-	missing := report.Finding{Pair: "shard01", Kind: "row.missing", Table: "shop.users", Severity: report.Severity(compare.Blocker),
+	missing := report.Finding{Pair: "shard01", Kind: "row.missing", Table: "shop.users", Severity: finding.Blocker,
 		Key: report.Key{{Column: "user_id", Value: "7"}}}
-	twice := report.Finding{Kind: "id.duplicate", Table: "shop.listings", Severity: report.Severity(compare.Blocker),
+	twice := report.Finding{Kind: "id.duplicate", Table: "shop.listings", Severity: finding.Blocker,
 		Key: report.Key{{Column: "listing_id", Value: "9"}}}
-	remark := report.Finding{Pair: "shard01", Kind: "schema.comment", Table: "shop.users", Severity: report.Severity(compare.Info)}
+	remark := report.Finding{Pair: "shard01", Kind: "schema.comment", Table: "shop.users", Severity: finding.Info}
 	stray := twice
 	stray.Pair = "shard02"
 	for _, c := range []struct {

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/checksum/server"
+	"allclear/checksum/statement"
 	"allclear/cmd/internal/amount"
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
@@ -87,46 +88,59 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 	if err != nil {
 		return err
 	}
-	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	out := bufio.NewWriter(around.out)
-	page := &explainPage{w: out}
-	gaps, tables := 0, 0
-	var found exit.Problems
-	var in []openPair
-	for i, pair := range pairs {
-		if failed := pair.reach(ctx); len(failed) > 0 {
-			found = append(found, failed.During("explaining "+pair.name)...)
-			continue
-		}
-		in = append(in, pair)
-		page.grants(pair.name, &f.Pairs[i], grantDatabases(ctx, f, pair))
-		if pair.b == nil {
-			page.line("\nA shard of one server: nothing to verify it against, only IDs to look at.\n")
-			continue
-		}
-		plan := engine.explain(ctx, pair.sides(), o.read.forCompare(f, chosen))
-		page.plan(&plan)
-		gaps += len(plan.Gaps)
-		tables += len(plan.Tables)
+	x := explanation{
+		page: &explainPage{w: out}, engine: engine, fleet: f,
+		chosen: fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns),
 	}
-	listed, unlisted := 0, 0
-	if len(in) > 0 {
-		listed, unlisted = page.ids(ctx, f, in, chosen, engine)
-	}
-	gaps, tables = gaps+unlisted, tables+listed
-	if err := errors.Join(page.err, out.Flush()); err != nil {
+	x.explain(ctx, pairs, &o.read)
+	if err := errors.Join(x.page.err, out.Flush()); err != nil {
 		return fmt.Errorf("writing to stdout: %w", err)
 	}
 	switch {
-	case len(found) > 0:
-		return found
-	case gaps > 0:
+	case len(x.turnedAway) > 0:
+		return x.turnedAway
+	case x.gaps > 0:
 		return exit.VerdictError{Code: report.ExitIncomplete}
-	case tables == 0:
+	case x.planned == 0:
 		return exit.WithHint(errors.New("no table is selected, so there is nothing to verify"),
 			"check the databases, --tables and --exclude, and the grants printed above")
 	}
 	return nil
+}
+
+// explanation explains the pairs of a fleet, and counts what it could explain.
+type explanation struct {
+	page       *explainPage
+	engine     engine
+	fleet      *fleetfile.Fleet
+	chosen     *fleetfile.Filter
+	planned    int // tables and entities
+	gaps       int
+	turnedAway exit.Problems
+}
+
+func (x *explanation) explain(ctx context.Context, pairs []openPair, read *readOptions) {
+	var reached []openPair
+	for i, pair := range pairs {
+		if failed := pair.reach(ctx); len(failed) > 0 {
+			x.turnedAway = append(x.turnedAway, failed.During("explaining "+pair.name)...)
+			continue
+		}
+		reached = append(reached, pair)
+		x.page.grants(pair.name, &x.fleet.Pairs[i], grantDatabases(ctx, x.fleet, pair))
+		if pair.b == nil {
+			x.page.line("\nA shard of one server: nothing to verify it against, only IDs to look at.\n")
+			continue
+		}
+		plan := x.engine.explain(ctx, pair.sides(), read.forCompare(x.fleet, x.chosen))
+		x.page.plan(&plan)
+		x.gaps += len(plan.Gaps)
+		x.planned += len(plan.Tables)
+	}
+	if len(reached) > 0 {
+		x.ids(ctx, reached)
+	}
 }
 
 // grantDatabases are the databases that the account must read. What a member
@@ -186,27 +200,16 @@ func (p *explainPage) grants(pair string, target *fleetfile.Pair, databases []st
 	}
 	for _, user := range users {
 		for _, database := range databases {
-			p.line("  %s", grantStatement(user, database))
+			p.line("  %s", statement.GrantDatabase(database, user))
 		}
 		if len(databases) == 0 {
-			p.line("  -- no database is visible to %s yet: GRANT SELECT ON `database`.* TO %s;", user, account(user))
+			p.line("  -- no database is visible to %s yet: %s", user, statement.GrantDatabase("database", user))
 		}
 	}
 	p.line("\nEvery session begins with:")
 	for _, statement := range server.SessionSQL() {
 		p.line("  %s;", strings.TrimSuffix(statement, ";"))
 	}
-}
-
-// grantStatement escapes _ and %, which are wildcards in the database of a
-// GRANT: shop_eu must not open shopXeu as well.
-func grantStatement(user, database string) string {
-	name := strings.NewReplacer("`", "``", `\`, `\\`, "_", `\_`, "%", `\%`).Replace(database)
-	return fmt.Sprintf("GRANT SELECT ON `%s`.* TO %s;", name, account(user))
-}
-
-func account(user string) string {
-	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(user) + "'@'%'"
 }
 
 func (p *explainPage) plan(plan *compare.PairPlan) {
@@ -227,7 +230,7 @@ func (p *explainPage) plan(plan *compare.PairPlan) {
 		p.line("\n%s: skipped, a %s", s.Name, s.What)
 	}
 	for _, g := range plan.Gaps {
-		p.line("\n%s: NOT PLANNED: %s", cmp.Or(g.Table, plan.Name), g.Reason)
+		p.line("\n%s: NOT PLANNED: %s", cmp.Or(g.Table, plan.Name), g.Cause.Reason)
 	}
 	tables := "tables"
 	if len(plan.Tables) == 1 {

@@ -6,20 +6,21 @@ import (
 	"slices"
 	"strings"
 
+	"allclear/checksum/statement"
 	"allclear/cmd/internal/fleetfile"
 	"allclear/compare/identity"
 )
 
-// ids lists what `allclear ids` would compare, and gives how much that is and how
-// many gaps there are.
-func (p *explainPage) ids(
-	ctx context.Context, f *fleetfile.Fleet, pairs []openPair, chosen *fleetfile.Filter, engine engine,
-) (listed, gaps int) {
-	options := identity.Options{Databases: f.Databases, Rules: catalogRules(f), Reads: len(pairs), Complete: chosen.Complete()}
-	if chosen.Active() {
-		options.Select = chosen.Selects
+// ids lists what `allclear ids` would compare.
+func (x *explanation) ids(ctx context.Context, pairs []openPair) {
+	f, p := x.fleet, x.page
+	options := identity.Options{
+		Databases: f.Databases, Rules: catalogRules(f), Reads: len(pairs), Complete: x.chosen.Complete(),
 	}
-	entities, holders, unlisted := engine.list(ctx, shards(pairs), options)
+	if x.chosen.Active() {
+		options.Select = x.chosen.Selects
+	}
+	entities, holders, unlisted := x.engine.list(ctx, shards(pairs), options)
 	if len(entities) > 0 {
 		p.line("IDs, for allclear ids:")
 	}
@@ -43,9 +44,10 @@ func (p *explainPage) ids(
 		if where == "" {
 			where = "ids"
 		}
-		p.line("\n%s: NOT PLANNED: %s", where, g.Why())
+		p.line("\n%s: NOT PLANNED: %s", where, g.Cause.Reason)
 	}
-	return len(entities), len(unlisted)
+	x.planned += len(entities)
+	x.gaps += len(unlisted)
 }
 
 func (p *explainPage) entity(f *fleetfile.Fleet, e *identity.EntityOutcome) {
@@ -82,9 +84,7 @@ func (p *explainPage) ticketGrants(g *fleetfile.Generator) {
 	slices.Sort(users)
 	p.line("\ngenerator %s: %s\n\nGrants there:", g.Name, strings.Join(addresses, " and "))
 	database, table, _ := strings.Cut(g.Table, ".")
-	quote := func(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
 	for _, user := range slices.Compact(users) {
-		// Of one table, _ and % are no wildcards in the database's name.
-		p.line("  GRANT SELECT ON %s.%s TO %s;", quote(database), quote(table), account(user))
+		p.line("  %s", statement.GrantTable(database, table, user))
 	}
 }

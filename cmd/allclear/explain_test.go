@@ -10,6 +10,7 @@ import (
 
 	"allclear/cmd/internal/exit"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/identity"
 	"allclear/compare/identity/entity"
 )
@@ -53,7 +54,7 @@ func TestExplainTellsWhatItCannotPlan(t *testing.T) {
 	args := []string{"explain", "-c", fleetPath(t), "--log-level", "error"}
 	assert.Equal(t, 0, r.run(t, args...))
 
-	plan.Gaps = []compare.Gap{{Table: "shop.secret", Reason: "SELECT denied"}}
+	plan.Gaps = []finding.Gap{{Table: "shop.secret", Cause: finding.Because(finding.Denied, "SELECT denied")}}
 	assert.Equal(t, 3, r.run(t, args...))
 	assert.Contains(t, r.stdout.String(), "shop.secret: NOT PLANNED: SELECT denied")
 	assert.Contains(t, r.stdout.String(), "\n1 table, about 1 row, 0 B from each member\n")
@@ -108,7 +109,7 @@ ids:
 	}
 	assert.Len(t, r.configs, 3, "nobody logs in to a ticket table's servers to say what that takes")
 
-	r.unlisted = []compare.Gap{{Table: "shop.orders", Reason: "no shard that could be read has the column"}}
+	r.unlisted = []finding.Gap{{Table: "shop.orders", Cause: finding.Because(finding.Denied, "no shard that could be read has the column")}}
 	assert.Equal(t, 3, r.run(t, "explain", "-c", path))
 	assert.Contains(t, r.stdout.String(), "shop.orders: NOT PLANNED: no shard that could be read has the column")
 }

@@ -103,7 +103,7 @@ func (o *idsOptions) printPlan(ctx context.Context, f *fleetfile.Fleet, pairs []
 func planGaps(gaps []finding.Gap) exit.Problems {
 	var all exit.Problems
 	for _, g := range gaps {
-		all = append(all, fmt.Errorf("not planned: %s %s: %s", g.Pair, g.Table, g.Why()))
+		all = append(all, fmt.Errorf("not planned: %s %s: %s", g.Pair, g.Table, g.Cause.Reason))
 	}
 	return all
 }

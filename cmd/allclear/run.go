@@ -87,22 +87,9 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
 	r.warnOfExcludes(ctx, outcome, on.log)
 	facts.Finished = time.Now()
-	document := build(facts, outcome)
+	document := report.Build(buildVersion(), facts, outcome)
 	kept := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
 	return document, readings.Record(ctx, kept, outcome)
-}
-
-// build makes the Document of a run.
-func build(facts report.Run, outcome *fleet.Outcome) *report.Document {
-	if outcome.Ended != nil {
-		facts.Interrupted = outcome.Ended.Error()
-	}
-	outcome.Pairs[0].Gaps = append(outcome.Pairs[0].Gaps, outcome.Gaps...)
-	document := report.Build(buildVersion(), facts, outcome.Pairs)
-	if outcome.IDs != nil {
-		document.AddIDs(outcome.IDs)
-	}
-	return document
 }
 
 // readings opens the ledger of a run that looks at IDs; nil where none is named.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"strings"
@@ -14,6 +15,9 @@ import (
 	"allclear/cmd/internal/progress"
 	"allclear/cmd/internal/terminal"
 	"allclear/report"
+	"allclear/report/files"
+	"allclear/report/forms"
+	"allclear/report/text"
 )
 
 // verifyOptions are everything that `allclear verify` can be told.
@@ -107,13 +111,13 @@ type outputOptions struct {
 }
 
 func defaultOutputOptions() outputOptions {
-	return outputOptions{format: choice{value: "text", allowed: []string{"text", "json", "ndjson"}}}
+	return outputOptions{format: choice{value: "text", allowed: forms.Names(forms.All(forms.Options{}))}}
 }
 
 func (o *outputOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&o.out, "out", "", "the `folder` to keep report.json, report.txt and findings.ndjson in")
-	flags.Var(&o.format, "format", "what to write to stdout: text, json or ndjson")
+	flags.StringVar(&o.out, "out", "", "the `folder` to keep "+listed(forms.Files(forms.All(forms.Options{})), "and")+" in")
+	flags.Var(&o.format, "format", "what to write to stdout: "+listed(o.format.allowed, "or"))
 	completeWords(cmd, "format", o.format.allowed)
 	flags.BoolVar(&o.noColor, "no-color", false, "no colours, even on a terminal (as does NO_COLOR in the environment)")
 }
@@ -123,7 +127,7 @@ func (o *outputOptions) check() error {
 	if o.out == "" {
 		return nil
 	}
-	return report.CheckWritable(o.out)
+	return files.CheckWritable(o.out)
 }
 
 // publish writes the report to stdout and into the folder, whatever becomes of
@@ -133,7 +137,7 @@ func (o *outputOptions) check() error {
 func (o *outputOptions) publish(d *report.Document, around surroundings) error {
 	var kept error
 	if o.out != "" {
-		kept = report.WriteFiles(o.out, d)
+		kept = files.Write(o.out, d, forms.All(forms.Options{}))
 	}
 	written := o.write(around.out, d, around)
 	if err := errors.Join(kept, written); err != nil {
@@ -154,17 +158,25 @@ func (o *outputOptions) publishDespite(failed error, d *report.Document, around 
 }
 
 func (o *outputOptions) write(w io.Writer, d *report.Document, around surroundings) error {
-	switch o.format.value {
-	case "json":
-		return report.WriteJSON(w, d)
-	case "ndjson":
-		return report.WriteNDJSON(w, d)
+	all := forms.All(forms.Options{Text: text.Options{Color: o.colored(around), Width: terminal.Width(around.out)}})
+	chosen, ok := forms.Named(all, o.format.value)
+	if !ok {
+		return fmt.Errorf("there is no form %s of a report", o.format.value)
 	}
-	return report.WriteText(w, d, report.TextOptions{Color: o.colored(around), Width: terminal.Width(around.out)})
+	return chosen.Render(w, d)
 }
 
 func (o *outputOptions) colored(around surroundings) bool {
 	noColor, _ := around.lookupEnv("NO_COLOR") // https://no-color.org: set and not empty
 	kind, _ := around.lookupEnv("TERM")
 	return terminal.Is(around.out) && !o.noColor && noColor == "" && kind != "dumb"
+}
+
+// listed joins words as a sentence lists them: "text, json or ndjson".
+func listed(words []string, last string) string {
+	head, tail := words[:len(words)-1], words[len(words)-1]
+	if len(head) == 0 {
+		return tail
+	}
+	return strings.Join(head, ", ") + " " + last + " " + tail
 }

@@ -22,9 +22,11 @@ import (
 	"allclear/checksum/server"
 	"allclear/cmd/internal/exit"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/identity"
 	"allclear/compare/identity/entity"
 	"allclear/report"
+	reportjson "allclear/report/json"
 )
 
 // fakeMember lets the command line run without a server. What servers do is
@@ -54,7 +56,7 @@ type testRun struct {
 	out         func([]byte) (int, error)
 	entities    []identity.EntityOutcome // that explain lists
 	holders     []entity.Holder
-	unlisted    []compare.Gap
+	unlisted    []finding.Gap
 	look        func() // happens while IDs are looked at
 
 	configs        []server.Config
@@ -89,7 +91,7 @@ func (r *testRun) run(t *testing.T, args ...string) int {
 		},
 		verify:  r.verify,
 		explain: r.explain,
-		list: func(context.Context, []identity.Shard, identity.Options) ([]identity.EntityOutcome, []entity.Holder, []compare.Gap) {
+		list: func(context.Context, []identity.Shard, identity.Options) ([]identity.EntityOutcome, []entity.Holder, []finding.Gap) {
 			return r.entities, r.holders, r.unlisted
 		},
 		look: func(_ context.Context, shards []identity.Shard, _ identity.Options) *identity.Outcome {
@@ -123,14 +125,14 @@ func matching(pair string, o compare.Options, names ...string) compare.PairOutco
 func differing(_ context.Context, p compare.Pair, o compare.Options) compare.PairOutcome {
 	outcome := matching(p.Name, o, "shop.users")
 	outcome.Tables[0].Result, outcome.Tables[0].Differences = compare.Differ, 1
-	outcome.Tables[0].Findings = []compare.Finding{{Kind: "row.differs", Severity: compare.Blocker, Count: 1}}
+	outcome.Tables[0].Findings = []finding.Finding{{Kind: "row.differs", Severity: finding.Blocker, Count: 1}}
 	return outcome
 }
 
 // cancelled waits for the run's end, as compare does: what is left is a gap.
 func cancelled(ctx context.Context, p compare.Pair, _ compare.Options) compare.PairOutcome {
 	<-ctx.Done()
-	return compare.PairOutcome{Name: p.Name, Gaps: []compare.Gap{{Pair: p.Name, Reason: context.Cause(ctx).Error()}}}
+	return compare.PairOutcome{Name: p.Name, Gaps: []finding.Gap{{Pair: p.Name, Cause: finding.CauseOf(ctx, context.Cause(ctx))}}}
 }
 
 const twoPairs = `defaults: {user: allclear}
@@ -146,7 +148,7 @@ func fleetPath(t *testing.T) string {
 
 func (r *testRun) document(t *testing.T) *report.Document {
 	t.Helper()
-	d, err := report.ReadJSON(&r.stdout)
+	d, err := reportjson.Read(&r.stdout)
 	require.NoError(t, err)
 	return d
 }
@@ -220,7 +222,7 @@ func TestOnePairOfTwoIsOutOfReach(t *testing.T) {
 func TestTableThatTheAccountMayNotSeeIsOneGap(t *testing.T) {
 	r := &testRun{verify: func(_ context.Context, p compare.Pair, o compare.Options) compare.PairOutcome {
 		outcome := matching(p.Name, o, "shop.users")
-		outcome.Gaps = []compare.Gap{{Pair: p.Name, Table: "shop.secret", Reason: "SELECT denied"}}
+		outcome.Gaps = []finding.Gap{{Pair: p.Name, Table: "shop.secret", Cause: finding.Because(finding.Denied, "SELECT denied")}}
 		return outcome
 	}}
 	assert.Equal(t, 3, r.run(t, "verify", "-c", fleetPath(t), "--tables", "shop.users,shop.secret"))

@@ -1,6 +1,8 @@
 package finding
 
 import (
+	"math"
+	"math/big"
 	"strings"
 
 	"github.com/dustin/go-humanize"
@@ -12,7 +14,12 @@ func Counted[N int | uint64](n N, noun string) string {
 }
 
 // Thousands writes 1234567 as 1,234,567.
-func Thousands[N int | uint64](n N) string { return humanize.Comma(int64(n)) }
+func Thousands[N int | uint64](n N) string {
+	if n > 0 && uint64(n) > math.MaxInt64 {
+		return humanize.BigComma(new(big.Int).SetUint64(uint64(n)))
+	}
+	return humanize.Comma(int64(n))
+}
 
 // Plural is the noun that goes with a number.
 func Plural[N int | uint64](n N, noun string) string {

@@ -8,8 +8,9 @@ type Facts interface{ isFacts() }
 type Row struct {
 	// Keyless tells that the table has no key by which a row is known. TimesA and TimesB are
 	// then how often each member has it.
-	Keyless        bool   `json:"keyless,omitempty"`
-	TimesA, TimesB uint64 `json:",omitempty"`
+	Keyless bool   `json:"keyless,omitempty"`
+	TimesA  uint64 `json:"times_a,omitempty"`
+	TimesB  uint64 `json:"times_b,omitempty"`
 	// Unlisted tells that the finding stands for rows that are not listed one by one.
 	Unlisted bool `json:"unlisted,omitempty"`
 }
@@ -83,7 +84,10 @@ type DefinitionDamage struct {
 }
 
 // Change is what each member has in the same place.
-type Change struct{ A, B string }
+type Change struct {
+	A string `json:"a"`
+	B string `json:"b"`
+}
 
 // DefinitionSign is a sign of damage in the texts of one member's catalog.
 type DefinitionSign struct {

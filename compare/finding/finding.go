@@ -44,8 +44,8 @@ func (s *Severity) UnmarshalText(text []byte) error {
 // KeyValue is one column of a row's key, its value as a person would type it:
 // text and numbers as they are, bytes as 0x… hex.
 type KeyValue struct {
-	Column string
-	Value  string
+	Column string `json:"column"`
+	Value  string `json:"value"`
 }
 
 // Finding is anything that the report must say.
@@ -59,7 +59,6 @@ type Finding struct {
 	Columns  []string   // the columns concerned, in table order
 	Count    uint64     // how many rows (or things) this finding stands for, at least 1
 	Facts    Facts      // what was measured; nil where the kind says all there is to say
-	Detail   string     // until all findings have facts
 	Sample   string     // what shows the damage in a text, as much of it as may be shown
 	Repair   string     // SQL that undoes the damage without loss, for a person to run; "" where it cannot be undone
 	Recheck  Recheck
@@ -73,7 +72,10 @@ func (f *Finding) SaysWhat(other *Finding) bool {
 }
 
 // Recheck is how a person checks a finding by hand: a statement for each member.
-type Recheck struct{ A, B string }
+type Recheck struct {
+	A string `json:"a"`
+	B string `json:"b"`
+}
 
 // On gives a statement for the member that a finding is about, or for both.
 func On(member, statement string) Recheck {

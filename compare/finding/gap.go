@@ -1,7 +1,6 @@
 package finding
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,17 +15,13 @@ type Gap struct {
 	Table  string // db.table; "" when a whole member or pair could not be read
 	Range  string // the key range for people, "" for the whole table
 	Cause  Cause
-	Reason string // until all gaps have causes
 }
-
-// Why is the reason, for people.
-func (g *Gap) Why() string { return cmp.Or(g.Cause.Reason, g.Reason) }
 
 // Cause is why something was not verified. Kind tells causes apart; Reason is for
 // people, and nobody reads it back.
 type Cause struct {
-	Kind   CauseKind
-	Reason string
+	Kind   CauseKind `json:"kind"`
+	Reason string    `json:"reason"`
 }
 
 // CauseKind tells causes apart.

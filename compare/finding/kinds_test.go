@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -64,6 +65,13 @@ func TestWhatConcernsRows(t *testing.T) {
 	for _, c := range cases {
 		assert.Equal(t, c.want, c.f.ConcernsRows(), "%s %v", c.f.Kind, c.f.Facts)
 	}
+}
+
+func TestThousands(t *testing.T) {
+	for n, want := range map[uint64]string{0: "0", 999: "999", 1000: "1,000", math.MaxUint64: "18,446,744,073,709,551,615"} {
+		assert.Equal(t, want, Thousands(n))
+	}
+	assert.Equal(t, "-1,000", Thousands(-1000))
 }
 
 func TestCounted(t *testing.T) {

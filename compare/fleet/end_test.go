@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -47,4 +48,40 @@ func TestAWalkThatEndsEarlyIsNoMatch(t *testing.T) {
 	assert.EqualValues(t, 700, table.RowsA, "the side is short-sighted")
 	assert.Equal(t, compare.Unverified, table.Result)
 	assert.Contains(t, gapReasons(table.Gaps), "not the last key")
+}
+
+// mute is a side that cannot tell what has been written to it, from a certain time on.
+type mute struct {
+	compare.Side
+	answers int // how often it tells first
+	asked   int
+}
+
+// AnswersSQL tells that it is a server.
+func (*mute) AnswersSQL() {}
+
+func (m *mute) Activity(ctx context.Context) (checksum.Activity, error) {
+	if m.asked++; m.asked > m.answers {
+		return checksum.Activity{}, errors.New("no status for you")
+	}
+	return m.Side.Activity(ctx)
+}
+
+// Where nobody can tell whether rows were written in the meantime, an end of a walk that
+// is not the end of the index is a gap as well. A walk to the end needs nobody to tell.
+func TestAWalkThatEndsEarlyIsNoMatchWhereNobodyKnowsOfWrites(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t SELECT seq FROM seq_1_to_1000")
+	for _, answers := range []int{0, 1} {
+		pair := tw.pair()
+		pair.A = &mute{Side: pair.A, answers: answers}
+		table := tw.table(fleet.Verify(context.Background(), pair, tw.options()), "t")
+		assert.Equal(t, compare.Match, table.Result, "%v", table.Gaps)
+
+		pair = tw.pair()
+		pair.A, pair.B = &mute{Side: &shortSighted{pair.A}, answers: answers}, &shortSighted{pair.B}
+		table = tw.table(fleet.Verify(context.Background(), pair, tw.options()), "t")
+		assert.Equal(t, compare.Unverified, table.Result)
+		assert.Contains(t, gapReasons(table.Gaps), "not the last key of the index, and whether the pair is at rest is not known: no status for you")
+	}
 }

@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/fleet"
 	"allclear/fixtures"
 )
@@ -76,7 +78,9 @@ func TestDamagedRowOfAMultisetThatIsTouchedIsNotLost(t *testing.T) {
 				})
 				pair.A = e
 				table := tw.table(fleet.Verify(context.Background(), pair, tw.options()), "k")
-				assert.NotEqual(t, compare.Match, table.Result)
+				assert.Equal(t, compare.Unverified, table.Result)
+				require.Len(t, table.Gaps, 1)
+				assert.Equal(t, finding.Hot, table.Gaps[0].Cause.Kind, "%v", table.Gaps)
 			})
 		}
 	}
@@ -126,6 +130,8 @@ func TestLateDDLIsWaitedFor(t *testing.T) {
 	fresh := tw.table(outcome, "fresh")
 	assert.NotNil(t, fresh.B.Column("c"), "drift is judged by what is there now")
 	assert.Equal(t, compare.Unverified, fresh.Result)
+	require.Len(t, fresh.Gaps, 1)
+	assert.Equal(t, finding.Changed, fresh.Gaps[0].Cause.Kind, "%v", fresh.Gaps)
 }
 
 // Really missing on a pair at rest is found at once.

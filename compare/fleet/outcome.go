@@ -24,8 +24,11 @@ type Outcome struct {
 	TurnedAway []error
 }
 
+// hasEndedEarly tells that something was left undone.
+func (o *Outcome) hasEndedEarly() bool { return o.Ended != nil }
+
 // AreAllListed tells that all tables of all pairs are known: no member was down or let
 // nobody in, and the run came to its end.
 func (o *Outcome) AreAllListed() bool {
-	return o.Ended == nil && !slices.ContainsFunc(o.Pairs, isUnlisted)
+	return !o.hasEndedEarly() && !slices.ContainsFunc(o.Pairs, isUnlisted)
 }

@@ -68,7 +68,7 @@ type RunOf struct {
 // Record keeps a run's readings for the forecasts of later ones. Those of a run that
 // ended early are not kept: it read too little.
 func (r *Readings) Record(ctx context.Context, run RunOf, o *Outcome) error {
-	if r == nil || o.IDs == nil || o.Ended != nil {
+	if r == nil || o.IDs == nil || o.hasEndedEarly() {
 		return nil
 	}
 	var readings []ledger.Reading

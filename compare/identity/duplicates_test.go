@@ -169,7 +169,7 @@ func TestAKeyThatCannotBeReadInOrderIsAGap(t *testing.T) {
 	var reasons []string
 	for _, g := range o.Gaps {
 		assert.Equal(t, f.in("t"), g.Table)
-		reasons = append(reasons, string(g.Cause.Kind)+": "+g.Why())
+		reasons = append(reasons, string(g.Cause.Kind)+": "+g.Cause.Reason)
 	}
 	said := strings.Join(reasons, "\n")
 	assert.Contains(t, said, "no-key: entity unindexed: no sorted index of")
@@ -233,7 +233,7 @@ func TestATableThatMayNotBeReadIsAGap(t *testing.T) {
 			"the account on a may not see every database; IDs in those that it cannot see are not counted")})
 		o := f.look()
 		require.Len(t, o.Gaps, 1+i, "%+v", o.Gaps)
-		assert.Contains(t, o.Gaps[0].Why(), "may not read every table")
+		assert.Contains(t, o.Gaps[0].Cause.Reason, "may not read every table")
 		if i == 1 {
 			assert.Equal(t, finding.Gap{Pair: "shard01", Table: f.in("users"), Cause: finding.Because(finding.Denied,
 				"the account on a may not read every column; IDs in those that it cannot see are not counted")}, o.Gaps[1])

@@ -125,7 +125,7 @@ func TestATicketServerThatCannotBeReadIsAGap(t *testing.T) {
 	tk.on(0, "INSERT INTO users VALUES (1001), (2500)")
 	o := tk.look(tk.rules)
 	require.Len(t, o.Gaps, 1)
-	assert.Contains(t, o.Gaps[0].Why(), "generator tickets: ")
+	assert.Contains(t, o.Gaps[0].Cause.Reason, "generator tickets: ")
 	assert.Equal(t, finding.Denied, o.Gaps[0].Cause.Kind)
 	assert.Empty(t, tk.of(o, "id.ticket-behind", "id.ticket-ahead"), "2500 may be what the other has given")
 }
@@ -135,7 +135,7 @@ func TestATicketTableThatIsNotThere(t *testing.T) {
 	tk.on(1, "DROP TABLE Tickets64", "CREATE TABLE Tickets64 (id BIGINT PRIMARY KEY)")
 	o := tk.look(tk.rules)
 	require.Len(t, o.Gaps, 1)
-	assert.Contains(t, o.Gaps[0].Why(), "has no AUTO_INCREMENT column")
+	assert.Contains(t, o.Gaps[0].Cause.Reason, "has no AUTO_INCREMENT column")
 	assert.Equal(t, finding.NotThere, o.Gaps[0].Cause.Kind)
 	o = tk.look(tk.rules, func(o *Options) { o.Generators = nil })
 	require.Len(t, o.Gaps, 1)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"allclear/checksum"
-	"allclear/compare"
 )
 
 // RowFinder is a reader that finds rows by IDs.
@@ -16,10 +15,12 @@ type RowFinder interface {
 	RowsOf(ctx context.Context, column string, ids []checksum.Integer, restart func(), visit func(checksum.Row) error) error
 }
 
-// weigher is a reader that weighs an index in short statements.
+// weigher is a reader that weighs an index in short statements. Package compare says
+// what the two promise (Searcher, Collator).
 type weigher interface {
-	compare.Searcher
-	compare.Collator
+	Step(ctx context.Context, after *checksum.Bound, n uint64) (*checksum.Bound, error)
+	Weights(ctx context.Context, index *checksum.Index, collation string, r checksum.KeyRange,
+		restart func(), visit func(hash uint64, row checksum.Row) error) error
 }
 
 // with opens a reader of a view that has a capability, and closes it in the end.

@@ -156,7 +156,7 @@ func (r *run) sort() {
 		return cmp.Or(strings.Compare(x.Shard, y.Shard), strings.Compare(x.Table, y.Table))
 	})
 	slices.SortStableFunc(r.out.Gaps, func(x, y finding.Gap) int {
-		return cmp.Or(strings.Compare(x.Pair, y.Pair), strings.Compare(x.Table, y.Table), strings.Compare(x.Why(), y.Why()))
+		return cmp.Or(strings.Compare(x.Pair, y.Pair), strings.Compare(x.Table, y.Table), strings.Compare(x.Cause.Reason, y.Cause.Reason))
 	})
 }
 

@@ -27,8 +27,9 @@ type Source interface {
 	// ceiling; nil: none is looked for. A column that no index serves is read in
 	// chunks if scan says so, and is otherwise not measured.
 	Held(ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool) (held checksum.Held, measured bool, err error)
-	// Open makes a reader of a view. To look at duplicates it takes a RowFinder, and a
-	// compare.Searcher and compare.Collator for business keys.
+	// Open makes a reader of a view. Looking at duplicates takes a RowFinder; business
+	// keys take one that also steps through an index and weighs it (compare.Searcher and
+	// compare.Collator).
 	Open(view checksum.View) (checksum.Reader, error)
 	// Texts reads the text that a column has in each of some rows, given by their keys;
 	// nil for a row that is gone.

@@ -35,7 +35,7 @@ func TestABusinessKeyIsUniqueByItsCollation(t *testing.T) {
 	f.on(1, "ALTER TABLE users DROP KEY email")
 	gap := f.look(unique).Gaps[0]
 	assert.Equal(t, finding.NoKey, gap.Cause.Kind)
-	assert.Contains(t, gap.Why(), "no unique key by itself")
+	assert.Contains(t, gap.Cause.Reason, "no unique key by itself")
 }
 
 func TestTheKeyOfABusinessKeysRowIsMasked(t *testing.T) {

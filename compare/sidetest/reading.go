@@ -17,8 +17,8 @@ func (s *subject) digests(t *testing.T, kind checksum.Kind) {
 	s.forTables(t, true, func(t *testing.T, name string, r compare.Reader) {
 		whole := digest(t, r, checksum.KeyRange{}, checksum.Limit{}, kind)
 		require.True(t, whole.Ended)
-		require.Equal(t, rowsOf[name], whole.Digest.Rows)
-		if rowsOf[name] == 0 {
+		require.Equal(t, rowsOf()[name], whole.Digest.Rows)
+		if rowsOf()[name] == 0 {
 			assert.Nil(t, whole.Last)
 			assert.Equal(t, checksum.Digest{}, whole.Digest)
 			return
@@ -79,7 +79,7 @@ func (s *subject) buckets(t *testing.T, kind checksum.Kind) {
 		buckets, err := r.Buckets(t.Context(), kind, 16)
 		require.NoError(t, err)
 		require.Len(t, buckets.Digests, 16)
-		require.Equal(t, rowsOf[name], buckets.Total().Rows)
+		require.Equal(t, rowsOf()[name], buckets.Total().Rows)
 		for i, want := range buckets.Digests {
 			in := make([]bool, 16)
 			in[i] = true
@@ -100,7 +100,7 @@ func (s *subject) buckets(t *testing.T, kind checksum.Kind) {
 func (s *subject) rows(t *testing.T) {
 	s.forTables(t, false, func(t *testing.T, name string, r compare.Reader) {
 		rows := all(t, r, checksum.Selection{})
-		require.Len(t, rows, int(rowsOf[name]))
+		require.Len(t, rows, int(rowsOf()[name]))
 		sum, seen := checksum.Digest{}, map[string]bool{}
 		for _, row := range rows {
 			sum.Add(row.Hash)

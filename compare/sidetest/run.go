@@ -21,7 +21,7 @@ type Opener func(t testing.TB, origin *fixtures.Server, database string) compare
 func Run(t *testing.T, open Opener) {
 	origin, _ := fixtures.SharedPair(t)
 	database := fixtures.Database(t, origin)
-	origin.MustExec(t, append([]string{"USE " + database}, content...)...)
+	origin.MustExec(t, append([]string{"USE " + database}, content()...)...)
 	s := &subject{Side: open(t, origin, database), origin: origin, database: database}
 	t.Run("catalog", s.catalog)
 	t.Run("absent tables", s.absent)
@@ -42,18 +42,25 @@ func Run(t *testing.T, open Opener) {
 
 // content is what the side holds: keys of numbers with gaps among them, keys of text
 // and of two columns, no key and rows twice, no row at all.
-var content = []string{
-	"CREATE TABLE numbers (id BIGINT UNSIGNED PRIMARY KEY, n INT, title VARCHAR(60) CHARACTER SET utf8mb4, code VARBINARY(10)) DEFAULT CHARSET utf8mb4",
-	"INSERT INTO numbers SELECT seq * 3, NULLIF(seq % 7, 0), CONCAT('Türkis ', seq), UNHEX(HEX(seq)) FROM seq_1_to_1000",
-	"CREATE TABLE named (name VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci, place INT, note TEXT, PRIMARY KEY (name, place)) DEFAULT CHARSET utf8mb4",
-	"INSERT INTO named SELECT CONCAT(CHAR(97 + seq % 26), 'ä', seq DIV 50), seq, NULLIF(CONCAT('note ', seq), 'note 7') FROM seq_1_to_500",
-	"CREATE TABLE keyless (n INT, title VARCHAR(20)) DEFAULT CHARSET utf8mb4",
-	"INSERT INTO keyless SELECT seq % 90, CONCAT('t', seq % 90) FROM seq_1_to_300",
-	"CREATE TABLE nothing (id INT PRIMARY KEY, n INT) DEFAULT CHARSET utf8mb4",
+func content() []string {
+	return []string{
+		"CREATE TABLE numbers (id BIGINT UNSIGNED PRIMARY KEY, n INT, title VARCHAR(60) CHARACTER SET utf8mb4, " +
+			"code VARBINARY(10)) DEFAULT CHARSET utf8mb4",
+		"INSERT INTO numbers SELECT seq * 3, NULLIF(seq % 7, 0), CONCAT('Türkis ', seq), UNHEX(HEX(seq)) FROM seq_1_to_1000",
+		"CREATE TABLE named (name VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci, place INT, note TEXT, " +
+			"PRIMARY KEY (name, place)) DEFAULT CHARSET utf8mb4",
+		"INSERT INTO named SELECT CONCAT(CHAR(97 + seq % 26), 'ä', seq DIV 50), seq, " +
+			"NULLIF(CONCAT('note ', seq), 'note 7') FROM seq_1_to_500",
+		"CREATE TABLE keyless (n INT, title VARCHAR(20)) DEFAULT CHARSET utf8mb4",
+		"INSERT INTO keyless SELECT seq % 90, CONCAT('t', seq % 90) FROM seq_1_to_300",
+		"CREATE TABLE nothing (id INT PRIMARY KEY, n INT) DEFAULT CHARSET utf8mb4",
+	}
 }
 
 // rowsOf is how many rows of content each table has.
-var rowsOf = map[string]uint64{"numbers": 1000, "named": 500, "keyless": 300, "nothing": 0}
+func rowsOf() map[string]uint64 {
+	return map[string]uint64{"numbers": 1000, "named": 500, "keyless": 300, "nothing": 0}
+}
 
 // subject is the side under test.
 type subject struct {
@@ -89,7 +96,7 @@ func (s *subject) open(t *testing.T, view checksum.View) compare.Reader {
 // forTables runs a test for every table, or for those with a key that gives rows in order.
 func (s *subject) forTables(t *testing.T, rangedOnly bool, test func(t *testing.T, name string, r compare.Reader)) {
 	t.Helper()
-	for name := range rowsOf {
+	for name := range rowsOf() {
 		t.Run(name, func(t *testing.T) {
 			view := s.view(t, name)
 			if rangedOnly && view.Index == "" {
@@ -124,7 +131,7 @@ func digest(t *testing.T, r compare.Reader, in checksum.KeyRange, limit checksum
 // fullNames are the tables of content, with their database.
 func (s *subject) fullNames() []string {
 	var names []string
-	for name := range rowsOf {
+	for name := range rowsOf() {
 		names = append(names, s.database+"."+name)
 	}
 	return names

@@ -25,7 +25,7 @@ func (s *subject) catalog(t *testing.T) {
 		for _, name := range s.fullNames() {
 			assert.Contains(t, found, name, what)
 		}
-		assert.Len(t, found, len(rowsOf), what)
+		assert.Len(t, found, len(rowsOf()), what)
 		numbers := found[s.database+".numbers"]
 		require.NotNil(t, numbers)
 		assert.Equal(t, []string{"id"}, numbers.PrimaryKey())

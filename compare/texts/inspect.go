@@ -148,8 +148,9 @@ func SignOf(kind finding.Kind) finding.Kind {
 		return finding.Damage(string(damage.DoubleEncoded))
 	case damage.RawBytes, damage.CutInside:
 		return finding.Damage(string(damage.Undecodable))
+	default:
+		return kind
 	}
-	return kind
 }
 
 // Findings writes the signs, column by column. What there is to check by hand is asked

@@ -46,7 +46,8 @@ func ofDamage(f *finding.Finding, d finding.TextDamage) string {
 func ofSign(f *finding.Finding, s finding.TextSign) string {
 	line := strings.Join(f.Columns, ", ") + ": " + finding.Counted(f.Count, "value")
 	if s.NonASCII > 0 {
-		line = fmt.Sprintf("%s: %s of %s outside ASCII", strings.Join(f.Columns, ", "), finding.Thousands(f.Count), finding.Counted(s.NonASCII, "value"))
+		line = fmt.Sprintf("%s: %s of %s outside ASCII", strings.Join(f.Columns, ", "),
+			finding.Thousands(f.Count), finding.Counted(s.NonASCII, "value"))
 	}
 	are := " are "
 	if f.Count == 1 {

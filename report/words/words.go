@@ -23,6 +23,13 @@ func Detail(f *finding.Finding) string {
 	return entry.Meaning
 }
 
+// BeginsWithColumns tells that the sentence about such facts begins with the columns, so
+// that they need not be named before it.
+func BeginsWithColumns(facts finding.Facts) bool {
+	_, ok := facts.(finding.TextSign)
+	return ok
+}
+
 // and joins names as they are listed in a sentence, and counts those that are left out.
 func and(names []string, more uint64) string {
 	if more > 0 {

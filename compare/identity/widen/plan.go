@@ -79,7 +79,7 @@ func Plan(ctx context.Context, shards []identity.Shard, o identity.Options) (*Wo
 	w.Left = slices.Compact(w.Left)
 	w.Notes = planNotes(w, len(o.Databases) > 0)
 	slices.SortStableFunc(p.gaps, func(x, y finding.Gap) int {
-		return cmp.Or(strings.Compare(x.Pair, y.Pair), strings.Compare(x.Table, y.Table), strings.Compare(x.Why(), y.Why()))
+		return cmp.Or(strings.Compare(x.Pair, y.Pair), strings.Compare(x.Table, y.Table), strings.Compare(x.Cause.Reason, y.Cause.Reason))
 	})
 	return w, p.gaps
 }

@@ -1,0 +1,16 @@
+package statement_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"allclear/checksum/statement"
+)
+
+// A GRANT that people paste opens what it names and nothing else.
+func TestGrantsOpenNothingElse(t *testing.T) {
+	assert.Equal(t, "GRANT SELECT ON `shop\\_eu`.* TO 'al''l'@'%';", statement.GrantDatabase("shop_eu", "al'l"))
+	assert.Equal(t, "GRANT SELECT ON `a``\\%`.* TO 'u'@'%';", statement.GrantDatabase("a`%", "u"))
+	assert.Equal(t, "GRANT SELECT ON `shop_eu`.`ids``` TO 'u'@'%';", statement.GrantTable("shop_eu", "ids`", "u"))
+}

@@ -1,0 +1,83 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Arrange puts everything in its order and makes what is nil empty, as it must be in a
+// Document however it was come by. What has no order of its own, such as the keys of
+// rows, stays as it came.
+func (d *Document) Arrange() {
+	d.Run.Checks = neverNil(d.Run.Checks)
+	d.Reasons = neverNil(d.Reasons)
+	d.Features = neverNil(d.Features)
+	d.Coverage.Unverified = neverNil(d.Coverage.Unverified)
+	d.Coverage.Skipped = neverNil(d.Coverage.Skipped)
+	d.Pairs = neverNil(d.Pairs)
+	d.Findings = neverNil(d.Findings)
+	for i := range d.Features {
+		d.Features[i].Reasons = neverNil(d.Features[i].Reasons)
+	}
+	for i := range d.Findings {
+		f := &d.Findings[i]
+		f.Columns = neverNil(f.Columns)
+		if f.Subject == "" { // of a Document that was written before there were subjects
+			entry, _ := f.Kind.Entry()
+			f.Subject = entry.Subject
+		}
+	}
+	for i := range d.Pairs {
+		p := &d.Pairs[i]
+		p.Tables = neverNil(p.Tables)
+		for _, m := range []*Member{&p.A, &p.B} {
+			if m.Facts == nil {
+				m.Facts = map[string]string{}
+			}
+		}
+	}
+	if d.IDs != nil {
+		d.IDs.Entities, d.IDs.Columns = neverNil(d.IDs.Entities), neverNil(d.IDs.Columns)
+	}
+	d.sort()
+}
+
+func (d *Document) sort() {
+	slices.SortStableFunc(d.Pairs, func(x, y Pair) int { return cmp.Compare(x.Name, y.Name) })
+	for i := range d.Pairs {
+		slices.SortStableFunc(d.Pairs[i].Tables, func(x, y Table) int { return cmp.Compare(x.Table, y.Table) })
+	}
+	if d.IDs != nil {
+		slices.SortStableFunc(d.IDs.Entities, func(x, y Entity) int {
+			return cmp.Or(cmp.Compare(x.Name, y.Name), slices.Compare(x.Keys, y.Keys),
+				slices.Compare(x.Shards, y.Shards), cmp.Compare(x.Part, y.Part))
+		})
+		slices.SortStableFunc(d.IDs.Columns, func(x, y IDColumn) int { return cmp.Compare(x.Entity, y.Entity) })
+	}
+	slices.SortStableFunc(d.Findings, func(x, y Finding) int {
+		return cmp.Or(
+			cmp.Compare(x.Pair, y.Pair),
+			cmp.Compare(x.Table, y.Table),
+			cmp.Compare(y.Severity, x.Severity),
+			cmp.Compare(x.Kind, y.Kind))
+	})
+	slices.SortStableFunc(d.Coverage.Unverified, func(x, y Gap) int {
+		return cmp.Or(
+			cmp.Compare(x.Pair, y.Pair),
+			cmp.Compare(x.Table, y.Table),
+			cmp.Compare(x.Range, y.Range),
+			cmp.Compare(x.Reason, y.Reason),
+			cmp.Compare(x.Member, y.Member),
+			cmp.Compare(x.Cause, y.Cause))
+	})
+	slices.SortStableFunc(d.Coverage.Skipped, func(x, y Skipped) int {
+		return cmp.Or(cmp.Compare(x.Pair, y.Pair), cmp.Compare(x.Name, y.Name))
+	})
+}
+
+func neverNil[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}

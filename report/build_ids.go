@@ -1,0 +1,88 @@
+package report
+
+import (
+	"allclear/compare/finding"
+	"allclear/compare/identity"
+)
+
+// addIDs takes over what was found out about IDs. Nil is a gap where the run was asked for
+// them: it would not be GO by what nobody looked at.
+func (d *Document) addIDs(o *identity.Outcome) {
+	switch {
+	case o != nil:
+		d.IDs = idsOf(o)
+	case d.Checked(Identity):
+		cause := finding.Because(finding.Failed, "the IDs were not looked at, and no reason was recorded")
+		if d.Run.Interrupted != "" {
+			cause = finding.Because(finding.Ended, "the IDs were not looked at: %s", d.Run.Interrupted)
+		}
+		d.addGap("", "", finding.Gap{Cause: cause})
+		return
+	default:
+		return
+	}
+	for _, f := range o.Findings {
+		d.addFinding(f)
+	}
+	for _, g := range o.Gaps {
+		d.addGap(g.Pair, g.Table, g)
+	}
+	d.traceTables(o.Tables)
+}
+
+// traceTables notes which tables were looked at for IDs. In a run about IDs one that was not
+// is a gap.
+func (d *Document) traceTables(looked []identity.TableLooked) {
+	isLooked := map[tableOfPair]bool{}
+	for _, t := range looked {
+		isLooked[tableOfPair{t.Shard, t.Table}] = true
+	}
+	hasGap := d.tablesWithGaps()
+	for i := range d.Pairs {
+		p := &d.Pairs[i]
+		for j := range p.Tables {
+			t := &p.Tables[j]
+			t.Traced = isLooked[tableOfPair{p.Name, t.Table}]
+			if !t.Traced && d.Goal() == Identity && d.Checked(Identity) && !hasGap(p.Name, t.Table) && !hasGap(p.Name, "") {
+				d.addGap(p.Name, t.Table, finding.Gap{Cause: finding.Because(finding.Failed, "not looked at for IDs, and no reason was recorded")})
+			}
+		}
+	}
+}
+
+func idsOf(o *identity.Outcome) *IDs {
+	ids := &IDs{Entities: []Entity{}, Columns: []IDColumn{}}
+	for _, e := range o.Entities {
+		value := ""
+		if e.Generator.Value != nil {
+			value = e.Generator.Value.String()
+		}
+		ids.Entities = append(ids.Entities, Entity{
+			Name: e.Name, Keys: neverNil(e.Keys), Inferred: e.Inferred, Local: e.Local, Business: e.Business, Shards: neverNil(e.Shards),
+			IDs: e.IDs, Duplicates: e.Duplicates, Generator: e.Generator.Source, Value: value, Capacity: e.Generator.Capacity.String(),
+			NotCompared: validText(e.Reason), NotUnique: e.NotUnique,
+		})
+	}
+	for i := range o.Columns {
+		ids.Columns = append(ids.Columns, idColumn(&o.Columns[i]))
+	}
+	return ids
+}
+
+func idColumn(c *identity.ColumnOutcome) IDColumn {
+	column := IDColumn{
+		Entity: c.Entity, Table: c.Table, Column: c.Column, Evidence: c.Evidence.String(), Type: c.Type, Narrow: neverNil(c.Narrow),
+		Members: c.Places, Capacity: c.Capacity.String(), Measured: c.Measured, Used: c.Used, Headroom: c.Headroom.String(), Small: c.Small,
+	}
+	if c.Max != nil {
+		column.Max = c.Max.String()
+	}
+	if f := c.Forecast; f != nil {
+		column.PerDay = &f.PerDay
+		if !f.Overflow.IsZero() {
+			overflow, start := forJSON(f.Overflow), forJSON(f.LastSafeStart)
+			column.Overflow, column.LastSafeStart = &overflow, &start
+		}
+	}
+	return column
+}

@@ -1,0 +1,169 @@
+// Package files keeps a report in a folder. It knows how files appear whole or not at all,
+// and what to try where they cannot be written; the forms are given to it.
+package files
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+
+	"allclear/report"
+	"allclear/report/forms"
+)
+
+// Write writes a Document into the folder dir, which it makes if need be, in each of the
+// forms that have a file. Every file appears whole or not at all, and none is replaced
+// before all are written and flushed to disk. report.json is put in place last: where it
+// is new, the others are too. Only the owner may read them, for keys of rows can be
+// personal data.
+//
+// An error names the file, and its Hint says what to do about it.
+func Write(dir string, d *report.Document, all []forms.Renderer) error {
+	if err := makeDir(dir); err != nil {
+		return err
+	}
+	var waiting []*waitingFile
+	defer func() {
+		for _, w := range waiting {
+			w.discard()
+		}
+	}()
+	for _, r := range lastToLast(all) {
+		place := filepath.Join(dir, r.File)
+		var out bytes.Buffer
+		if err := r.Render(&out, d); err != nil {
+			return fmt.Errorf("cannot write %s: %w", place, err)
+		}
+		w, err := writeWaiting(place, out.Bytes())
+		if err != nil {
+			return err
+		}
+		waiting = append(waiting, w)
+	}
+	for _, w := range waiting {
+		if err := w.putInPlace(); err != nil {
+			return err
+		}
+	}
+	return syncDir(dir)
+}
+
+// lastToLast are the forms that have a file, the Document itself after the others.
+func lastToLast(all []forms.Renderer) []forms.Renderer {
+	kept := slices.DeleteFunc(slices.Clone(all), func(r forms.Renderer) bool { return r.File == "" })
+	isLast := func(r forms.Renderer) int {
+		if r.File == report.JSONFile {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(kept, func(x, y forms.Renderer) int { return isLast(x) - isLast(y) })
+	return kept
+}
+
+// CheckWritable makes dir if need be and proves that files can be written
+// there, so that a run of hours does not end with a report it cannot keep.
+func CheckWritable(dir string) error {
+	if err := makeDir(dir); err != nil {
+		return err
+	}
+	probe, err := writeWaiting(filepath.Join(dir, report.JSONFile), []byte("allclear\n"))
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(probe.temporary); err != nil {
+		return cannotWrite(dir, err)
+	}
+	return nil
+}
+
+// waitingFile is a file written under a temporary name beside its place.
+type waitingFile struct{ temporary, place string }
+
+// writeWaiting leaves no file behind when it fails.
+func writeWaiting(place string, content []byte) (w *waitingFile, err error) {
+	f, err := os.CreateTemp(filepath.Dir(place), "."+filepath.Base(place)+".*")
+	if err != nil {
+		return nil, cannotWrite(place, err)
+	}
+	w = &waitingFile{temporary: f.Name(), place: place}
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync()
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		w.discard()
+		return nil, cannotWrite(place, err)
+	}
+	return w, nil
+}
+
+func (w *waitingFile) putInPlace() error {
+	if err := os.Rename(w.temporary, w.place); err != nil {
+		return cannotWrite(w.place, err)
+	}
+	return nil
+}
+
+// discard removes the temporary file, which is gone once it is in its place.
+// A failure here follows another one, which is the one to report.
+func (w *waitingFile) discard() { _ = os.Remove(w.temporary) }
+
+func makeDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return cannotWrite(dir, err)
+	}
+	return nil
+}
+
+// syncDir makes the renames last through a crash of the machine. Some file
+// systems cannot do it and say so: then there is nothing to be done.
+func syncDir(dir string) error {
+	f, err := os.Open(dir)
+	if err != nil {
+		return cannotWrite(dir, err)
+	}
+	err = f.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
+		err = nil
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return cannotWrite(dir, err)
+	}
+	return nil
+}
+
+// writeError is a report that could not be kept. Its hint says what to do.
+type writeError struct {
+	path string
+	err  error
+}
+
+func cannotWrite(path string, err error) error { return &writeError{path, err} }
+
+func (e *writeError) Error() string { return fmt.Sprintf("cannot write %s: %v", e.path, e.err) }
+func (e *writeError) Unwrap() error { return e.err }
+
+// Hint is what a person can do about it.
+func (e *writeError) Hint() string {
+	switch {
+	case errors.Is(e.err, syscall.ENOSPC), errors.Is(e.err, syscall.EDQUOT):
+		return "free some space there, or choose another directory for the report"
+	case errors.Is(e.err, fs.ErrPermission), errors.Is(e.err, syscall.EROFS):
+		return "choose a directory for the report that you may write to"
+	case errors.Is(e.err, syscall.ENOTDIR), errors.Is(e.err, fs.ErrExist), errors.Is(e.err, syscall.EISDIR):
+		return "choose another directory for the report: something that is no directory is in the way"
+	}
+	return "check the disk, or choose another directory for the report"
+}

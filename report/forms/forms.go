@@ -1,0 +1,65 @@
+// Package forms is the list of all forms that a report can be written in. A new form is a
+// package of its own and one line here: what to write to stdout, and which files to keep,
+// follow from the list.
+package forms
+
+import (
+	"io"
+
+	"allclear/report"
+	"allclear/report/json"
+	"allclear/report/text"
+)
+
+// Renderer writes a Document in one form.
+type Renderer struct {
+	Name   string // by which people ask for the form, "" for one that is only kept in files
+	File   string // that it is kept in, "" for one that is only asked for
+	Render func(w io.Writer, d *report.Document) error
+}
+
+// Options are what forms for people can be told of where they are going. The zero value
+// is for files.
+type Options struct {
+	Text text.Options
+}
+
+// All are the forms, in the order in which people are told of them.
+func All(o Options) []Renderer {
+	return []Renderer{
+		{Name: "text", File: report.TextFile, Render: func(w io.Writer, d *report.Document) error { return text.Write(w, d, o.Text) }},
+		{Name: "json", File: report.JSONFile, Render: json.Write},
+		{Name: "ndjson", Render: json.WriteStream},
+		{File: report.FindingsFile, Render: json.WriteFindings},
+	}
+}
+
+// Names are the names of those that have one.
+func Names(all []Renderer) []string {
+	return texts(all, func(r Renderer) string { return r.Name })
+}
+
+// Files are the files of those that have one.
+func Files(all []Renderer) []string {
+	return texts(all, func(r Renderer) string { return r.File })
+}
+
+func texts(all []Renderer, of func(Renderer) string) []string {
+	var some []string
+	for _, r := range all {
+		if text := of(r); text != "" {
+			some = append(some, text)
+		}
+	}
+	return some
+}
+
+// Named finds a form by its name.
+func Named(all []Renderer, name string) (Renderer, bool) {
+	for _, r := range all {
+		if r.Name == name && name != "" {
+			return r, true
+		}
+	}
+	return Renderer{}, false
+}

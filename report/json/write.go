@@ -1,0 +1,64 @@
+// Package json writes a Document for programs: as JSON, as a stream of lines, or its
+// findings alone; and reads the first back.
+//
+// It knows encodings, and how to keep what a server said from a terminal that JSON is
+// shown on. The keys are the Document's own.
+package json
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"allclear/report"
+)
+
+// Write writes report.json: indented, the same bytes for the same Document.
+func Write(w io.Writer, d *report.Document) error { return encode(w, d, "  ") }
+
+// WriteFindings writes findings.ndjson: a finding a line, nothing else.
+func WriteFindings(w io.Writer, d *report.Document) error {
+	for i := range d.Findings {
+		if err := encode(w, &d.Findings[i], ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// WriteStream writes what WriteFindings does and one line more, the summary, so
+// that a script needs one stream. The summary is the one line with a "verdict":
+// the Document without its pairs and findings.
+func WriteStream(w io.Writer, d *report.Document) error {
+	if err := WriteFindings(w, d); err != nil {
+		return err
+	}
+	return encode(w, summary{d.SchemaVersion, d.Tool, d.Run, d.Verdict, d.Reasons, d.Features, d.Coverage}, "")
+}
+
+type summary struct {
+	SchemaVersion int              `json:"schema_version"`
+	Tool          report.Tool      `json:"tool"`
+	Run           report.Run       `json:"run"`
+	Verdict       report.Verdict   `json:"verdict"`
+	Reasons       []string         `json:"reasons"`
+	Features      []report.Feature `json:"features"`
+	Coverage      report.Coverage  `json:"coverage"`
+}
+
+// encode writes one JSON value and a line feed, fit for a terminal. A write that was cut
+// must not pass for whole.
+func encode(w io.Writer, value any, indent string) error {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false) // < and > stay readable; nothing here is HTML
+	encoder.SetIndent("", indent)
+	if err := encoder.Encode(value); err != nil {
+		return fmt.Errorf("encoding the report: %w", err)
+	}
+	if _, err := bytes.NewBuffer(escapeInvisible(out.Bytes())).WriteTo(w); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,41 @@
+package outline
+
+import (
+	"allclear/compare/finding"
+	"allclear/report"
+	"allclear/report/internal/groups"
+)
+
+// Coverage is what was planned and what of it was verified.
+type Coverage struct {
+	Pairs     report.PairCounts // to be said where Unlisted is not 0: the tables then do not tell all
+	Tables    report.TableCounts
+	FleetGaps int    // gaps that no count of tables shows
+	Rows      uint64 // read on both members
+	HasRows   bool   // the run was asked for rows
+	Skipped   []Count
+}
+
+// Count is how many things of a kind there are.
+type Count struct {
+	Number int
+	Noun   string
+}
+
+// String is the count for people: "2 views".
+func (c Count) String() string { return finding.Counted(c.Number, c.Noun) }
+
+func coverage(d *report.Document) Coverage {
+	c := Coverage{
+		Pairs: d.Coverage.Pairs, Tables: d.Coverage.Tables, FleetGaps: d.Coverage.FleetGaps,
+		Rows: d.Coverage.RowsVerified, HasRows: d.Checked(report.Rows),
+	}
+	kinds := groups.New[string, report.Skipped]()
+	for _, s := range d.Coverage.Skipped {
+		kinds.Add(s.What, s)
+	}
+	for what, skipped := range kinds.InOrder {
+		c.Skipped = append(c.Skipped, Count{Number: len(skipped), Noun: what})
+	}
+	return c
+}

@@ -1,0 +1,4 @@
+package outline
+
+// MostProblems is for tests.
+const MostProblems = mostProblems

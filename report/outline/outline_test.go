@@ -1,0 +1,180 @@
+package outline_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/identity"
+	"allclear/report"
+	"allclear/report/internal/example"
+	"allclear/report/outline"
+)
+
+func TestHeadlineClaimsNoMoreThanWasFoundOfIDs(t *testing.T) {
+	headline := func(o *identity.Outcome) string { return outline.Of(example.DocumentOfIDs(example.Two(), o)).Headline }
+	o := example.FleetOfIDs()
+	d := example.DocumentOfIDs(example.Two(), o)
+	require.Equal(t, report.Go, d.Verdict)
+	assert.Contains(t, headline(o), "no ID of a named entity was given twice")
+	assert.Contains(t, headline(o), "1 inferred entity has IDs on several shards, see the warnings")
+	assert.Contains(t, headline(o), "the IDs of 1 entity were NOT compared, see IDS")
+	assert.Contains(t, d.Reasons, "1 warning to look at")
+
+	o.Findings[0].Severity = finding.Info // a table that every shard has a copy of
+	more := example.Entity("shop.countries", example.Two()...)
+	more.Inferred, more.Duplicates, more.NotUnique = true, 7, true
+	o.Entities = append(o.Entities, more)
+	assert.Contains(t, headline(o), "2 inferred entities have IDs on several shards, see what else to look at")
+
+	assert.Contains(t, headline(example.LookedAt(example.Two(), example.Entity("l", example.Two()...))), "no ID was given twice")
+	assert.NotContains(t, headline(example.LookedAt(example.Two(), example.OnlyLocal("l"))), "twice")
+}
+
+func TestEntityThatWasNotComparedSaysWhy(t *testing.T) {
+	says := outline.Of(example.DocumentOfIDs(example.Two(), example.FleetOfIDs())).IDs.Entities
+	assert.Contains(t, says, "visit: NOT compared: shop.visits.id on s1/a has no index")
+	assert.Contains(t, says, "setting: on one shard, where its key is unique")
+}
+
+func TestTracedTableIsLookedAt(t *testing.T) {
+	d := example.DocumentOfIDs(example.Two(), example.FleetOfIDs())
+	for _, l := range outline.Of(d).Tables {
+		assert.True(t, l.LookedAt)
+		assert.True(t, l.IsRight())
+		assert.Equal(t, compare.Unverified, l.Result, "its rows were not compared")
+	}
+	o := example.FleetOfIDs()
+	o.Tables = o.Tables[:1]
+	lines := outline.Of(example.DocumentOfIDs(example.Two(), o)).Tables
+	assert.False(t, lines[1].IsRight(), "nobody looked at it")
+}
+
+// TestManyTablesAreSummedUpByWhatWasLookedAt: a sum does not pass off tables that
+// nobody looked at for others that somebody did.
+func TestManyTablesAreSummedUpByWhatWasLookedAt(t *testing.T) {
+	var tables []compare.TableOutcome
+	o := &identity.Outcome{}
+	for i := range outline.MostProblems + 20 {
+		name := "shop." + string(rune('a'+i/26)) + string(rune('a'+i%26))
+		tables = append(tables, example.Unread(name))
+		if i < 5 {
+			o.Tables = append(o.Tables, identity.TableLooked{Shard: "s1", Table: name})
+		}
+	}
+	d := example.BuildIDs("dev", example.RunOfIDs(), []compare.PairOutcome{example.Sound("s1", tables...)}, o)
+	sums := map[bool]int{}
+	for _, l := range outline.Of(d).Tables {
+		if l.Table == "" {
+			sums[l.LookedAt] = l.Tables
+		}
+	}
+	assert.Equal(t, map[bool]int{true: 5, false: 15}, sums)
+}
+
+// TestEverythingIsCounted: what is not shown is in a number, so that nobody takes the
+// examples for all there is.
+func TestEverythingIsCounted(t *testing.T) {
+	for name, pairs := range map[string][]compare.PairOutcome{"damaged": example.Damaged(), "large": example.Large()} {
+		d := example.Build("dev", example.Run(), pairs)
+		o := outline.Of(d)
+		assert.Len(t, d.Coverage.Unverified, len(o.Gaps)+o.MoreGaps, name)
+		shown := o.Wrong.MoreFindings + o.Other.MoreFindings
+		for _, section := range []outline.Findings{o.Wrong, o.Other} {
+			for _, p := range section.Places {
+				shown += int(p.Unlisted)
+				for _, k := range p.Kinds {
+					assert.NotEmpty(t, k.Examples, "%s: each kind is shown once at least", name)
+					shown += len(k.Examples)
+				}
+			}
+		}
+		assert.Equal(t, len(d.Findings), shown, name)
+		tables := 0
+		for _, l := range o.Tables {
+			tables += l.Tables
+		}
+		assert.Equal(t, d.Coverage.Tables.Planned, tables, name)
+	}
+}
+
+// A column that is named like the beginning of what is said of it was left out, since its
+// name was looked for in the sentence.
+func TestColumnsAreNamedOnce(t *testing.T) {
+	found := example.Matching("shop.t", 1)
+	found.Findings = []finding.Finding{
+		{Kind: finding.TypeDiffers, Severity: finding.Warning, Columns: []string{"a"}, Facts: finding.DefinitionApart{A: "int", B: "bigint"}},
+		{
+			Kind: finding.Damage("double-encoded"), Severity: finding.Warning, Member: "a", Columns: []string{"name"}, Count: 3,
+			Facts: finding.TextSign{Level: finding.Alarm},
+		},
+	}
+	d := example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", found)})
+	var says []string
+	for _, k := range outline.Of(d).Other.Places[0].Kinds {
+		says = append(says, k.Examples[0].Says)
+	}
+	assert.Equal(t, []string{
+		"name: 3 values are UTF-8 that was read as latin1 and encoded again, as far as single values can tell",
+		"a: a: int, b: bigint",
+	}, says)
+}
+
+// Texts that are damaged in one way all look alike: a few samples say it, once in words.
+func TestSamplesAreFew(t *testing.T) {
+	table := example.Matching("shop.t", 9)
+	for i := range uint64(9) {
+		table.Findings = append(table.Findings, finding.Finding{
+			Kind: finding.Damage("double-encoded"), Severity: finding.Blocker, Member: "b", Columns: []string{"name"},
+			Key: []finding.KeyValue{{Column: "id", Value: string(rune('0' + i))}}, Count: 1, Sample: "…Ã…",
+			Facts: finding.TextDamage{Lossless: true},
+		})
+	}
+	d := example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", table)})
+	place := outline.Of(d).Wrong.Places[0]
+	require.Len(t, place.Kinds, 1)
+	require.Len(t, place.Kinds[0].Examples, 4)
+	for i, e := range place.Kinds[0].Examples {
+		assert.Equal(t, i == 0, e.Says != "", "said once")
+		assert.NotEmpty(t, e.Sample)
+	}
+	assert.EqualValues(t, 5, place.Unlisted)
+	assert.EqualValues(t, 9, *place.Kinds[0].Count)
+}
+
+func TestOnlyWhatIsManyIsCounted(t *testing.T) {
+	table := example.Matching("shop.t", 1)
+	table.Findings = []finding.Finding{
+		{Kind: finding.NotLookedAt, Columns: []string{"doc"}, Count: 1},
+		{Kind: finding.IDClipped, Severity: finding.Warning, Columns: []string{"id"}, Count: 3},
+		{Kind: finding.IDHeadroom, Severity: finding.Warning, Columns: []string{"id"}, Count: 1},
+	}
+	d := example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", table)})
+	for _, k := range outline.Of(d).Other.Places[0].Kinds {
+		assert.Equal(t, k.Kind == finding.IDClipped, k.Count != nil, k.Kind)
+	}
+}
+
+func TestChecksSayWhereToRunThem(t *testing.T) {
+	both, apart := finding.On("", "SELECT 1"), finding.Recheck{A: "SELECT 1", B: "SELECT 2"}
+	for _, c := range []struct {
+		kind    finding.Kind
+		recheck finding.Recheck
+		want    []outline.Check
+	}{
+		{finding.MissingTable, both, []outline.Check{{On: "both", Statement: "SELECT 1"}}},
+		{finding.IDDuplicate, both, []outline.Check{{On: "these shards", Statement: "SELECT 1"}}},
+		{finding.IDTicketAhead, both, []outline.Check{{On: "the ticket server", Statement: "SELECT 1"}}},
+		{finding.RowDiffers, apart, []outline.Check{{On: "a", Statement: "SELECT 1"}, {On: "b", Statement: "SELECT 2"}}},
+		{finding.RowDiffers, finding.On("b", "SELECT 1"), []outline.Check{{On: "b", Statement: "SELECT 1"}}},
+		{finding.RowDiffers, finding.Recheck{}, []outline.Check{}},
+	} {
+		table := example.Matching("shop.t", 1)
+		table.Findings = []finding.Finding{{Kind: c.kind, Severity: finding.Blocker, Recheck: c.recheck}}
+		d := example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", table)})
+		assert.Equal(t, c.want, outline.Of(d).Wrong.Places[0].Kinds[0].Checks, c.kind)
+	}
+}

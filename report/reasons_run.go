@@ -1,0 +1,110 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"allclear/compare/finding"
+	"allclear/report/internal/groups"
+)
+
+// gapReasons gives one line for each cause, however many ranges, tables and
+// pairs it kept from being verified.
+func (d *Document) gapReasons() []reason {
+	grouped := groups.New[string, Gap]()
+	for _, g := range d.Coverage.Unverified {
+		grouped.Add(g.Reason, g)
+	}
+	var all []reason
+	for cause, gaps := range grouped.InOrder {
+		ofPairs := slices.IndexFunc(gaps, func(g Gap) bool { return g.Pair != "" }) // sorted, so that those of none come first
+		if ofPairs < 0 {
+			ofPairs = len(gaps)
+		}
+		var where []string
+		for _, some := range [][]Gap{gaps[:ofPairs], gaps[ofPairs:]} {
+			if len(some) > 0 {
+				where = append(where, whereGapsAre(some))
+			}
+		}
+		all = append(all, reason{notVerified, uint64(len(gaps)), "not verified: " + strings.Join(where, " and ") + ": " + cause})
+	}
+	return all
+}
+
+// whereGapsAre names the place of gaps that all have a pair, or all have none.
+func whereGapsAre(gaps []Gap) string {
+	var pairs, tables []string // sorted, as gaps are
+	isWhole := false           // one is about no one table
+	for _, g := range gaps {
+		pairs = append(pairs, cmp.Or(g.Pair, theFleet))
+		if g.Table != "" {
+			tables = append(tables, joinWords(g.Pair, g.Table))
+		}
+		isWhole = isWhole || g.Table == ""
+	}
+	pairs, tables = slices.Compact(pairs), slices.Compact(tables)
+	switch {
+	case len(gaps) == 1 && !isWhole:
+		return joinWords(tables[0], gaps[0].Range)
+	case len(tables) == 1 && !isWhole:
+		return fmt.Sprintf("%s (%s)", tables[0], finding.Counted(len(gaps), "range"))
+	case gaps[0].Pair == "" && isWhole:
+		return listed(append(pairs, tables...))
+	case gaps[0].Pair == "":
+		return listed(tables)
+	case len(tables) > 1 && len(pairs) == 1:
+		return pairs[0] + ", " + finding.Counted(len(tables), "table")
+	case len(tables) > 1:
+		return finding.Counted(len(tables), "table") + " of " + listed(pairs)
+	}
+	return listed(pairs)
+}
+
+// runReasons are about the run as a whole.
+func (d *Document) runReasons() []reason {
+	var all []reason
+	tables := d.Coverage.Tables
+	if d.Run.Interrupted != "" {
+		all = append(all, reason{rank: interrupted, line: "the run ended early: " + d.Run.Interrupted})
+	}
+	switch {
+	case tables.Verified == 0:
+		all = append(all, reason{rank: nothingVerified, line: "no table was verified"})
+	case d.Goal() == Identity && d.Checked(Identity) && !d.areIDsCompared():
+		all = append(all, reason{rank: nothingVerified, line: d.whyNotCompared()})
+	case d.Verdict == Go && d.Goal() == Charset:
+		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("the texts of %s of %s were looked at, on each member by itself",
+			finding.Counted(tables.Verified, "table"), finding.Counted(len(d.Pairs), "pair"))})
+	case d.Verdict == Go && d.Goal() == Identity:
+		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("the IDs of %s of %s were looked at: %s",
+			finding.Counted(tables.Verified, "table"), finding.Counted(len(d.Pairs), "shard"), d.idsCompared())})
+	case d.Verdict == Go:
+		all = append(all, reason{rank: allMatch, weight: 1, line: fmt.Sprintf("%s of %s verified, all the same on both members: %s",
+			finding.Counted(tables.Verified, "table"), finding.Counted(len(d.Pairs), "pair"), finding.Counted(d.Coverage.RowsVerified, "row"))})
+		if d.Checked(Identity) && d.IDs != nil && len(d.IDs.Entities) > 0 {
+			all = append(all, reason{rank: allMatch, line: d.idsCompared()})
+		}
+	}
+	warned := 0
+	for i := range d.Findings {
+		if d.Findings[i].Severity == finding.Warning {
+			warned++
+		}
+	}
+	if warned > 0 {
+		line := finding.Counted(warned, "warning") + " to look at"
+		if !d.WarnsOf(finding.IDNotUnique) {
+			line += "; none of them makes data wrong"
+		}
+		all = append(all, reason{rank: warnings, line: line})
+	}
+	return all
+}
+
+// WarnsOf tells that there is a warning of a kind.
+func (d *Document) WarnsOf(kind finding.Kind) bool {
+	return slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.Kind == kind && f.Severity == finding.Warning })
+}

@@ -1,0 +1,91 @@
+package text
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+
+	"allclear/compare/finding"
+	"allclear/report/outline"
+	"allclear/report/printable"
+)
+
+// table writes rows of cells under their headers, in plain ASCII.
+//
+// tablewriter by default rewrites headers and trims cells; names must stay as they are.
+// It renders into a buffer, for it does not tell of a writer that fails.
+func (p *page) table(headers []string, rows [][]string) error {
+	var out bytes.Buffer
+	table := tablewriter.NewTable(&out,
+		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
+			Borders: tw.BorderNone,
+			Symbols: tw.NewSymbols(tw.StyleASCII),
+		})),
+		tablewriter.WithHeaderAutoFormat(tw.Off),
+		tablewriter.WithHeaderAlignment(tw.AlignLeft),
+		tablewriter.WithTrimSpace(tw.Off),
+		tablewriter.WithAlignment(tw.Alignment{
+			tw.AlignLeft, tw.AlignLeft, tw.AlignRight, tw.AlignLeft, tw.AlignRight, tw.AlignRight,
+		}),
+	)
+	table.Header(headers)
+	for _, cells := range rows {
+		safe := make([]string, len(cells))
+		for i, cell := range cells {
+			safe[i] = printable.Text(cell)
+		}
+		if err := table.Append(safe); err != nil {
+			return fmt.Errorf("rendering a table of the report: %w", err)
+		}
+	}
+	if err := table.Render(); err != nil {
+		return fmt.Errorf("rendering a table of the report: %w", err)
+	}
+	for line := range strings.Lines(out.String()) {
+		p.put(plain, " "+strings.TrimRight(line, " \n")) // the table brings a space of its own
+	}
+	return nil
+}
+
+// tables writes the summary of tables. What is no match stands out by its capitals, to be
+// seen without colour.
+func (p *page) tables(lines []outline.Line) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	p.heading("TABLES")
+	var rows [][]string
+	for i := range lines {
+		rows = append(rows, cells(&lines[i]))
+	}
+	return p.table([]string{"pair", "table", "rows", "result", "diffs", "s"}, rows)
+}
+
+func cells(l *outline.Line) []string {
+	if l.Tables == 0 {
+		return []string{l.Pair, "-", "", strings.ToUpper(l.Result.String()), "", ""}
+	}
+	name := l.Table
+	if name == "" {
+		name = "(" + finding.Counted(l.Tables, "table") + ")"
+	}
+	rows := finding.Thousands(l.RowsA)
+	if l.RowsA != l.RowsB {
+		rows = "a " + finding.Thousands(l.RowsA) + ", b " + finding.Thousands(l.RowsB)
+	}
+	result := l.Result.String()
+	switch {
+	case l.LookedAt:
+		result = "looked at"
+		if l.RowsA == 0 && l.RowsB == 0 {
+			rows = "" // they were not counted
+		}
+	case !l.IsRight():
+		result = strings.ToUpper(result)
+	}
+	return []string{l.Pair, name, rows, result, finding.Thousands(l.Differences), fmt.Sprintf("%.1f", l.Seconds)}
+}

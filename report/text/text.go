@@ -1,0 +1,152 @@
+// Package text writes a report for people: the verdict first and, because a terminal
+// shows the end of a long text, last. Between them stand the reasons, the coverage, what
+// was not verified, what is wrong, what else to look at, the IDs and the tables.
+//
+// It knows lines, widths and colours. What is said, and how much of it, package outline
+// picks; a server's texts are made printable here.
+package text
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"allclear/compare/finding"
+	"allclear/report"
+	"allclear/report/outline"
+)
+
+// Options say where the text is going.
+type Options struct {
+	Color bool // ANSI colours; they say nothing that the words do not
+	Width int  // characters in a line, for prose; 0 for no wrapping
+}
+
+// Write writes a Document.
+func Write(w io.Writer, d *report.Document, options Options) error {
+	p, o := &page{color: options.Color, width: options.Width}, outline.Of(d)
+	p.verdict(o)
+	p.run(d)
+	p.heading("WHY")
+	for _, r := range o.Reasons {
+		p.prose(2, plain, "- "+r)
+	}
+	p.features(o.Features)
+	p.coverage(&o.Coverage)
+	p.gaps(o)
+	p.findings("WHAT IS WRONG", &o.Wrong)
+	p.findings("WHAT ELSE TO LOOK AT", &o.Other)
+	if err := p.identity(o.IDs); err != nil {
+		return err
+	}
+	if err := p.tables(o.Tables); err != nil {
+		return err
+	}
+	p.out.WriteByte('\n')
+	p.verdict(o)
+	if _, err := p.out.WriteTo(w); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
+	}
+	return nil
+}
+
+// verdict writes the answer as a sign, a word and a sentence, in ASCII: it
+// must be readable in whatever an outage leaves to read it in.
+func (p *page) verdict(o *outline.Outline) {
+	sign, colour := "[??]", yellow
+	switch o.Verdict {
+	case report.Go:
+		sign, colour = "[OK]", green
+	case report.Degraded:
+		sign = "[!!]"
+	case report.NoGo:
+		sign, colour = "[XX]", red
+	case report.Incomplete:
+	}
+	p.prose(0, colour, sign+" "+o.Verdict.String()+" - "+o.Headline)
+}
+
+func (p *page) run(d *report.Document) {
+	const layout = "2006-01-02 15:04:05"
+	checks := make([]string, len(d.Run.Checks))
+	for i, c := range d.Run.Checks {
+		checks[i] = string(c)
+	}
+	p.prose(0, plain, fmt.Sprintf("Run %s of %s %s, %s to %s UTC (%s); checked: %s",
+		d.Run.ID, d.Tool.Name, d.Tool.Version,
+		d.Run.Started.UTC().Format(layout), d.Run.Finished.UTC().Format(layout),
+		d.Run.Finished.Sub(d.Run.Started).Round(100*time.Millisecond), strings.Join(checks, ", ")))
+}
+
+func (p *page) features(features []report.Feature) {
+	if len(features) == 0 {
+		return
+	}
+	p.heading("FEATURES")
+	for _, f := range features {
+		p.prose(2, plain, f.Name+": "+f.Verdict.String())
+		for _, r := range f.Reasons {
+			p.prose(4, plain, "- "+r)
+		}
+	}
+}
+
+func (p *page) coverage(c *outline.Coverage) {
+	p.heading("COVERAGE")
+	if c.Pairs.Unlisted > 0 {
+		p.prose(2, plain, pairCoverage(c.Pairs))
+	}
+	p.prose(2, plain, fmt.Sprintf("tables: %s planned, %s verified, %s NOT verified",
+		finding.Thousands(c.Tables.Planned), finding.Thousands(c.Tables.Verified), finding.Thousands(c.Tables.Unverified)))
+	if c.FleetGaps > 0 {
+		p.prose(2, plain, "the fleet: "+finding.Counted(c.FleetGaps, "thing")+" NOT verified that no count of tables shows, see below")
+	}
+	if c.HasRows {
+		p.prose(2, plain, fmt.Sprintf("rows: %s read on both members", finding.Thousands(c.Rows)))
+	}
+	if len(c.Skipped) > 0 {
+		var says []string
+		for _, s := range c.Skipped {
+			says = append(says, s.String())
+		}
+		p.prose(2, plain, "skipped, for they hold no rows of their own: "+strings.Join(says, ", "))
+	}
+}
+
+// pairCoverage says how many pairs are missing from the counts of tables, because nobody
+// knows what tables they have.
+func pairCoverage(c report.PairCounts) string {
+	whose := "their tables are"
+	switch {
+	case c.Unlisted < c.Unverified:
+		whose = "the tables of " + finding.Thousands(c.Unlisted) + " are"
+	case c.Unlisted == 1:
+		whose = "its tables are"
+	}
+	return fmt.Sprintf("pairs: %s planned, %s verified, %s NOT verified (%s not known)",
+		finding.Thousands(c.Planned), finding.Thousands(c.Verified), finding.Thousands(c.Unverified), whose)
+}
+
+func (p *page) gaps(o *outline.Outline) {
+	if len(o.Gaps) == 0 {
+		return
+	}
+	p.heading("WHAT WAS NOT VERIFIED")
+	for _, g := range o.Gaps {
+		p.prose(2, yellow, g.Where+": "+g.Reason)
+	}
+	p.more(o.MoreGaps, "", report.JSONFile)
+}
+
+// more says how many of something are not listed, and which file has all of them.
+func (p *page) more(number int, noun, file string) {
+	if number == 0 {
+		return
+	}
+	count := finding.Thousands(number)
+	if noun != "" {
+		count = finding.Counted(number, noun)
+	}
+	p.prose(2, plain, fmt.Sprintf("... and %s more, see %s", count, file))
+}

@@ -1,0 +1,114 @@
+package text
+
+import (
+	"bytes"
+	"flag"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/report"
+	"allclear/report/internal/example"
+	"allclear/report/internal/golden"
+)
+
+//nolint:gochecknoglobals // a flag must be known before the test binary parses them
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// documents are Documents of every sort, by name.
+func documents() map[string]*report.Document {
+	build := func(run report.Run, pairs ...compare.PairOutcome) *report.Document {
+		return example.Build("0.1.0", run, pairs)
+	}
+	drift, stopped := example.Run(), example.Run()
+	drift.Checks = []report.Check{report.Drift}
+	stopped.Interrupted = "interrupt signal"
+	listings := example.Matching("shop.listings", 3_000_000)
+	unread := compare.PairOutcome{Name: "shard03", Gaps: []finding.Gap{{Cause: finding.Because(finding.Denied, "access denied")}}}
+	degraded := build(example.Run(), example.Sound("shard01", example.Matching("shop.listings", 1)))
+	degraded.Verdict = report.Degraded
+	degraded.Features = []report.Feature{
+		{Name: "favourites", Verdict: report.NoGo, Reasons: []string{"shard01 shop.favourites: 3 rows differ"}},
+		{Name: "search", Verdict: report.Go, Reasons: []string{}},
+	}
+	return map[string]*report.Document{
+		"no-go":      build(example.Run(), example.Damaged()...),
+		"go":         build(example.Run(), example.Sound("shard01", listings, example.Matching("shop.users", 0))),
+		"incomplete": build(stopped, example.Sound("shard01", listings)),
+		"no-rows":    build(drift, shards("shard01", "shard02", example.Matching("shop.t", 0))...),
+		"nothing":    build(example.Run()),
+		"hostile":    build(example.Run(), example.Hostile()...),
+		"unread":     build(example.Run(), append(shards("shard01", "shard02", example.Matching("shop.listings", 7)), unread)...),
+		"large":      build(example.Run(), example.Large()...),
+		"ids":        example.BuildIDs("0.1.0", example.RunOfIDs(), shards("s1", "s2", example.Unread("shop.l")), example.FleetOfIDs()),
+		"verify-ids": rowsAndIDs(),
+		"degraded":   degraded,
+	}
+}
+
+// rowsAndIDs is of a run that looked at rows and at IDs, of which some were not read.
+func rowsAndIDs() *report.Document {
+	run := example.Run()
+	run.Checks = []report.Check{report.Rows, report.Drift, report.Identity}
+	ids := example.FleetOfIDs()
+	ids.Gaps = []finding.Gap{
+		{Table: "shop.visits", Cause: finding.Because(finding.NoKey, "shop.visits.id on s1/a has no index")},
+		{Cause: finding.Because(finding.NotDeclared, "entity listing: there is no generator tickets")},
+	}
+	return example.BuildIDs("0.1.0", run, []compare.PairOutcome{
+		example.Sound("s1", example.Matching("shop.l", 3_000), example.Matching("shop.visits", 5)),
+		example.Sound("s2", example.Matching("shop.l", 4_000), example.Matching("shop.visits", 6)),
+	}, ids)
+}
+
+// shards are two that have the same table.
+func shards(first, second string, table compare.TableOutcome) []compare.PairOutcome {
+	return []compare.PairOutcome{example.Sound(first, table), example.Sound(second, table)}
+}
+
+func TestGolden(t *testing.T) {
+	documents := documents()
+	for name, d := range documents {
+		t.Run(name, func(t *testing.T) {
+			text := golden.Compare(t, name+".txt", *update, func(w io.Writer) error { return Write(w, d, Options{}) })
+			golden.Printable(t, name, text)
+			lines := strings.Split(strings.TrimSpace(text), "\n")
+			assert.Equal(t, lines[0], lines[len(lines)-1], "the verdict stands first and last")
+		})
+	}
+	t.Run("colour", func(t *testing.T) {
+		golden.Compare(t, "no-go-colour.txt", *update, func(w io.Writer) error {
+			return Write(w, documents["no-go"], Options{Color: true, Width: 60})
+		})
+	})
+}
+
+// TestColourSaysNothingNew: without the escapes the text is the same.
+func TestColourSaysNothingNew(t *testing.T) {
+	d := example.Build("dev", example.Run(), example.Damaged())
+	var without, with bytes.Buffer
+	require.NoError(t, Write(&without, d, Options{}))
+	require.NoError(t, Write(&with, d, Options{Color: true}))
+	stripped := with.String()
+	for _, p := range []paint{red, green, yellow, bold, reset} {
+		stripped = strings.ReplaceAll(stripped, string(p), "")
+	}
+	assert.NotEqual(t, without.String(), with.String())
+	assert.Equal(t, without.String(), stripped)
+}
+
+func TestProseWrapsAndSQLDoesNot(t *testing.T) {
+	p := &page{width: 20}
+	p.prose(2, plain, "one two three four five six")
+	p.verbatim(2, "SELECT a, b, c, d, e, f FROM t")
+	assert.Equal(t, "  one two three four\n    five six\n  SELECT a, b, c, d, e, f FROM t\n", p.out.String())
+
+	p = &page{width: 5}
+	p.prose(0, plain, "averylongword x")
+	assert.Equal(t, "averylongword\n  x\n", p.out.String(), "a word is never broken")
+}

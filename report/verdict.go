@@ -1,0 +1,42 @@
+package report
+
+import "fmt"
+
+// Verdict is the answer to a run's one question. The zero value is Incomplete,
+// so that what nobody decided can never be read as GO.
+type Verdict int
+
+const (
+	Incomplete Verdict = iota // not everything was verified; nothing wrong was found where it was
+	Go                        // everything planned was verified, and is right
+	Degraded                  // GO once the named features are off
+	NoGo                      // something is wrong
+)
+
+// String gives the words of report.json.
+func (v Verdict) String() string {
+	switch v {
+	case Go:
+		return "GO"
+	case Degraded:
+		return "DEGRADED"
+	case NoGo:
+		return "NO-GO"
+	case Incomplete:
+	}
+	return "INCOMPLETE"
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText refuses a word that is not one of the four.
+func (v *Verdict) UnmarshalText(text []byte) error {
+	for _, known := range []Verdict{Incomplete, Go, Degraded, NoGo} {
+		if known.String() == string(text) {
+			*v = known
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no verdict", text)
+}
