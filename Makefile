@@ -11,9 +11,10 @@ export PATH := $(PATH):/usr/sbin:/usr/local/sbin
 help: ## what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# -w leaves out what only a debugger reads; traces of panics keep files and lines.
 .PHONY: build
 build: ## bin/allclear
-	$(GO) build -trimpath -buildvcs=auto -o bin/allclear ./cmd/allclear
+	$(GO) build -trimpath -buildvcs=auto -ldflags=-w -o bin/allclear ./cmd/allclear
 
 .PHONY: demo
 demo: servers build ## two shard pairs, an incident, a NO-GO, a mending, a GO: under a minute

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// longestText is how much of a value people are shown, in bytes.
+// longestText is how much of a value reports show, in bytes.
 const longestText = 128
 
 // bound makes a bound from the raw key columns of a packet. Key columns are
@@ -47,10 +47,14 @@ func IntegerBound(n Integer) Bound {
 // BytesBound bounds the range of a key whose first column holds bytes.
 func BytesBound(value []byte) Bound {
 	digits := hex.EncodeToString(value)
-	return Bound{Key: appendLengthed(nil, tagBytes, value), SQL: []string{"X'" + digits + "'"}, Text: []string{"0x" + digits}}
+	return Bound{
+		Key:  appendLengthed(nil, tagBytes, value),
+		SQL:  []string{"X'" + digits + "'"},
+		Text: []string{"0x" + digits},
+	}
 }
 
-// TextBound bounds the range of a key whose first column holds text, of whatever
+// TextBound bounds the range of a key whose first column holds text, in any
 // character set that has the characters; text is in UTF-8.
 func TextBound(text string) Bound {
 	value := []byte(text)
@@ -58,13 +62,13 @@ func TextBound(text string) Bound {
 	return Bound{Key: appendLengthed(nil, tagText, value), SQL: []string{literal}, Text: []string{text}}
 }
 
-// longestLiteral is how long a value a statement for people may hold, in bytes.
+// longestLiteral is the longest value that a statement for people may hold, in bytes.
 const longestLiteral = 256
 
-// wholeRow makes a bound of every column, for a row without a key: it is all
-// that a person can find the row by. NULL stands as the literal NULL; a value
-// too long to be shown, or a document, whose text differs from server to server,
-// has no literal. It bounds no range, and has no Key: an ENUM or SET is given by its text.
+// wholeRow makes a bound of every column, for a row without a key: a person has
+// nothing else to find the row by. NULL is the literal NULL. A value too long to
+// be shown has no literal, nor does a document, whose text differs from server to
+// server. The bound bounds no range and has no Key; an ENUM or SET is given by its text.
 func (l *Layout) wholeRow(packet []byte) (Bound, error) {
 	nulls, p, err := split(packet, len(l.fields))
 	if err != nil {
@@ -135,8 +139,8 @@ func (f *field) literal(value []byte) (sql, text string, err error) {
 }
 
 // textLiteral writes text in its own character set's bytes, so that no
-// conversion on the way can change it. An ENUM or SET becomes its number: the
-// index is ordered by it.
+// conversion on the way can change it. An ENUM or SET becomes its number, because
+// the index is ordered by that number.
 func (f *field) textLiteral(value []byte) (sql, text string, err error) {
 	if f.column.Type == "enum" || f.column.Type == "set" {
 		label, ok := f.decode(value)
@@ -159,8 +163,8 @@ func (f *field) introduced(value []byte) string {
 	return "_" + set + " X'" + hex.EncodeToString(value) + "'"
 }
 
-// readable is a text or bytes for people: hidden, or else in hex if they do not
-// decode.
+// readable is a text or bytes as people are shown them: hidden where the column's
+// values are hidden, otherwise as text, or in hex if they do not decode.
 func (f *field) readable(value []byte) string {
 	text, ok := f.decode(value)
 	switch {

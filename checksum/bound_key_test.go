@@ -9,8 +9,8 @@ import (
 	"allclear/checksum"
 )
 
-// TestBoundOfAMarkHasTheKeyOfItsRow: what one side made a bound of is compared with
-// keys that the other side has, whatever kind of digest was read.
+// TestBoundOfAMarkHasTheKeyOfItsRow: the bound of one side is compared with keys of
+// the other side, whichever kind of digest was read.
 func TestBoundOfAMarkHasTheKeyOfItsRow(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		kinds := rapid.SliceOfN(rapid.SampledFrom(kindsOfColumn()), 1, 6).Draw(r, "columns")
@@ -37,7 +37,8 @@ func TestBoundOfAMarkHasTheKeyOfItsRow(t *testing.T) {
 	})
 }
 
-// TestBoundsOfMarksAreTheCallersToKeep: those of a long reading are all there at its end.
+// TestBoundsOfMarksAreTheCallersToKeep: at the end of a long reading all of its bounds
+// must still hold their keys.
 func TestBoundsOfMarksAreTheCallersToKeep(t *testing.T) {
 	l := layout(t, 1, bigint(), varchar("utf8mb4"))
 	rows := numbered(0, 20_000, "x")
@@ -53,7 +54,8 @@ func TestBoundsOfMarksAreTheCallersToKeep(t *testing.T) {
 	}
 }
 
-// TestCutsAreBoundedLikeRows: a cut that happens to be a row's value is that row's bound.
+// TestCutsAreBoundedLikeRows: a cut that happens to be a row's value equals that row's
+// bound.
 func TestCutsAreBoundedLikeRows(t *testing.T) {
 	rowBound := func(r *rapid.T, c column, v cell) checksum.Bound {
 		row, err := checksum.NewDigester(layout(t, 1, c), checksum.Meaning).Row(packet(v), false)

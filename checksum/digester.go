@@ -25,7 +25,7 @@ type Digester struct {
 	sinceMark int
 	row       []byte           // canonical encoding of the row, kind Meaning
 	ends      []int            // where each field's encoding ends in row
-	inspect   func() Inspector // nil when nobody wants to look
+	inspect   func() Inspector // nil when rows are not inspected
 	inspector Inspector        // of the rows since the last mark
 	key       []byte           // comparable key of the last row
 	rawKey    []byte           // the key columns of the last row's packet, as they came
@@ -78,7 +78,7 @@ func (d *Digester) Add(packet []byte) error {
 }
 
 // encode gives the bytes to hash and the key to compare; a nil key means that
-// the raw one serves.
+// the raw key is compared.
 func (d *Digester) encode(packet []byte) (hashed, key []byte, err error) {
 	if d.kind == Wire {
 		return packet, nil, nil
@@ -93,7 +93,7 @@ func (d *Digester) encode(packet []byte) (hashed, key []byte, err error) {
 // mark makes a mark of the last row added.
 func (d *Digester) mark() (Mark, error) {
 	var key []byte
-	if d.kind == Meaning { // else it is the raw key that compares
+	if d.kind == Meaning { // kind Wire compares the raw key
 		key = append(key, d.key...)
 	}
 	at, err := d.layout.bound(d.rawKey, key)

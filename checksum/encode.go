@@ -16,7 +16,7 @@ import (
 //	tagNegative 8 bytes, two's complement     integers < 0, integral DECIMALs
 //	tagFloat    8 bytes, IEEE 754 double      FLOAT widened, DOUBLE
 //	tagDecimal  length, digits                other DECIMALs, without needless zeros
-//	tagDatetime year:2 mon day h m s, µs:4    DATE, DATETIME, TIMESTAMP (UTC); no calendar: zero dates stay what they are
+//	tagDatetime year:2 mon day h m s, µs:4    DATE, DATETIME, TIMESTAMP (UTC); zero dates stay what they are
 //	tagDuration 8 bytes, microseconds         TIME
 //	tagText     length, UTF-8                 text that decodes
 //	tagRawText  length, name, length, bytes   text that does not decode, under its character set's name
@@ -38,8 +38,8 @@ const (
 	tagJSON
 )
 
-// appendRow appends the canonical encoding of a row packet to dst, and tells the
-// offset at which each field ends there to ends. It allocates nothing beyond dst's
+// appendRow appends the canonical encoding of a row packet to dst, and writes the
+// offset at which each field ends in dst to ends. It allocates nothing beyond dst's
 // growth, except for JSON. On error dst's content beyond its old length is undefined.
 func (l *Layout) appendRow(dst, packet []byte, ends []int) ([]byte, error) {
 	nulls, p, err := split(packet, len(l.fields))

@@ -14,10 +14,10 @@ func putLength(dst []byte, start int) {
 	binary.BigEndian.PutUint64(dst[start+1:], uint64(len(dst)-start-9))
 }
 
-// appendDocument encodes a JSON document by meaning. One that is no text in its
-// column's character set, or does not parse, is encoded as text is, and so
-// never equals a good one. MariaDB's JSON is text in any character set: read as
-// UTF-8, é damaged to Ã© in a latin1 column would pass for é.
+// appendDocument encodes a JSON document by meaning. One that is not text in its
+// column's character set, or does not parse, is encoded as text, and so never
+// equals a good one. MariaDB's JSON is text in any character set: if it were read
+// as UTF-8, é damaged to Ã© in a latin1 column would pass for é.
 func (f *field) appendDocument(dst, value []byte) []byte {
 	if f.charset != nil {
 		if text, ok := f.charset.AppendUTF8(nil, value); ok {
@@ -30,13 +30,13 @@ func (f *field) appendDocument(dst, value []byte) []byte {
 }
 
 // appendJSON encodes a JSON document in UTF-8 by meaning: members sorted by
-// name, of members with one name the last, white space gone, numbers by value,
+// name, the last of members with the same name, no white space, numbers by value,
 // strings by their characters. MySQL stores JSON parsed and prints it its own
-// way; MariaDB keeps the text. ok is false for one that does not parse.
+// way; MariaDB keeps the text. ok is false for a document that does not parse.
 //
 // JSON knows one kind of number: 1, 1.0 and 1e0 are the same. With doubles, a
-// number that is no 64-bit integer counts as the double that MySQL would store
-// for it; without, to its last digit.
+// number that is not a 64-bit integer counts as the double that MySQL would store
+// for it; without, it counts to its last digit.
 func appendJSON(dst, text []byte, doubles bool) (out []byte, ok bool) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -57,8 +57,7 @@ func appendJSON(dst, text []byte, doubles bool) (out []byte, ok bool) {
 }
 
 // hasLoneSurrogate finds a \uD800–\uDFFF escape that is not half of a pair.
-// encoding/json would mend them all to U+FFFD, and they would then equal each
-// other.
+// encoding/json replaces each of them with U+FFFD, which would make them equal.
 func hasLoneSurrogate(text []byte) bool {
 	for i := 0; i+1 < len(text); i++ {
 		if text[i] != '\\' {
@@ -70,7 +69,8 @@ func hasLoneSurrogate(text []byte) bool {
 		}
 		high := text[i+2] == '8' || text[i+2] == '9' || text[i+2]|0x20 == 'a' || text[i+2]|0x20 == 'b'
 		next := text[i+5:]
-		if !high || len(next) < 6 || next[0] != '\\' || next[1] != 'u' || !isSurrogate(next[2:]) || next[3]|0x20 < 'c' || next[3]|0x20 > 'f' {
+		if !high || len(next) < 6 || next[0] != '\\' || next[1] != 'u' ||
+			!isSurrogate(next[2:]) || next[3]|0x20 < 'c' || next[3]|0x20 > 'f' {
 			return true
 		}
 		i += 10
@@ -79,7 +79,8 @@ func hasLoneSurrogate(text []byte) bool {
 }
 
 func isSurrogate(hex []byte) bool {
-	return len(hex) >= 4 && hex[0]|0x20 == 'd' && (hex[1] == '8' || hex[1] == '9' || hex[1]|0x20 >= 'a' && hex[1]|0x20 <= 'f')
+	return len(hex) >= 4 && hex[0]|0x20 == 'd' &&
+		(hex[1] == '8' || hex[1] == '9' || hex[1]|0x20 >= 'a' && hex[1]|0x20 <= 'f')
 }
 
 func appendJSONValue(dst []byte, v any, doubles bool) []byte {

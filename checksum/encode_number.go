@@ -2,9 +2,9 @@ package checksum
 
 import "fmt"
 
-// appendDecimal encodes a DECIMAL by value: "007.50" and "7.5" are one, "-0.00"
-// is 0, and an integral value that fits 64 bits is the integer it equals, so that
-// BIGINT → DECIMAL matches.
+// appendDecimal encodes a DECIMAL by value: "007.50" and "7.5" are the same,
+// "-0.00" is 0, and an integral value that fits 64 bits is the integer it equals,
+// so that a column changed from BIGINT to DECIMAL matches.
 func appendDecimal(dst, text []byte) ([]byte, error) {
 	negative, whole, fraction, err := decimalParts(text)
 	if err != nil {

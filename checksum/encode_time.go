@@ -6,7 +6,7 @@ import (
 )
 
 // datetime is a DATE, DATETIME or TIMESTAMP as the packet has it. It is not
-// checked against the calendar: MySQL stores 0000-00-00 and 2024-02-31.
+// checked against the calendar, because MySQL stores 0000-00-00 and 2024-02-31.
 type datetime struct {
 	year                             uint16
 	month, day, hour, minute, second byte
@@ -51,7 +51,8 @@ type duration struct {
 }
 
 // maxDays is more than a TIME can have: a server keeps its hours in 10 bits.
-// Days without end would run over 64 bits of microseconds, back to other TIMEs.
+// Without a limit, the microseconds would overflow 64 bits and equal those of
+// another TIME.
 const maxDays = 42
 
 // parseDuration reads the packet's 0, 8 or 12 bytes.

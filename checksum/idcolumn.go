@@ -1,11 +1,11 @@
 package checksum
 
-// IDColumn is a column whose values are IDs, and how a side may get at them.
+// IDColumn is a column whose values are IDs, and the index to read them by.
 type IDColumn struct {
 	Table  *Table
 	Column *Column
-	// Index is one whose first column this is, whole and visible: the values can be
-	// read in order, and the greatest is at its end. "" where there is none.
+	// Index names a visible index that starts with this column, whole: by it the
+	// values can be read in order, and the greatest is at its end. "" where there is none.
 	Index string
 	// Unique tells that the index has no other column and is unique.
 	Unique bool
@@ -18,7 +18,9 @@ func NewIDColumn(t *Table, c *Column) IDColumn {
 	best := 0
 	for i := range t.Indexes {
 		index := &t.Indexes[i]
-		if index.Type != "BTREE" || index.Hidden || index.Columns[0].Prefix != 0 || index.Columns[0].Descending && len(index.Columns) > 1 || t.Column(index.Columns[0].Name) != c {
+		first := index.Columns[0]
+		if index.Type != "BTREE" || index.Hidden || first.Prefix != 0 ||
+			first.Descending && len(index.Columns) > 1 || t.Column(first.Name) != c {
 			continue
 		}
 		alone := index.Unique && len(index.Columns) == 1
@@ -38,7 +40,7 @@ func NewIDColumn(t *Table, c *Column) IDColumn {
 
 // Held is what one side holds in a column of IDs.
 type Held struct {
-	// Max is the greatest value; nil where there is none, or none that is a number.
+	// Max is the greatest value; nil where the column holds no number.
 	Max *Integer
 	// AtCeiling counts the rows that hold exactly the ceiling that was asked
 	// about, and Rows are the first of them, by the table's best key.

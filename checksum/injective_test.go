@@ -24,8 +24,8 @@ type drawn struct {
 	meaning string
 }
 
-// kindOfColumn draws values for a column; of one meaning it always draws the
-// same bytes, as a server always sends the same ones.
+// kindOfColumn draws values for a column. For one meaning it always draws the same
+// bytes, because a server always sends the same ones.
 type kindOfColumn struct {
 	column column
 	draw   func(t *rapid.T) drawn
@@ -55,7 +55,9 @@ func someBits(t *rapid.T) drawn {
 }
 
 func someDecimal(t *rapid.T) drawn {
-	digits := rapid.SampledFrom([]string{"0", "5", "7", "18446744073709551616", "9223372036854775808", "12345678901234567890123"}).Draw(t, "whole")
+	digits := rapid.SampledFrom([]string{
+		"0", "5", "7", "18446744073709551616", "9223372036854775808", "12345678901234567890123",
+	}).Draw(t, "whole")
 	text := digits + "." + rapid.SampledFrom([]string{"00", "50", "05", "25"}).Draw(t, "fraction")
 	r, _ := new(big.Rat).SetString(text)
 	if r.Sign() != 0 && rapid.Bool().Draw(t, "negative") {
@@ -74,8 +76,8 @@ func someDouble(t *rapid.T) drawn {
 	return drawn{double(f), fmt.Sprint("float ", math.Float64bits(f))}
 }
 
-// someRunes are few, so that texts often meet, and nasty: they look like tags
-// and lengths, like each other's bytes in another character set, like nothing.
+// someRunes are few, so that equal texts come up often. They look like tags and
+// lengths, like each other's bytes in another character set, or like nothing.
 func someRunes(t *rapid.T) string {
 	few := []rune{'a', 'b', '#', ' ', 0, 1, 7, 8, 'é', 'Ã', '©'}
 	return string(rapid.SliceOfN(rapid.SampledFrom(few), 0, 3).Draw(t, "text"))
@@ -155,7 +157,9 @@ func someTime(t *rapid.T) drawn {
 }
 
 func someJSON(t *rapid.T) drawn {
-	text := rapid.SampledFrom([]string{"null", "0", `""`, `"a"`, "[]", "{}", `{"a":1}`, `{"a":"1"}`, `["a",1]`, "[[]]", "1.5"}).Draw(t, "document")
+	text := rapid.SampledFrom([]string{
+		"null", "0", `""`, `"a"`, "[]", "{}", `{"a":1}`, `{"a":"1"}`, `["a",1]`, "[[]]", "1.5",
+	}).Draw(t, "document")
 	return drawn{str(text), "json " + text}
 }
 
@@ -164,7 +168,8 @@ func kindsOfColumn() []kindOfColumn {
 		someInteger(tinyint(), 1), someInteger(smallint(), 2), someInteger(integer(), 4), someInteger(bigint(), 8),
 		someInteger(tinyint().asUnsigned(), 1), someInteger(integer().asUnsigned(), 4), someInteger(bigint().asUnsigned(), 8),
 		{bit(), someBits}, {decimal(), someDecimal}, {floats(), someFloat}, {doubles(), someDouble},
-		{varchar("latin1"), someLatin1}, {char("utf8mb4"), someUTF8}, {varchar("utf16"), someUTF16}, {varbinary(), someBytes}, {blob(), someBytes},
+		{varchar("latin1"), someLatin1}, {char("utf8mb4"), someUTF8}, {varchar("utf16"), someUTF16},
+		{varbinary(), someBytes}, {blob(), someBytes},
 		{datetimes(), someDatetime}, {timestamp(), someDatetime}, {times(), someTime}, {jsonOfMySQL(), someJSON},
 	}
 }
@@ -210,8 +215,8 @@ func written(row []drawn) (packed []byte, meanings string) {
 	return packet(cells...), meanings
 }
 
-// TestRowsAreEqualWhenTheirMeaningsAre, and only then, whatever tables they
-// come from: the promise that all others rest on.
+// TestRowsAreEqualWhenTheirMeaningsAre, and only then, whatever tables they come
+// from: all other promises depend on this one.
 func TestRowsAreEqualWhenTheirMeaningsAre(t *testing.T) {
 	codes, meanings := map[string]string{}, map[string]string{}
 	met := 0
@@ -237,8 +242,8 @@ func TestRowsAreEqualWhenTheirMeaningsAre(t *testing.T) {
 	require.Positive(t, met, "no two rows met, so the test told nothing")
 }
 
-// TestKindsAgreeWithinOneLayout: where wire digests say equal, meaning must not
-// say different, nor the reverse; which kind is used is a matter of speed.
+// TestKindsAgreeWithinOneLayout: where wire digests are equal, those of meaning must
+// be too, and the reverse; only speed decides which kind is used.
 func TestKindsAgreeWithinOneLayout(t *testing.T) {
 	equal, different := 0, 0
 	rapid.Check(t, func(r *rapid.T) {
@@ -264,7 +269,7 @@ func TestKindsAgreeWithinOneLayout(t *testing.T) {
 	require.Positive(t, different, "no two rows were different, so the test told nothing")
 }
 
-// TestKeyIsThePrefixOfItsRow: a key found in a row and a key read alone are one.
+// TestKeyIsThePrefixOfItsRow: a key found in a row equals the key read alone.
 func TestKeyIsThePrefixOfItsRow(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		kinds := rapid.SliceOfN(rapid.SampledFrom(kindsOfColumn()), 1, 6).Draw(r, "columns")

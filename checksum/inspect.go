@@ -6,16 +6,15 @@ import (
 	"allclear/checksum/charset"
 )
 
-// Inspector looks at the text of rows while they are being read for something
-// else. It serves a run of rows in one goroutine: a reading that starts anew gets
-// a new one.
+// Inspector looks at the text of rows while they are read for another purpose. It
+// serves a run of rows in one goroutine: a reading that starts anew gets a new one.
 type Inspector interface {
 	// Text is called with each value of a text column of the view that holds a
 	// byte outside ASCII or ends in NUL, as stored; column is its place in the
 	// view. The value is valid during the call. noted asks for the row's key.
 	Text(column int, value []byte) (noted bool)
-	// At tells the key of a row in which something was noted, after the last of
-	// its values; empty without a key.
+	// At is called with the key of a row in which something was noted, after the
+	// last of its values; empty without a key.
 	At(key Bound)
 }
 
@@ -36,7 +35,7 @@ func (l *Layout) Inspect(packet []byte, to Inspector) error {
 		if value, p, err = f.shape.span(p); err != nil {
 			return fmt.Errorf("column %s: %w", f.name, err)
 		}
-		if f.isText() && tellsMore(value) {
+		if f.isText() && mayBeDamaged(value) {
 			noted = to.Text(i, value) || noted
 		}
 	}
@@ -57,20 +56,20 @@ func (l *Layout) Inspect(packet []byte, to Inspector) error {
 	return nil
 }
 
-// isText tells text of the rows' own.
+// isText tells whether the rows themselves hold text in this field.
 func (f *field) isText() bool {
 	return (f.meaning == asText || f.meaning == asJSON) && f.column.IsText()
 }
 
-// IsText tells a column whose values are text in a character set. ENUM and SET
-// hold numbers of labels, and JSON is a type of its own.
+// IsText tells whether the column's values are text in a character set. ENUM and
+// SET hold numbers of labels, and JSON is a type of its own.
 func (c *Column) IsText() bool {
 	return c.Charset != "" && c.Charset != "binary" && c.Type != "enum" && c.Type != "set" && c.Type != "json"
 }
 
-// tellsMore tells text in which there may be damage: all of it is ASCII in most
-// rows, and ASCII survives every conversion.
-func tellsMore(value []byte) bool {
+// mayBeDamaged rules out plain ASCII, which survives every conversion and is all
+// that most rows hold; only a NUL at the end of it is a trace of damage.
+func mayBeDamaged(value []byte) bool {
 	n := len(value)
 	return n > 0 && (value[n-1] == 0 || charset.ASCIILen(value) < n)
 }

@@ -21,7 +21,7 @@ func Uint(n uint64) Integer { return Integer{Bits: n} }
 // Int is a number of either sign.
 func Int(n int64) Integer { return Integer{Bits: uint64(n), Negative: n < 0} }
 
-// ParseInteger reads a number as the server prints it. It fails on what is no
+// ParseInteger reads a number as the server prints it. It fails on anything but a
 // whole number from −2^63 to 2^64−1.
 func ParseInteger(text string) (Integer, error) {
 	if n, err := strconv.ParseUint(text, 10, 64); err == nil {
@@ -77,7 +77,7 @@ func (n Integer) String() string {
 	return strconv.FormatUint(n.Bits, 10)
 }
 
-// Float is the number as near as a double comes.
+// Float is the double nearest to the number.
 func (n Integer) Float() float64 {
 	if n.Negative {
 		return float64(int64(n.Bits))
@@ -85,7 +85,7 @@ func (n Integer) Float() float64 {
 	return float64(n.Bits)
 }
 
-// Before is the number one less; the least number there is stays itself.
+// Before is the number one less; −2^63, the least of all, stays itself.
 func (n Integer) Before() Integer {
 	switch {
 	case !n.Negative && n.Bits == 0:

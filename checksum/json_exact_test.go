@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// exactJSON is a document of which both sides keep the numbers alike: MySQL's
-// JSON holds DECIMALs as well, and a double's 17 digits would hide their damage.
+// exactJSON is a document whose numbers both sides keep in the same way: MySQL's JSON
+// holds DECIMALs too, and a double's 17 digits would hide their damage.
 func exactJSON() column {
 	c := jsonOfMySQL()
 	c.exact = true

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzJSON: any bytes may stand in a JSON column. A document that parses equals
-// itself written otherwise; one that doesn't equals none that does.
+// FuzzJSON: a JSON column may hold any bytes. A document that parses equals itself
+// written in another way; one that doesn't parse equals none that does.
 func FuzzJSON(f *testing.F) {
 	for _, s := range []string{
 		`{"a": 1, "b": [true, null, "é", 1.5e3], "a": 2}`, `[]`, `"\ud83d\ude00"`, `"\ud800"`, `-0.0`, `18446744073709551616`,

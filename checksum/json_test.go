@@ -44,13 +44,31 @@ func TestJSONDifferentByMeaning(t *testing.T) {
 	}{
 		{"kinds of nothing", []string{"null", "false", "0", `""`, "[]", "{}", `"null"`, "[null]", `{"":null}`}},
 		{"shapes of the same values", []string{"[1,2]", "[2,1]", "[1,[2]]", "[[1],2]", "[[1,2]]", "[12]", `["1","2"]`, `["1,2"]`, "1", "true"}},
-		{"members", []string{`{"a":1}`, `{"a":2}`, `{"A":1}`, `{"a":"1"}`, `{"a":1,"b":1}`, `{"a":{"b":1}}`, `{"ab":1}`, `["a",1]`, `{"a":null}`}},
+		{
+			"members",
+			[]string{
+				`{"a":1}`, `{"a":2}`, `{"A":1}`, `{"a":"1"}`, `{"a":1,"b":1}`, `{"a":{"b":1}}`, `{"ab":1}`, `["a",1]`,
+				`{"a":null}`,
+			},
+		},
 		{"nesting of members", []string{`{"a":{"b":1},"c":2}`, `{"a":{"b":1,"c":2}}`, `{"a":{},"b":1,"c":2}`}},
-		{"neighbouring integers", []string{"9007199254740992", "9007199254740993", "-9007199254740993", "18446744073709551615", "18446744073709551614", "18446744073709551616"}},
+		{
+			"neighbouring integers",
+			[]string{
+				"9007199254740992", "9007199254740993", "-9007199254740993", "18446744073709551615", "18446744073709551614",
+				"18446744073709551616",
+			},
+		},
 		{"neighbouring doubles", []string{"0.1", "0.10000000000000002", "-0.1", "1e-1000", "1e300", "1e400"}},
 		{"signs at the ends of 64 bits", []string{"9223372036854775808", "-9223372036854775808", "-1", "18446744073709551615"}},
 		{"text", []string{`"a"`, `"a "`, `"A"`, `"é"`, `"Ã©"`, `"e"`, `"\uFFFD"`, `"\u0000"`, `"?"`, `"\\u00e9"`}},
-		{"lone surrogates, which the parser would mend", []string{`"\ud800"`, `"\ud801"`, `"\udc00"`, `"\ud800x"`, `"\uFFFD"`, `"\ud800\ud800"`, `"\ud800\ue000"`, `"\ud83d\ude00"`, `"\udE00\ud83d"`, `"\uD83D\\ude00"`, `"\\ud800"`}},
+		{
+			"lone surrogates, which the parser would replace",
+			[]string{
+				`"\ud800"`, `"\ud801"`, `"\udc00"`, `"\ud800x"`, `"\uFFFD"`, `"\ud800\ud800"`, `"\ud800\ue000"`,
+				`"\ud83d\ude00"`, `"\udE00\ud83d"`, `"\uD83D\\ude00"`, `"\\ud800"`,
+			},
+		},
 		{"bytes that aren't UTF-8", []string{"\"\xff\"", "\"\xfe\"", "\"\xed\xa0\xbd\"", `"\ufffd"`, `"?"`}},
 		{"broken documents", []string{"", "{", "[1,]", "{}{}", "{} x", "nul", "01", "1.", "'a'", `{"a"}`, "{}\x00", "{}]"}},
 	} {
@@ -124,7 +142,7 @@ func TestJSONThatOneSideLacksIsText(t *testing.T) {
 	known{"text", plain, str(`{"a": "é"}`), lengthed(7, `{"a": "é"}`)}.check(t)
 }
 
-// TestLoneSurrogateIsNoCharacter, wherever it stands: encoding/json mends it to
+// TestLoneSurrogateIsNoCharacter, wherever it stands: encoding/json replaces it with
 // U+FFFD, so a document with one must not count as parsed. Pairs are characters.
 func TestLoneSurrogateIsNoCharacter(t *testing.T) {
 	const jsonTag, textTag = 10, 7

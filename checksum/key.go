@@ -32,8 +32,8 @@ func (t *Table) Keys() []*Index {
 }
 
 // WholeIndexes lists the indexes that hold every row by whole values, as the
-// catalog lists them: what a row has in their columns says where in them it is.
-// They need not be unique.
+// catalog lists them: a row's place in one follows from its values in the index's
+// columns. They need not be unique.
 func (t *Table) WholeIndexes() []*Index {
 	var whole []*Index
 	for i := range t.Indexes {
@@ -57,8 +57,8 @@ func (t *Table) isWhole(part IndexColumn) bool {
 		// make the two one, and a range bounded by it could miss rows.
 		return false
 	case c.Type == "set" && len(c.Labels()) > 63:
-		// The 64th member of a SET makes its number negative in comparisons,
-		// though not in the index: no statement finds the row by it.
+		// The 64th member of a SET makes its number negative in comparisons but
+		// not in the index, so no statement finds the row by that number.
 		return false
 	}
 	return true
@@ -75,8 +75,10 @@ func (i *Index) ColumnNames() []string {
 	return names
 }
 
-// Mixed tells that an index sorts one column up and another one down: it can't
-// be read in the order of ascending keys without sorting.
+// Mixed tells that an index sorts one column up and another one down, so that it
+// can't be read in the order of ascending keys without sorting.
 func (i *Index) Mixed() bool {
-	return slices.ContainsFunc(i.Columns, func(c IndexColumn) bool { return c.Descending != i.Columns[0].Descending })
+	return slices.ContainsFunc(i.Columns, func(c IndexColumn) bool {
+		return c.Descending != i.Columns[0].Descending
+	})
 }

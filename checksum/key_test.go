@@ -40,15 +40,18 @@ func numbersNamed(names ...string) []checksum.Column {
 
 // TestKeysComeBestFirst: the primary key, whatever its length, then the shortest.
 func TestKeysComeBestFirst(t *testing.T) {
-	table := keyed(numbersNamed("a", "b", "c"), unique("long", "a", "b"), unique("short", "c"), unique("PRIMARY", "a", "b", "c"), unique("also", "b"))
+	table := keyed(
+		numbersNamed("a", "b", "c"),
+		unique("long", "a", "b"), unique("short", "c"), unique("PRIMARY", "a", "b", "c"), unique("also", "b"),
+	)
 	assert.Equal(t, []string{"PRIMARY", "short", "also", "long"}, namesOf(table.Keys()))
 	assert.Equal(t, []string{"a", "b", "c"}, table.PrimaryKey())
 	assert.Nil(t, keyed(numbersNamed("a"), unique("u", "a")).PrimaryKey())
 	assert.Equal(t, []string{"long", "short", "PRIMARY", "also"}, namesOf(table.WholeIndexes()), "as the catalog lists them")
 }
 
-// TestAKeyTellsEveryRowFromEveryOther: where two rows may have it in common, or a
-// statement may not find a row by it, it is none.
+// TestAKeyTellsEveryRowFromEveryOther: an index that two rows may have in common, or by
+// which a statement may not find a row, is not a key.
 func TestAKeyTellsEveryRowFromEveryOther(t *testing.T) {
 	labels := func(n int) string {
 		all := make([]string, n)
@@ -85,17 +88,25 @@ func TestAKeyTellsEveryRowFromEveryOther(t *testing.T) {
 	assert.Len(t, keyed(numbersNamed("k"), repeated).WholeIndexes(), 1, "it gives an order all the same")
 }
 
+// An index whose columns go both ways can't be read in key order without a sort.
 func TestAnIndexIsMixedWhenItsColumnsGoBothWays(t *testing.T) {
 	up, down := checksum.IndexColumn{Name: "a"}, checksum.IndexColumn{Name: "b", Descending: true}
-	for want, columns := range map[bool][][]checksum.IndexColumn{false: {{up}, {down}, {up, up}, {down, down}}, true: {{up, down}, {down, up, down}}} {
+	for want, columns := range map[bool][][]checksum.IndexColumn{
+		false: {{up}, {down}, {up, up}, {down, down}},
+		true:  {{up, down}, {down, up, down}},
+	} {
 		for _, c := range columns {
 			assert.Equal(t, want, (&checksum.Index{Columns: c}).Mixed(), c)
 		}
 	}
 }
 
+// Columns of IDs are found by this, and a type with other values must not pass.
 func TestIntegersAreWholeNumbersAndNothingElse(t *testing.T) {
-	for c, bits := range map[column]int{tinyint(): 8, smallint(): 16, mediumint(): 24, integer(): 32, bigint(): 64, year(): 0, bit(): 0, decimal(): 0, doubles(): 0} {
+	for c, bits := range map[column]int{
+		tinyint(): 8, smallint(): 16, mediumint(): 24, integer(): 32, bigint(): 64,
+		year(): 0, bit(): 0, decimal(): 0, doubles(): 0,
+	} {
 		assert.Equal(t, bits, c.catalog.IntegerBits(), c.catalog.Type)
 		assert.Equal(t, bits > 0, c.catalog.IsInteger(), c.catalog.Type)
 	}

@@ -68,8 +68,8 @@ func TestLabelBoundIsItsNumber(t *testing.T) {
 	}
 }
 
-// TestUnknownLabelIsNoBound: a wrong number would have the reading go on at a
-// wrong place, with rows left out; an error leaves the range unverified.
+// TestUnknownLabelIsNoBound: with a wrong number the reading would go on at a wrong
+// place and leave rows out; an error leaves the range unverified.
 func TestUnknownLabelIsNoBound(t *testing.T) {
 	for _, c := range []struct {
 		reason string

@@ -32,9 +32,9 @@ type field struct {
 	unsigned bool
 	doubles  bool             // of asJSON: numbers count as doubles
 	charset  *charset.Charset // of asText and asJSON; nil for a character set that isn't supported
-	rawSet   []byte           // what text that does not decode is kept under
+	rawSet   []byte           // the name under which text that does not decode is kept
 	column   *Column
-	values   Values // how much of a value people are shown
+	values   Values // how much of a value reports show
 }
 
 // Layout knows how the row packets of one statement are laid out and what their
@@ -75,7 +75,15 @@ func newField(c ViewColumn, w WireField, values Values) (field, error) {
 	if err != nil {
 		return field{}, err
 	}
-	f := field{name: c.Name, wire: w.Type, shape: s, unsigned: w.Flags&unsignedFlag != 0, doubles: c.Doubles, column: c.Column, values: values}
+	f := field{
+		name:     c.Name,
+		wire:     w.Type,
+		shape:    s,
+		unsigned: w.Flags&unsignedFlag != 0,
+		doubles:  c.Doubles,
+		column:   c.Column,
+		values:   values,
+	}
 	switch w.Type {
 	case typeTiny, typeShort, typeLong, typeInt24, typeLongLong, typeYear:
 		f.meaning = asInteger
@@ -117,9 +125,9 @@ func stringMeaning(c ViewColumn) (meaning, *charset.Charset) {
 	return m, set
 }
 
-// rawSet names a character set for text that does not decode in it. utf8mb3
-// goes by utf8mb4's name: a clean conversion between the two changes no byte, a
-// lone surrogate's neither.
+// rawSet names a character set for text that does not decode in it. utf8mb3 goes
+// by utf8mb4's name, because a clean conversion between the two changes no byte,
+// not even of a lone surrogate.
 func rawSet(set *charset.Charset, catalog string) []byte {
 	switch {
 	case set == nil:

@@ -23,7 +23,10 @@ func TestLayoutNeedsAColumnForEachField(t *testing.T) {
 // future must not be guessed at.
 func TestLayoutRefusesTypesThatItDoesNotKnow(t *testing.T) {
 	known := map[byte]bool{}
-	for _, b := range []byte{0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 242, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 255} {
+	for _, b := range []byte{
+		0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
+		242, 245, 246, 247, 248, 249, 250, 251, 252, 253, 254, 255,
+	} {
 		known[b] = true
 	}
 	for b := range 256 {
@@ -62,7 +65,9 @@ func TestLayoutKnowsItsColumnsAgain(t *testing.T) {
 // TestUnsupportedCharsetIsNamed: compare must refuse to pair such a column with
 // one of another character set.
 func TestUnsupportedCharsetIsNamed(t *testing.T) {
-	for charset, want := range map[string]string{"": "", "binary": "", "latin1": "", "utf8": "", "utf8mb4": "", "gb18030": "", "utf8mb5": "utf8mb5"} {
+	for charset, want := range map[string]string{
+		"": "", "binary": "", "latin1": "", "utf8": "", "utf8mb4": "", "gb18030": "", "utf8mb5": "utf8mb5",
+	} {
 		assert.Equal(t, want, checksum.UnsupportedCharset(&checksum.Column{Charset: charset}), charset)
 	}
 }

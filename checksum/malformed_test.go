@@ -63,7 +63,7 @@ func TestBytesAfterTheRowAreAnError(t *testing.T) {
 	}
 }
 
-// TestOtherPacketsAreNoRows: only 0 opens a row; ff is an error, fe the end.
+// TestOtherPacketsAreNoRows: a row begins with 0, an error with ff, the end with fe.
 func TestOtherPacketsAreNoRows(t *testing.T) {
 	l, row := layout(t, 1, bigint()), packet(fixed8(1))
 	for header := 1; header < 256; header++ {
@@ -112,8 +112,8 @@ func TestLengthsOfEveryWidthAreRead(t *testing.T) {
 	assert.Equal(t, value(t, blob(), str("ab")), value(t, blob(), eight))
 }
 
-// TestKeyThatCannotBeReadIsAnErrorOfKindWireToo: kind wire looks at no value
-// but the key's, which bounds the next chunk.
+// TestKeyThatCannotBeReadIsAnErrorOfKindWireToo: kind wire reads only the key, which
+// bounds the next chunk.
 func TestKeyThatCannotBeReadIsAnErrorOfKindWireToo(t *testing.T) {
 	l := layout(t, 2, bigint(), varchar("utf8mb4"), bigint())
 	whole := packet(fixed8(1), str("key"), fixed8(2))
@@ -129,8 +129,8 @@ func TestKeyThatCannotBeReadIsAnErrorOfKindWireToo(t *testing.T) {
 	}
 }
 
-// FuzzAppendRow: whatever packet meets whatever layout, nothing panics, and
-// what one way of reading takes, all take and understand alike.
+// FuzzAppendRow: for any packet and any layout, nothing panics, and a packet that one
+// way of reading accepts, all accept and understand alike.
 func FuzzAppendRow(f *testing.F) {
 	menu, cells := everyType()
 	menu = append(menu, jsonOfMariaDB("latin1"), varchar("gbk"), varchar("utf16"), varbinary(), inet6())

@@ -97,8 +97,8 @@ func TestBitIsABigEndianNumber(t *testing.T) {
 	}
 }
 
-// TestFloatsKeepTheirExactBits: a FLOAT becomes the double that it is exactly,
-// not the one that it prints as; two FLOATs that print alike stay two.
+// TestFloatsKeepTheirExactBits: a FLOAT becomes the double of exactly its value, not
+// of what it prints; two FLOATs that print alike stay different.
 func TestFloatsKeepTheirExactBits(t *testing.T) {
 	for _, k := range []known{
 		{"float 0", floats(), float(0), "030000000000000000"},
@@ -148,7 +148,9 @@ func TestDecimalsCountByValue(t *testing.T) {
 // TestDecimalThatIsNoNumberIsAnError: a packet read at the wrong place must not
 // pass for a number.
 func TestDecimalThatIsNoNumberIsAnError(t *testing.T) {
-	for _, text := range []string{"", "-", "+", ".", "-.", "..", "1.2.3", "1..2", "1e5", "--1", "1-", " 1", "1 ", "NaN", "0x1", "1,5", "1/2", "1:2"} {
+	for _, text := range []string{
+		"", "-", "+", ".", "-.", "..", "1.2.3", "1..2", "1e5", "--1", "1-", " 1", "1 ", "NaN", "0x1", "1,5", "1/2", "1:2",
+	} {
 		_, err := layout(t, 0, decimal()).AppendRow(nil, packet(str(text)))
 		assert.ErrorIs(t, err, checksum.ErrMalformed, "%q", text)
 	}
@@ -179,10 +181,13 @@ func TestDecimalsAreEqualWhenTheirValuesAre(t *testing.T) {
 	})
 }
 
-// FuzzDecimal: whatever bytes come as a DECIMAL are refused, or equal exactly
-// what equals them as a number.
+// FuzzDecimal: any bytes that come as a DECIMAL are refused, or equal exactly the
+// numbers that they are equal to.
 func FuzzDecimal(f *testing.F) {
-	for _, s := range [][2]string{{"007.50", "7.5"}, {"-0.00", "0"}, {".", "-"}, {"1e5", "100000"}, {"18446744073709551616", "18446744073709551615"}, {"+5", "5"}, {"1..0", "1.0"}} {
+	for _, s := range [][2]string{
+		{"007.50", "7.5"}, {"-0.00", "0"}, {".", "-"}, {"1e5", "100000"},
+		{"18446744073709551616", "18446744073709551615"}, {"+5", "5"}, {"1..0", "1.0"},
+	} {
 		f.Add(s[0], s[1])
 	}
 	l := layout(f, 0, decimal())

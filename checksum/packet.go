@@ -6,11 +6,11 @@ import (
 	"fmt"
 )
 
-// ErrMalformed tells that a row packet is not what its column definitions say
-// that it is: truncated, too long, or with a length that cannot be.
+// ErrMalformed tells that a row packet does not fit its column definitions: it is
+// truncated, too long, or holds an impossible length.
 var ErrMalformed = errors.New("malformed row packet")
 
-// WireField is what the server says of one result column, in the column
+// WireField is what the server says about one result column, in the column
 // definition packet that precedes the rows.
 type WireField struct {
 	Type     byte   // MYSQL_TYPE_…, from include/mysql/field_types.h

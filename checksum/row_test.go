@@ -73,8 +73,8 @@ func TestColumnHashesAreMadeOnDemand(t *testing.T) {
 	assert.Nil(t, row.Columns)
 }
 
-// TestRowWithoutKeyIsFoundByAllItsColumns, NULLs included; and only when a
-// finding is about to be written.
+// TestRowWithoutKeyIsFoundByAllItsColumns, NULLs included; the columns are only read
+// when the row is about to be reported.
 func TestRowWithoutKeyIsFoundByAllItsColumns(t *testing.T) {
 	l := layout(t, 0, bigint(), varchar("latin1"), doubles())
 	d := checksum.NewDigester(l, checksum.Meaning)

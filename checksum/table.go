@@ -2,9 +2,9 @@ package checksum
 
 import "strings"
 
-// Column is what a member's catalog says of one column. The catalogs of MySQL and
+// Column is what a member's catalog says about one column. The catalogs of MySQL and
 // MariaDB are in utf8mb3: a 4-byte character (an emoji) in the label of an ENUM or SET, in a
-// default or in a comment reads '?' there, though rows may hold it (MariaDB 10.11, tried).
+// default or in a comment reads '?' there, though rows may hold it (tried on MariaDB 10.11).
 type Column struct {
 	Name       string  // as the server spells it
 	Type       string  // DATA_TYPE, lower case: "int", "varchar", "json"
@@ -12,7 +12,7 @@ type Column struct {
 	Charset    string  // "" for a column without a character set
 	Collation  string  // "" for a column without a character set
 	Nullable   bool    //
-	Default    *string // nil for no default, and for a default of NULL
+	Default    *string // nil for no default and for a default of NULL
 	Generation string  // the expression of a generated column, "" for others
 	Invisible  bool    // left out of SELECT *
 	JSON       bool    // MySQL's JSON, or MariaDB's alias for it (LONGTEXT with a JSON_VALID check)
@@ -24,12 +24,12 @@ type Column struct {
 // Unsigned tells whether a numeric column takes no negative values.
 func (c *Column) Unsigned() bool { return strings.Contains(c.FullType, "unsigned") }
 
-// IsInteger tells a column that holds whole numbers and nothing else. BIT and YEAR
-// travel and convert in ways of their own.
+// IsInteger tells whether a column holds whole numbers and nothing else. BIT and
+// YEAR do not count: they have encodings and conversions of their own.
 func (c *Column) IsInteger() bool { return c.IntegerBits() > 0 }
 
-// IntegerBits is how many bits a number of an integer column has, its sign among
-// them; 0 for other columns.
+// IntegerBits is how many bits a number of an integer column has, including its
+// sign; 0 for other columns.
 func (c *Column) IntegerBits() int {
 	switch c.Type {
 	case "tinyint":
@@ -71,8 +71,7 @@ type ForeignKey struct {
 	RefColumns []string // its columns, in the order of Columns
 }
 
-// Table is what a member's catalog says of one base table. It describes, it
-// holds no rows.
+// Table is what a member's catalog says about one base table. It holds no rows.
 type Table struct {
 	Database string
 	Name     string
@@ -89,12 +88,12 @@ type Table struct {
 	// counts; 0 for a table that gives none.
 	AutoIncrement uint64
 	ForeignKeys   []ForeignKey // those declared on this table, by name
-	// Partitioned and Versioned (MariaDB's system versioning) tables are read
-	// like any other; of a versioned one only the current rows.
+	// Partitioned and Versioned (MariaDB's system versioning) tables are read like
+	// any other; only the current rows of a versioned table are read.
 	Partitioned bool
 	Versioned   bool
-	// Partial tells that the account may not read every column, and that the
-	// catalog does not show those it may not.
+	// Partial tells that the account may not read every column; the catalog does
+	// not show the others.
 	Partial bool
 }
 

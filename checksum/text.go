@@ -8,8 +8,8 @@ type Text struct {
 	Bytes   []byte
 }
 
-// Same tells that two texts have the same bytes in the same character set. Others may
-// be equal as well: that is for a collation to say.
+// Same tells that two texts have the same bytes in the same character set. Other
+// texts may be equal too, as a collation decides.
 func (t Text) Same(other Text) bool {
 	return t.Charset == other.Charset && bytes.Equal(t.Bytes, other.Bytes)
 }

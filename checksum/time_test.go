@@ -71,8 +71,8 @@ func TestDateOrTimeOfAnotherLengthIsAnError(t *testing.T) {
 	}
 }
 
-// TestTimeBeyondAllTimesIsAnError: 2^64 µs are 213,503,982 days, and a TIME of
-// that much more would be the same 64 bits.
+// TestTimeBeyondAllTimesIsAnError: 2^64 µs are 213,503,982 days, and a TIME longer by
+// that much would have the same 64 bits.
 func TestTimeBeyondAllTimesIsAnError(t *testing.T) {
 	l := layout(t, 0, times())
 	for _, days := range []uint32{43, 213503982, 1<<32 - 1} {

@@ -12,7 +12,7 @@ import (
 type Values uint8
 
 const (
-	Masked Values = iota // text and bytes are hidden, but for what shows damage to a text
+	Masked Values = iota // text and bytes are hidden, except the part that shows damage to a text
 	Full                 // everything is shown
 	None                 // not even samples of damage are shown
 )
@@ -32,8 +32,8 @@ func (v Values) Hides(c *Column) bool {
 }
 
 // hidden stands for a value that is hidden: its length in dots, and the first 8
-// digits of its SHA-256, so that two of them can be told apart and the row be
-// found (SHA2(CAST(column AS BINARY), 256)).
+// digits of its SHA-256, so that two such values can be told apart and the row can
+// be found (SHA2(CAST(column AS BINARY), 256)).
 func (v Values) hidden(stored []byte, characters int) string {
 	sum := sha256.Sum256(stored)
 	mark := "#" + hex.EncodeToString(sum[:4])
@@ -43,10 +43,10 @@ func (v Values) hidden(stored []byte, characters int) string {
 	return Dots(characters) + mark
 }
 
-// mostDots is up to how many characters a hidden text shows its length by dots.
+// mostDots is the greatest length that a hidden text shows by dots, in characters.
 const mostDots = 12
 
-// Dots stand for so many hidden characters.
+// Dots stands for n hidden characters.
 func Dots(n int) string {
 	if n > mostDots {
 		return fmt.Sprintf("··(%d)··", n)

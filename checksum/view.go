@@ -13,8 +13,8 @@ type View struct {
 	Index string
 	// Values is how much of the rows' content may be shown to people.
 	Values Values
-	// Inspect makes an inspector for the rows up to the next mark; nil when nobody
-	// wants to look.
+	// Inspect makes an inspector for the rows up to the next mark; nil when rows are
+	// not inspected.
 	Inspect func() Inspector
 }
 
@@ -46,13 +46,13 @@ func (v *View) KeyView() *View {
 	return &keys
 }
 
-// Bound is one end of a key range: a value for each key column, or for the first of
-// them alone where it is a cut and no row's. Two bounds made from equal keys are equal.
+// Bound is one end of a key range: a value for each key column, or for the first one
+// alone in a cut, which belongs to no row. Two bounds made from equal keys are equal.
 type Bound struct {
-	// Key is the canonical encoding of the values, kind Meaning: that of equal keys
-	// is the same on both sides, whatever their columns store them as. Nil where
-	// SQL and Text are a whole row's, for want of a key. Never for people: it has
-	// what they may not see.
+	// Key is the canonical encoding of the values, kind Meaning: equal keys have the
+	// same one on both sides, however their columns store them. Nil where SQL and
+	// Text hold a whole row, because the table has no key. Never show it to people:
+	// it holds values that may have to be hidden.
 	Key  []byte
 	SQL  []string // exact SQL literals, in key order: `42`, `_latin1 X'E4'`
 	Text []string // the same for people: numbers and text as they are, bytes as 0x…
@@ -115,7 +115,7 @@ type Reading struct {
 	Ended bool
 }
 
-// MaxText is how long a text may be that is looked at one by one, in bytes.
+// MaxText is the longest text that is kept in a row and looked at on its own, in bytes.
 const MaxText = 1 << 20
 
 // Row is one row of a leaf, small enough to be kept.
@@ -124,8 +124,10 @@ type Row struct {
 	Hash    uint64   // row hash, kind Meaning
 	Spread  uint64   // row hash of the buckets' kind; only when selected by bucket
 	Columns []uint64 // a hash for each of the view's columns; only in detail
-	Texts   [][]byte // the text columns' values as stored, nil for NULL, others and what is longer than MaxText; only in detail
-	Bound   Bound    // the key as a bound; without a key, of all columns, and only in detail
+	// Texts holds the text columns' values as stored; nil for NULL, for other columns
+	// and for texts longer than MaxText. Only in detail.
+	Texts [][]byte
+	Bound Bound // the key as a bound; without a key, all columns, and only in detail
 }
 
 // Selection says which rows of a table are wanted one by one, and how much of them.
@@ -133,6 +135,6 @@ type Selection struct {
 	Range   KeyRange
 	Buckets *BucketSet // nil for all rows of the range
 	// Detail picks the rows that are wanted in detail; nil for none. It is called
-	// with a row that has none yet.
+	// with the row before its detail is read.
 	Detail func(Row) bool
 }

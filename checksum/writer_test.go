@@ -11,8 +11,8 @@ import (
 	"allclear/checksum"
 )
 
-// A packet writer of the tests' own, after the protocol's documentation and not
-// after the reader that it tests.
+// The tests have a packet writer of their own, made from the protocol's documentation
+// and not from the reader that it tests.
 
 // cell is a value as it lies in a row packet; nil is NULL.
 type cell []byte

@@ -6,15 +6,15 @@ import (
 	"golang.org/x/sync/semaphore"
 )
 
-// Gate lets reads of the members through. All reads of rows pass it, so that this is
-// the place for whatever must slow a run down.
+// Gate limits the reads of the members. All reads of rows pass it, so whatever must slow
+// a run down belongs here.
 type Gate interface {
 	// Do reads once there is room. It fails with the context's error if the run ends
-	// first, else as the read does.
+	// first, and otherwise with the error of the read.
 	Do(ctx context.Context, read func(ctx context.Context) error) error
 }
 
-// NewGate lets so many reads through at the same time, at least one.
+// NewGate lets up to this many reads, at least one, run at the same time.
 func NewGate(reads int) Gate { return slots{semaphore.NewWeighted(int64(max(1, reads)))} }
 
 type slots struct{ free *semaphore.Weighted }

@@ -28,7 +28,8 @@ func NewOutcome(pair Pair) *PairOutcome {
 	return &PairOutcome{Name: pair.Name, A: MemberOutcome{Address: pair.A.Address()}, B: MemberOutcome{Address: pair.B.Address()}}
 }
 
-// ReadFacts reads both members' settings. That one cannot be read shows in the outcome.
+// ReadFacts reads both members' settings. A member that cannot be read has a Failure in
+// the outcome.
 func (r *Run) ReadFacts(ctx context.Context, out *PairOutcome) {
 	variables := slices.Concat(r.Options.Variables, identityVariables(), []string{foldsNames})
 	var group errgroup.Group
@@ -49,7 +50,7 @@ func (r *Run) ReadFacts(ctx context.Context, out *PairOutcome) {
 	}
 }
 
-// SettleMembers sees to it that a member that could not be read is a gap of the pair.
+// SettleMembers makes a gap of the pair of each member that could not be read.
 func (out *PairOutcome) SettleMembers() {
 	for i, m := range []*MemberOutcome{&out.A, &out.B} {
 		name := string("ab"[i])
@@ -65,9 +66,9 @@ func identityVariables() []string {
 	return []string{"server_uuid", "server_uid", "hostname", "port", "datadir", "pid_file", "server_id"}
 }
 
-// IsOneServer tells whether both members are the same server, reached by two
-// names: then every row matches itself. A copied datadir has the same UUID, so
-// that everything that identifies a server must agree.
+// IsOneServer tells whether both members are the same server, reached by two names: then
+// every row matches itself. A copied datadir has the same UUID, so everything that
+// identifies a server must agree.
 func (out *PairOutcome) IsOneServer() bool {
 	a, b := out.A.Facts, out.B.Facts
 	if a["hostname"] == "" {
@@ -81,8 +82,8 @@ func (out *PairOutcome) IsOneServer() bool {
 	return true
 }
 
-// Catalogs reads what both members have. A catalog that could not be read is nil, and
-// the outcome says why.
+// Catalogs reads the catalogs of both members. A catalog that could not be read is nil,
+// and the outcome says why.
 func (r *Run) Catalogs(ctx context.Context, out *PairOutcome) (a, b *checksum.Catalog) {
 	var group errgroup.Group
 	members := r.members(out)
@@ -103,7 +104,7 @@ func (r *Run) Catalogs(ctx context.Context, out *PairOutcome) (a, b *checksum.Ca
 	return members[0].catalog, members[1].catalog
 }
 
-// hidden says so when the account may not see every table of a database.
+// hidden adds a gap when the account may not see every table of a database.
 func (r *Run) hidden(out *PairOutcome, m *member) {
 	if r.Options.Complete {
 		return

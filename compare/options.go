@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"allclear/checksum"
+	"allclear/compare/finding"
 )
 
 // Options are the settings of a run. Every field is given by the caller; there
@@ -14,19 +15,19 @@ type Options struct {
 	// Select tells whether a table, named as db.table, is part of the run.
 	// Nil selects all.
 	Select func(name string) bool
-	// Complete tells that Select names its tables one by one, without
-	// wildcards, so that tables the account cannot see cannot be missed by it.
+	// Complete tells that Select names its tables one by one, without wildcards, so that
+	// it cannot miss tables that the account does not see.
 	Complete bool
 	Named    []string // those tables, as db.table, when Complete
 	// Variables are the system variables to read of both sides, for package drift.
 	Variables []string
 
-	// Checks are what to verify of the pair: Rows, Charset, or both. Texts are looked at
-	// together with rows as they are read; without Rows on each member alone, where the
-	// server picks the suspects. Without either the catalogs alone are read.
+	// Checks are what to verify of the pair: Rows, Charset, or both. With Rows, texts are
+	// inspected as the rows are read. Without Rows each member is searched by itself, and
+	// the server picks the suspects. Without either only the catalogs are read.
 	Checks Checks
-	// TargetCollation is one that text keys may be given: keys that it would make
-	// equal are looked for. "" for none.
+	// TargetCollation is a collation that text keys may be converted to: the run looks
+	// for keys that it would make equal. "" for none.
 	TargetCollation string
 	// Values is how much of the rows' content findings may show.
 	Values checksum.Values
@@ -57,7 +58,7 @@ type Checks []Check
 // Has tells whether a check was asked for.
 func (c Checks) Has(one Check) bool { return slices.Contains(c, one) }
 
-// Progress hears how a run gets on. Its methods are called from several
+// Progress is told how far a run has come. Its methods are called from several
 // goroutines at once and must not block.
 type Progress interface {
 	// TablePlanned gives the number of rows that the server guesses a table has.
@@ -79,13 +80,13 @@ type PairPlan struct {
 	Name    string
 	Tables  []TablePlan
 	Skipped []Skipped
-	Gaps    []Gap
+	Gaps    []finding.Gap
 }
 
 // TablePlan is how one table would be read.
 type TablePlan struct {
 	Name   string // db.table
-	Method string // for people: "by key ranges of PRIMARY (id)", "as a multiset: no unique key"
+	Method string // for people: "by key ranges of PRIMARY (id)", "as a multiset, in one reading"
 	Kind   string // wire or meaning
 	Reason string // why the kind or the method is not the fast one, "" when it is
 	Ranges []string

@@ -9,7 +9,7 @@ import (
 )
 
 // Result is what is known of a key range, a table or a pair. The zero value is
-// Unverified, so that what nobody set can never be read as a match.
+// Unverified, so that a result that was never set cannot pass as a match.
 type Result int
 
 const (
@@ -44,22 +44,6 @@ func (r *Result) UnmarshalText(text []byte) error {
 	return fmt.Errorf("%q is no result", text)
 }
 
-// The words of findings, until everybody has them from package finding.
-type (
-	Severity = finding.Severity
-	KeyValue = finding.KeyValue
-	Finding  = finding.Finding
-	Recheck  = finding.Recheck
-	Gap      = finding.Gap
-)
-
-// Severities.
-const (
-	Info    = finding.Info
-	Warning = finding.Warning
-	Blocker = finding.Blocker
-)
-
 // TableOutcome is what a run knows of one table of one pair.
 type TableOutcome struct {
 	Name             string // db.table
@@ -70,8 +54,8 @@ type TableOutcome struct {
 	Kind             checksum.Kind // the kind of both digests
 	Differences      uint64        // rows that are missing, extra or differ
 	Inspected        bool          // every text of both members, or of the one that has the table, was looked at
-	Findings         []Finding
-	Gaps             []Gap
+	Findings         []finding.Finding
+	Gaps             []finding.Gap
 	Elapsed          time.Duration
 }
 
@@ -98,9 +82,9 @@ type PairOutcome struct {
 	OnlyA, OnlyB []*checksum.Table
 	// Findings are about the pair: what the definitions of its tables and its members'
 	// settings show.
-	Findings []Finding
-	Skipped  []Skipped // views and sequences: counted, never passed
-	Gaps     []Gap     // what belongs to no table: a member down, a database that can't be listed
+	Findings []finding.Finding
+	Skipped  []Skipped     // views and sequences: counted, never reported as verified
+	Gaps     []finding.Gap // what belongs to no table: a member down, a database that can't be listed
 }
 
 // Skipped is an object that holds no rows of its own to verify.

@@ -9,32 +9,33 @@ import (
 
 const (
 	firstChunkRows = 5_000
-	// minChunkRows keeps chunks from shrinking where it is the way to the server
-	// that takes the time, and not the rows. Wide rows may make them smaller.
+	// minChunkRows keeps chunks from shrinking where the network, and not the rows, takes
+	// the time. Wide rows may make them smaller.
 	minChunkRows = 1_000
 	// maxChunkRows and ChunkBytes bound a chunk whatever its speed: the rows of
 	// one side of one chunk must fit in memory should all of them differ.
 	maxChunkRows = 500_000
 	ChunkBytes   = 64 << 20
-	// wideChunkBytes is how many bytes a chunk aims at when its rows are wide.
-	// Half of the bound, so that rows of uneven width rarely hit it.
+	// wideChunkBytes is the number of bytes that a chunk of wide rows aims at: half of
+	// the bound, so that rows of uneven width rarely reach it.
 	wideChunkBytes = ChunkBytes / 2
 )
 
-// Pace finds the number of rows with which reading a chunk takes the time it
-// should. All ranges of a table share one, so that each begins where the
-// others have got to.
+// Pace finds the number of rows that can be read in the time that a chunk should take.
+// All ranges of a table share one Pace, so that each starts with what the others have
+// learned.
 type Pace struct {
 	target time.Duration
 
 	mu   sync.Mutex
 	rows float64
-	// width is the size of a row in bytes, as last seen or, at first, guessed.
+	// width is the size of a row in bytes: the server's guess at first, then as last
+	// read.
 	width float64
 }
 
-// NewPace begins with small chunks. The table tells how wide its rows are, as the server
-// guesses.
+// NewPace begins with small chunks. It takes the width of a row from the server's
+// estimates for the table.
 func NewPace(target time.Duration, t *checksum.Table) *Pace {
 	p := &Pace{target: target, rows: firstChunkRows}
 	if t.Rows > 0 {

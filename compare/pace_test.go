@@ -9,12 +9,12 @@ import (
 	"allclear/checksum"
 )
 
-// chunk is a reading of so many rows of so many bytes each.
+// chunkOf is a reading of this many rows of this many bytes each.
 func chunkOf(rows, width uint64) checksum.Reading {
 	return checksum.Reading{Digest: checksum.Digest{Rows: rows}, Bytes: rows * width}
 }
 
-// A chunk's size settles where reading one takes the time it should.
+// The size of chunks settles where reading one takes the target time.
 func TestPaceSettlesAtTheTargetTime(t *testing.T) {
 	p := NewPace(500*time.Millisecond, &checksum.Table{})
 	for range 20 {
@@ -31,8 +31,8 @@ func TestPaceGrowsAtMostFourfold(t *testing.T) {
 	assert.EqualValues(t, 20_000, p.Limit().Rows)
 }
 
-// Where the way to the server takes longer than the target, smaller chunks only
-// make it worse.
+// Where the network takes longer than the target time, smaller chunks would only make it
+// worse.
 func TestPaceDoesNotShrinkToNothingOnALongWay(t *testing.T) {
 	p := NewPace(500*time.Millisecond, &checksum.Table{})
 	for range 50 {
@@ -41,7 +41,8 @@ func TestPaceDoesNotShrinkToNothingOnALongWay(t *testing.T) {
 	assert.EqualValues(t, minChunkRows, p.Limit().Rows)
 }
 
-// Rows are bounded whatever the speed: all of a chunk may have to be kept.
+// The rows of a chunk are limited at any speed, because all of them may have to be kept
+// in memory.
 func TestPaceIsBoundedInRows(t *testing.T) {
 	p := NewPace(time.Hour, &checksum.Table{})
 	for range 50 {
@@ -50,8 +51,8 @@ func TestPaceIsBoundedInRows(t *testing.T) {
 	assert.EqualValues(t, maxChunkRows, p.Limit().Rows)
 }
 
-// Wide rows bound a chunk by its bytes, from the first chunk on by the server's
-// estimate, and down to a single row.
+// Chunks of wide rows are limited in bytes, at first by the server's estimate, and down
+// to a single row.
 func TestPaceIsBoundedInBytes(t *testing.T) {
 	p := NewPace(500*time.Millisecond, &checksum.Table{Rows: 10, Bytes: 50 << 20})
 	assert.EqualValues(t, wideChunkBytes/(5<<20), p.Limit().Rows)

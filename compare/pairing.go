@@ -11,9 +11,9 @@ import (
 	"allclear/compare/finding"
 )
 
-// PairTables reads both catalogs and pairs their tables by name. What only one side
-// shows is a table that the other lacks only if the other proves it. Not ok when a
-// catalog could not be read.
+// PairTables reads both catalogs and pairs their tables by name. A table that only one
+// side shows counts as missing on the other only if the other proves it. ok is false
+// when a catalog could not be read.
 func (r *Run) PairTables(ctx context.Context, out *PairOutcome) (tables []TablePair, ok bool) {
 	a, b := r.Catalogs(ctx, out)
 	if a == nil || b == nil {
@@ -42,8 +42,8 @@ func (r *Run) PairTables(ctx context.Context, out *PairOutcome) (tables []TableP
 	return tables, true
 }
 
-// Survey says what the catalogs of both members leave open: databases and tables that
-// were asked for and do not show, and objects without rows of their own.
+// Survey records what the catalogs of both members leave open: databases and tables that
+// were asked for and are not shown, and objects without rows of their own.
 func (r *Run) Survey(ctx context.Context, out *PairOutcome, a, b *checksum.Catalog) {
 	r.unseen(ctx, out, a, b)
 	r.missing(out, a, b)
@@ -53,8 +53,8 @@ func (r *Run) Survey(ctx context.Context, out *PairOutcome, a, b *checksum.Catal
 // foldsNames is the variable that tells whether a server keeps names in lower case.
 const foldsNames = "lower_case_table_names"
 
-// TableName is what tables are paired by. A member that keeps names in lower case
-// (lower_case_table_names, not 0) spells them otherwise than one that does not.
+// TableName is the name by which tables are paired. A member that keeps names in lower
+// case (lower_case_table_names is not 0) spells them differently from one that does not.
 func (r *Run) TableName(out *PairOutcome, t *checksum.Table) string {
 	for _, facts := range []map[string]string{out.A.Facts, out.B.Facts} {
 		if folds := facts[foldsNames]; folds != "" && folds != "0" {
@@ -71,8 +71,8 @@ func (r *Run) Selected(c *checksum.Catalog) []*checksum.Table {
 	})
 }
 
-// missing says so when a database that was asked for is on neither side. One
-// that a single side lacks shows by its tables.
+// missing adds a gap for each database that was asked for and is on neither side. Where
+// only one side lacks a database, its tables are reported.
 func (r *Run) missing(out *PairOutcome, a, b *checksum.Catalog) {
 	for _, database := range a.Missing {
 		if slices.Contains(b.Missing, database) {
@@ -97,8 +97,8 @@ func (r *Run) skipped(out *PairOutcome, catalogs ...*checksum.Catalog) {
 	slices.SortFunc(out.Skipped, func(x, y Skipped) int { return strings.Compare(x.Name, y.Name) })
 }
 
-// unseen says so when a table that was asked for by name shows on neither side,
-// and an account is not allowed to know whether there is one.
+// unseen adds a gap for each table that was asked for by name and that neither side
+// shows, where an account is not allowed to know whether it exists.
 func (r *Run) unseen(ctx context.Context, out *PairOutcome, a, b *checksum.Catalog) {
 	for _, name := range r.Options.Named {
 		if shows(a, name) || shows(b, name) {
@@ -127,10 +127,9 @@ type lone struct {
 	lacking     *[]*checksum.Table // where it belongs if the other side has none
 }
 
-// judgeAlone decides what it means that only one side's catalog shows a table:
-// that the other has none, that its account isn't allowed to know, or, on a live
-// pair, that a CREATE, DROP or RENAME has reached one side only. For that it
-// waits as it does for rows.
+// judgeAlone decides what it means that only one side's catalog shows a table: the other
+// does not have it, its account is not allowed to know, or, on a live pair, a CREATE,
+// DROP or RENAME has reached one side only. In that case it waits, as it does for rows.
 func (r *Run) judgeAlone(ctx context.Context, out *PairOutcome, alone []lone) {
 	pause := r.Options.RecheckDelay
 	for try := 1; len(alone) > 0; try++ {
@@ -146,8 +145,8 @@ func (r *Run) judgeAlone(ctx context.Context, out *PairOutcome, alone []lone) {
 	}
 }
 
-// isJudged tells whether the table needs no other look. One that is really
-// missing does, unless this is the last.
+// isJudged tells whether the table is settled. One that is really missing is probed
+// again, unless this is the last time.
 func (r *Run) isJudged(ctx context.Context, out *PairOutcome, l lone, isLast bool) bool {
 	err := l.other.Probe(ctx, l.table.Database, l.table.Name)
 	if !errors.Is(err, checksum.ErrNoTable) {
@@ -163,8 +162,8 @@ func (r *Run) isJudged(ctx context.Context, out *PairOutcome, l lone, isLast boo
 	return isLast
 }
 
-// NotMissing is why a table that a side's catalog does not show is not called missing
-// there; err is what probing it gave, nil if it is there.
+// NotMissing is why a table that a side's catalog does not show is not reported as
+// missing there. err is the result of probing it, nil if it is there.
 func NotMissing(ctx context.Context, t *checksum.Table, on Side, catalog *checksum.Catalog, err error) finding.Cause {
 	switch what := catalog.Others[t.FullName()]; {
 	case err != nil:

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,15 +61,19 @@ func NewPlan(a, b *checksum.Table) Plan {
 	return p
 }
 
-// only has rows hashed in the one way that a side has digests of.
+// only makes the plan use the one kind of digest that a side has recorded. Rows hashed
+// as they travelled compare with nothing that travels otherwise.
 func (p *Plan) only(kind checksum.Kind, member string) {
-	if p.Kind == kind {
+	reason := "the rows of " + member + " were recorded by " + kind.String()
+	switch {
+	case p.Kind == kind:
+		return
+	case kind == checksum.Wire && p.Blocked == "":
+		p.Blocked = reason + ", which cannot be compared: " + p.Reason
 		return
 	}
 	p.Kind = kind
-	if p.Reason == "" {
-		p.Reason = "the rows of " + member + " were recorded by " + kind.String()
-	}
+	p.Reason = cmp.Or(p.Reason, reason)
 	for i := range p.A.Columns {
 		p.needCharsets(p.A.Columns[i].Column, p.B.Columns[i].Column)
 	}
@@ -91,7 +96,8 @@ func (p *Plan) addColumn(a, b *checksum.Column) {
 	p.needCharsets(a, b)
 }
 
-// needCharsets blocks the comparison by meaning of texts that cannot be decoded.
+// needCharsets blocks a comparison by meaning if it involves texts that cannot be
+// decoded.
 func (p *Plan) needCharsets(columns ...*checksum.Column) {
 	for _, c := range columns {
 		if name := checksum.UnsupportedCharset(c); name != "" && p.Blocked == "" {
@@ -112,13 +118,10 @@ func describe(c *checksum.Column) string {
 // as the character set is; other types must be the same to the letter.
 func sameOnWire(a, b *checksum.Column) bool {
 	if a.Charset != "" || b.Charset != "" {
-		return Canonical(a.Charset) == Canonical(b.Charset) && (a.Type == "json") == (b.Type == "json")
+		return charset.Canonical(a.Charset) == charset.Canonical(b.Charset) && (a.Type == "json") == (b.Type == "json")
 	}
 	return plainType(a.FullType) == plainType(b.FullType)
 }
-
-// Canonical gives the one name of a character set or collation.
-func Canonical(name string) string { return charset.Canonical(name) }
 
 // plainType drops an integer's display width, which MySQL 8.0.19 stopped showing.
 func plainType(full string) string {
@@ -133,9 +136,9 @@ func plainType(full string) string {
 	return full
 }
 
-// sharedKey picks the key that identifies a row on both sides: the primary key
-// if it will do, else the unique key of the fewest columns. ordered tells that
-// both sides sort it alike, so that a key range is the same rows on both.
+// sharedKey picks the key that identifies a row on both sides: the primary key if it can
+// be used, else the unique key of the fewest columns. ordered tells that both sides sort
+// it alike, so that a key range is the same rows on both.
 func sharedKey(a, b *checksum.Table) (ia, ib *checksum.Index, ordered bool) {
 	candidates := a.Keys()
 	for i := range candidates {
@@ -175,14 +178,15 @@ func sortsAlike(a, b *checksum.Table, ia, ib *checksum.Index) bool {
 // the statement lists them.
 const maxLabels = 1_000
 
-// bounds tells whether a column can bound a key range that is read by the index.
-// MariaDB reads no range for a SET under < or > (10.11, tried).
+// bounds tells whether a column can bound a key range that is read by the index. MariaDB
+// (10.11, tried) does not read an index by range for a SET compared by < or >.
 func bounds(c *checksum.Column) bool {
 	return c.Type != "set" && len(c.Labels()) <= maxLabels
 }
 
 func columnSortsAlike(a, b *checksum.Column) bool {
-	if a.Charset != b.Charset && Canonical(a.Charset) != Canonical(b.Charset) || Canonical(a.Collation) != Canonical(b.Collation) {
+	isOther := func(x, y string) bool { return charset.Canonical(x) != charset.Canonical(y) }
+	if isOther(a.Charset, b.Charset) || isOther(a.Collation, b.Collation) {
 		return false
 	}
 	if a.Type == "enum" || b.Type == "enum" || a.Type == "set" || b.Type == "set" {

@@ -37,15 +37,31 @@ func TestPlan(t *testing.T) {
 		kind    checksum.Kind
 		blocked string
 	}{
-		"the same":                                {a: intColumn("int(11)"), b: intColumn("int(11)"), ranged: true, kind: checksum.Wire},
-		"a display width is no difference":        {a: intColumn("int(11)"), b: intColumn("int"), ranged: true, kind: checksum.Wire},
-		"a widening is read by meaning":           {a: intColumn("int(11)"), b: checksum.Column{Name: "ID", Type: "bigint", FullType: "bigint(20)"}, ranged: true, kind: checksum.Meaning},
-		"a sign is read by meaning":               {a: intColumn("int(11)"), b: intColumn("int(10) unsigned"), ranged: true, kind: checksum.Meaning},
-		"two names of one character set":          {a: textColumn("utf8", "utf8_bin"), b: textColumn("utf8mb3", "utf8mb3_bin"), ranged: true, kind: checksum.Wire},
-		"another collation sorts otherwise":       {a: textColumn("utf8mb4", "utf8mb4_bin"), b: textColumn("utf8mb4", "utf8mb4_general_ci"), kind: checksum.Wire},
-		"another character set, decoded":          {a: textColumn("latin1", "latin1_bin"), b: textColumn("utf8mb4", "utf8mb4_bin"), kind: checksum.Meaning},
-		"an unknown character set on both":        {a: textColumn("klingon", "klingon_bin"), b: textColumn("klingon", "klingon_bin"), ranged: true, kind: checksum.Wire},
-		"an unknown character set on one of them": {a: textColumn("utf8mb4", "utf8mb4_bin"), b: textColumn("klingon", "klingon_bin"), kind: checksum.Meaning, blocked: "character set klingon is not supported (column id)"},
+		"the same":                         {a: intColumn("int(11)"), b: intColumn("int(11)"), ranged: true, kind: checksum.Wire},
+		"a display width is no difference": {a: intColumn("int(11)"), b: intColumn("int"), ranged: true, kind: checksum.Wire},
+		"a widening is read by meaning": {
+			a: intColumn("int(11)"), b: checksum.Column{Name: "ID", Type: "bigint", FullType: "bigint(20)"}, ranged: true,
+			kind: checksum.Meaning,
+		},
+		"a sign is read by meaning": {
+			a: intColumn("int(11)"), b: intColumn("int(10) unsigned"), ranged: true, kind: checksum.Meaning,
+		},
+		"two names of one character set": {
+			a: textColumn("utf8", "utf8_bin"), b: textColumn("utf8mb3", "utf8mb3_bin"), ranged: true, kind: checksum.Wire,
+		},
+		"another collation sorts otherwise": {
+			a: textColumn("utf8mb4", "utf8mb4_bin"), b: textColumn("utf8mb4", "utf8mb4_general_ci"), kind: checksum.Wire,
+		},
+		"another character set, decoded": {
+			a: textColumn("latin1", "latin1_bin"), b: textColumn("utf8mb4", "utf8mb4_bin"), kind: checksum.Meaning,
+		},
+		"an unknown character set on both": {
+			a: textColumn("klingon", "klingon_bin"), b: textColumn("klingon", "klingon_bin"), ranged: true, kind: checksum.Wire,
+		},
+		"an unknown character set on one of them": {
+			a: textColumn("utf8mb4", "utf8mb4_bin"), b: textColumn("klingon", "klingon_bin"), kind: checksum.Meaning,
+			blocked: "character set klingon is not supported (column id)",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := NewPlan(table([]checksum.Column{c.a}, primary(c.a.Name)), table([]checksum.Column{c.b}, primary(c.b.Name)))

@@ -15,8 +15,8 @@ type Run struct {
 	Activity *Activity
 }
 
-// NewRun notes what both sides have been doing so far. What the options leave out
-// (Gate, Journal, Progress) is there afterwards.
+// NewRun begins to watch the activity of both sides. It replaces options that are nil
+// (Gate, Journal, Progress) by their defaults.
 func NewRun(ctx context.Context, pair Pair, o Options) *Run {
 	if o.Gate == nil {
 		o.Gate = NewGate(o.Jobs)
@@ -42,10 +42,11 @@ type TablePair struct{ A, B *checksum.Table }
 // Plan is how a table of the pair will be read.
 func (r *Run) Plan(tables TablePair) Plan {
 	p := NewPlan(tables.A, tables.B)
-	for member, side := range map[string]Side{"a": r.Pair.A, "b": r.Pair.B} {
-		if recorded, ok := side.(Recorded); ok {
-			p.only(recorded.RecordedKind(), member)
-		}
+	if recorded, ok := r.Pair.A.(Recorded); ok {
+		p.only(recorded.RecordedKind(), "a")
+	}
+	if recorded, ok := r.Pair.B.(Recorded); ok {
+		p.only(recorded.RecordedKind(), "b")
 	}
 	p.A.Values, p.B.Values = r.Options.Values, r.Options.Values
 	return p
@@ -56,10 +57,10 @@ func (r *Run) Gap(table string, cause finding.Cause) finding.Gap {
 	return finding.Gap{Pair: r.Pair.Name, Table: table, Cause: cause}
 }
 
-// Longer is the pause after a pause: twice as long, up to an hour.
+// Longer is the pause that follows a pause: twice as long, up to an hour.
 func Longer(pause time.Duration) time.Duration { return min(2*pause, time.Hour) }
 
-// SleepUntil waits for a time, false if the run ends before.
+// SleepUntil waits for a time. It returns false if the run ends first.
 func SleepUntil(ctx context.Context, at time.Time) bool {
 	select {
 	case <-ctx.Done():

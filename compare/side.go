@@ -6,22 +6,22 @@ import (
 	"allclear/checksum"
 )
 
-// Side is one of the two things compared: a live server, or a copy of one that was
-// kept. Implementations are safe for concurrent use, wait for a source that went away
-// within reason, and report errors that wrap checksum's ErrNoTable, ErrDenied,
+// Side is one of the two things compared: a live server, or a copy that was kept of one.
+// Implementations are safe for concurrent use, wait a reasonable time for a source that
+// went away, and report errors that wrap checksum's ErrNoTable, ErrDenied,
 // ErrTableChanged and ErrDown.
 //
-// Package sidetest holds what every side promises, as tests.
+// Package sidetest holds the tests that every side must pass.
 type Side interface {
 	// Address names the side for people: host:port.
 	Address() string
 	// Catalog reads what the databases hold; none named means all.
 	Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error)
-	// Table looks at one table anew.
+	// Table reads the definition of one table again.
 	Table(ctx context.Context, database, name string) (*checksum.Table, error)
 	// Probe tells whether a table is there and readable, without reading a row.
 	Probe(ctx context.Context, database, name string) error
-	// Facts reads the settings named, as far as the side has them.
+	// Facts reads the named settings. Those that the side does not have are left out.
 	Facts(ctx context.Context, variables []string) (map[string]string, error)
 	// Activity tells what has been written so far, and what may still be on its way.
 	Activity(ctx context.Context) (checksum.Activity, error)
@@ -33,12 +33,13 @@ type Side interface {
 type Reader = checksum.Reader
 
 // The capabilities below are what only some sides have. They are found by a type
-// assertion, and a side without one makes a gap or a sentence, never a pass.
+// assertion. Where a side lacks one, the report has a gap or says so: it never passes
+// for verified.
 
-// Searcher is a Reader that finds texts by itself, so that only they travel.
+// Searcher is a Reader that finds suspicious texts by itself, so that no others travel.
 type Searcher interface {
-	// Step finds the key that is n rows after a bound, by the index alone; nil when
-	// fewer are left. A nil bound is the start.
+	// Step finds the key that is n rows after a bound, by the index alone; nil when fewer
+	// are left. A nil bound is the start of the index.
 	Step(ctx context.Context, after *checksum.Bound, n uint64) (*checksum.Bound, error)
 	// Suspects shows an inspector the rows of a key range in which the side itself
 	// sees a sign of damage to a text. Every attempt gets a new inspector; the last
@@ -63,20 +64,20 @@ type Collator interface {
 	EqualUnder(ctx context.Context, index *checksum.Index, collation string, x, y checksum.Bound) (bool, error)
 }
 
-// Leader is a Reader that cannot place any bound but those that it recorded itself,
-// as a file cannot that knows no collation. It leads: its marks set the ends of chunks,
-// and both sides still read them at the same time.
+// Leader is a Reader that can place only the bounds that it recorded itself, such as a
+// file, which knows no collation. It leads: its marks set the ends of chunks, and both
+// sides still read each chunk at the same time.
 type Leader interface {
-	// Lead gives the last of its recorded bounds inside a key range with which the rows
-	// up to it stay within the limit, or the first if none does; nil where all of the
-	// range does.
+	// Lead gives the last of its recorded bounds inside a key range up to which the rows
+	// stay within the limit, or the first bound if none does. It is nil where the whole
+	// range stays within the limit.
 	Lead(ctx context.Context, r checksum.KeyRange, limit checksum.Limit) (*checksum.Bound, error)
 }
 
-// Recorded is a Side whose rows were hashed when they were recorded, in one way: it has
-// digests of that kind alone.
+// Recorded is a Side whose rows were hashed when they were recorded, and in one way: it
+// has digests of that kind only.
 type Recorded interface{ RecordedKind() checksum.Kind }
 
-// Queried is a Side that people can ask with SQL. What is found on another gets no
-// statement to check it by on that side.
+// Queried is a Side that people can query with SQL. A finding gets no statement to check
+// it by on a side that is not Queried.
 type Queried interface{ AnswersSQL() }

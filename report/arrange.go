@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Arrange puts everything in its order and makes what is nil empty, as it must be in a
-// Document however it was come by. What has no order of its own, such as the keys of
-// rows, stays as it came.
+// Arrange sorts everything and makes nil slices and maps empty, as they must be in every
+// Document, whether it was built, read or merged. What has no order of its own, such as the
+// keys of rows, stays in the order it has.
 func (d *Document) Arrange() {
 	d.Run.Checks = neverNil(d.Run.Checks)
 	d.Reasons = neverNil(d.Reasons)
@@ -22,7 +22,7 @@ func (d *Document) Arrange() {
 	for i := range d.Findings {
 		f := &d.Findings[i]
 		f.Columns = neverNil(f.Columns)
-		if f.Subject == "" { // of a Document that was written before there were subjects
+		if f.Subject == "" { // the Document was written before there were subjects
 			entry, _ := f.Kind.Entry()
 			f.Subject = entry.Subject
 		}
@@ -50,7 +50,7 @@ func (d *Document) sort() {
 	if d.IDs != nil {
 		slices.SortStableFunc(d.IDs.Entities, func(x, y Entity) int {
 			return cmp.Or(cmp.Compare(x.Name, y.Name), slices.Compare(x.Keys, y.Keys),
-				slices.Compare(x.Shards, y.Shards), cmp.Compare(x.Part, y.Part))
+				slices.Compare(x.Shards, y.Shards))
 		})
 		slices.SortStableFunc(d.IDs.Columns, func(x, y IDColumn) int { return cmp.Compare(x.Entity, y.Entity) })
 	}

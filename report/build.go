@@ -15,10 +15,10 @@ import (
 // toolName is what report.json calls the tool.
 const toolName = "allclear"
 
-// Build makes the Document of a run over a fleet, or over a part of one, from all that it
-// came to. version is the tool's own. The checks that run.Checks does not list count as
-// not done, and one that it lists and that has no result is a gap. Without the run's goal
-// nothing is verified.
+// Build makes the Document of a run over a fleet, or over a part of one, from its outcome.
+// version is that of allclear. A check that run.Checks does not list counts as not done, and
+// a check that it lists but that has no result is a gap. If the run's goal is not among the
+// checks, nothing is verified.
 func Build(version string, run Run, outcome *fleet.Outcome) *Document {
 	run.Started, run.Finished = forJSON(run.Started), forJSON(run.Finished)
 	run.Goal = cmp.Or(run.Goal, Rows)
@@ -43,7 +43,8 @@ func Build(version string, run Run, outcome *fleet.Outcome) *Document {
 	return d
 }
 
-// forJSON is t in UTC and in milliseconds, so that it survives a round trip.
+// forJSON is t in UTC and rounded to milliseconds, so that it stays the same when a report is
+// written and read.
 func forJSON(t time.Time) time.Time { return t.UTC().Round(time.Millisecond) }
 
 func (d *Document) addPair(p *compare.PairOutcome) {
@@ -77,8 +78,8 @@ func member(m *compare.MemberOutcome) Member {
 	return Member{Address: m.Address, Version: m.Version, Facts: m.Facts, Error: m.Failure.Reason}
 }
 
-// table takes over an outcome, but not what contradicts itself: a match with
-// differences or gaps is none.
+// table takes over the outcome of a table. It does not believe a match that has
+// differences or gaps.
 func (d *Document) table(pair string, t *compare.TableOutcome) Table {
 	result := t.Result
 	switch {
@@ -112,8 +113,8 @@ func (d *Document) table(pair string, t *compare.TableOutcome) Table {
 	return row
 }
 
-// missingTable is a table that one member lacks: its rows were compared with
-// nothing, so they are not verified. That it is missing is a finding of drift.
+// missingTable is a table that one member lacks: there was nothing to compare its rows
+// with, so they are not verified. The check for drift makes the finding that it is missing.
 func (d *Document) missingTable(pair string, t *checksum.Table, missingOn string) Table {
 	if d.Checked(Rows) {
 		d.addGap(pair, t.FullName(), finding.Gap{
@@ -127,18 +128,17 @@ func (d *Document) missingTable(pair string, t *checksum.Table, missingOn string
 // follow from the outcome, so that none of them depends on being recorded.
 func (d *Document) addPairGaps(p *compare.PairOutcome) {
 	failures := map[string]finding.Cause{"a": p.A.Failure, "b": p.B.Failure}
-	isSaid := map[string]bool{}
 	for _, g := range p.Gaps {
-		failure := failures[g.Member]
-		if g.Table == "" && failure.Reason != "" && g.Cause == failure {
+		if g.Table == "" && g.Cause.Reason != "" && g.Cause == failures[g.Member] {
 			continue // that the member could not be read is said below
 		}
-		isSaid[g.Cause.Reason] = true
 		d.addGap(p.Name, g.Table, g)
 	}
-	for _, name := range []string{"a", "b"} {
-		if failure := failures[name]; failure.Reason != "" && !isSaid[failure.Reason] {
-			d.addGap(p.Name, "", finding.Gap{Member: name, Cause: finding.Because(failure.Kind, "%s could not be read: %s", name, failure.Reason)})
+	for _, member := range []string{"a", "b"} {
+		isOfPair := func(g finding.Gap) bool { return g.Table == "" && g.Member == "" && g.Cause == failures[member] }
+		if failure := failures[member]; failure.Reason != "" && !slices.ContainsFunc(p.Gaps, isOfPair) {
+			cause := finding.Because(failure.Kind, "%s could not be read: %s", member, failure.Reason)
+			d.addGap(p.Name, "", finding.Gap{Member: member, Cause: cause})
 		}
 	}
 	if !d.Checked(d.Goal()) {

@@ -5,8 +5,8 @@ import (
 	"allclear/compare/identity"
 )
 
-// addIDs takes over what was found out about IDs. Nil is a gap where the run was asked for
-// them: it would not be GO by what nobody looked at.
+// addIDs takes over what was found out about IDs. Nil is a gap if the run was asked for
+// them, since IDs that were not looked at must not be GO.
 func (d *Document) addIDs(o *identity.Outcome) {
 	switch {
 	case o != nil:
@@ -30,8 +30,8 @@ func (d *Document) addIDs(o *identity.Outcome) {
 	d.traceTables(o.Tables)
 }
 
-// traceTables notes which tables were looked at for IDs. In a run about IDs one that was not
-// is a gap.
+// traceTables notes which tables were looked at for IDs. In a run about IDs, a table that was
+// not looked at is a gap.
 func (d *Document) traceTables(looked []identity.TableLooked) {
 	isLooked := map[tableOfPair]bool{}
 	for _, t := range looked {
@@ -51,7 +51,7 @@ func (d *Document) traceTables(looked []identity.TableLooked) {
 }
 
 func idsOf(o *identity.Outcome) *IDs {
-	ids := &IDs{Entities: []Entity{}, Columns: []IDColumn{}}
+	ids := &IDs{Parts: 1, Entities: []Entity{}, Columns: []IDColumn{}}
 	for _, e := range o.Entities {
 		value := ""
 		if e.Generator.Value != nil {

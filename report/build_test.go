@@ -14,8 +14,8 @@ import (
 	"allclear/report/internal/example"
 )
 
-// What the definitions of both members show alike is one thing to mend, and not
-// damage of one of them.
+// TestDamagedDefinitionOfBothMembersIsOneFinding: what the definitions of both members show alike
+// is one thing to mend, and not damage of one of them.
 func TestDamagedDefinitionOfBothMembersIsOneFinding(t *testing.T) {
 	column := checksum.Column{Name: "e", Type: "enum", FullType: "enum('cafÃ©','x')", Charset: "utf8mb4"}
 	table := &checksum.Table{Database: "shop", Name: "t", Columns: []checksum.Column{column}}
@@ -29,6 +29,8 @@ func TestDamagedDefinitionOfBothMembersIsOneFinding(t *testing.T) {
 	assert.Equal(t, f.Recheck.A, f.Recheck.B)
 }
 
+// TestMemberThatCouldNotBeReadIsSaidOnce: the failure of a member is always a gap, and one gap,
+// whether the run recorded one for it or not.
 func TestMemberThatCouldNotBeReadIsSaidOnce(t *testing.T) {
 	down := finding.Because(finding.Down, "connection refused")
 	want := []report.Gap{{Pair: "p", Member: "b", Cause: finding.Down, Reason: "b could not be read: connection refused"}}
@@ -38,11 +40,14 @@ func TestMemberThatCouldNotBeReadIsSaidOnce(t *testing.T) {
 	pair.Gaps = []finding.Gap{{Pair: "p", Member: "b", Cause: down}}
 	assert.Equal(t, want, example.Build("dev", example.Run(), []compare.PairOutcome{pair}).Coverage.Unverified, "it was recorded")
 
-	pair.Gaps = []finding.Gap{{Pair: "p", Cause: finding.Because(finding.Ended, "connection refused")}}
+	ended := finding.Because(finding.Ended, "--timeout 1s reached")
+	pair.B.Failure, pair.Gaps = ended, []finding.Gap{{Pair: "p", Cause: ended}}
 	gaps := example.Build("dev", example.Run(), []compare.PairOutcome{pair}).Coverage.Unverified
-	assert.Equal(t, []report.Gap{{Pair: "p", Cause: finding.Ended, Reason: "connection refused"}}, gaps, "the reason was given for the pair")
+	want = []report.Gap{{Pair: "p", Cause: finding.Ended, Reason: "--timeout 1s reached"}}
+	assert.Equal(t, want, gaps, "it is why the whole pair was not read")
 }
 
+// TestWhyARunEndedIsInTheDocument: a run that was cut short is not GO, whatever it had verified.
 func TestWhyARunEndedIsInTheDocument(t *testing.T) {
 	o := example.Outcome(example.Run(), []compare.PairOutcome{example.Sound("p", example.Matching("shop.t", 1))})
 	assert.Equal(t, report.Go, report.Build("dev", example.Run(), o).Verdict)
@@ -52,6 +57,8 @@ func TestWhyARunEndedIsInTheDocument(t *testing.T) {
 	assert.Equal(t, report.Incomplete, d.Verdict)
 }
 
+// TestEveryGapHasACause: programs tell gaps apart by their cause, so also a gap that no run
+// recorded has one.
 func TestEveryGapHasACause(t *testing.T) {
 	run := example.Run()
 	run.Checks = []report.Check{report.Drift}

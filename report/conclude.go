@@ -6,7 +6,6 @@ import (
 
 	"allclear/compare/drift"
 	"allclear/compare/finding"
-	"allclear/report/internal/groups"
 )
 
 // conclude fills in all that follows from the pairs, findings and gaps that a
@@ -22,9 +21,9 @@ func (d *Document) conclude() {
 	d.Reasons = d.reasons()
 }
 
-// judgeServers replaces the findings about servers by what the facts of all
-// members say, for what stands out from a fleet does not follow from a part. What the
-// members of one pair say of each other follows from the same facts, and stays the same.
+// judgeServers makes the findings about servers anew from the facts of all members, because
+// a part of a fleet does not show which servers stand out from the whole. The findings about
+// the two members of a pair follow from the same facts, and stay the same.
 func (d *Document) judgeServers() {
 	if !d.Checked(Drift) {
 		return
@@ -42,39 +41,22 @@ func (d *Document) judgeServers() {
 	}
 }
 
-// judgeIDs replaces the gaps between parts of the fleet by what the entities say: each part
-// compared its own shards, and nobody compared one's IDs with the other's.
+// judgeIDs makes a gap where IDs of different parts of the fleet were not compared with
+// each other, nor held against each other's columns. Only numbers that every part says are
+// each shard's own need neither.
 func (d *Document) judgeIDs() {
 	d.Coverage.Unverified = slices.DeleteFunc(d.Coverage.Unverified, func(g Gap) bool {
 		return g.Pair == "" && g.Table == "" && g.Cause == finding.Apart
 	})
-	if d.IDs == nil {
+	isShared := func(e Entity) bool { return !e.Local }
+	if d.IDs == nil || d.IDs.Parts < 2 || !slices.ContainsFunc(d.IDs.Entities, isShared) {
 		return
 	}
-	type key struct {
-		column     string
-		isBusiness bool
-	}
-	known := groups.New[key, Entity]()
-	for _, e := range d.IDs.Entities {
-		if !e.Local && !e.NotUnique {
-			// A part may know an entity by another name, but not by another column.
-			known.Add(key{e.column(), e.Business}, e)
-		}
-	}
-	for _, same := range known.InOrder {
-		parts, name := map[int]bool{}, same[0].Name
-		for _, e := range same {
-			parts[e.Part], name = true, min(name, e.Name)
-		}
-		if len(parts) > 1 {
-			d.addGap("", "", finding.Gap{Cause: finding.Because(finding.Apart,
-				"the IDs of %s were compared within each of %d parts of the fleet, and not between them", name, len(parts))})
-		}
-	}
+	d.addGap("", "", finding.Gap{Cause: finding.Because(finding.Apart,
+		"IDs were compared within each of %d parts of the fleet, and not between them", d.IDs.Parts)})
 }
 
-// facts are a member's facts with its version among them.
+// facts are a member's facts, including its version.
 func (m *Member) facts() map[string]string {
 	if _, ok := m.Facts["version"]; ok || m.Version == "" {
 		return m.Facts
@@ -87,8 +69,8 @@ func (m *Member) facts() map[string]string {
 	return facts
 }
 
-// tablesWithGaps tells whether a table of a pair has a gap. One that names no pair
-// is about the table wherever it is.
+// tablesWithGaps returns a function that tells whether a table of a pair has a gap. A gap
+// that names no pair is about the table in every pair.
 func (d *Document) tablesWithGaps() func(pair, table string) bool {
 	has := map[tableOfPair]bool{}
 	for _, g := range d.Coverage.Unverified {
@@ -124,8 +106,8 @@ func (d *Document) count() {
 	}
 }
 
-// countPairs counts the pairs. One without tables is none that is verified: nobody knows
-// what it has.
+// countPairs counts the pairs. A pair without tables is not verified, since it is not known
+// which tables it has.
 func (d *Document) countPairs() {
 	d.Coverage.Pairs = PairCounts{Planned: len(d.Pairs)}
 	hasGap, ofTable := map[string]bool{}, d.tablesWithGaps()

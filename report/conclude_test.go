@@ -13,14 +13,22 @@ import (
 	"allclear/report/internal/example"
 )
 
+// TestConcludingTwiceChangesNothing: Merge concludes anew from findings and gaps that were
+// concluded before.
 func TestConcludingTwiceChangesNothing(t *testing.T) {
 	want, twice := example.Build("dev", example.Run(), example.Damaged()), example.Build("dev", example.Run(), example.Damaged())
 	twice.Conclude()
 	assert.Equal(t, want, twice)
 }
 
+// TestGapsComeInOneOrder: key ranges are read in parallel and end in any order, but the same
+// outcome must give the same report.
 func TestGapsComeInOneOrder(t *testing.T) {
-	ranges := []finding.Gap{{Range: "id 1..5", Cause: finding.Because(finding.Failed, "x")}, {Range: "id 1..5", Cause: finding.Because(finding.Failed, "y")}, {Range: "id 5..9", Cause: finding.Because(finding.Failed, "x")}}
+	ranges := []finding.Gap{
+		{Range: "id 1..5", Cause: finding.Because(finding.Failed, "x")},
+		{Range: "id 1..5", Cause: finding.Because(finding.Failed, "y")},
+		{Range: "id 5..9", Cause: finding.Because(finding.Failed, "x")},
+	}
 	cut := example.Matching("t", 1)
 	cut.Result, cut.Gaps = compare.Unverified, ranges
 	want := example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", cut)})
@@ -28,6 +36,7 @@ func TestGapsComeInOneOrder(t *testing.T) {
 	assert.Equal(t, want, example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", cut)}), "ranges end in any order")
 }
 
+// TestVersionIsAFactAlways: members are compared by version even where their facts do not list it.
 func TestVersionIsAFactAlways(t *testing.T) {
 	p := example.Sound("p", example.Matching("t", 1))
 	p.A = compare.MemberOutcome{Version: "8.0.35", Facts: map[string]string{"sql_mode": ""}}
@@ -38,6 +47,8 @@ func TestVersionIsAFactAlways(t *testing.T) {
 	assert.Equal(t, map[string]string{"sql_mode": ""}, d.Pairs[0].A.Facts, "what the server did not say is not put into its facts")
 }
 
+// TestDriftIsReportedOnlyWhenChecked: a run for rows alone reports wrong rows and missing tables,
+// and no other drift.
 func TestDriftIsReportedOnlyWhenChecked(t *testing.T) {
 	r := example.Run()
 	r.Checks = []report.Check{report.Rows}
@@ -47,6 +58,7 @@ func TestDriftIsReportedOnlyWhenChecked(t *testing.T) {
 	}
 }
 
+// TestReasons: the reasons name what is wrong before what is unknown, each with its place.
 func TestReasons(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Damaged())
 	assert.Equal(t, []string{
@@ -60,6 +72,7 @@ func TestReasons(t *testing.T) {
 	}, d.Reasons)
 }
 
+// TestReasonsAreFewOfMany: a person must be able to read all reasons of a large fleet.
 func TestReasonsAreFewOfMany(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Large())
 	assert.Equal(t, "shard01 shop.t00: 1 row missing on b, 1 row missing on a", d.Reasons[0])
@@ -68,11 +81,13 @@ func TestReasonsAreFewOfMany(t *testing.T) {
 	assert.Len(t, d.Reasons, report.MostOfOneRank+2)
 }
 
+// TestWorstTableComesFirst: when reasons are cut off, those that stand for most rows are kept.
 func TestWorstTableComesFirst(t *testing.T) {
 	d := example.Build("dev", example.Run(), sole(example.Differing("few", 1), example.Differing("many", 20)))
 	assert.Equal(t, "p many: 20 rows differ, 1 row missing on b, 1 row missing on a", d.Reasons[0])
 }
 
+// TestReasonCountsWhatIsNotListed: rows beyond the listed findings are counted in the reason too.
 func TestReasonCountsWhatIsNotListed(t *testing.T) {
 	o := example.Differing("t", 1)
 	o.Differences = 5000

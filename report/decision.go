@@ -6,8 +6,8 @@ import (
 	"allclear/compare"
 )
 
-// Exit codes of the command, one a verdict, and one for a run that proved
-// nothing because it could not start to.
+// Exit codes of the command: one for each verdict, and ExitCouldNot for a run that proved
+// nothing because it could not start. Package exit has those of usage errors and signals.
 const (
 	ExitGo         = 0
 	ExitNoGo       = 1
@@ -28,14 +28,15 @@ func (d *Document) decide() Verdict {
 	return Go
 }
 
-// isWrong looks at the tables too: one that differs is wrong even if no
-// finding came with it.
+// isWrong looks at the tables too, since a table that differs is wrong even if it has no
+// finding.
 func (d *Document) isWrong() bool {
 	return slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.IsBlocker() }) ||
 		d.anyTable(func(t *Table) bool { return t.Result == compare.Differ })
 }
 
-// isComplete wants proof. Nothing planned and nothing verified is not proof.
+// isComplete reports whether everything planned was verified. A run that planned nothing is not
+// complete, because it proves nothing.
 func (d *Document) isComplete() bool {
 	c := d.Coverage
 	return d.Checked(d.Goal()) &&
@@ -47,9 +48,9 @@ func (d *Document) isComplete() bool {
 		!slices.ContainsFunc(d.Pairs, func(p Pair) bool { return p.A.Error != "" || p.B.Error != "" })
 }
 
-// ExitCode is the command's exit code for this Document: 0 GO, 1 NO-GO,
-// 3 INCOMPLETE, 4 DEGRADED; 2 instead of 3 when nothing was proved because
-// no pair had both its members within reach.
+// ExitCode is the command's exit code for this Document: that of its verdict, or
+// ExitCouldNot in place of ExitIncomplete when nothing was proved because no pair had both
+// members within reach.
 func (d *Document) ExitCode() int {
 	switch d.Verdict {
 	case Go:
@@ -67,7 +68,7 @@ func (d *Document) ExitCode() int {
 	return ExitIncomplete
 }
 
-// isDone tells that the run's goal was reached for a table.
+// isDone reports whether the run's goal was reached for a table.
 func (d *Document) isDone(t *Table) bool {
 	switch d.Goal() {
 	case Charset:

@@ -4,12 +4,13 @@
 // contract, and every form of a report is made from it alone, in a package of its
 // own (report/text, report/json). What a Document says of a fleet follows from its
 // pairs, findings and gaps, never from the process that verified them: the Documents
-// of a fleet's parts hold all that the Document of the whole needs (Merge). Of drift
-// it concludes what does not follow from a part: servers that stand out from the fleet.
+// of a fleet's parts hold all that the Document of the whole needs (Merge). One kind of
+// drift is judged here, because a part of a fleet does not show it: servers that stand out
+// from the fleet.
 //
-// It does not know whether the outcomes are true. It refuses to read more into
-// them than they say: what is missing, contradictory or zero is unverified, and
-// a run with anything unverified is never GO.
+// It does not know whether the outcomes are true, and reads no more into them than
+// they say: what is missing, contradictory or zero is unverified, and a run with
+// anything unverified is never GO.
 package report
 
 import (
@@ -21,8 +22,8 @@ import (
 	"allclear/compare/finding"
 )
 
-// Names of the files that a report is kept in. Forms of a report refer to those that say
-// more than they do.
+// Names of the files that a report is kept in. A form of a report refers to the file that says
+// more than it does.
 const (
 	JSONFile     = "report.json"
 	TextFile     = "report.txt"
@@ -44,7 +45,7 @@ type Document struct {
 	Coverage      Coverage  `json:"coverage"`
 	Pairs         []Pair    `json:"pairs"`         // by name
 	Findings      []Finding `json:"findings"`      // by pair, table, most serious first, kind; then by key
-	IDs           *IDs      `json:"ids,omitempty"` // of a run that looked at IDs
+	IDs           *IDs      `json:"ids,omitempty"` // only of a run that looked at IDs
 }
 
 // Tool is what wrote the Document.
@@ -53,7 +54,7 @@ type Tool struct {
 	Version string `json:"version"`
 }
 
-// Run is which run this is, when it was and what it was asked.
+// Run says which run this is, when it was and what it was asked to do.
 type Run struct {
 	ID           string    `json:"id"`
 	Command      string    `json:"command"`
@@ -61,11 +62,11 @@ type Run struct {
 	Finished     time.Time `json:"finished"`
 	ConfigSHA256 string    `json:"config_sha256"`
 	Goal         Check     `json:"goal"`        // the check without which the run proves nothing; "" means rows
-	Checks       []Check   `json:"checks"`      // what was checked, sorted; the rest was not
+	Checks       []Check   `json:"checks"`      // what was checked, sorted; nothing else was
 	Interrupted  string    `json:"interrupted"` // why the run ended early, "" when it did not
 }
 
-// Checked tells whether the run was asked for a check.
+// Checked reports whether the run was asked for a check.
 func (d *Document) Checked(c Check) bool { return slices.Contains(d.Run.Checks, c) }
 
 // Goal is the check without which the run proves nothing.
@@ -95,7 +96,7 @@ type Coverage struct {
 	Tables       TableCounts `json:"tables"`
 	RowsVerified uint64      `json:"rows_verified"` // rows read on both sides
 	Unverified   []Gap       `json:"unverified"`    // by pair and table
-	FleetGaps    int         `json:"fleet_gaps"`    // those of Unverified that no count of tables has
+	FleetGaps    int         `json:"fleet_gaps"`    // gaps in Unverified that no count of tables includes
 	Skipped      []Skipped   `json:"skipped"`       // objects without rows of their own, by pair and name
 }
 
@@ -105,12 +106,12 @@ type PairCounts struct {
 	Planned    int `json:"planned"`
 	Verified   int `json:"verified"`
 	Unverified int `json:"unverified"`
-	Unlisted   int `json:"unlisted"` // those of Unverified whose tables are not known, so that no count of tables has them
+	Unlisted   int `json:"unlisted"` // unverified pairs whose tables are not known, so that no count of tables includes them
 }
 
-// TableCounts counts tables once a pair. Planned is Verified + Unverified. A
-// table is verified when the run's goal was reached for all of it: read on both
-// sides, be it equal or not, or every text looked at.
+// TableCounts counts tables, once for each pair. Planned is Verified + Unverified. A table is
+// verified when the run's goal was reached for all of it: it was read on both sides, whether
+// they are equal or not, or every text or ID column was looked at.
 type TableCounts struct {
 	Planned    int `json:"planned"`
 	Verified   int `json:"verified"`
@@ -121,7 +122,7 @@ type TableCounts struct {
 type Gap struct {
 	Pair   string            `json:"pair"`   // "" for the whole fleet
 	Member string            `json:"member"` // "a" or "b" where one member is the reason
-	Table  string            `json:"table"`  // "" for what belongs to no one table
+	Table  string            `json:"table"`  // "" for what does not belong to one table
 	Range  string            `json:"range"`  // "" for the whole table
 	Cause  finding.CauseKind `json:"cause"`  // tells causes apart, for programs
 	Reason string            `json:"reason"` // the cause in words, for people
@@ -152,7 +153,7 @@ type Member struct {
 	Address string            `json:"address"`
 	Version string            `json:"version"` // "" when it was never reached
 	Facts   map[string]string `json:"facts"`
-	Error   string            `json:"error"` // why it could not be read at all, "" when it could
+	Error   string            `json:"error"` // why it could not be read at all; "" when it could be
 }
 
 // Table is one table of a pair. Digests are "" where none was taken.
@@ -173,7 +174,7 @@ type Table struct {
 // Finding is anything that the report must say.
 type Finding struct {
 	Kind     finding.Kind     `json:"kind"`
-	Subject  finding.Subject  `json:"subject"` // what it is about, since damage to a text in a row and in a definition share a kind
+	Subject  finding.Subject  `json:"subject"` // what it is about; damage to a text in a row and in a definition share a kind
 	Severity finding.Severity `json:"severity"`
 	Pair     string           `json:"pair"`   // "" for the whole fleet
 	Member   string           `json:"member"` // "a", "b", or "" when it is about both
@@ -183,13 +184,13 @@ type Finding struct {
 	Count    uint64           `json:"count"`
 	Facts    Facts            `json:"facts"`  // what was measured, for programs
 	Detail   string           `json:"detail"` // the facts in words, for people
-	Sample   string           `json:"sample"` // what shows the damage in a text, masked unless told otherwise; "" for other findings
-	Repair   string           `json:"repair"` // SQL that undoes it without loss, for a person to run; "" where nothing does
+	Sample   string           `json:"sample"` // the damaged text, masked unless --values is full; "" for other findings
+	Repair   string           `json:"repair"` // SQL that undoes it without loss, for a person to run; "" if none does
 	Recheck  finding.Recheck  `json:"recheck"`
 }
 
 // Facts are a finding's facts. In JSON they are an object whose key "form" names their
-// type, {} for none.
+// type, or {} if there are none.
 type Facts struct{ finding.Facts }
 
 // MarshalJSON implements json.Marshaler.
@@ -201,10 +202,10 @@ func (f *Facts) UnmarshalJSON(text []byte) (err error) {
 	return err
 }
 
-// IsBlocker tells that the site must not come back before it is resolved.
+// IsBlocker reports whether the site must not come back before the finding is resolved.
 func (f *Finding) IsBlocker() bool { return f.Severity == finding.Blocker }
 
-// IsOfTexts tells damage to texts, in rows or in definitions.
+// IsOfTexts reports whether the finding is about texts, in rows or in definitions.
 func (f *Finding) IsOfTexts() bool {
 	return f.Subject == finding.Texts || f.Subject == finding.Definitions
 }

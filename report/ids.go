@@ -8,9 +8,12 @@ import (
 	"allclear/compare/finding"
 )
 
-// IDs is what a run knows of the IDs of a fleet. Numbers are strings, for JSON
-// readers that keep them as doubles.
+// IDs is what a run knows of the IDs of a fleet. IDs are strings, because some JSON readers
+// keep numbers as doubles.
 type IDs struct {
+	// Parts is how many parts of the fleet were read, each by a run of its own: IDs of
+	// different parts were not compared with each other. 1 for a single run.
+	Parts    int        `json:"parts"`
 	Entities []Entity   `json:"entities"` // by name
 	Columns  []IDColumn `json:"columns"`  // by entity, the narrowest first
 }
@@ -22,27 +25,16 @@ type Entity struct {
 	Inferred   bool     `json:"inferred"` // no configuration names it
 	Local      bool     `json:"local"`    // numbers of each shard's own, which were not compared
 	Business   bool     `json:"business"` // a unique key that is no ID
-	Shards     []string `json:"shards"`   // those compared with each other
-	IDs        uint64   `json:"ids"`      // read for that, once a shard
+	Shards     []string `json:"shards"`   // whose IDs were compared with each other
+	IDs        uint64   `json:"ids"`      // read to compare them, each counted once in a shard
 	Duplicates uint64   `json:"duplicates"`
 	Generator  string   `json:"generator"`
 	Value      string   `json:"value"`    // how far the generator has come, "" when that is not known
-	Capacity   string   `json:"capacity"` // the greatest that it can give
-	// NotCompared is why its IDs were not compared, "" for compared, local or on one
-	// shard.
+	Capacity   string   `json:"capacity"` // the greatest ID that the generator can give
+	// NotCompared is why its IDs were not compared; "" if they were, or if they are local
+	// or on one shard.
 	NotCompared string `json:"not_compared"`
-	NotUnique   bool   `json:"not_unique"` // so many stand in several shards that they are not one entity's
-	// Part numbers the part of the fleet that this is known of, from 1 on, in a Document
-	// that was merged; 0 in one of a single run. What parts know was not compared.
-	Part int `json:"part"`
-}
-
-// column is what tells the entity from others, whatever its name.
-func (e *Entity) column() string {
-	if len(e.Keys) > 0 {
-		return e.Keys[0]
-	}
-	return e.Name
+	NotUnique   bool   `json:"not_unique"` // so many stand in several shards that they do not seem to be one entity's
 }
 
 // IDColumn is a column that stores the IDs of an entity.
@@ -50,10 +42,10 @@ type IDColumn struct {
 	Entity        string     `json:"entity"`
 	Table         string     `json:"table"`
 	Column        string     `json:"column"`
-	Evidence      string     `json:"evidence"` // key, config, foreign key, name, role, type/id pair, value
+	Evidence      string     `json:"evidence"` // how it was found: key, config, foreign key, name, role, type/id pair, value
 	Type          string     `json:"type"`     // the narrowest on any member
 	Narrow        []string   `json:"narrow"`   // shard/member with that type
-	Members       int        `json:"members"`  // that have the column
+	Members       int        `json:"members"`  // how many have the column
 	Capacity      string     `json:"capacity"`
 	Max           string     `json:"max"`      // its own greatest value, "" for none or not measured
 	Measured      bool       `json:"measured"` // on every member
@@ -65,14 +57,14 @@ type IDColumn struct {
 	Small         bool       `json:"small"` // the configuration says that its IDs are small for good
 }
 
-// AllLocal tells that there are entities, and that the IDs of all are each shard's own.
+// AllLocal reports whether there are entities and each shard numbers all of them for itself.
 func (i *IDs) AllLocal() bool {
 	return i != nil && len(i.Entities) > 0 && !slices.ContainsFunc(i.Entities, func(e Entity) bool { return !e.Local })
 }
 
-// areIDsCompared tells that IDs were compared over the shards, or that none had to
-// be: every entity's are each shard's own. In a shard alone they are unique by their
-// index, if there are any.
+// areIDsCompared reports whether IDs were compared over the shards or none had to be,
+// because each shard numbers every entity for itself. In a fleet of one shard the IDs are
+// unique by their index, so it only takes that there are any.
 func (d *Document) areIDsCompared() bool {
 	switch {
 	case d.IDs == nil:
@@ -99,7 +91,7 @@ func (d *Document) whyNotCompared() string {
 	return says
 }
 
-// idsCompared sums up what was compared over shards.
+// idsCompared says how much was compared over the shards.
 func (d *Document) idsCompared() string {
 	var entities, ids uint64
 	for _, e := range d.IDs.Entities {

@@ -14,6 +14,8 @@ import (
 	"allclear/report/internal/example"
 )
 
+// TestGoForIDsNeedsThatSomethingWasCompared: a run that compared no IDs has proved nothing
+// about them, and its report says why none were compared.
 func TestGoForIDsNeedsThatSomethingWasCompared(t *testing.T) {
 	for name, c := range map[string]struct {
 		shards   []string
@@ -45,6 +47,8 @@ func TestGoForIDsNeedsThatSomethingWasCompared(t *testing.T) {
 	}
 }
 
+// TestOnePairWithAColumnOfIDsIsEnough: a fleet of one pair has no other shard to compare its IDs
+// with, so looking at their columns is all that can be done.
 func TestOnePairWithAColumnOfIDsIsEnough(t *testing.T) {
 	o := example.LookedAt(example.One())
 	o.Columns = []identity.ColumnOutcome{{Holder: entity.Holder{Entity: "e", Table: "shop.l", Column: "e_id"}}}
@@ -52,8 +56,8 @@ func TestOnePairWithAColumnOfIDsIsEnough(t *testing.T) {
 	assert.Equal(t, report.Incomplete, example.DocumentOfIDs(example.Two(), example.LookedAt(example.Two())).Verdict)
 }
 
-// TestNoCauseIsGuessedWhereGapsSayIt: whoever could not read a catalog does not
-// know what keys its tables have.
+// TestNoCauseIsGuessedWhereGapsSayIt: a run that could not read a catalog does not know
+// what keys its tables have, so the report must not claim that they have none.
 func TestNoCauseIsGuessedWhereGapsSayIt(t *testing.T) {
 	o := example.LookedAt(example.Two())
 	o.Gaps = []finding.Gap{{Pair: "s1", Cause: finding.Because(finding.Failed, "access denied")}}
@@ -61,6 +65,7 @@ func TestNoCauseIsGuessedWhereGapsSayIt(t *testing.T) {
 		example.DocumentOfIDs(example.Two(), o).Reasons)
 }
 
+// TestRowsNeedNoIDsToBeCompared: where the goal is rows, a fleet without IDs is still GO.
 func TestRowsNeedNoIDsToBeCompared(t *testing.T) {
 	r := example.Run()
 	r.Checks = []report.Check{report.Rows, report.Identity}
@@ -70,30 +75,33 @@ func TestRowsNeedNoIDsToBeCompared(t *testing.T) {
 	assert.Equal(t, report.Go, d.Verdict)
 }
 
+// TestOtherWarningsMakeNoDataWrong: only IDs that are not unique may mean wrong data, so after any
+// other warning the report says that the data is right.
 func TestOtherWarningsMakeNoDataWrong(t *testing.T) {
 	o := example.FleetOfIDs()
 	o.Findings[0].Kind = finding.IDHeadroom
 	assert.Contains(t, example.DocumentOfIDs(example.Two(), o).Reasons, "1 warning to look at; none of them makes data wrong")
 }
 
+// TestGapsOfNoPairNameTheFleetOrTheTable: a gap of no pair must still tell the reader what was
+// not verified.
 func TestGapsOfNoPairNameTheFleetOrTheTable(t *testing.T) {
-	table := func(name string) finding.Gap {
-		return finding.Gap{Table: name, Cause: finding.Because(finding.Failed, "x")}
-	}
-	ofPair := func(pair, name string) finding.Gap {
-		return finding.Gap{Pair: pair, Table: name, Cause: finding.Because(finding.Failed, "x")}
-	}
+	cause := finding.Because(finding.Failed, "x")
+	ofFleet := finding.Gap{Cause: cause}
+	ofTable := func(name string) finding.Gap { return finding.Gap{Table: name, Cause: cause} }
+	ofRange := func(keys string) finding.Gap { return finding.Gap{Table: "shop.l", Range: keys, Cause: cause} }
+	ofPair := func(pair, name string) finding.Gap { return finding.Gap{Pair: pair, Table: name, Cause: cause} }
 	for want, gaps := range map[string][]finding.Gap{
-		"the fleet":                     {{Cause: finding.Because(finding.Failed, "x")}},
-		"shop.l":                        {table("shop.l")},
-		"shop.l id 1..5":                {{Table: "shop.l", Range: "id 1..5", Cause: finding.Because(finding.Failed, "x")}},
-		"shop.l (2 ranges)":             {{Table: "shop.l", Range: "id 1..5", Cause: finding.Because(finding.Failed, "x")}, {Table: "shop.l", Range: "id 5..9", Cause: finding.Because(finding.Failed, "x")}},
-		"shop.l, shop.m":                {table("shop.l"), table("shop.m")},
-		"the fleet, shop.l":             {{Cause: finding.Because(finding.Failed, "x")}, table("shop.l")},
-		"the fleet and s1":              {{Cause: finding.Because(finding.Failed, "x")}, {Pair: "s1", Cause: finding.Because(finding.Failed, "x")}},
-		"shop.m and s1 shop.l":          {table("shop.m"), {Pair: "s1", Table: "shop.l", Cause: finding.Because(finding.Failed, "x")}},
-		"shop.l and 2 tables of s1, s2": {table("shop.l"), ofPair("s1", "shop.l"), ofPair("s2", "shop.l")},
-		"s1, s2":                        {{Pair: "s1", Cause: finding.Because(finding.Failed, "x")}, {Pair: "s2", Table: "shop.l", Cause: finding.Because(finding.Failed, "x")}},
+		"the fleet":                     {ofFleet},
+		"shop.l":                        {ofTable("shop.l")},
+		"shop.l id 1..5":                {ofRange("id 1..5")},
+		"shop.l (2 ranges)":             {ofRange("id 1..5"), ofRange("id 5..9")},
+		"shop.l, shop.m":                {ofTable("shop.l"), ofTable("shop.m")},
+		"the fleet, shop.l":             {ofFleet, ofTable("shop.l")},
+		"the fleet and s1":              {ofFleet, ofPair("s1", "")},
+		"shop.m and s1 shop.l":          {ofTable("shop.m"), ofPair("s1", "shop.l")},
+		"shop.l and 2 tables of s1, s2": {ofTable("shop.l"), ofPair("s1", "shop.l"), ofPair("s2", "shop.l")},
+		"s1, s2":                        {ofPair("s1", ""), ofPair("s2", "shop.l")},
 	} {
 		o := example.LookedAt(example.Two(), example.Entity("l", example.Two()...))
 		o.Gaps = gaps
@@ -101,6 +109,8 @@ func TestGapsOfNoPairNameTheFleetOrTheTable(t *testing.T) {
 	}
 }
 
+// TestGapOfATableIsOneInEveryPair: a gap that names a table and no pair leaves the table
+// unverified in every pair that has it.
 func TestGapOfATableIsOneInEveryPair(t *testing.T) {
 	d := example.BuildIDs("dev", example.Run(), []compare.PairOutcome{
 		example.Sound("s1", example.Matching("shop.l", 1), example.Matching("shop.m", 1)), example.Sound("s2", example.Matching("shop.l", 1)),
@@ -110,6 +120,8 @@ func TestGapOfATableIsOneInEveryPair(t *testing.T) {
 	assert.Equal(t, report.PairCounts{Planned: 3, Unverified: 3, Unlisted: 1}, d.Coverage.Pairs)
 }
 
+// TestGapOfTheFleetShowsInCoverage: all tables can be verified while the fleet has a gap, so the
+// coverage counts such gaps apart from tables.
 func TestGapOfTheFleetShowsInCoverage(t *testing.T) {
 	o := example.LookedAt(example.Two(), example.Entity("l", example.Two()...))
 	o.Gaps = []finding.Gap{{Cause: finding.Because(finding.Failed, "entity l: there is no generator g")}}
@@ -121,7 +133,8 @@ func TestGapOfTheFleetShowsInCoverage(t *testing.T) {
 	assert.Equal(t, 1, d.Coverage.FleetGaps)
 }
 
-// Between Build and a later call a Document could say GO of IDs that nobody had looked at.
+// TestIDsThatWereAskedForAndNotLookedAtAreAGap: a Document was once GO although the IDs had not
+// been read yet, because they were added only after Build.
 func TestIDsThatWereAskedForAndNotLookedAtAreAGap(t *testing.T) {
 	for _, checks := range [][]report.Check{{report.Rows, report.Identity}, {report.Identity}} {
 		r := example.Run()
@@ -137,6 +150,8 @@ func TestIDsThatWereAskedForAndNotLookedAtAreAGap(t *testing.T) {
 	}
 }
 
+// TestTableThatWasNotLookedAtForIDsIsAGap: a table that was passed over without a reason must not
+// count as verified.
 func TestTableThatWasNotLookedAtForIDsIsAGap(t *testing.T) {
 	o := example.FleetOfIDs()
 	o.Tables = o.Tables[:1]
@@ -147,8 +162,9 @@ func TestTableThatWasNotLookedAtForIDsIsAGap(t *testing.T) {
 	assert.Contains(t, d.Reasons[0], "not verified: s2 shop.l: ")
 }
 
-// Two unique keys on one column, or an entity and a unique key, are two things known of one
-// column, and not two parts of the fleet.
+// TestColumnThatIsNamedTwiceWasComparedAllTheSame: two unique keys on one column, or an entity
+// and a unique key, are two names for one column. They must not pass for two parts of the fleet
+// whose IDs were not compared.
 func TestColumnThatIsNamedTwiceWasComparedAllTheSame(t *testing.T) {
 	first, second := example.Entity("l", example.Two()...), example.Entity("m", example.Two()...)
 	second.Keys = first.Keys

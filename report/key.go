@@ -8,14 +8,14 @@ import (
 	"strings"
 	"unicode"
 
-	"allclear/compare"
+	"allclear/compare/finding"
 )
 
 // Key is a row's key, in key order. In JSON it is an object {column: value}
-// whose members keep that order, {} for a finding that is not about one row.
-type Key []compare.KeyValue
+// that keeps this order, or {} for a finding that is not about one row.
+type Key []finding.KeyValue
 
-// String is the key for people: "id=7, lang='a, b'". What could be taken for
+// String is the key for people: "id=7, lang='a, b'". A value that could be taken for
 // the next column or the end of the key stands in quotes.
 func (k Key) String() string {
 	parts := make([]string, len(k))
@@ -79,7 +79,7 @@ func (k *Key) UnmarshalJSON(text []byte) error {
 		if err := decoder.Decode(&value); err != nil || value == nil {
 			return fmt.Errorf("the value of key column %v must be a string", column)
 		}
-		*k = append(*k, compare.KeyValue{Column: column, Value: *value})
+		*k = append(*k, finding.KeyValue{Column: column, Value: *value})
 	}
 	_, err := decoder.Token()
 	return err

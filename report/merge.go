@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// Merge puts the Documents of a fleet's parts together and concludes anew, in whatever
-// order they come: the verdict, the findings and the coverage are those that one run over
-// all of their pairs would have had. What parts cannot know, whether their IDs are also
-// another's, is a gap of the whole.
+// Merge puts the Documents of a fleet's parts together and concludes anew. The verdict, the
+// findings and the coverage are those that one run over all pairs would have had, in whatever
+// order the parts are given. No part can know whether its IDs also stand in another, or outgrow
+// a column there: that is a gap of the whole.
 //
-// It refuses parts that are not of one whole: of different schema versions, with a pair in
-// two of them, or asked for different checks. The parts stay as they are.
+// It refuses parts of different schema versions, parts that share a pair, and parts that were
+// asked for different checks. The parts stay as they are.
 func Merge(parts ...*Document) (*Document, error) {
 	if err := checkParts(parts); err != nil {
 		return nil, err
@@ -44,12 +44,12 @@ func Merge(parts ...*Document) (*Document, error) {
 	return whole, nil
 }
 
-// checkParts tells what keeps Documents from being parts of one whole.
+// checkParts returns why Documents are not parts of one whole, or nil if they are.
 func checkParts(parts []*Document) error {
 	if len(parts) == 0 {
 		return errors.New("there are no parts to merge")
 	}
-	first, seen := parts[0], map[string]bool{}
+	first, isTaken := parts[0], map[string]bool{}
 	for _, d := range parts {
 		if d.SchemaVersion != SchemaVersion {
 			return fmt.Errorf("a part has schema version %d, this program merges version %d", d.SchemaVersion, SchemaVersion)
@@ -58,10 +58,10 @@ func checkParts(parts []*Document) error {
 			return fmt.Errorf("the parts were asked for different things: one for %s, another for %s", asked(first), asked(d))
 		}
 		for _, p := range d.Pairs {
-			if seen[p.Name] {
+			if isTaken[p.Name] {
 				return fmt.Errorf("pair %s is in two parts, and each pair belongs to one", p.Name)
 			}
-			seen[p.Name] = true
+			isTaken[p.Name] = true
 		}
 	}
 	return nil
@@ -83,8 +83,8 @@ func firstPair(d *Document) string {
 	return d.Pairs[0].Name
 }
 
-// takeOver adds a part's findings and gaps. What is about the whole fleet, such as a
-// setting that is missing in its configuration, every part says, and the whole once.
+// takeOver adds a part's findings and gaps. A finding or gap about the whole fleet, such as
+// a setting that is missing in its configuration, is in every part, and is added once.
 func (d *Document) takeOver(part *Document) {
 	for _, f := range part.Findings {
 		isSame := func(other Finding) bool { return reflect.DeepEqual(f, other) }
@@ -99,7 +99,7 @@ func (d *Document) takeOver(part *Document) {
 	}
 }
 
-// mergedRun is a run from the first start of a part to the last end.
+// mergedRun is a run from the first start of any part to the last end of any.
 func mergedRun(parts []*Document) Run {
 	run := parts[0].Run
 	run.Checks = slices.Clone(run.Checks)
@@ -128,7 +128,7 @@ func later(x, y time.Time) time.Time {
 	return x
 }
 
-// joined is what the parts say, each thing once.
+// joined is what the parts say, sorted and each text once.
 func joined(parts []*Document, separator string, says func(*Document) string) string {
 	var all []string
 	for _, d := range parts {
@@ -140,11 +140,9 @@ func joined(parts []*Document, separator string, says func(*Document) string) st
 	return strings.Join(slices.Compact(all), separator)
 }
 
-// mergedIDs is what the parts know of IDs, with the number of the part that knows it. A
-// part that was merged itself counts as the parts that it is made of.
+// mergedIDs is what the parts know of IDs.
 func mergedIDs(parts []*Document) *IDs {
 	var whole *IDs
-	base := 0
 	for _, d := range parts {
 		if d.IDs == nil {
 			continue
@@ -152,16 +150,9 @@ func mergedIDs(parts []*Document) *IDs {
 		if whole == nil {
 			whole = &IDs{}
 		}
-		made := 1
-		for _, e := range d.IDs.Entities {
-			made = max(made, e.Part)
-			if len(parts) > 1 {
-				e.Part = base + max(1, e.Part)
-			}
-			whole.Entities = append(whole.Entities, e)
-		}
+		whole.Parts += max(1, d.IDs.Parts)
+		whole.Entities = append(whole.Entities, d.IDs.Entities...)
 		whole.Columns = append(whole.Columns, d.IDs.Columns...)
-		base += made
 	}
 	return whole
 }

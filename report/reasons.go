@@ -24,20 +24,20 @@ const (
 	warnings
 )
 
-// mostOfOneRank is how many reasons of one rank a person gets to read. The
-// rest is counted, and every finding and gap is in the Document.
+// mostOfOneRank is how many reasons of one rank are listed, so that a person can read them
+// all. The rest is counted, and every finding and gap is in the Document.
 const mostOfOneRank = 15
 
 // mostTableNames is how many tables one reason names.
 const mostTableNames = 5
 
-// theFleet is where that is which no pair and no table can be named for.
+// theFleet is the place of what belongs to no pair and no table.
 const theFleet = "the fleet"
 
 // reason is one line that says why the verdict is what it is.
 type reason struct {
 	rank   rank
-	weight uint64 // how many rows or things it stands for; more comes first
+	weight uint64 // how many rows or things it stands for; within a rank the greatest comes first
 	line   string
 }
 
@@ -54,7 +54,7 @@ func (d *Document) reasons() []string {
 		}
 		shown := min(end, start+mostOfOneRank)
 		for _, r := range all[start:shown] {
-			lines = append(lines, printable.Text(r.line)) // one line, whatever a server called its tables
+			lines = append(lines, printable.Text(r.line)) // a table's name may hold a line feed
 		}
 		if end > shown {
 			lines = append(lines, fmt.Sprintf("and %s more like these", finding.Thousands(end-shown)))
@@ -67,7 +67,7 @@ func (d *Document) reasons() []string {
 // tableOfPair names a table of a fleet.
 type tableOfPair struct{ pair, table string }
 
-// listed names the first few, and counts the rest.
+// listed joins the first names, and counts the rest.
 func listed(names []string) string {
 	if len(names) <= mostTableNames {
 		return strings.Join(names, ", ")
@@ -75,7 +75,7 @@ func listed(names []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:mostTableNames], ", "), len(names)-mostTableNames)
 }
 
-// joinWords joins what is not empty.
+// joinWords joins the words that are not empty.
 func joinWords(words ...string) string {
 	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " ")
 }

@@ -54,7 +54,7 @@ func (d *Document) blockerReasons() []reason {
 			line += strings.Join(first.Columns, ", ") + ": "
 		}
 		place := otherBlockers
-		if len(first.Key) > 0 { // rows are wrong
+		if len(first.Key) > 0 { // the blocker is about rows
 			place = wrongRows
 		}
 		all = append(all, reason{place, weight, line + first.Detail})
@@ -92,7 +92,7 @@ func (d *Document) textReasons() []reason {
 			line += g.columns + ": " + finding.Counted(count, g.kind.Noun()) + " that a collation makes equal to others"
 		case g.subject == finding.Texts:
 			line += g.columns + ": " + finding.Counted(count, g.kind.Noun()) + " " + g.kind.DamageClass()
-		default: // of the table's definition
+		default: // a text of the table's definition
 			line += findings[0].Detail
 			if len(findings) > 1 {
 				line += fmt.Sprintf(", and %s more like it", finding.Thousands(len(findings)-1))

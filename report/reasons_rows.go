@@ -42,7 +42,7 @@ func (d *Document) rowReasons() []reason {
 			at := tableOfPair{p.Name, t.Table}
 			w, ok := found[at]
 			switch {
-			case diagnosed[at] && !ok: // said in other words
+			case diagnosed[at] && !ok: // textReasons says what is wrong
 			case diagnosed[at]:
 				all = append(all, rowReason(at, w, 0))
 			case ok || t.Result == compare.Differ:
@@ -51,7 +51,7 @@ func (d *Document) rowReasons() []reason {
 			delete(found, at)
 		}
 	}
-	for at, w := range found { // on tables that no pair lists; reasons are sorted later
+	for at, w := range found { // these tables are listed by no pair; the reasons are sorted later
 		all = append(all, rowReason(at, w, 0))
 	}
 	return all

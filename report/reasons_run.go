@@ -11,7 +11,7 @@ import (
 )
 
 // gapReasons gives one line for each cause, however many ranges, tables and
-// pairs it kept from being verified.
+// pairs could not be verified because of it.
 func (d *Document) gapReasons() []reason {
 	grouped := groups.New[string, Gap]()
 	for _, g := range d.Coverage.Unverified {
@@ -19,7 +19,7 @@ func (d *Document) gapReasons() []reason {
 	}
 	var all []reason
 	for cause, gaps := range grouped.InOrder {
-		ofPairs := slices.IndexFunc(gaps, func(g Gap) bool { return g.Pair != "" }) // sorted, so that those of none come first
+		ofPairs := slices.IndexFunc(gaps, func(g Gap) bool { return g.Pair != "" }) // they are sorted, gaps of no pair first
 		if ofPairs < 0 {
 			ofPairs = len(gaps)
 		}
@@ -34,10 +34,10 @@ func (d *Document) gapReasons() []reason {
 	return all
 }
 
-// whereGapsAre names the place of gaps that all have a pair, or all have none.
+// whereGapsAre names the place of gaps that all have a pair or all have no pair.
 func whereGapsAre(gaps []Gap) string {
 	var pairs, tables []string // sorted, as gaps are
-	isWhole := false           // one is about no one table
+	isWhole := false           // some gap is not about one table
 	for _, g := range gaps {
 		pairs = append(pairs, cmp.Or(g.Pair, theFleet))
 		if g.Table != "" {
@@ -104,7 +104,7 @@ func (d *Document) runReasons() []reason {
 	return all
 }
 
-// WarnsOf tells that there is a warning of a kind.
+// WarnsOf reports whether some finding of a kind is a warning.
 func (d *Document) WarnsOf(kind finding.Kind) bool {
 	return slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.Kind == kind && f.Severity == finding.Warning })
 }

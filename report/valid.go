@@ -9,7 +9,7 @@ import (
 	"allclear/compare/finding"
 )
 
-// validText shows bytes that are no UTF-8 as \xE9. JSON would turn all of them
+// validText writes each byte that is no UTF-8 in the form \xE9. JSON would turn all of them
 // into the same U+FFFD, and two keys would look alike.
 func validText(text string) string {
 	if utf8.ValidString(text) {
@@ -28,7 +28,8 @@ func validText(text string) string {
 	return out.String()
 }
 
-// validFacts are facts whose texts are all valid, as they will be read back.
+// validFacts are the facts with every text made valid, so that reading a report gives the
+// same facts.
 func validFacts(facts finding.Facts) finding.Facts {
 	if facts == nil {
 		return nil
@@ -42,15 +43,15 @@ func validFacts(facts finding.Facts) finding.Facts {
 	return copied
 }
 
-// copyValid copies a value with texts that are valid. What facts are made of has no
-// unexported fields, but for times, which have no texts either.
+// copyValid copies a value and makes its texts valid. It leaves out unexported fields: among
+// the types of facts only times have some, and those hold no texts.
 func copyValid(to, from reflect.Value) {
 	to.Set(from)
 	switch from.Kind() {
 	case reflect.String:
 		to.SetString(validText(from.String()))
 	case reflect.Slice:
-		if from.Len() == 0 { // of nothing JSON has one form, and reading it gives one value
+		if from.Len() == 0 { // JSON writes nil and empty slices alike, and reading gives nil
 			to.SetZero()
 			return
 		}
@@ -68,6 +69,6 @@ func copyValid(to, from reflect.Value) {
 				copyValid(to.Field(i), from.Field(i))
 			}
 		}
-	default: // numbers, and what lies behind a pointer: forecasts, which have no texts
+	default: // numbers; and pointers, which lead to forecasts, which hold no texts
 	}
 }

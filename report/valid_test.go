@@ -11,7 +11,8 @@ import (
 	"allclear/report/internal/example"
 )
 
-// Bytes that are no UTF-8 would all become the same U+FFFD in JSON, and two keys one.
+// TestFactsKeepKeysApart: JSON would turn all bytes that are no UTF-8 into the same U+FFFD, and two
+// keys would look like one.
 func TestFactsKeepKeysApart(t *testing.T) {
 	table := example.Matching("shop.t", 1)
 	keys := finding.EqualKeys{Collation: "utf8mb4_bin", Index: "u", Keys: [][]string{{"\xe9"}, {"\xe8"}, {"é"}}}
@@ -23,6 +24,8 @@ func TestFactsKeepKeysApart(t *testing.T) {
 	assert.Equal(t, "\xe9", keys.Keys[0][0], "the outcome stays as it is")
 }
 
+// TestDocumentOfALaterVersionIsWrittenAgainAsItWas: merging reports of a newer allclear must not lose
+// the facts that this one does not know.
 func TestDocumentOfALaterVersionIsWrittenAgainAsItWas(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Damaged())
 	d.Findings[0].Facts = report.Facts{Facts: finding.Unknown{Form: "of-tomorrow", Text: `{"form":"of-tomorrow","x":[1]}`}}

@@ -2,12 +2,12 @@ package report
 
 import "fmt"
 
-// Verdict is the answer to a run's one question. The zero value is Incomplete,
-// so that what nobody decided can never be read as GO.
+// Verdict is the answer to the one question of a run: is the data right? The zero value is
+// Incomplete, so that a verdict that was never set cannot be read as GO.
 type Verdict int
 
 const (
-	Incomplete Verdict = iota // not everything was verified; nothing wrong was found where it was
+	Incomplete Verdict = iota // not everything was verified; nothing wrong was found in what was
 	Go                        // everything planned was verified, and is right
 	Degraded                  // GO once the named features are off
 	NoGo                      // something is wrong

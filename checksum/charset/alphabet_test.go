@@ -105,9 +105,9 @@ func waysToWrite(t testing.TB, c *charset.Charset) []string {
 	return ways
 }
 
-// TestGB18030IsComplete: GB 18030 writes each Unicode character in exactly one
-// way. MariaDB lacks the set, so where no MySQL is at hand this is what would
-// notice a bad cell in its tables.
+// TestGB18030IsComplete: GB 18030 writes each Unicode character in exactly one way.
+// MariaDB lacks the set, so without a MySQL server only this test would notice a bad
+// cell in its tables.
 func TestGB18030IsComplete(t *testing.T) {
 	c := lookup(t, "gb18030")
 	seen := make([]bool, utf8.MaxRune+1)

@@ -20,22 +20,22 @@
 //
 // # What it refuses
 //
-// Text decodes only if all of it has a meaning that is certain. Refused, so
-// that the caller keeps the bytes as bytes, are
+// Text decodes only if all of it has a meaning that is certain. Otherwise it is
+// refused, so that the caller keeps the bytes as bytes. Refused are
 //
 //   - sequences that the server calls malformed, and cut ones;
 //   - sequences that are well-formed to the server but have no character: it
 //     answers '?' for them;
-//   - surrogates, save pairs in utf16 and utf16le. MariaDB 10.11 and MySQL 5.6
+//   - surrogates, except pairs in utf16 and utf16le. MariaDB 10.11 and MySQL 5.6
 //     take them in utf8mb3 (CESU-8), utf8mb4, ucs2 and utf32, MySQL 9.7 in none
-//     of utf8mb3, utf8mb4 and utf32; they are no characters, and no UTF-8 can
+//     of utf8mb3, utf8mb4 and utf32; they are not characters, and UTF-8 cannot
 //     carry them;
 //   - four-byte sequences in utf8mb3;
 //   - nine bytes of tis620 (A0, DB–DE, FC–FF) and seven sequences of big5 (A15A,
 //     A1C3, A1C5, A1FE, A240, A2CC, A2CE), all of which the server turns into
-//     U+FFFD: a character that stands for several is no meaning. In the Unicode
-//     sets and in gb18030 one sequence stands for U+FFFD, and it is text like
-//     any other.
+//     U+FFFD: a character that stands for several has no certain meaning. In the
+//     Unicode sets and in gb18030 one sequence stands for U+FFFD, and it is text
+//     like any other.
 //
 // # What is lost
 //
@@ -76,7 +76,9 @@ type decoder interface {
 func Lookup(name string) (c *Charset, ok bool) {
 	name = Canonical(strings.ToLower(name))
 	all := sets()
-	i, ok := slices.BinarySearchFunc(all, name, func(s set, name string) int { return strings.Compare(s.name, name) })
+	i, ok := slices.BinarySearchFunc(all, name, func(s set, name string) int {
+		return strings.Compare(s.name, name)
+	})
 	if !ok {
 		return nil, false
 	}
@@ -116,7 +118,7 @@ func (c *Charset) AppendUTF8(dst, src []byte) (out []byte, ok bool) {
 }
 
 // ASCIILen is the length in bytes of the ASCII text that src begins with. It looks
-// at eight bytes at a time: most text is ASCII, and all of it comes by here.
+// at eight bytes at a time, because most text is ASCII and all text passes through here.
 func ASCIILen(src []byte) int {
 	const high = 0x8080808080808080
 	i := 0

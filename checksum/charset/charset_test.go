@@ -73,11 +73,11 @@ func TestDecodes(t *testing.T) {
 	}
 }
 
-// TestRefuses holds one case for each way in which bytes have no certain
-// meaning. Each comes after a good character, so that what was decoded before
-// the fault is seen to be taken back.
-func TestRefuses(t *testing.T) {
-	for _, test := range []struct{ set, bytes, reason string }{
+// refused holds one case for each way in which bytes have no certain meaning. Each
+// comes after a good character, to show that what was decoded before the fault is taken
+// back.
+func refused() []struct{ set, bytes, reason string } {
+	return []struct{ set, bytes, reason string }{
 		{"ascii", "41 80", "seven bits"},
 		{"swe7", "41 7F", "the server has no DEL in swe7"},
 		{"swe7", "41 80", "seven bits"},
@@ -127,7 +127,13 @@ func TestRefuses(t *testing.T) {
 		{"utf32", "00 00 00 41 01 00 00 41", "far beyond U+10FFFF"},
 		{"utf32", "00 00 00 41 00 00 D8 00", "a surrogate"},
 		{"utf32", "00 00 00 41 00 00 00", "cut"},
-	} {
+	}
+}
+
+// TestRefuses: bytes without a certain meaning must stay bytes, or damage would pass
+// for text.
+func TestRefuses(t *testing.T) {
+	for _, test := range refused() {
 		t.Run(test.set+" "+test.bytes, func(t *testing.T) {
 			dst := make([]byte, 4, 64)
 			copy(dst, "dst ")

@@ -63,7 +63,7 @@ func (e *Encoder) AppendRune(dst []byte, r rune) (out []byte, ok bool) {
 }
 
 // AppendText appends text, which is UTF-8, to dst. ok is false if the set lacks
-// one of its characters or the text is no UTF-8; dst is then returned as it came.
+// one of its characters or the text is not UTF-8; dst is then returned as it came.
 func (e *Encoder) AppendText(dst, text []byte) (out []byte, ok bool) {
 	out = dst
 	for i := 0; i < len(text); {
@@ -82,11 +82,11 @@ func (e *Encoder) AppendText(dst, text []byte) (out []byte, ok bool) {
 // reverse finds the bytes of a character by its code point.
 type reverse struct {
 	pages         [256]*[256]uint32 // of the Basic Multilingual Plane: the bytes, big-endian, 0 for none
-	supplementary bool              // the other planes are gb18030's
+	supplementary bool              // the set has the other planes, as gb18030 does
 }
 
-// newReverse makes the table of ASCII, if the set has it, and of what each
-// yields. Of several ways to write a character, the first one yielded counts.
+// newReverse makes the table of ASCII, if the set has it, and of the characters that
+// each yields. Of several ways to write a character, the first one yielded counts.
 func newReverse(ascii bool, each func(yield func(char rune, sequence uint32))) *reverse {
 	m := new(reverse)
 	if ascii {
@@ -102,10 +102,10 @@ func newReverse(ascii bool, each func(yield func(char rune, sequence uint32))) *
 	return m
 }
 
-// prefer sets right where the server does not take the first way to write a
-// character. In cp932 it writes what NEC selected of IBM's characters (ED…,
-// EE…) as IBM's own (FA…–FC…), and in sjis the backslash as the fullwidth one
-// (815F), although it reads 5C as a backslash.
+// prefer corrects the characters that the server does not write in the first way. In
+// cp932 it writes the IBM characters that NEC selected (ED…, EE…) in IBM's own way
+// (FA…–FC…), and in sjis it writes the backslash as the fullwidth one (815F), although
+// it reads 5C as a backslash.
 func (m *reverse) prefer(name string) {
 	switch name {
 	case "sjis":
@@ -137,7 +137,7 @@ func (m *reverse) find(char rune) uint32 {
 
 func (m *reverse) appendRune(dst []byte, r rune) ([]byte, bool) {
 	switch {
-	case r == 0: // the mark of no character in the table, and itself in every set
+	case r == 0: // it means no character in the table, but every set has it as the byte 0
 		return append(dst, 0), true
 	case r < 0 || r > utf8.MaxRune:
 		return dst, false
@@ -197,11 +197,12 @@ func (m *multiByte) each(yield func(char rune, sequence uint32)) {
 	}
 }
 
-// each yields the characters of a grid; prefix is what stands before the two bytes.
+// each yields the characters of a grid; prefix is the byte before the two, shifted left.
 func (g *grid) each(prefix uint32, yield func(char rune, sequence uint32)) {
 	for i := range len(g.cells) / 2 {
 		if r := cell(g.cells, i); r != 0 {
-			lead, trail := uint32(g.lead)+uint32(i/g.trails), uint32(g.trail)+uint32(i%g.trails)
+			lead := uint32(g.lead) + uint32(i/g.trails)
+			trail := uint32(g.trail) + uint32(i%g.trails)
 			yield(r, prefix|lead<<8|trail)
 		}
 	}

@@ -38,7 +38,7 @@ func TestServerWritesTheSame(t *testing.T) {
 			for _, pattern := range []string{"hhhh", "D83DDEhh", "DBFFDFhh"} {
 				strange = append(strange, compareWritten(t, db, c, pattern)...)
 			}
-			// These the server writes as what it reads as another character, or as none.
+			// The server writes these as bytes that it reads as another character or as none.
 			assert.ElementsMatch(t, map[string][]string{
 				"big5":   {"U+FFFD A2CE"},
 				"cp932":  {"U+6661 FAD7"},

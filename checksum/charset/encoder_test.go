@@ -9,8 +9,8 @@ import (
 	"allclear/checksum/charset"
 )
 
-// TestEncodes holds one case for each shape of sequence, and for each character
-// of which the server does not take the obvious one.
+// TestEncodes holds one case for each shape of sequence, and for each character that
+// the server does not write in the obvious way.
 func TestEncodes(t *testing.T) {
 	for _, test := range []struct{ set, text, want, reason string }{
 		{"latin1", "café€\u0081", "63 61 66 E9 80 81", "one byte, holes closed"},

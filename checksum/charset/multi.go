@@ -72,8 +72,8 @@ func cell(cells string, i int) rune {
 }
 
 // multiByte decodes a set of ASCII and of sequences that begin with a byte from
-// 80 on. Trail bytes may look like ASCII, but what stands where a character
-// begins decides, so no sequence is read in two ways.
+// 80 on. Trail bytes may look like ASCII, but the byte at the start of a character
+// decides, so no sequence is read in two ways.
 type multiByte struct {
 	two      grid
 	katakana bool   // A1–DF are half-width katakana of one byte, as in sjis

@@ -56,7 +56,7 @@ func TestServerAgrees(t *testing.T) {
 			continue
 		}
 		t.Run(set.name, func(t *testing.T) {
-			c := lookup(t, set.name) // one that SHOW CHARACTER SET has and we don't fails here
+			c := lookup(t, set.name) // fails for a set of SHOW CHARACTER SET that we lack
 			delete(ours, c.Name())
 			var chars []string
 			for _, pattern := range patterns(c.Name(), set.maxlen) {
@@ -65,7 +65,7 @@ func TestServerAgrees(t *testing.T) {
 			compareText(t, db, c, chars)
 		})
 	}
-	delete(ours, "gb18030") // MySQL 5.7.4 and later alone
+	delete(ours, "gb18030") // only MySQL from 5.7.4 on has it
 	assert.Empty(t, ours, "sets that the server does not list")
 }
 
@@ -121,14 +121,14 @@ func patterns(name string, maxlen int) []string {
 	return []string{"hh", "hhhh"}
 }
 
-// compare asks for every sequence of a pattern, and gives those that are one
+// compare asks for every sequence of a pattern, and returns those that are one
 // character.
 //
 // Two exclamation marks follow each sequence. No set has one as a trail byte, so
-// they show whether the server read all of the sequence: MySQL 5.6 cuts the text
-// at a fault (with one mark, after 21 80 it would seem to have read it). Later MySQL says NULL, MariaDB puts '?' for each byte at fault,
-// and both put '?' for a well-formed sequence without a character. A question
-// mark more than went in is therefore a refusal.
+// they show whether the server read all of the sequence: MySQL 5.6 cuts the text at a
+// fault (with one mark, after 21 80 it would seem to have read it). Later MySQL returns
+// NULL, MariaDB puts '?' for each byte at fault, and both put '?' for a well-formed
+// sequence without a character. So one more question mark than was sent is a refusal.
 func compare(t *testing.T, db *sql.DB, c *charset.Charset, pattern string) (chars []string) {
 	t.Helper()
 	rows, err := db.Query(sequencesSQL(c.Name(), pattern))
@@ -169,7 +169,8 @@ func compareText(t *testing.T, db *sql.DB, c *charset.Charset, chars []string) {
 	rand.Shuffle(len(chars), func(i, j int) { chars[i], chars[j] = chars[j], chars[i] })
 	whole := strings.Join(chars, "")
 	var text []byte
-	err := db.QueryRow("SELECT CAST(CONVERT(CONVERT(UNHEX(?) USING "+c.Name()+") USING utf8mb4) AS BINARY)", hex.EncodeToString([]byte(whole))).Scan(&text)
+	query := "SELECT CAST(CONVERT(CONVERT(UNHEX(?) USING " + c.Name() + ") USING utf8mb4) AS BINARY)"
+	err := db.QueryRow(query, hex.EncodeToString([]byte(whole))).Scan(&text)
 	require.NoError(t, err)
 	out, ok := c.AppendUTF8(nil, []byte(whole))
 	require.True(t, ok)
@@ -242,7 +243,7 @@ func digitsSQL(pattern string) (hex, tables string) {
 
 // TestMariaDBKeepsSurrogates records why surrogates are refused: MariaDB 10.11
 // (like MySQL 5.6, unlike MySQL 9.7) stores them in utf8mb3, so they do turn up,
-// and gives out bytes that are no UTF-8.
+// and returns bytes that are not UTF-8.
 func TestMariaDBKeepsSurrogates(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a server")

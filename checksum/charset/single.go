@@ -58,8 +58,8 @@ func measured(name string) func() decoder {
 	}
 }
 
-// mapped makes the decoder of a set that is cm in golang.org/x/text, up to some
-// exceptions. Where several of these speak of one byte, the last one counts.
+// mapped makes the decoder of a set that is cm in golang.org/x/text, with some
+// exceptions. If several of these give a character for a byte, the last one counts.
 func mapped(cm *charmap.Charmap, exceptions ...func(b byte) (rune, bool)) func() decoder {
 	return func() decoder {
 		return new(singleByte).fill(func(b byte) rune {

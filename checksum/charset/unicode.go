@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// utf8mb4 decodes UTF-8. MySQL's idea of it is Unicode's (no overlong forms,
-// nothing beyond U+10FFFF), save that it lets surrogates in.
+// utf8mb4 decodes UTF-8. MySQL's definition of it is Unicode's (no overlong forms,
+// nothing beyond U+10FFFF), except that it accepts surrogates.
 type utf8mb4 struct{}
 
 func (utf8mb4) appendUTF8(dst, src []byte) ([]byte, bool) {
@@ -32,8 +32,8 @@ func (utf8mb3) appendUTF8(dst, src []byte) ([]byte, bool) {
 	return append(dst, src...), true
 }
 
-// ucs2 decodes big-endian units of two bytes. A pair of surrogates is two units
-// to it and no character.
+// ucs2 decodes big-endian units of two bytes. It takes a pair of surrogates for two
+// units, which are not characters.
 type ucs2 struct{}
 
 func (ucs2) appendUTF8(dst, src []byte) ([]byte, bool) {

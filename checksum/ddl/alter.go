@@ -18,14 +18,14 @@ func (s *schema) alter(tokens []token) error {
 		return err
 	}
 	if startsWith(rest, "DISABLE", "KEYS") || startsWith(rest, "ENABLE", "KEYS") {
-		return nil // around a dump's rows, of a view's stand-in too
+		return nil // dumps have this around rows, and around those of a view's stand-in
 	}
 	t, rest, err := s.known(tokens)
 	if err != nil {
 		return err
 	}
 	for _, spec := range split(rest) {
-		if partitions(spec) { // nothing else may follow, and its own list has commas
+		if partitions(spec) { // nothing else may follow, and its list has commas
 			t.Partitioned = t.Partitioned || startsWith(spec, "PARTITION", "BY")
 			return nil
 		}
@@ -36,10 +36,13 @@ func (s *schema) alter(tokens []token) error {
 	return nil
 }
 
-// partitions tells whether a change is one of partitions.
+// partitions tells whether a change concerns partitions.
 func partitions(spec []token) bool {
-	return len(spec) > 0 && spec[0].is("PARTITION", "REORGANIZE", "COALESCE", "EXCHANGE", "TRUNCATE", "REBUILD", "ANALYZE",
-		"CHECK", "OPTIMIZE", "REPAIR", "DISCARD", "IMPORT") || len(spec) > 1 && spec[0].is("ADD", "DROP") && spec[1].is("PARTITION")
+	if len(spec) > 1 && spec[0].is("ADD", "DROP") && spec[1].is("PARTITION") {
+		return true
+	}
+	return len(spec) > 0 && spec[0].is("PARTITION", "REORGANIZE", "COALESCE", "EXCHANGE", "TRUNCATE", "REBUILD",
+		"ANALYZE", "CHECK", "OPTIMIZE", "REPAIR", "DISCARD", "IMPORT")
 }
 
 // change carries out one of the comma-separated changes of an ALTER TABLE.
@@ -57,22 +60,42 @@ func (s *schema) change(t *table, spec []token) error {
 	case verb.is("RENAME"):
 		return s.renamePart(t, spec)
 	case verb.is("ALTER"):
-		for i := range t.Indexes {
-			if len(spec) > 3 && spec[1].is("INDEX", "KEY") && strings.EqualFold(t.Indexes[i].Name, spec[len(spec)-2].name()) || len(spec) == 5 && strings.EqualFold(t.Indexes[i].Name, spec[2].name()) && spec[1].is("INDEX", "KEY") {
-				t.Indexes[i].Hidden = spec[len(spec)-1].is("INVISIBLE", "IGNORED") && !spec[len(spec)-2].is("NOT")
-			}
-		}
-		return nil // defaults of columns
-	case verb.is("CONVERT", "ORDER", "FORCE", "ALGORITHM", "LOCK", "WITH", "WITHOUT", "DISABLE", "ENABLE", "REMOVE", "WAIT", "NOWAIT",
-		"SECONDARY_LOAD", "SECONDARY_UNLOAD"):
+		t.hide(spec)
+		return nil // other changes are to the defaults of columns
+	case verb.is("CONVERT", "ORDER", "FORCE", "ALGORITHM", "LOCK", "WITH", "WITHOUT", "DISABLE", "ENABLE", "REMOVE",
+		"WAIT", "NOWAIT", "SECONDARY_LOAD", "SECONDARY_UNLOAD"):
 		return nil
-	case len(spec) > 1 && (spec[1].is("=") || verb.is("ENGINE", "COMMENT", "AUTO_INCREMENT", "ROW_FORMAT", "DEFAULT", "CHARACTER", "CHARSET", "COLLATE")):
+	case len(spec) > 1 && (spec[1].is("=") || verb.is("ENGINE", "COMMENT", "AUTO_INCREMENT", "ROW_FORMAT", "DEFAULT",
+		"CHARACTER", "CHARSET", "COLLATE")):
 		return t.options(spec)
 	}
 	return wrong(spec, "a change of table %s that is not known", t.FullName())
 }
 
-// unless cuts the optional words between a verb and what it is about.
+// hide carries out ALTER INDEX name [NOT] INVISIBLE or IGNORED, or VISIBLE, and
+// ALTER [COLUMN] name SET INVISIBLE or VISIBLE.
+func (t *table) hide(spec []token) {
+	n := len(spec)
+	if n <= 3 {
+		return
+	}
+	isHidden := spec[n-1].is("INVISIBLE", "IGNORED") && !spec[n-2].is("NOT")
+	if !spec[1].is("INDEX", "KEY") {
+		at := t.at(spec[n-3].name())
+		if at >= 0 && spec[n-2].is("SET") && spec[n-1].is("INVISIBLE", "VISIBLE") {
+			t.Columns[at].Invisible = isHidden
+		}
+		return
+	}
+	for i := range t.Indexes {
+		name := t.Indexes[i].Name
+		if strings.EqualFold(name, spec[n-2].name()) || n == 5 && strings.EqualFold(name, spec[2].name()) {
+			t.Indexes[i].Hidden = isHidden
+		}
+	}
+}
+
+// unless cuts the optional words between a verb and its object.
 func unless(tokens []token, optional ...string) ([]token, bool) {
 	if len(tokens) > 0 && tokens[0].is(optional...) {
 		tokens = tokens[1:]
@@ -134,7 +157,9 @@ func (t *table) place(tokens []token, otherwise int) (definition []token, at int
 }
 
 func (t *table) at(column string) int {
-	return slices.IndexFunc(t.Columns, func(c checksum.Column) bool { return strings.EqualFold(c.Name, column) })
+	return slices.IndexFunc(t.Columns, func(c checksum.Column) bool {
+		return strings.EqualFold(c.Name, column)
+	})
 }
 
 // redefine carries out MODIFY and CHANGE.
@@ -159,7 +184,7 @@ func (s *schema) redefine(t *table, spec []token) error {
 		return err
 	}
 	if len(definition) != len(tokens) && at > was {
-		at-- // it moves to the right of where it was
+		at-- // it moves right, and its old place before that is deleted first
 	}
 	t.Columns = slices.Delete(t.Columns, was, was+1)
 	if err := s.addColumn(t, definition, at); err != nil {
@@ -169,7 +194,7 @@ func (s *schema) redefine(t *table, spec []token) error {
 	return nil
 }
 
-// renameColumn has indexes and foreign keys follow a new name.
+// renameColumn gives a column its new name in indexes and foreign keys.
 func (s *schema) renameColumn(t *table, old, name string) {
 	for i := range t.Indexes {
 		for j := range t.Indexes[i].Columns {
@@ -226,7 +251,9 @@ func (t *table) remove(spec []token) error {
 		t.dropIndex(name)
 	}
 	if what == "FOREIGN" || what == "CONSTRAINT" {
-		t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(f checksum.ForeignKey) bool { return strings.EqualFold(f.Name, name) })
+		t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(f checksum.ForeignKey) bool {
+			return strings.EqualFold(f.Name, name)
+		})
 	}
 	if what == "COLUMN" {
 		if t.at(name) < 0 && !optional {
@@ -239,9 +266,14 @@ func (t *table) remove(spec []token) error {
 
 // dropColumn takes a column out of its indexes too.
 func (t *table) dropColumn(name string) {
-	t.Columns = slices.DeleteFunc(t.Columns, func(c checksum.Column) bool { return strings.EqualFold(c.Name, name) })
+	t.Columns = slices.DeleteFunc(t.Columns, func(c checksum.Column) bool {
+		return strings.EqualFold(c.Name, name)
+	})
 	for i := range t.Indexes {
-		t.Indexes[i].Columns = slices.DeleteFunc(t.Indexes[i].Columns, func(p checksum.IndexColumn) bool { return strings.EqualFold(p.Name, name) })
+		index := &t.Indexes[i]
+		index.Columns = slices.DeleteFunc(index.Columns, func(p checksum.IndexColumn) bool {
+			return strings.EqualFold(p.Name, name)
+		})
 	}
 	t.Indexes = slices.DeleteFunc(t.Indexes, func(i checksum.Index) bool { return len(i.Columns) == 0 })
 }
@@ -249,7 +281,8 @@ func (t *table) dropColumn(name string) {
 // renamePart carries out RENAME of a column, an index or the table.
 func (s *schema) renamePart(t *table, spec []token) error {
 	tokens := spec[1:]
-	column, index := startsWith(tokens, "COLUMN"), startsWith(tokens, "INDEX") || startsWith(tokens, "KEY")
+	column := startsWith(tokens, "COLUMN")
+	index := startsWith(tokens, "INDEX") || startsWith(tokens, "KEY")
 	if !column && !index {
 		if startsWith(tokens, "TO") || startsWith(tokens, "AS") || startsWith(tokens, "=") {
 			tokens = tokens[1:]
@@ -265,6 +298,10 @@ func (s *schema) renamePart(t *table, spec []token) error {
 		for i := range t.Indexes {
 			if strings.EqualFold(t.Indexes[i].Name, old) {
 				t.Indexes[i].Name = name
+				if asked, said := t.hashes[strings.ToLower(old)]; said {
+					delete(t.hashes, strings.ToLower(old))
+					t.hashes[strings.ToLower(name)] = asked
+				}
 			}
 		}
 		return nil

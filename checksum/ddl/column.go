@@ -11,8 +11,8 @@ import (
 type definition struct {
 	checksum.Column
 	kind      columnType
-	charset   string // "" where it is not said
-	collation string // "" where it is not said
+	charset   string // "" if not given
+	collation string // "" if not given
 	period    bool   // GENERATED ALWAYS AS ROW START or END
 	keys      []checksum.Index
 	refers    *checksum.ForeignKey
@@ -72,8 +72,8 @@ func (d *definition) serial() {
 	d.keys = append(d.keys, checksum.Index{Unique: true, Type: "BTREE"})
 }
 
-// binary tells whether the column's text is bytes: its own character set counts, else that of
-// its collation, else the table's.
+// binary tells whether the column's text is bytes: by its own character set, else that
+// of its collation, else the table's.
 func (d *definition) binary(table bool) bool {
 	switch {
 	case d.charset != "" || d.kind.national:
@@ -166,7 +166,7 @@ func (d *definition) generated(r *reader) bool {
 	return is && len(expression) > 0
 }
 
-// constraint reads a check or what the column refers to. MariaDB's JSON is LONGTEXT with a check.
+// constraint reads a check or a reference. MariaDB's JSON is LONGTEXT with a check.
 func (d *definition) constraint(r *reader) bool {
 	name := ""
 	if r.accept("CONSTRAINT") && !r.next("CHECK", "REFERENCES") {
@@ -181,7 +181,8 @@ func (d *definition) constraint(r *reader) bool {
 		return false
 	}
 	condition, is := r.inside()
-	if startsWith(condition, "JSON_VALID", "(") && len(condition) == 4 && strings.EqualFold(condition[2].name(), d.Name) {
+	if startsWith(condition, "JSON_VALID", "(") && len(condition) == 4 &&
+		strings.EqualFold(condition[2].name(), d.Name) {
 		d.JSON = true
 	}
 	if !r.accept("NOT", "ENFORCED") {
@@ -190,8 +191,8 @@ func (d *definition) constraint(r *reader) bool {
 	return is && len(condition) > 0
 }
 
-// storage reads what is for the server that stores the column, and MariaDB's attributes that
-// engines define: name = value.
+// storage reads attributes that only concern how a server stores the column, and those
+// that MariaDB's engines define: name = value.
 func (r *reader) storage() bool {
 	switch {
 	case r.accept("NOT", "SECONDARY"):
@@ -206,7 +207,7 @@ func (r *reader) storage() bool {
 		}
 	case r.either("SRID", "REF_SYSTEM_ID", "ENGINE_ATTRIBUTE", "SECONDARY_ENGINE_ATTRIBUTE"):
 	case r.next("NOT", "ON", "PRIMARY", "WITH", "SIGNED", "UNSIGNED", "ZEROFILL"):
-		return false // no engine's
+		return false // not an attribute of an engine
 	default:
 		if _, is := r.name(); !is || !r.next("=") {
 			return false

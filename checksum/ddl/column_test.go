@@ -10,7 +10,8 @@ import (
 	"allclear/checksum/ddl"
 )
 
-// What the installed server has not, and what only the place in a definition decides.
+// These are attributes that the installed server lacks, and ones that only their place
+// in a definition tells apart.
 func TestDefinitions(t *testing.T) {
 	for _, c := range []struct{ reason, definition, want string }{
 		{"MySQL says how a column is stored", "int COLUMN_FORMAT DYNAMIC STORAGE DISK NOT NULL", "int"},
@@ -61,6 +62,7 @@ func refuse(t *testing.T, refusals []refusal) {
 	}
 }
 
+// A type that is not known must be an error, not a column with a wrong type.
 func TestTypesThatAreRefused(t *testing.T) {
 	refuse(t, []refusal{
 		{"no type", ""},
@@ -100,6 +102,7 @@ func TestTypesThatAreRefused(t *testing.T) {
 	})
 }
 
+// An attribute that is not known must be an error: skipped, it could swallow the next.
 func TestAttributesThatAreRefused(t *testing.T) {
 	refuse(t, []refusal{
 		{"an attribute that is none", "INT odd"},
@@ -146,6 +149,7 @@ func TestAttributesThatAreRefused(t *testing.T) {
 	})
 }
 
+// A key that cannot be read must be an error: rows would be told apart by another one.
 func TestKeysThatAreRefused(t *testing.T) {
 	for _, c := range []struct{ reason, key string }{
 		{"no part", "KEY k ()"},

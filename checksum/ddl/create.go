@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/statement"
 )
 
 // createTable carries out CREATE TABLE; tokens follow the word TABLE.
@@ -27,13 +28,17 @@ func (s *schema) createTable(statement, tokens []token, replace bool) error {
 		return wrong(statement, "table %s is made a second time", full)
 	}
 	if startsWith(rest, "LIKE") || startsWith(rest, "(", "LIKE") {
-		return s.createLike(database, name, rest[slices.IndexFunc(rest, func(t token) bool { return t.is("LIKE") })+1:])
+		like := slices.IndexFunc(rest, func(t token) bool { return t.is("LIKE") })
+		return s.createLike(database, name, rest[like+1:])
 	}
 	n := group(rest)
 	if n == 0 {
 		return wrong(statement, "CREATE TABLE %s without a list of columns in parentheses", full)
 	}
-	t := &table{Table: &checksum.Table{Database: database, Name: name, Engine: "InnoDB"}, hashes: map[string]bool{}}
+	t := &table{
+		Table:  &checksum.Table{Database: database, Name: name, Engine: "InnoDB"},
+		hashes: map[string]bool{},
+	}
 	if err := t.options(rest[n:]); err != nil {
 		return err
 	}
@@ -49,7 +54,7 @@ func (s *schema) createTable(statement, tokens []token, replace bool) error {
 	return nil
 }
 
-// ansi takes "…" for names in a statement whose table is named so.
+// ansi takes "…" for names in a statement that names its table that way.
 func ansi(tokens []token) []token {
 	if len(tokens) == 0 || tokens[0].kind != text || tokens[0].raw[0] != '"' {
 		return tokens
@@ -57,15 +62,13 @@ func ansi(tokens []token) []token {
 	tokens = slices.Clone(tokens)
 	for i, t := range tokens {
 		if t.kind == text && t.raw[0] == '"' {
-			tokens[i].kind, tokens[i].raw = quoted, quote(t.name())
+			tokens[i].kind, tokens[i].raw = quoted, statement.Name(t.name())
 		}
 	}
 	return tokens
 }
 
-func quote(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
-
-// createLike copies columns and indexes, not foreign keys, as servers do.
+// createLike copies columns and indexes but not foreign keys, as servers do.
 func (s *schema) createLike(database, name string, tokens []token) error {
 	from, _, err := s.known(tokens)
 	if err != nil {
@@ -76,7 +79,12 @@ func (s *schema) createLike(database, name string, tokens []token) error {
 	for i := range made.Indexes {
 		made.Indexes[i].Columns = slices.Clone(made.Indexes[i].Columns)
 	}
-	t := &table{Table: &made, binary: from.binary, periods: slices.Clone(from.periods), hashes: map[string]bool{}}
+	t := &table{
+		Table:   &made,
+		binary:  from.binary,
+		periods: slices.Clone(from.periods),
+		hashes:  map[string]bool{},
+	}
 	for hash := range from.hashes {
 		t.hashes[hash] = true
 	}
@@ -87,8 +95,8 @@ func (s *schema) createLike(database, name string, tokens []token) error {
 	return nil
 }
 
-// options reads the few that a catalog has of those after the columns. The rest
-// are for the server that stores the table.
+// options reads those options after the columns that a catalog has. The others only
+// concern the server that stores the table.
 func (t *table) options(tokens []token) error {
 	for i := 0; i < len(tokens); i++ {
 		if n := group(tokens[i:]); n > 0 {
@@ -127,7 +135,7 @@ func (t *table) options(tokens []token) error {
 	return nil
 }
 
-// element reads one of the list of columns, indexes and constraints.
+// element reads one element of the list of columns, indexes and constraints.
 func (s *schema) element(t *table, tokens []token) error {
 	if len(tokens) == 0 {
 		return wrong(nil, "an empty place in the columns of table %s", t.FullName())
@@ -143,13 +151,15 @@ func (s *schema) element(t *table, tokens []token) error {
 	return s.addColumn(t, tokens, len(t.Columns))
 }
 
-// catalog is what a server would list of the tables.
+// catalog is the tables as a server would list them.
 func (s *schema) catalog() *checksum.Catalog {
 	c := &checksum.Catalog{Others: map[string]string{}}
 	for _, t := range s.tables {
 		c.Tables = append(c.Tables, t.Table)
 	}
-	slices.SortFunc(c.Tables, func(a, b *checksum.Table) int { return strings.Compare(a.FullName(), b.FullName()) })
+	slices.SortFunc(c.Tables, func(a, b *checksum.Table) int {
+		return strings.Compare(a.FullName(), b.FullName())
+	})
 	for _, made := range c.Tables {
 		t := s.tables[made.FullName()]
 		for i := range t.ForeignKeys {
@@ -188,7 +198,7 @@ func (t *table) finish() {
 				continue
 			}
 			if strings.HasSuffix(c.FullType, "("+strconv.Itoa(part.Prefix)+")") {
-				part.Prefix = 0 // a prefix as long as the column is the column
+				part.Prefix = 0 // a prefix as long as the column is the whole column
 			}
 		}
 		asked, said := t.hashes[strings.ToLower(index.Name)]

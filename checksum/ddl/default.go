@@ -1,10 +1,10 @@
 package ddl
 
-// expression moves past a default's value. Servers ask for parentheses around what is more than
-// a literal, a name or a call of a function; operators between such are let pass.
+// expression moves past a default's value. Servers ask for parentheses around anything
+// but a literal, a name or a call of a function; operators between these are accepted.
 func (r *reader) expression() bool {
 	for {
-		for r.either("+", "-", "~", "!") { // of the number that follows
+		for r.either("+", "-", "~", "!") { // signs of the number that follows
 		}
 		if !r.operand() {
 			return false
@@ -38,8 +38,8 @@ func (r *reader) operand() bool {
 	case r.accept("@"):
 		r.accept("@")
 		return r.path()
-	case r.next("NOT", "AUTO_INCREMENT", "COMMENT", "DEFAULT", "UNIQUE", "PRIMARY", "KEY", "ON", "AS", "CHECK", "REFERENCES", "CONSTRAINT",
-		"GENERATED", "COLLATE"):
+	case r.next("NOT", "AUTO_INCREMENT", "COMMENT", "DEFAULT", "UNIQUE", "PRIMARY", "KEY", "ON", "AS", "CHECK",
+		"REFERENCES", "CONSTRAINT", "GENERATED", "COLLATE"):
 		return false // the value is missing
 	case first.kind == word && first.raw[0] >= '0' && first.raw[0] <= '9':
 		r.rest = r.rest[1:]
@@ -60,8 +60,8 @@ func (r *reader) operand() bool {
 	return true
 }
 
-// introduces tells whether the next word begins a literal: of a character set (_utf8mb4'a', or
-// x'61' or 0x61 for 'a'), or of a kind.
+// introduces tells whether the next word begins a literal: of a character set
+// (_utf8mb4'a', or x'61' or 0x61 for 'a'), or of a kind.
 func (r *reader) introduces() bool {
 	switch {
 	case len(r.rest) < 2 || r.rest[0].kind != word:
@@ -73,7 +73,7 @@ func (r *reader) introduces() bool {
 	return r.rest[1].kind == text && r.next("N", "X", "B", "DATE", "TIME", "TIMESTAMP")
 }
 
-// strings moves past strings, which follow one another as parts of one.
+// strings moves past strings. Several in a row are parts of one.
 func (r *reader) strings() bool {
 	n := 0
 	for n < len(r.rest) && r.rest[n].kind == text {
@@ -83,7 +83,7 @@ func (r *reader) strings() bool {
 	return n > 0
 }
 
-// digits moves past what is after a decimal point.
+// digits moves past the digits after a decimal point.
 func (r *reader) digits() bool {
 	if len(r.rest) == 0 || r.rest[0].kind != word || r.rest[0].raw[0] < '0' || r.rest[0].raw[0] > '9' {
 		return false

@@ -2,9 +2,9 @@
 // hand-written CREATE TABLEs) into a [checksum.Catalog], without a server.
 //
 // It knows columns, indexes and foreign keys. It does not know what a server decides:
-// character sets and defaults of columns, sizes, and what a stored program
-// would create. What it cannot read of a table is an error, never
-// left out: whoever checks the catalog would pass a table that isn't in it.
+// character sets and defaults of columns, sizes, and what a stored program would
+// create. What it cannot read of a table is an error and is never left out: a check of
+// the catalog would otherwise pass although it has not seen the table.
 package ddl
 
 import (

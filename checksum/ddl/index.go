@@ -10,51 +10,19 @@ import (
 
 // index reads an index or a constraint: [CONSTRAINT [name]] kind [name] (columns) ….
 func (s *schema) index(t *table, original []token) error {
-	tokens, constraint := original, ""
-	if startsWith(tokens, "CONSTRAINT") {
-		if tokens = tokens[1:]; len(tokens) > 0 && !tokens[0].is("PRIMARY", "UNIQUE", "FOREIGN", "CHECK") {
-			constraint, tokens = tokens[0].name(), tokens[1:]
-		}
-	}
+	tokens, constraint := constraintName(original)
 	if startsWith(tokens, "CHECK") {
 		return nil
 	}
-	index := checksum.Index{Type: "BTREE"}
-	foreign, primary := false, false
-	if len(tokens) > 0 {
-		switch kind := tokens[0]; {
-		case kind.is("PRIMARY"):
-			primary, index.Unique, tokens = true, true, tokens[1:]
-		case kind.is("UNIQUE"):
-			index.Unique, tokens = true, tokens[1:]
-		case kind.is("FULLTEXT", "SPATIAL", "VECTOR"):
-			index.Type, tokens = strings.ToUpper(kind.raw), tokens[1:]
-		case kind.is("FOREIGN"):
-			foreign, tokens = true, tokens[1:]
-		case !kind.is("KEY", "INDEX"):
-			return wrong(original, "cannot be read")
-		}
-	}
-	if startsWith(tokens, "KEY") || startsWith(tokens, "INDEX") {
-		tokens = tokens[1:]
-	}
-	if startsWith(tokens, "IF", "NOT", "EXISTS") {
-		tokens = tokens[3:]
-	}
-	if len(tokens) > 0 && tokens[0].kind != sign && !tokens[0].is("USING") && !startsWith(tokens, "TYPE", "BTREE") {
-		index.Name, tokens = tokens[0].name(), tokens[1:]
-	}
-	using := ""
-	if len(tokens) > 1 && tokens[0].is("USING", "TYPE") {
-		using, tokens = tokens[1].raw, tokens[2:]
-	}
+	head, tokens, is := readIndexHead(tokens)
 	n := group(tokens)
-	if n == 0 {
+	if !is || n == 0 {
 		return wrong(original, "cannot be read")
 	}
-	if foreign {
+	if head.foreign {
 		return s.foreignKey(t, constraint, tokens, original)
 	}
+	index, using := head.Index, head.using
 	for i, option := range tokens[n:] {
 		switch rest := tokens[n+i:]; {
 		case option.is("USING") && len(rest) > 1:
@@ -64,7 +32,7 @@ func (s *schema) index(t *table, original []token) error {
 		}
 	}
 	switch {
-	case primary:
+	case head.primary:
 		index.Name = "PRIMARY"
 	case index.Name == "" && index.Unique:
 		index.Name = constraint
@@ -79,6 +47,58 @@ func (s *schema) index(t *table, original []token) error {
 		t.hashes[strings.ToLower(t.Indexes[len(t.Indexes)-1].Name)] = strings.EqualFold(using, "HASH")
 	}
 	return nil
+}
+
+// constraintName reads [CONSTRAINT [name]].
+func constraintName(tokens []token) (rest []token, name string) {
+	if !startsWith(tokens, "CONSTRAINT") {
+		return tokens, ""
+	}
+	tokens = tokens[1:]
+	if len(tokens) > 0 && !tokens[0].is("PRIMARY", "UNIQUE", "FOREIGN", "CHECK") {
+		return tokens[1:], tokens[0].name()
+	}
+	return tokens, ""
+}
+
+// indexHead is what comes before the columns of an index or a foreign key.
+type indexHead struct {
+	checksum.Index
+	foreign bool
+	primary bool
+	using   string // BTREE or HASH, "" if not given
+}
+
+// readIndexHead reads the kind of an index, its name and its type.
+func readIndexHead(tokens []token) (h indexHead, rest []token, is bool) {
+	h.Type = "BTREE"
+	if len(tokens) > 0 {
+		switch kind := tokens[0]; {
+		case kind.is("PRIMARY"):
+			h.primary, h.Unique, tokens = true, true, tokens[1:]
+		case kind.is("UNIQUE"):
+			h.Unique, tokens = true, tokens[1:]
+		case kind.is("FULLTEXT", "SPATIAL", "VECTOR"):
+			h.Type, tokens = strings.ToUpper(kind.raw), tokens[1:]
+		case kind.is("FOREIGN"):
+			h.foreign, tokens = true, tokens[1:]
+		case !kind.is("KEY", "INDEX"):
+			return h, tokens, false
+		}
+	}
+	if startsWith(tokens, "KEY") || startsWith(tokens, "INDEX") {
+		tokens = tokens[1:]
+	}
+	if startsWith(tokens, "IF", "NOT", "EXISTS") {
+		tokens = tokens[3:]
+	}
+	if len(tokens) > 0 && tokens[0].kind != sign && !tokens[0].is("USING") && !startsWith(tokens, "TYPE", "BTREE") {
+		h.Name, tokens = tokens[0].name(), tokens[1:]
+	}
+	if len(tokens) > 1 && tokens[0].is("USING", "TYPE") {
+		h.using, tokens = tokens[1].raw, tokens[2:]
+	}
+	return h, tokens, true
 }
 
 // parts reads an index's columns.
@@ -107,8 +127,8 @@ func (s *schema) parts(index *checksum.Index, list, original []token) error {
 	return nil
 }
 
-// addIndex names an index as servers do: by its first column, with _2 and so on
-// where that is taken.
+// addIndex adds an index, and names it as servers do if it has no name: by its first
+// column, with _2 and so on where that is taken.
 func (t *table) addIndex(index checksum.Index, original []token) error {
 	if index.Name == "" {
 		base := "functional_index"
@@ -165,8 +185,8 @@ func (s *schema) foreignKey(t *table, name string, tokens, original []token) err
 	return nil
 }
 
-// references reads what follows REFERENCES: the table, its columns, and what becomes of rows
-// when those that they refer to go.
+// references reads what follows REFERENCES: the table, its columns, and what happens to
+// rows when those that they refer to are deleted or changed.
 func (r *reader) references() (f checksum.ForeignKey, is bool) {
 	if f.Table, is = r.name(); !is {
 		return f, false
@@ -186,20 +206,24 @@ func (r *reader) references() (f checksum.ForeignKey, is bool) {
 		return f, false
 	}
 	for r.accept("ON", "DELETE") || r.accept("ON", "UPDATE") {
-		if !r.either("RESTRICT", "CASCADE") && !r.accept("NO", "ACTION") && !r.accept("SET", "NULL") && !r.accept("SET", "DEFAULT") {
+		if !r.either("RESTRICT", "CASCADE") && !r.accept("NO", "ACTION") &&
+			!r.accept("SET", "NULL") && !r.accept("SET", "DEFAULT") {
 			return f, false
 		}
 	}
 	return f, true
 }
 
-// addForeignKey adds one, of the table's own database where it names none.
+// addForeignKey adds a foreign key. It refers to the table's own database if it names
+// none.
 func (t *table) addForeignKey(f checksum.ForeignKey) {
 	if f.Database == "" {
 		f.Database = t.Database
 	}
 	taken := func(name string) bool {
-		return slices.ContainsFunc(t.ForeignKeys, func(f checksum.ForeignKey) bool { return strings.EqualFold(f.Name, name) })
+		return slices.ContainsFunc(t.ForeignKeys, func(f checksum.ForeignKey) bool {
+			return strings.EqualFold(f.Name, name)
+		})
 	}
 	for n := 1; f.Name == ""; n++ { // InnoDB's own names
 		if own := t.Name + "_ibfk_" + strconv.Itoa(n); !taken(own) {

@@ -80,8 +80,8 @@ func (t token) value() string {
 	return b.String()
 }
 
-// neverRun is the version from which a conditional comment is for no server:
-// MariaDB's sandbox line is /*M!999999\- enable the sandbox mode */.
+// neverRun is the version from which no server runs a conditional comment: MariaDB's
+// sandbox line is /*M!999999\- enable the sandbox mode */.
 const neverRun = 900_000
 
 // lexer cuts a file into statements as the mysql client does: at the delimiter,
@@ -107,7 +107,7 @@ func (l *lexer) skip(n int) string {
 	return s
 }
 
-// lineLength is how long the rest of the line is.
+// lineLength is the length of the rest of the line.
 func (l *lexer) lineLength() int {
 	if n := strings.IndexByte(l.rest, '\n'); n >= 0 {
 		return n
@@ -115,8 +115,8 @@ func (l *lexer) lineLength() int {
 	return len(l.rest)
 }
 
-// next returns the next statement that has a token, nil at the end. On an error the line
-// is where what never ends begins.
+// next returns the next statement that has a token, nil at the end. On an error, line is
+// where the quote or comment begins that never ends.
 func (l *lexer) next() (statement []token, line int, err error) {
 	for l.rest != "" {
 		switch done, line, err := l.comment(); {
@@ -195,7 +195,7 @@ func (l *lexer) comment() (done bool, line int, err error) {
 	return true, 0, nil
 }
 
-// token reads one.
+// token reads one token.
 func (l *lexer) token() (token, error) {
 	t := token{line: l.line, kind: sign}
 	n := 1
@@ -217,7 +217,7 @@ func (l *lexer) token() (token, error) {
 	return t, nil
 }
 
-// quoteLength is how long the quoted text is that s begins with, -1 when it never ends.
+// quoteLength is the length of the quoted text that s begins with, -1 if it never ends.
 func quoteLength(s string) int {
 	for i := 1; i < len(s); i++ {
 		switch {
@@ -233,7 +233,8 @@ func quoteLength(s string) int {
 }
 
 func isWord(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '$' || c >= 0x80
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' ||
+		c == '_' || c == '$' || c >= 0x80
 }
 
 // write gives tokens back as SQL.
@@ -248,8 +249,8 @@ func write(tokens []token) string {
 	return b.String()
 }
 
-// group is how many tokens the parentheses hold that tokens begin with, themselves included;
-// 0 when there are none, or they never close.
+// group is the number of tokens in the parentheses that tokens begin with, including the
+// parentheses; 0 when there are none, or they never close.
 func group(tokens []token) int {
 	depth := 0
 	for i, t := range tokens {

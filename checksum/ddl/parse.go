@@ -9,9 +9,9 @@ import (
 )
 
 // Parse reads the statements of a schema file that make tables: CREATE TABLE, ALTER
-// TABLE, CREATE INDEX, DROP and RENAME TABLE, and USE. database is the one that
-// unqualified tables are in, until a USE. Other statements are skipped, temporary
-// tables too. The tables are as a server's catalog lists them; the errors are [*Error]s with
+// TABLE, CREATE INDEX, DROP and RENAME TABLE, and USE. database is the database of
+// unqualified tables, until a USE. Other statements are skipped, and so are temporary
+// tables. The tables are as a server's catalog lists them; the errors are [*Error]s with
 // name as the file.
 func Parse(name string, text []byte, database string) (*checksum.Catalog, error) {
 	s := &schema{database: database, tables: map[string]*table{}}
@@ -48,8 +48,8 @@ type schema struct {
 type table struct {
 	*checksum.Table
 	binary  bool            // CHARSET=binary: texts are bytes
-	periods []string        // columns that say since when and until when a row is valid
-	hashes  map[string]bool // names of indexes that ask for HASH
+	periods []string        // the columns that keep since when and until when a row is valid
+	hashes  map[string]bool // by name, indexes that say USING; true for HASH
 }
 
 // run carries out one statement.
@@ -76,15 +76,16 @@ func (s *schema) run(statement []token) error {
 
 func isTableWord(t token) bool { return t.is("TABLE") }
 
-// swallowed refuses a statement to be skipped that holds a CREATE TABLE: a
-// missing delimiter, or a tool's warning atop the dump.
+// swallowed refuses to skip a statement that holds a CREATE TABLE, because of a missing
+// delimiter or of a tool's warning at the top of the dump.
 func swallowed(statement []token) error {
 	if statement[0].is("SHOW", "BEGIN", "DECLARE", "IF", "EXPLAIN") {
 		return nil
 	}
 	for i := range statement {
 		if i > 0 && (startsWith(statement[i:], "CREATE", "TABLE") || startsWith(statement[i:], "ALTER", "TABLE")) {
-			return wrong(statement, "this does not end before the %s TABLE of line %d", strings.ToUpper(statement[i].raw), statement[i].line)
+			return wrong(statement, "this does not end before the %s TABLE of line %d",
+				strings.ToUpper(statement[i].raw), statement[i].line)
 		}
 	}
 	return nil
@@ -114,7 +115,8 @@ func (s *schema) create(statement []token) error {
 			return s.createIndex(rest[:i], rest[i+1:])
 		case t.is("PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE"):
 			return nil // their bodies may make tables of their own
-		case !t.is("UNIQUE", "FULLTEXT", "SPATIAL", "VECTOR", "ONLINE", "OFFLINE", "DEFINER", "=", "@", "AGGREGATE") && t.kind == word && !definer(rest[:i]):
+		case t.is("UNIQUE", "FULLTEXT", "SPATIAL", "VECTOR", "ONLINE", "OFFLINE", "DEFINER", "=", "@", "AGGREGATE"):
+		case t.kind == word && !definer(rest[:i]):
 			return swallowed(statement)
 		}
 	}
@@ -195,7 +197,7 @@ func (s *schema) drop(statement []token) error {
 		}
 		return err
 	}
-	if !startsWith(rest, "TABLE") && !startsWith(rest, "TABLES") && !startsWith(rest, "DATABASE") && !startsWith(rest, "SCHEMA") {
+	if len(rest) == 0 || !rest[0].is("TABLE", "TABLES", "DATABASE", "SCHEMA") {
 		return swallowed(statement)
 	}
 	what, rest := rest[0], rest[1:]
@@ -249,7 +251,7 @@ func (s *schema) renameTo(t *table, tokens []token) error {
 	delete(s.tables, t.FullName())
 	t.Database, t.Name = database, name
 	s.tables[t.FullName()] = t
-	for _, other := range s.tables { // who refers to it does so still
+	for _, other := range s.tables { // foreign keys follow the new name
 		for i := range other.ForeignKeys {
 			if f := &other.ForeignKeys[i]; f.Database == old.Database && f.Table == old.Name {
 				f.Database, f.Table = database, name

@@ -59,8 +59,10 @@ func parts(i checksum.Index) string {
 	return strings.Join(all, ",")
 }
 
-func TestTypes(t *testing.T) {
-	for definition, want := range map[string]string{
+// types are definitions of a column, and what a catalog says about it: DATA_TYPE,
+// COLUMN_TYPE and attributes.
+func types() map[string]string {
+	return map[string]string{
 		"INTEGER":                   "int int null",
 		"int(10) unsigned NOT NULL": "int int(10) unsigned",
 		"int zerofill":              "int int unsigned zerofill null",
@@ -106,7 +108,13 @@ func TestTypes(t *testing.T) {
 		"int AS (weird(~x) over ()) PERSISTENT":                            "int int null",
 		"longtext CHECK (json_valid(`c`)) COMMENT 'x'":                     "longtext longtext null",
 		"int CONSTRAINT positive CHECK (c > 0) NOT ENFORCED NOT NULL":      "int int",
-	} {
+	}
+}
+
+// A column's type must read as in a server's catalog, however the file spells it, and
+// none of its attributes may swallow the next column.
+func TestTypes(t *testing.T) {
+	for definition, want := range types() {
 		t.Run(definition, func(t *testing.T) {
 			c := parse(t, "CREATE TABLE t (c "+definition+", other int)").Tables[0]
 			got := c.Columns[0].Type + " " + c.Columns[0].FullType
@@ -122,9 +130,11 @@ func TestTypes(t *testing.T) {
 	}
 }
 
-func TestStatements(t *testing.T) {
-	for _, c := range []struct{ reason, text, want string }{
-		{"indexes are named as servers name them", `CREATE TABLE t (a INT, b VARCHAR(10), KEY (A), UNIQUE (a, b(3)), PRIMARY KEY USING BTREE (b(10), a DESC), CONSTRAINT u UNIQUE (b), KEY x ((lower(b))) IGNORED)`, `shop.t
+// statements are schema files, and the tables that servers have after they ran them.
+func statements() []struct{ reason, text, want string } {
+	return []struct{ reason, text, want string }{
+		{"indexes are named as servers name them", `CREATE TABLE t (a INT, b VARCHAR(10), KEY (A), UNIQUE (a, b(3)),
+  PRIMARY KEY USING BTREE (b(10), a DESC), CONSTRAINT u UNIQUE (b), KEY x ((lower(b))) IGNORED)`, `shop.t
   a int
   b varchar(10)
   BTREE a unique=false a
@@ -133,7 +143,9 @@ func TestStatements(t *testing.T) {
   BTREE u unique=true b
   BTREE x unique=false 
 `},
-		{"keys of a kind of their own", "CREATE TABLE t (a text, g point NOT NULL, v vector(3) NOT NULL, FULLTEXT KEY f (a) /*!50100 WITH PARSER `ngram` */, SPATIAL KEY g (g), VECTOR KEY v (v) M=8 DISTANCE=euclidean) PAGE_COMPRESSED=1", `shop.t
+		{"keys of a kind of their own", "CREATE TABLE t (a text, g point NOT NULL, v vector(3) NOT NULL, " +
+			"FULLTEXT KEY f (a) /*!50100 WITH PARSER `ngram` */, SPATIAL KEY g (g), " +
+			"VECTOR KEY v (v) M=8 DISTANCE=euclidean) PAGE_COMPRESSED=1", `shop.t
   a text null
   g point
   v vector(3)
@@ -141,7 +153,10 @@ func TestStatements(t *testing.T) {
   SPATIAL g unique=false g
   VECTOR v unique=false v
 `},
-		{"foreign keys bring their index, unless there is one", "CREATE TABLE p (id serial primary key); CREATE TABLE t (a bigint unsigned, b bigint unsigned, KEY k (b, a), FOREIGN KEY (b) REFERENCES p (id) ON DELETE SET NULL ON UPDATE CASCADE, CONSTRAINT fk FOREIGN KEY idx (a) REFERENCES other.p (`id`))", `shop.p
+		{"foreign keys bring their index, unless there is one", "CREATE TABLE p (id serial primary key); " +
+			"CREATE TABLE t (a bigint unsigned, b bigint unsigned, KEY k (b, a), " +
+			"FOREIGN KEY (b) REFERENCES p (id) ON DELETE SET NULL ON UPDATE CASCADE, " +
+			"CONSTRAINT fk FOREIGN KEY idx (a) REFERENCES other.p (`id`))", `shop.p
   id bigint unsigned auto
   BTREE id unique=true id
   BTREE PRIMARY unique=true id
@@ -155,7 +170,8 @@ shop.t
 `},
 		{"ALTER as dumps and migrations have it", `CREATE TABLE t (id INT, old INT, gone INT, KEY (gone), KEY (old)) ENGINE=InnoDB;
 ALTER TABLE t MODIFY id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT, ADD PRIMARY KEY (id), CHANGE COLUMN old fresh VARCHAR(9) NOT NULL FIRST,
- ADD COLUMN (x INT, y INT), ADD z INT AFTER id, DROP COLUMN gone, ADD CONSTRAINT fk FOREIGN KEY (x) REFERENCES t (id), ALGORITHM=INPLACE, LOCK=NONE;
+ ADD COLUMN (x INT, y INT), ADD z INT AFTER id, DROP COLUMN gone, ADD CONSTRAINT fk FOREIGN KEY (x) REFERENCES t (id),
+ ALGORITHM=INPLACE, LOCK=NONE;
 CREATE UNIQUE INDEX yy ON t (y); RENAME TABLE t TO u`, `shop.u
   fresh varchar(9)
   id bigint unsigned auto
@@ -168,19 +184,24 @@ CREATE UNIQUE INDEX yy ON t (y); RENAME TABLE t TO u`, `shop.u
   BTREE yy unique=true y
   fk [x] -> shop.u [id]
 `},
-		{"a column moves to the right of its place, and to the left", "CREATE TABLE t (a int, b int, c int, d int); ALTER TABLE t MODIFY a bigint AFTER b, MODIFY d bigint FIRST", `shop.t
+		{"a column moves to the right of its place, and to the left", "CREATE TABLE t (a int, b int, c int, d int); " +
+			"ALTER TABLE t MODIFY a bigint AFTER b, MODIFY d bigint FIRST", `shop.t
   d bigint null
   b int null
   a bigint null
   c int null
 `},
-		{"the line that is for no server", "/*M!999999\\- enable the sandbox mode */ \nCREATE TABLE t (a int)", "shop.t\n  a int null\n"},
-		{"USE, DROP, LIKE and names in two parts", "CREATE DATABASE b; USE `b`; CREATE TABLE `x;` (a int); CREATE TABLE c.y LIKE `x;`; CREATE TABLE z (a int); DROP TABLE IF EXISTS z, shop.nothing; CREATE TEMPORARY TABLE q (a int)", `b.x;
+		{"the line that no server runs", "/*M!999999\\- enable the sandbox mode */ \nCREATE TABLE t (a int)", "shop.t\n  a int null\n"},
+		{"USE, DROP, LIKE and names in two parts", "CREATE DATABASE b; USE `b`; CREATE TABLE `x;` (a int); " +
+			"CREATE TABLE c.y LIKE `x;`; CREATE TABLE z (a int); DROP TABLE IF EXISTS z, shop.nothing; " +
+			"CREATE TEMPORARY TABLE q (a int)", `b.x;
   a int null
 c.y
   a int null
 `},
-		{"system versioning keeps no column of its own", "CREATE TABLE t (a int primary key, s timestamp(6) GENERATED ALWAYS AS ROW START, e timestamp(6) GENERATED ALWAYS AS ROW END INVISIBLE, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING", `shop.t
+		{"system versioning keeps no column of its own", "CREATE TABLE t (a int primary key, " +
+			"s timestamp(6) GENERATED ALWAYS AS ROW START, e timestamp(6) GENERATED ALWAYS AS ROW END INVISIBLE, " +
+			"PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING", `shop.t
   a int
   BTREE PRIMARY unique=true a
 `},
@@ -188,7 +209,8 @@ c.y
   key int
   BTREE PRIMARY unique=true key
 `},
-		{"words that are no keywords to servers", "CREATE TABLE t (tidb int, stats int, vector int, period int, point point, `primary` int)", `shop.t
+		{"words that servers do not reserve", "CREATE TABLE t (tidb int, stats int, vector int, period int, " +
+			"point point, `primary` int)", `shop.t
   tidb int null
   stats int null
   vector int null
@@ -196,12 +218,17 @@ c.y
   point point null
   primary int null
 `},
-	} {
+	}
+}
+
+// The tables of a file must be those that servers have after they ran it.
+func TestStatements(t *testing.T) {
+	for _, c := range statements() {
 		t.Run(c.reason, func(t *testing.T) { assert.Equal(t, c.want, describe(parse(t, c.text))) })
 	}
 }
 
-// A dump has much that is no table, and tables in the guise of comments.
+// A dump has much that is not a table, and tables inside conditional comments.
 func TestADump(t *testing.T) {
 	c := parse(t, "/*M!999999\\- enable the sandbox mode */ \n"+`-- MariaDB dump; it's
 /*!40101 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT */;
@@ -216,13 +243,16 @@ CREATE TABLE `+"`a`"+` (
 INSERT INTO a VALUES (1,'); CREATE TABLE no3 (a int);');
 /*!50001 CREATE VIEW v AS SELECT 1 AS x*/;
 DELIMITER ;;
-/*!50003 CREATE*/ /*!50017 DEFINER=`+"`root`@`localhost`"+`*/ /*!50003 TRIGGER tr BEFORE INSERT ON a FOR EACH ROW BEGIN SET NEW.note = 'x'; CREATE TABLE no4 (a int); END */;;
+/*!50003 CREATE*/ /*!50017 DEFINER=`+"`root`@`localhost`"+`*/
+/*!50003 TRIGGER tr BEFORE INSERT ON a FOR EACH ROW BEGIN SET NEW.note = 'x'; CREATE TABLE no4 (a int); END */;;
 CREATE DEFINER=root@localhost PROCEDURE p() BEGIN SELECT 1; CREATE TABLE no5 (a int); END ;;
 DELIMITER ;
 /*!50003 CREATE TRIGGER tr2 BEFORE INSERT ON a FOR EACH ROW BEGIN SET NEW.note = 'x'; CREATE TABLE no6 (a int); END */;
 /*!50100 CREATE TABLE b (a int, /* ; */ /*!80023 c int */) */;
 `)
-	require.Equal(t, "shop.a\n  id int(11) auto\n  note varchar(9) null\n  BTREE PRIMARY unique=true id\nshop.b\n  a int null\n  c int null\n", describe(c))
+	want := "shop.a\n  id int(11) auto\n  note varchar(9) null\n  BTREE PRIMARY unique=true id\n" +
+		"shop.b\n  a int null\n  c int null\n"
+	require.Equal(t, want, describe(c))
 	a := c.Tables[0]
 	assert.Equal(t, `it's; "one" /* -- `, a.Columns[0].Comment)
 	assert.Equal(t, "all; of (it", a.Comment)
@@ -231,13 +261,16 @@ DELIMITER ;
 	assert.True(t, a.Partitioned)
 }
 
+// What cannot be read must be an error that leads to its line: a table that is left out
+// silently would pass every check.
 func TestErrorsTellTheLine(t *testing.T) {
 	for _, c := range []struct {
 		reason, text string
 		line         int
 		near         string
 	}{
-		{"a type that is none", "SET a=1;\nCREATE TABLE ok (a int);\nCREATE TABLE t (\n  a int,\n  b strange(3) NOT NULL\n);\nCREATE TABLE z (a int);", 5, "b strange"},
+		{"a type that is none", "SET a=1;\nCREATE TABLE ok (a int);\n" +
+			"CREATE TABLE t (\n  a int,\n  b strange(3) NOT NULL\n);\nCREATE TABLE z (a int);", 5, "b strange"},
 		{"an attribute that is none", "CREATE TABLE t (a int,\n b int odd)", 2, "b int odd"},
 		{"a key that is none", "CREATE TABLE t (a int,\n KEY a)", 2, "KEY a"},
 		{"no columns", "\nCREATE TABLE t", 2, "CREATE TABLE t"},
@@ -265,4 +298,22 @@ func TestErrorsTellTheLine(t *testing.T) {
 	}
 	_, err := ddl.Parse("schema.sql", []byte("CREATE TABLE t (a int)"), "")
 	require.ErrorContains(t, err, "no database")
+}
+
+// What an index or a column was made as stays with it when it is renamed or hidden
+// later.
+func TestRenamedAndHiddenParts(t *testing.T) {
+	c := parse(t, `CREATE TABLE m (a INT, b INT, c INT, KEY k (a) USING BTREE, KEY h (b)) ENGINE=MEMORY;
+		ALTER TABLE m RENAME INDEX k TO sorted, RENAME KEY h TO hashed;
+		ALTER TABLE m ALTER COLUMN b SET INVISIBLE, ALTER c SET INVISIBLE;
+		ALTER TABLE m ALTER c SET VISIBLE, ALTER a SET DEFAULT 5;`)
+	table := c.Tables[0]
+	types := map[string]string{}
+	for _, i := range table.Indexes {
+		types[i.Name] = i.Type
+	}
+	assert.Equal(t, map[string]string{"sorted": "BTREE", "hashed": "HASH"}, types)
+	assert.False(t, table.Column("a").Invisible)
+	assert.True(t, table.Column("b").Invisible)
+	assert.False(t, table.Column("c").Invisible)
 }

@@ -50,7 +50,8 @@ func (r *reader) value() (token, bool) {
 
 // name moves past a name, which the ANSI mode writes in double quotes.
 func (r *reader) name() (string, bool) {
-	if len(r.rest) == 0 || r.rest[0].kind == sign || r.rest[0].kind == text && r.rest[0].raw[0] != '"' {
+	if len(r.rest) == 0 || r.rest[0].kind == sign ||
+		r.rest[0].kind == text && r.rest[0].raw[0] != '"' {
 		return "", false
 	}
 	name := r.rest[0].name()
@@ -76,8 +77,8 @@ func (r *reader) names() ([]string, bool) {
 	return names, true
 }
 
-// numbers moves past numbers in parentheses, of which there may be none. A server takes none
-// above 32 bits.
+// numbers moves past numbers in parentheses, if there are any. A server takes none above
+// 32 bits.
 func (r *reader) numbers() ([]uint64, bool) {
 	inside, is := r.inside()
 	if !is {

@@ -14,8 +14,8 @@ import (
 	"allclear/fixtures"
 )
 
-// more are tables of what the marketplace has not, as people write them: the server has to
-// understand the same by them.
+// more are tables, as people write them, with what the marketplace lacks: the server must
+// read the same from them.
 const more = `
 CREATE TABLE kinds (
   id SERIAL, a INTEGER UNSIGNED NOT NULL, b BOOL, c NUMERIC(7,3), d REAL, e DEC, f DOUBLE PRECISION, g FLOAT(30), h CHAR, i NCHAR(3),
@@ -75,8 +75,8 @@ CREATE TABLE inline (
   a BIGINT UNSIGNED REFERENCES kinds (id), c BIGINT UNSIGNED UNIQUE REFERENCES kinds (id) MATCH FULL ON DELETE SET NULL,
   b BIGINT UNSIGNED NOT NULL CONSTRAINT own REFERENCES kinds (id) ON UPDATE NO ACTION ON DELETE CASCADE, KEY (b DESC, a ASC))`
 
-// What a dump of a server says is what its catalog says: of the installed one, whose
-// dialect has all that is written here.
+// A dump must read as the catalog of the server that it came from. The installed server
+// has everything that is written here.
 func TestAsAServer(t *testing.T) {
 	a := fixtures.One(t)
 	market := fixtures.Market{Database: fixtures.Database(t, a), Users: 20}
@@ -147,7 +147,7 @@ func columns(t *checksum.Table) []column {
 func indexes(t *checksum.Table) []checksum.Index {
 	var all []checksum.Index
 	for _, i := range t.Indexes {
-		if i.Type == "SPATIAL" { // whose length of 32 bytes is the server's own affair
+		if i.Type == "SPATIAL" { // the server adds a length of 32 bytes by itself
 			i.Columns[0].Prefix = 0
 		}
 		all = append(all, i)

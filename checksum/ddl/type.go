@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// columnType is a type as a file writes it. What its character set makes of it is seen only
-// once the whole definition is read.
+// columnType is a type as a file writes it. What a server stores depends on the character
+// set too, which is known only after the whole definition is read.
 type columnType struct {
-	name     string   // DATA_TYPE of a text that is not of bytes
+	name     string   // DATA_TYPE, if the character set is not binary
 	sizes    []uint64 // the numbers in parentheses
 	labels   []string
 	unsigned bool
@@ -21,7 +21,7 @@ type columnType struct {
 // columnType reads a type.
 func (r *reader) columnType() (columnType, bool) {
 	var t columnType
-	r.accept("mariadb_schema", ".") // how MariaDB tells its own types from Oracle's of the same name
+	r.accept("mariadb_schema", ".") // marks MariaDB's own types, where Oracle has others of the same name
 	if t.national = r.next("NATIONAL", "NCHAR", "NVARCHAR"); t.national {
 		t.name = r.nationalName()
 	} else {
@@ -52,7 +52,7 @@ func (r *reader) columnType() (columnType, bool) {
 	return t, true
 }
 
-// typeName reads what names a type and gives the name that a catalog has for it.
+// typeName reads the words that name a type and returns the catalog's name for it.
 func (r *reader) typeName() string {
 	switch {
 	case r.either("TINYINT", "INT1"):
@@ -79,13 +79,14 @@ func (r *reader) typeName() string {
 		return "mediumblob"
 	case r.accept("LONG"):
 		if r.charName() == "char" {
-			return "" // LONG CHAR is none, LONG CHAR VARYING is one
+			return "" // LONG CHAR is not a type, LONG CHAR VARYING is
 		}
 		return "mediumtext"
 	case r.either("GEOMETRYCOLLECTION", "GEOMCOLLECTION"):
 		return "geomcollection" // MySQL's name from 8.0.11 on
-	case r.next("BIT", "DATE", "TIME", "DATETIME", "TIMESTAMP", "BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB",
-		"TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT", "ENUM", "SET", "JSON", "UUID", "INET4", "INET6", "XMLTYPE", "VECTOR",
+	case r.next("BIT", "DATE", "TIME", "DATETIME", "TIMESTAMP", "BINARY", "VARBINARY",
+		"TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT",
+		"ENUM", "SET", "JSON", "UUID", "INET4", "INET6", "XMLTYPE", "VECTOR",
 		"GEOMETRY", "POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON"):
 		name := strings.ToLower(r.rest[0].raw)
 		r.rest = r.rest[1:]
@@ -107,7 +108,7 @@ func (r *reader) charName() string {
 	return "char"
 }
 
-// nationalName reads the names of those in the national character set.
+// nationalName reads the names of CHAR and VARCHAR in the national character set.
 func (r *reader) nationalName() string {
 	switch {
 	case r.accept("NVARCHAR"):
@@ -181,19 +182,22 @@ func literal(part []token) (string, bool) {
 
 // isText tells whether the type has a character set.
 func (t *columnType) isText() bool {
-	return strings.HasSuffix(t.name, "char") || strings.HasSuffix(t.name, "text") || t.name == "enum" || t.name == "set"
+	return strings.HasSuffix(t.name, "char") || strings.HasSuffix(t.name, "text") ||
+		t.name == "enum" || t.name == "set"
 }
 
-// size is a number in parentheses; servers take 0 for none but where a text is 0 long.
+// size is a number in parentheses. Servers treat 0 as no number, except as the length of
+// a text.
 func (t *columnType) size(i int, otherwise uint64) string {
-	if i < len(t.sizes) && (t.sizes[i] > 0 || strings.Contains(t.name, "char") || strings.Contains(t.name, "binary")) {
+	mayBeZero := strings.Contains(t.name, "char") || strings.Contains(t.name, "binary")
+	if i < len(t.sizes) && (t.sizes[i] > 0 || mayBeZero) {
 		otherwise = t.sizes[i]
 	}
 	return strconv.FormatUint(otherwise, 10)
 }
 
-// catalog gives DATA_TYPE and COLUMN_TYPE. A display width that the file leaves out stays out,
-// as in MySQL 8.0.19 on. binary tells that the character set is that of bytes.
+// catalog gives DATA_TYPE and COLUMN_TYPE. A display width that the file leaves out stays
+// out, as in MySQL 8.0.19 on. binary tells that the character set is binary.
 func (t *columnType) catalog(binary bool) (name, full string) {
 	name, full = t.stored(binary), ""
 	sized := len(t.sizes) > 0 && t.sizes[0] > 0
@@ -260,7 +264,8 @@ func labelList(labels []string, binary bool) string {
 // type that holds n characters of utf8mb4.
 const widest = 4
 
-// longText is the smallest type that holds a text of a length, TEXT or BLOB as asked for.
+// longText is the smallest type that holds a text of a length: of the TEXT types or of the
+// BLOB types, as name says.
 func longText(name string, length uint64, binary bool) string {
 	if name == "text" && !binary {
 		length *= widest

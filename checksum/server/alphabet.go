@@ -9,26 +9,26 @@ import (
 	"allclear/checksum/charset"
 )
 
-// alphabet is how bytes stand in a pattern.
+// alphabet is how bytes are written in a pattern.
 type alphabet struct {
-	code  func(byte) rune // what the pattern is matched against has this in place of the byte
+	code  func(byte) rune // the character that stands for the byte in the text that is searched
 	write func(rune) string
 }
 
-// rawBytes are for Spencer's patterns, which have no escapes.
+// rawBytes is for Spencer's patterns, which have no escapes.
 func rawBytes() alphabet {
 	return alphabet{byteItself, func(r rune) string { return string([]byte{byte(r)}) }}
 }
 
-// escapedBytes are for PCRE on binary strings.
+// escapedBytes is for PCRE on binary strings.
 func escapedBytes() alphabet {
 	return alphabet{byteItself, func(r rune) string { return `\x` + hex.EncodeToString([]byte{byte(r)}) }}
 }
 
 func byteItself(b byte) rune { return rune(b) }
 
-// latin1Characters are for patterns by characters, and text in which each byte
-// is the character that it is in MySQL's latin1: Windows-1252 with its holes filled.
+// latin1Characters is for patterns by characters, on text in which each byte is the
+// character that it is in MySQL's latin1: Windows-1252 with its holes filled.
 func latin1Characters() alphabet {
 	latin1, _ := charset.Lookup("latin1")
 	code := func(b byte) rune {
@@ -39,7 +39,7 @@ func latin1Characters() alphabet {
 	return alphabet{code, func(r rune) string { return fmt.Sprintf(`\x{%X}`, r) }}
 }
 
-// none is a class of no bytes, which is no pattern.
+// none is a class of no bytes, which is not a valid pattern.
 const none = "[]"
 
 // anyOf is a class of bytes.

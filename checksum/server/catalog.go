@@ -14,11 +14,11 @@ import (
 // systemDatabases hold the server's own tables, which differ by design.
 const systemDatabases = "'mysql', 'information_schema', 'performance_schema', 'sys'"
 
-// strayFolders are no databases: a file system's own, in the data directory.
-// Hidden folders (.snapshot) are told by their name.
+// strayFolders are the file system's own folders in the data directory, which the
+// server lists as databases. Hidden folders (.snapshot) are known by their dot.
 const strayFolders = "'#mysql50#lost+found'"
 
-// Catalog reads what the databases hold; none named means all but the system's.
+// Catalog reads what the databases hold; if none is named, all except the system's.
 func (m *Member) Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error) {
 	seen, err := m.Databases(ctx)
 	if err != nil {
@@ -56,11 +56,13 @@ func (m *Member) Catalog(ctx context.Context, databases []string) (*checksum.Cat
 		c.Tables = append(c.Tables, tables...)
 		maps.Copy(c.Others, others)
 	}
-	slices.SortFunc(c.Tables, func(a, b *checksum.Table) int { return strings.Compare(a.FullName(), b.FullName()) })
+	slices.SortFunc(c.Tables, func(a, b *checksum.Table) int {
+		return strings.Compare(a.FullName(), b.FullName())
+	})
 	return c, nil
 }
 
-// Databases lists the databases that the account sees, but for the system's.
+// Databases lists the databases that the account sees, except the system's.
 func (m *Member) Databases(ctx context.Context) ([]string, error) {
 	found, err := m.records(ctx, "listing databases",
 		"SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ("+systemDatabases+")"+
@@ -73,10 +75,10 @@ func (m *Member) Databases(ctx context.Context) ([]string, error) {
 }
 
 // readsAll tells whether the account may read every table of a database.
-// INFORMATION_SCHEMA shows only tables that the account has some privilege on,
-// so that a table nobody granted would be missed without a word. The server
-// itself is asked, since grants may come by role, by wildcard or by parts: for
-// a table that isn't there it answers 1146 to who may read all, 1142 to others.
+// INFORMATION_SCHEMA shows only tables that the account has some privilege on, so
+// a table that was not granted would be missed silently. Grants may come by role,
+// by wildcard or by parts, so the server itself is asked: for a table that does
+// not exist it answers 1146 to an account that may read all, and 1142 to others.
 func (m *Member) readsAll(ctx context.Context, database string) (bool, error) {
 	err := m.Probe(ctx, database, "allclear: is every table readable?")
 	switch {
@@ -88,8 +90,8 @@ func (m *Member) readsAll(ctx context.Context, database string) (bool, error) {
 	return false, err
 }
 
-// markPartial finds the tables of which only some columns are granted: the
-// catalog shows these as if they were all, but SELECT * is refused.
+// markPartial finds the tables of which only some columns are granted: the catalog
+// shows these columns as if there were no others, but SELECT * is refused.
 func (m *Member) markPartial(ctx context.Context, tables []*checksum.Table) error {
 	for _, t := range tables {
 		_, err := m.records(ctx, "looking at "+t.FullName(), "SELECT *"+statement.From(t, "")+" LIMIT 0")
@@ -100,8 +102,8 @@ func (m *Member) markPartial(ctx context.Context, tables []*checksum.Table) erro
 	return nil
 }
 
-// Probe tells whether a table can be read: nil if so, else an error that is
-// ErrNoTable or ErrDenied or something worse. It reads no row.
+// Probe tells whether a table can be read: it returns nil if so, otherwise
+// ErrNoTable, ErrDenied or another error. It reads no row.
 func (m *Member) Probe(ctx context.Context, database, table string) error {
 	_, err := m.records(ctx, "looking for "+database+"."+table,
 		"SELECT 1 FROM "+statement.Name(database)+"."+statement.Name(table)+" LIMIT 0")
@@ -115,7 +117,12 @@ func (m *Member) Table(ctx context.Context, database, name string) (*checksum.Ta
 		return nil, err
 	}
 	if len(found) != 1 {
-		return nil, &Error{Member: m.String(), Doing: "looking at " + database + "." + name, kind: missing, Err: checksum.ErrNoTable}
+		return nil, &Error{
+			Member: m.String(),
+			Doing:  "looking at " + database + "." + name,
+			kind:   missing,
+			Err:    checksum.ErrNoTable,
+		}
 	}
 	return found[0], nil
 }
@@ -123,6 +130,22 @@ func (m *Member) Table(ctx context.Context, database, name string) (*checksum.Ta
 // tables reads the base tables of a database, or the one named, and the names
 // and kinds of what isn't a base table.
 func (m *Member) tables(ctx context.Context, database, name string) ([]*checksum.Table, map[string]string, error) {
+	found, err := m.catalogRecords(ctx, database, name)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, others := found.build(database)
+	return all, others, nil
+}
+
+// catalogRecords is what INFORMATION_SCHEMA says about a database or one table of it.
+type catalogRecords struct {
+	tables, columns, indexParts, references []record
+	// documents are the JSON columns, by columnID.
+	documents map[string]bool
+}
+
+func (m *Member) catalogRecords(ctx context.Context, database, name string) (found catalogRecords, err error) {
 	where, args := "TABLE_SCHEMA = ?", []any{database}
 	if name != "" {
 		where, args = where+" AND TABLE_NAME = ?", append(args, name)
@@ -131,32 +154,31 @@ func (m *Member) tables(ctx context.Context, database, name string) ([]*checksum
 	list := func(from, order string) ([]record, error) {
 		return m.records(ctx, doing, "SELECT * FROM information_schema."+from+" WHERE "+where+" ORDER BY "+order, args...)
 	}
-	found, err := list("TABLES", "TABLE_NAME")
-	if err != nil {
-		return nil, nil, err
+	if found.tables, err = list("TABLES", "TABLE_NAME"); err != nil {
+		return found, err
 	}
-	columns, err := list("COLUMNS", "TABLE_NAME, ORDINAL_POSITION")
-	if err != nil {
-		return nil, nil, err
+	if found.columns, err = list("COLUMNS", "TABLE_NAME, ORDINAL_POSITION"); err != nil {
+		return found, err
 	}
-	parts, err := list("STATISTICS", "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX")
-	if err != nil {
-		return nil, nil, err
+	if found.indexParts, err = list("STATISTICS", "TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX"); err != nil {
+		return found, err
 	}
-	// KEY_COLUMN_USAGE is what an account with SELECT alone may see: MariaDB hides
-	// its REFERENTIAL_CONSTRAINTS and TABLE_CONSTRAINTS from it (10.11, tried).
+	// KEY_COLUMN_USAGE is what an account with SELECT alone may see: MariaDB hides its
+	// REFERENTIAL_CONSTRAINTS and TABLE_CONSTRAINTS from such an account (tried on 10.11).
 	where += " AND REFERENCED_TABLE_NAME IS NOT NULL"
-	references, err := list("KEY_COLUMN_USAGE", "TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION")
+	found.references, err = list("KEY_COLUMN_USAGE", "TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION")
 	if err != nil {
-		return nil, nil, err
+		return found, err
 	}
-	documents, err := m.jsonColumns(ctx, database)
-	if err != nil {
-		return nil, nil, err
-	}
-	var all []*checksum.Table
-	byName, others := map[string]*checksum.Table{}, map[string]string{}
-	for _, r := range found {
+	found.documents, err = m.jsonColumns(ctx, database)
+	return found, err
+}
+
+// build makes tables of the records, and lists what isn't a base table with its kind.
+func (found catalogRecords) build(database string) (all []*checksum.Table, others map[string]string) {
+	byName := map[string]*checksum.Table{}
+	others = map[string]string{}
+	for _, r := range found.tables {
 		t := newTable(r)
 		if t == nil {
 			others[database+"."+r.text("TABLE_NAME")] = strings.ToLower(r.text("TABLE_TYPE"))
@@ -165,31 +187,31 @@ func (m *Member) tables(ctx context.Context, database, name string) ([]*checksum
 		all, byName[t.Name] = append(all, t), t
 	}
 	periods := map[string]bool{}
-	for _, r := range columns {
+	for _, r := range found.columns {
 		switch t := byName[r.text("TABLE_NAME")]; {
 		case t == nil:
 		case isRowPeriod(r):
 			periods[columnID(r)] = true
 		default:
-			t.Columns = append(t.Columns, newColumn(r, documents))
+			t.Columns = append(t.Columns, newColumn(r, found.documents))
 		}
 	}
-	for _, r := range parts {
-		// A key of a versioned table ends with the row's end, which is the same
-		// for all current rows: it is unique without.
+	for _, r := range found.indexParts {
+		// A key of a versioned table ends with the column of the row's end. That is the
+		// same for all current rows, so the key is unique without it.
 		if t := byName[r.text("TABLE_NAME")]; t != nil && !periods[columnID(r)] {
 			addIndexPart(t, r)
 		}
 	}
-	for _, r := range references {
+	for _, r := range found.references {
 		if t := byName[r.text("TABLE_NAME")]; t != nil {
 			addForeignKeyPart(t, r)
 		}
 	}
-	return all, others, nil
+	return all, others
 }
 
-// newTable is nil for what holds no rows of its own.
+// newTable returns nil for what holds no rows of its own.
 func newTable(r record) *checksum.Table {
 	kind := r.text("TABLE_TYPE")
 	if kind != "BASE TABLE" && kind != "SYSTEM VERSIONED" {
@@ -234,8 +256,8 @@ func newColumn(r record, documents map[string]bool) checksum.Column {
 // columnID tells columns of one database apart.
 func columnID(r record) string { return r.text("TABLE_NAME") + "\x00" + r.text("COLUMN_NAME") }
 
-// isRowPeriod knows the columns in which a system-versioned table keeps when a
-// row was valid: each server stamps its own time.
+// isRowPeriod tells the columns in which a system-versioned table keeps when a row
+// was valid. They differ between servers, because each stamps its own time.
 func isRowPeriod(r record) bool {
 	expression := r.text("GENERATION_EXPRESSION")
 	return expression == "ROW START" || expression == "ROW END"
@@ -273,8 +295,8 @@ func addForeignKeyPart(t *checksum.Table, r record) {
 	key.RefColumns = append(key.RefColumns, r.text("REFERENCED_COLUMN_NAME"))
 }
 
-// jsonColumns finds MariaDB's JSON columns, "table\x00column": LONGTEXT with a
-// check named like the column that it be valid JSON.
+// jsonColumns finds MariaDB's JSON columns, by columnID: those of type LONGTEXT with
+// a check, named like the column, that the text is valid JSON.
 func (m *Member) jsonColumns(ctx context.Context, database string) (map[string]bool, error) {
 	checks, err := m.records(ctx, "reading the checks of "+database,
 		"SELECT * FROM information_schema.CHECK_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ?", database)

@@ -30,21 +30,23 @@ func names(c *checksum.Catalog) []string {
 	return all
 }
 
-// awkward are names that break tools which quote carelessly.
+// awkward are names that break careless quoting.
 func awkward() []string {
-	return []string{"select", "back`tick", `double"quote`, "it's", "with space", "per%cent_", `back\slash`, "Ünïcôdé日本", "a.b", "order by 1; --", "-- x"}
+	return []string{
+		"select", "back`tick", `double"quote`, "it's", "with space", "per%cent_", `back\slash`, "Ünïcôdé日本",
+		"a.b", "order by 1; --", "-- x",
+	}
 }
 
-// Whatever a database, a table and a column are called, the table is listed,
-// described and read, and so is the next one whose name differs in case or
-// accent alone.
+// Whatever the names of a database, a table and a column are, the table is listed,
+// described and read, and so is one whose name differs only in case or accent.
 func TestAwkwardNames(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)
 	quoted := func(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
 	for _, name := range awkward() {
 		t.Run(name, func(t *testing.T) {
-			database := name + " " + fixtures.Database(t, a) // its own, whoever else tests here
+			database := name + " " + fixtures.Database(t, a) // a name that no other test uses
 			t.Cleanup(func() { a.MustExec(t, "DROP DATABASE "+quoted(database)) })
 			q := quoted(name)
 			a.MustExec(t, "CREATE DATABASE "+quoted(database)+" CHARACTER SET utf8mb4", "USE "+quoted(database),
@@ -85,7 +87,7 @@ func TestNamesThatSortAlikeAreDifferentTables(t *testing.T) {
 	}
 }
 
-// What holds no rows of its own is counted, so that nobody believes it verified.
+// What holds no rows of its own is counted, so that nobody takes it for verified.
 func TestViewsAreCountedAsOthers(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	database := fixtures.Database(t, a)
@@ -98,7 +100,7 @@ func TestViewsAreCountedAsOthers(t *testing.T) {
 	assert.True(t, c.Tables[0].Partitioned)
 }
 
-// Sequences are counted like views; tables that keep their past are tables.
+// Sequences are counted like views; system-versioned tables are tables.
 func TestSequencesAreOthersAndVersionedTablesAreNot(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	fixtures.Need(t, []*fixtures.Server{a}, fixtures.Sequences, fixtures.SystemVersioning)
@@ -111,7 +113,7 @@ func TestSequencesAreOthersAndVersionedTablesAreNot(t *testing.T) {
 	assert.Len(t, c.Tables[0].Columns, 1, "the row's period is no column to compare")
 }
 
-// described makes a table t and gives what the catalog says of it, and its
+// described makes a table t and returns what the catalog says about it, and its
 // indexes by name.
 func described(t *testing.T, a *fixtures.Server, columns, after string) (*checksum.Table, map[string]checksum.Index) {
 	t.Helper()
@@ -126,7 +128,7 @@ func described(t *testing.T, a *fixtures.Server, columns, after string) (*checks
 	return table, keys
 }
 
-// What makes columns and keys out of the ordinary is in the catalog.
+// The catalog has every attribute that decides how a column or a key is read.
 func TestTheCatalogDescribesColumnsAndKeys(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	table, keys := described(t, a, "id INT UNSIGNED, name VARCHAR(30) CHARACTER SET latin1 NOT NULL DEFAULT 'é', plain LONGTEXT,"+
@@ -144,12 +146,12 @@ func TestTheCatalogDescribesColumnsAndKeys(t *testing.T) {
 	assert.False(t, keys["words"].Unique)
 }
 
-// So is what newer servers have.
+// Attributes that only newer servers have are in the catalog too.
 func TestTheCatalogDescribesNewerColumns(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	fixtures.Need(t, []*fixtures.Server{a}, fixtures.JSONColumns, fixtures.GeneratedColumns, fixtures.InvisibleColumns)
-	table, keys := described(t, a, "id INT PRIMARY KEY, doc JSON, plain LONGTEXT, twice INT AS (id * 2) VIRTUAL, hidden INT DEFAULT 3 INVISIBLE,"+
-		" FULLTEXT KEY words (plain)", "")
+	table, keys := described(t, a, "id INT PRIMARY KEY, doc JSON, plain LONGTEXT,"+
+		" twice INT AS (id * 2) VIRTUAL, hidden INT DEFAULT 3 INVISIBLE, FULLTEXT KEY words (plain)", "")
 	assert.True(t, table.Column("doc").JSON)
 	assert.False(t, table.Column("plain").JSON)
 	assert.Contains(t, table.Column("twice").Generation, "`id` * 2")
@@ -158,7 +160,7 @@ func TestTheCatalogDescribesNewerColumns(t *testing.T) {
 	assert.False(t, keys["words"].Unique)
 }
 
-// And what MariaDB alone has.
+// Attributes that only MariaDB has are in the catalog too.
 func TestTheCatalogDescribesWhatIsMariaDBsOwn(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	fixtures.Need(t, []*fixtures.Server{a}, fixtures.SystemVersioning, fixtures.IgnoredIndexes, fixtures.HashedUniqueKeys)
@@ -171,14 +173,15 @@ func TestTheCatalogDescribesWhatIsMariaDBsOwn(t *testing.T) {
 	assert.Equal(t, "HASH", keys["hashed"].Type)
 }
 
-// Comments come as they were written, and the server adds nothing of its own, of
-// partitions or foreign keys say.
+// Comments come as they were written, and the server adds nothing to them, such as notes
+// on partitions or foreign keys.
 func TestTheCatalogHasComments(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	database := fixtures.Database(t, a)
 	const words = "Prix en €, l'été — 日本"
+	comment := "COMMENT '" + strings.ReplaceAll(words, "'", "''") + "'"
 	a.MustExec(t, in(database, "SET NAMES utf8mb4",
-		"CREATE TABLE t (id INT PRIMARY KEY COMMENT '', n INT COMMENT '"+strings.ReplaceAll(words, "'", "''")+"') COMMENT '"+strings.ReplaceAll(words, "'", "''")+"' DEFAULT CHARACTER SET latin1",
+		"CREATE TABLE t (id INT PRIMARY KEY COMMENT '', n INT "+comment+") "+comment+" DEFAULT CHARACTER SET latin1",
 		"CREATE TABLE parent (id INT PRIMARY KEY)", "CREATE TABLE child (id INT, FOREIGN KEY (id) REFERENCES parent (id))",
 		"CREATE TABLE parts (id INT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 2")...)
 	for _, table := range catalogOf(t, open(t, a), database).Tables {

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// TLSMode says how much of TLS a connection insists on, in MySQL's own words.
+// TLSMode says how strictly a connection insists on TLS, by the names of MySQL's
+// --ssl-mode.
 type TLSMode string
 
 const (
@@ -20,7 +21,7 @@ const (
 // Config is how to reach one member. The password lives here and nowhere else;
 // nothing in this package prints a Config.
 type Config struct {
-	Name     string // how messages call it: "shard01/a"
+	Name     string // the member's name in messages: "shard01/a"
 	Host     string // name or address; unused when Socket is set
 	Port     int    // 1–65535
 	Socket   string // path of a Unix socket, instead of Host and Port
@@ -28,7 +29,7 @@ type Config struct {
 	Password string  // "" sends no password
 	TLS      TLSMode // "" is preferred
 	CAFile   string  // PEM, for verify-ca and verify-identity; "" for the system's authorities
-	// Patience is how long a member that went away is waited for; 0 is 30 seconds.
+	// Patience is how long to wait for a member that went away; 0 means 30 seconds.
 	Patience time.Duration
 }
 

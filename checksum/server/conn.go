@@ -18,10 +18,10 @@ import (
 
 const (
 	dialTimeout = 10 * time.Second
-	// silence is how long a server may say nothing in the middle of a
+	// silence is how long a server may send nothing in the middle of a
 	// statement before the connection counts as lost.
 	silence = 60 * time.Second
-	// readBuffer is what one read from the socket may bring, in bytes.
+	// readBuffer is the most that one read from the socket may bring, in bytes.
 	readBuffer = 128 << 10
 	// keptPacket is the largest packet buffer kept for the next chunk, in bytes.
 	keptPacket = 1 << 20
@@ -31,7 +31,7 @@ const (
 // database/sql cannot. It is for one goroutine at a time.
 type conn struct {
 	*client.Conn
-	socket net.Conn // under the protocol and, where there is some, TLS
+	socket net.Conn // below the protocol, and below TLS where it is used
 	packet bytes.Buffer
 	broken bool // not to be used again: in the middle of a result, or lost
 }
@@ -49,7 +49,7 @@ func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config) (*conn, error)
 		if c.socket, err = d.DialContext(ctx, network, address); err != nil {
 			return nil, err
 		}
-		stop = c.watch(ctx) // the handshake itself knows no context
+		stop = c.watch(ctx) // the handshake itself takes no context
 		return &patientConn{Conn: c.socket}, nil
 	}
 	defer func() { stop() }()
@@ -77,26 +77,26 @@ func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config) (*conn, error)
 	return c, nil
 }
 
-// watch cuts the connection off when ctx ends. Only the socket is closed, since
-// the protocol's own state belongs to whoever is using the connection.
+// watch cuts the connection off when ctx ends. It closes only the socket, since
+// the protocol's own state belongs to the goroutine that uses the connection.
 func (c *conn) watch(ctx context.Context) (stop func() bool) {
 	return context.AfterFunc(ctx, func() {
-		_ = c.socket.Close() // whoever is reading reports ctx's cause
+		_ = c.socket.Close() // the reader then reports ctx's cause
 	})
 }
 
 // rows receives what a statement returns. A statement that is tried again calls
-// columns again, and everything received before is void.
+// columns again; what was received before then no longer counts.
 type rows struct {
 	columns func([]checksum.WireField) error
-	// row gets one packet, valid during the call. It returns false when it
-	// wants no more.
+	// row gets one packet, valid during the call. It returns false to end the
+	// reading.
 	row func(packet []byte) (more bool, err error)
-	// ended, if not nil, gets the number of warnings once the last row was read.
+	// ended, if not nil, gets the number of warnings after the last row.
 	ended func(warnings uint16)
 }
 
-// query prepares and executes a statement and hands its rows on. It tells
+// query prepares and executes a statement and hands its rows on. ended tells
 // whether the result was read to its end.
 func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err error) {
 	stop := c.watch(ctx)
@@ -188,7 +188,7 @@ func (c *conn) readPacket() error {
 	return c.ReadPacketTo(&c.packet)
 }
 
-// isEOF knows the packet that ends column definitions and rows. It is shorter
+// isEOF tells the packet that ends column definitions and rows. It is shorter
 // than 9 bytes, which a row that starts with 0xfe never is.
 func isEOF(packet []byte) bool {
 	return len(packet) > 0 && len(packet) < 9 && packet[0] == gomysql.EOF_HEADER
@@ -197,7 +197,7 @@ func isEOF(packet []byte) bool {
 // eofWarnings is how many warnings a statement gave: 0xfe, warnings:2, status:2.
 func eofWarnings(packet []byte) uint16 {
 	if len(packet) < 3 {
-		return 0 // of a server older than the protocol that is spoken here
+		return 0 // a server older than this version of the protocol
 	}
 	return binary.LittleEndian.Uint16(packet[1:])
 }
@@ -220,16 +220,15 @@ func serverError(packet []byte) error {
 	}
 }
 
-// shrink lets go of a buffer that one huge row has left behind.
+// shrink frees a buffer that one huge row has left behind.
 func (c *conn) shrink() {
 	if c.packet.Cap() > keptPacket {
 		c.packet = bytes.Buffer{}
 	}
 }
 
-// patientConn gives up on a server that stays silent. The deadline is moved for
-// each read from the socket, and not for each of the thousand packets that one
-// may bring.
+// patientConn gives up on a server that stays silent. It moves the deadline once
+// for each read from the socket, which may bring a thousand packets.
 type patientConn struct{ net.Conn }
 
 func (p *patientConn) Read(b []byte) (int, error) {

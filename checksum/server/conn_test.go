@@ -12,8 +12,8 @@ import (
 	"allclear/fixtures"
 )
 
-// The server itself refuses whatever would write over the session that carries
-// rows: a bug of ours cannot damage the data that it is to verify.
+// The server itself refuses every write of the session that reads rows, so a bug of ours
+// cannot damage the data that it verifies.
 func TestTheServerRefusesWritesOverTheRawSession(t *testing.T) {
 	s, _ := fixtures.SharedPair(t)
 	database := fixtures.Database(t, s)

@@ -58,7 +58,7 @@ func carry(client net.Conn, address string, bytes int64, cut *atomic.Bool) {
 	_, _ = io.Copy(client, upstream)
 }
 
-// What came before the wire was cut comes once, and nothing is missing.
+// After a lost connection no value comes twice and none is missing.
 func TestIDsAndRowsSurviveACutWire(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	c := idColumn(t, a, open(t, a), "id", "id BIGINT PRIMARY KEY, x VARCHAR(100)")

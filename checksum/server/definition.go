@@ -10,8 +10,8 @@ import (
 )
 
 // ColumnDefinition is how the server itself declares a column, ready for ALTER
-// TABLE … MODIFY: "`id` int(11) NOT NULL AUTO_INCREMENT". A foreign key's line is had
-// the same way, by "CONSTRAINT `name`".
+// TABLE … MODIFY: "`id` int(11) NOT NULL AUTO_INCREMENT". It finds a foreign key's
+// line too, if column is "CONSTRAINT `name`".
 func (m *Member) ColumnDefinition(ctx context.Context, t *checksum.Table, column string) (string, error) {
 	doing := "reading the definition of " + t.FullName() + "." + column
 	found, err := m.records(ctx, doing, statement.ShowCreate(t))
@@ -26,14 +26,16 @@ func (m *Member) ColumnDefinition(ctx context.Context, t *checksum.Table, column
 	return "", m.fail(ctx, doing, fmt.Errorf("%w: it has no such column", checksum.ErrTableChanged))
 }
 
-// definitionOf finds a column's line. Each stands on its own, indented by two
-// spaces: the server escapes newlines in labels, defaults and comments. Only names
-// of columns begin a line in quotes; with sql_quote_show_create off, none need.
+// definitionOf finds a column's line. Each column has a line of its own, indented by
+// two spaces, because the server escapes newlines in labels, defaults and comments.
+// Only the names of columns begin a line in quotes; with sql_quote_show_create off,
+// they may be unquoted.
 func definitionOf(create, column string) (string, bool) {
 	for _, line := range strings.Split(create, "\n") {
 		line, indented := strings.CutPrefix(line, "  ")
 		for _, name := range []string{statement.Name(column), column} {
-			if indented && len(line) > len(name) && strings.EqualFold(line[:len(name)], name) && line[len(name)] == ' ' {
+			if indented && len(line) > len(name) &&
+				strings.EqualFold(line[:len(name)], name) && line[len(name)] == ' ' {
 				return strings.TrimSuffix(line, ","), true
 			}
 		}

@@ -16,7 +16,8 @@ import (
 func TestColumnDefinitionsCanBeGivenBack(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)
-	c := idColumn(t, a, m, "id", "id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY COMMENT 'a, b\n`n` c', `key` INT DEFAULT 7, `it``s` ENUM('x,\n','`y`') NOT NULL, n DECIMAL(9,2)")
+	c := idColumn(t, a, m, "id", "id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY COMMENT 'a, b\n`n` c',"+
+		" `key` INT DEFAULT 7, `it``s` ENUM('x,\n','`y`') NOT NULL, n DECIMAL(9,2)")
 	for i := range c.Table.Columns {
 		name := c.Table.Columns[i].Name
 		definition, err := m.ColumnDefinition(context.Background(), c.Table, name)
@@ -34,6 +35,7 @@ func TestColumnDefinitionsCanBeGivenBack(t *testing.T) {
 	require.ErrorIs(t, err, checksum.ErrNoTable)
 }
 
+// With sql_quote_show_create off, a name must not match one that begins like it.
 func TestDefinitionsWithoutQuotes(t *testing.T) {
 	create := "CREATE TABLE t (\n  id int(11) NOT NULL,\n  idx int(11) DEFAULT NULL,\n  PRIMARY KEY (id),\n  KEY idx (idx)\n) ENGINE=InnoDB"
 	for column, want := range map[string]string{"id": "id int(11) NOT NULL", "IDX": "idx int(11) DEFAULT NULL"} {

@@ -9,10 +9,10 @@ import (
 type dialect uint8
 
 const (
-	// unsettled is a server that was not asked yet.
+	// unsettled means that the server was not asked yet.
 	unsettled dialect = iota
 	// pcre is MariaDB's: by characters for text, by bytes for binary strings. On
-	// text that is no UTF-8 it finds nothing, and warns.
+	// text that is not UTF-8 it finds nothing, and warns.
 	pcre
 	// spencer is MySQL's before 8.0: by bytes, up to the first NUL.
 	spencer
@@ -21,7 +21,7 @@ const (
 	icu
 )
 
-// dialectOf tells it from VERSION(), in which MariaDB gives its name: "10.11.6-MariaDB".
+// dialectOf tells the dialect by VERSION(), which names MariaDB: "10.11.6-MariaDB".
 func dialectOf(version string) dialect {
 	switch {
 	case strings.Contains(version, "MariaDB"):
@@ -32,8 +32,9 @@ func dialectOf(version string) dialect {
 	return icu
 }
 
-// speaks asks the server once. An upgrade of it in mid-run ends the run in any
-// case, or changes a pattern's speed: each is right or refused on every server.
+// speaks finds the server's dialect, and asks it only once. If the server is upgraded
+// in mid-run, the run ends anyway or a pattern becomes slower, but never wrong: every
+// server either refuses a pattern or finds the right rows by it.
 func (m *Member) speaks(ctx context.Context) (dialect, error) {
 	m.mu.Lock()
 	known := m.dialect

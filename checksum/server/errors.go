@@ -16,8 +16,8 @@ import (
 	"allclear/checksum"
 )
 
-// Error is a failure of one member. It unwraps to its cause, and to one of
-// checksum's errors of sides where one fits.
+// Error is a failure of one member. It unwraps to its cause, and to the error of
+// package checksum that fits, if there is one.
 type Error struct {
 	Member string // "shard01/a (db01a:3306)"
 	Doing  string // "reading shop.listings"
@@ -37,7 +37,7 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Err}
 }
 
-// Hint is what a person can do about it, "" if nothing is known.
+// Hint is what a person can do about the failure, "" if nothing is known.
 func (e *Error) Hint() string {
 	switch e.Number {
 	case 1045, 1698:
@@ -55,10 +55,12 @@ func (e *Error) Hint() string {
 	case 1153:
 		return "a row is larger than the server's max_allowed_packet: raise it on the server"
 	case 1969, 3024:
-		return "the server ends statements after max_statement_time (max_execution_time): raise it for this account, or lower --chunk-time"
+		return "the server ends statements after max_statement_time (max_execution_time): " +
+			"raise it for this account, or lower --chunk-time"
 	}
 	if isCertificate(e.Err) {
-		return "give the authority that signed the server's certificate with --tls-ca (tls_ca); verify-ca does not look at the host's name"
+		return "give the authority that signed the server's certificate with --tls-ca (tls_ca); " +
+			"verify-ca does not look at the host's name"
 	}
 	switch e.kind {
 	case down:
@@ -74,7 +76,7 @@ func (e *Error) Hint() string {
 type kind uint8
 
 const (
-	other     kind = iota // for good: the same statement would fail again
+	other     kind = iota // permanent: the same statement would fail again
 	transient             // worth trying again: the connection or the server went away, or is full
 	down                  // transient, and the server can't be reached at all
 	denied
@@ -114,7 +116,8 @@ func classify(err error) (number uint16, k kind) {
 		1043, 1184, // bad handshake, aborted connection
 		4031: // disconnected by the server for inactivity (MySQL)
 		return number, transient
-	case 1044, 1045, 1142, 1143, 1227, 1698, 3118, 4151: // denied: database, login, table, column, privilege, plugin, locked
+	case 1044, 1045, 1142, 1143, // denied: database, login, table, column
+		1227, 1698, 3118, 4151: // privilege, plugin, account locked (MySQL), account locked (MariaDB)
 		return number, denied
 	case 1146, 1049, 1051, 1109: // no table, no database, unknown table
 		return number, missing
@@ -160,8 +163,8 @@ func classifyConnection(err error) kind {
 	return other
 }
 
-// fail wraps an error with the member and what was being done to it. What is
-// the run's own doing, its end by deadline or signal, stays what it is.
+// fail wraps an error with the member and what was being done to it. The end of the
+// run itself, by deadline or signal, is reported as such and not as the member's failure.
 func (m *Member) fail(ctx context.Context, doing string, err error) error {
 	if err == nil {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"allclear/checksum/statement"
 )
 
-// The statements that tests have the server explain.
+// The statements whose plans the tests ask the server for.
 
 func (m *Member) SuspectsSQL(ctx context.Context, v *checksum.View, r checksum.KeyRange) ([]string, error) {
 	s, err := m.newScan(ctx, v)

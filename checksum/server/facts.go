@@ -6,9 +6,8 @@ import (
 	"allclear/checksum"
 )
 
-// Facts reads the global value of every system variable named that the server
-// knows, and the facts "version" and "version_comment". A variable that it
-// doesn't know is left out.
+// Facts reads the global values of the named system variables, and of "version" and
+// "version_comment". A variable that the server doesn't know is left out.
 func (m *Member) Facts(ctx context.Context, variables []string) (map[string]string, error) {
 	found, err := m.records(ctx, "reading settings", "SHOW GLOBAL VARIABLES")
 	if err != nil {
@@ -27,15 +26,16 @@ func (m *Member) Facts(ctx context.Context, variables []string) (map[string]stri
 	return facts, nil
 }
 
-// Activity tells what has been written on this server, by anyone, and whether
-// it may still be about to apply what was written elsewhere.
+// Activity tells what has been written on this server, by anyone, and whether it may
+// still apply what was written elsewhere.
 //
-// MariaDB counts writes to internal temporary tables apart, as
-// Handler_tmp_write. MySQL does not, so that there our own catalog queries would
-// count; there InnoDB's own counter of inserted rows stands in.
+// MariaDB counts writes to internal temporary tables separately, as
+// Handler_tmp_write. MySQL does not, so our own catalog queries would count as
+// writes there; InnoDB's own counter of inserted rows is used instead.
 func (m *Member) Activity(ctx context.Context) (checksum.Activity, error) {
-	found, err := m.records(ctx, "reading the write counters", "SHOW GLOBAL STATUS WHERE Variable_name IN "+
-		"('Handler_write', 'Handler_tmp_write', 'Handler_update', 'Handler_delete', 'Innodb_rows_inserted', 'Slaves_running', 'Slave_running')")
+	found, err := m.records(ctx, "reading the write counters",
+		"SHOW GLOBAL STATUS WHERE Variable_name IN ('Handler_write', 'Handler_tmp_write', 'Handler_update', "+
+			"'Handler_delete', 'Innodb_rows_inserted', 'Slaves_running', 'Slave_running')")
 	if err != nil {
 		return checksum.Activity{}, err
 	}
@@ -57,9 +57,9 @@ func (m *Member) Activity(ctx context.Context) (checksum.Activity, error) {
 	return a, err
 }
 
-// idle tells that no replication applier runs here: MariaDB counts those that
-// do, MySQL before 8.0 has a switch, and a later one doesn't tell an account with
-// SELECT alone.
+// idle tells that no replication applier runs here. MariaDB counts those that run,
+// MySQL before 8.0 says ON or OFF, and later ones don't tell an account with SELECT
+// alone.
 func idle(status map[string]record) bool {
 	if running, ok := status["Slaves_running"]; ok {
 		return running.text("VALUE") == "0"

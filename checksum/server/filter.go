@@ -14,28 +14,28 @@ import (
 // filter is the SQL that finds values of one text column in which there may be
 // a sign of damage: every value with a sign, and few others. The signs are
 //
-//   - a character from Â to ô before one that a byte from 80 to BF is in latin1:
-//     so begins UTF-8 that was read as latin1. In a latin1 column, the bytes of a
+//   - a character from Â to ô before one that is a byte from 80 to BF in latin1:
+//     UTF-8 that was read as latin1 begins so. In a latin1 column, the bytes of a
 //     character of UTF-8; in other single-byte sets, a value that is all UTF-8;
 //   - U+FFFD, 锟斤拷 (what gbk reads two of them as), and the C1 controls U+0080
 //     to U+009F;
-//   - bytes that the column's character set has no character for, surrogates in
-//     UTF-8 among them;
+//   - bytes that the column's character set has no character for, such as
+//     surrogates in UTF-8;
 //   - NUL at the end.
 //
 // All literals are in hex, so that neither sql_mode nor the session's character
 // set changes what they mean.
 type filter struct {
-	// fast finds them all on a server that gives no warning. A warning says that
-	// a value of the range is malformed, which fast may pass over.
+	// fast finds all such values if the server gives no warning. A warning says that
+	// a value of the range is malformed, and fast may pass over that one.
 	fast string
-	// full finds them all.
+	// full always finds all such values.
 	full string
 }
 
-// textColumn tells whether a column's texts are looked at: not those of ENUM and
-// SET, whose labels the catalog has; not MySQL's JSON, which is kept parsed; and
-// not those of generated columns, whose sources are looked at.
+// textColumn tells whether a column's texts are inspected. Those of ENUM and SET are
+// not, as their labels are in the catalog; nor is MySQL's JSON, which is kept parsed;
+// nor are generated columns, as the columns that they are made from are.
 func textColumn(c *checksum.Column) bool {
 	return c.IsText() && c.Generation == ""
 }
@@ -51,8 +51,8 @@ func newFilter(c *checksum.Column, d dialect) filter {
 	return singleByteFilter(column, c.Charset, d)
 }
 
-// multiByte knows MySQL's sets in which a character may be more than a byte, but
-// for UTF-8, and those that this build cannot decode, to be on the safe side.
+// multiByte tells MySQL's sets, other than UTF-8, in which a character may be more
+// than a byte. Sets that this build cannot decode count as such, to be safe.
 func multiByte(set string) bool {
 	switch set {
 	case "big5", "cp932", "eucjpms", "euckr", "gb18030", "gb2312", "gbk", "sjis", "ujis", "ucs2", "utf16", "utf16le", "utf32":
@@ -62,9 +62,9 @@ func multiByte(set string) bool {
 	return !known
 }
 
-// tooLong is the length, in bytes, past which a server's patterns are not relied
+// tooLong is the length, in bytes, above which a server's patterns are not relied
 // on. MySQL's fail from some 100,000 characters on (regexp_time_limit), MariaDB's
-// warn (PCRE's match limit). Such texts travel if nothing else clears them.
+// warn (PCRE's match limit). Longer texts are sent unless another test rules them out.
 const tooLong = "65536"
 
 func utf8Filter(column, set string, d dialect) filter {
@@ -77,24 +77,29 @@ func utf8Filter(column, set string, d dialect) filter {
 		// MariaDB converts utf8mb3 to utf8mb4 character by character; to call its
 		// bytes utf8mb4 is faster, and warns of bytes that are not.
 		text := "CONVERT(" + raw + " USING utf8mb4)"
-		return warning(text+" REGEXP "+unicodePattern(`|[\x{10000}-\x{10FFFF}]`), notUTF8(text)+" OR "+bytesOf(text)+" <> "+raw, column)
+		missed := notUTF8(text) + " OR " + bytesOf(text) + " <> " + raw
+		return warning(text+" REGEXP "+unicodePattern(`|[\x{10000}-\x{10FFFF}]`), missed, column)
 	case icu, spencer, unsettled:
 	}
 	telling := "LENGTH(" + column + ") > CHAR_LENGTH(" + column + ") + 1"
 	found := column + " REGEXP " + unicodePattern("")
 	if d == spencer {
-		telling += " AND (" + maybeMisread(raw) + " OR LOCATE(X'EFBFBD', " + raw + ") OR LOCATE(X'ED', " + raw + ") OR LOCATE(X'E9949F', " + raw + "))"
+		telling += " AND (" + maybeMisread(raw) +
+			" OR LOCATE(X'EFBFBD', " + raw + ")" +
+			" OR LOCATE(X'ED', " + raw + ")" +
+			" OR LOCATE(X'E9949F', " + raw + "))"
 		found = matches(raw, utf8BytesPattern()) + " OR " + endsInNUL(raw)
 	}
 	// A sign takes two characters outside ASCII, or one of three bytes; or it is a C1
-	// control, C2 80 to C2 9F, or NUL. Patterns are slow: the rest is spared them.
+	// control, C2 80 to C2 9F, or NUL. Patterns are slow, so other texts are ruled out
+	// before them.
 	return only("CASE WHEN NOT " + wellFormed(column, raw, set) + " THEN 1" +
 		" WHEN LENGTH(" + column + ") = CHAR_LENGTH(" + column + ") THEN " + endsInNUL(raw) +
 		" WHEN " + telling + " OR LOCATE(X'C2', " + raw + ") OR " + endsInNUL(raw) + " THEN " + atLength(column, found) + " END")
 }
 
-// maybeMisread finds C3, a byte, and a byte that utf8BytesPattern has there. LIKE
-// does so in a tenth of the time on MySQL 5.6; on 9 it takes as long as a pattern.
+// maybeMisread finds C3, any byte, and a byte that utf8BytesPattern has in that place.
+// LIKE takes a tenth of a pattern's time on MySQL 5.6, and as long as one on 9.
 func maybeMisread(raw string) string {
 	var pairs []string
 	for _, next := range []string{"C2", "C5", "C6", "CB", "E2"} {
@@ -103,9 +108,9 @@ func maybeMisread(raw string) string {
 	return strings.Join(pairs, " OR ")
 }
 
-// singleByteFilter finds UTF-8 in any part of a latin1 value, since that is where
-// text went that was read as latin1. In other sets, where letters follow each
-// other that look like it, UTF-8 has to be all that there is.
+// singleByteFilter finds UTF-8 in any part of a latin1 value, since UTF-8 that was
+// read as latin1 ends up there. In other sets good text has letters in a row that
+// look like UTF-8, so the whole value has to be UTF-8.
 func singleByteFilter(column, set string, d dialect) filter {
 	raw := bytesOf(column)
 	latin1 := set == "latin1"
@@ -121,7 +126,8 @@ func singleByteFilter(column, set string, d dialect) filter {
 		text, in := "CONVERT("+raw+" USING latin1)", latin1Characters() // each byte becomes one character
 		if latin1 {
 			found := atLength(column, column+" REGEXP "+textLiteral(`(?-i)`+utf8Characters(in)+orStrange(set, in)))
-			return only("LENGTH(CONVERT(" + column + " USING utf8mb4)) > LENGTH(" + column + ") AND " + found + " OR " + endsInNUL(raw))
+			return only("LENGTH(CONVERT(" + column + " USING utf8mb4)) > LENGTH(" + column + ")" +
+				" AND " + found + " OR " + endsInNUL(raw))
 		}
 		found := wellFormed(column, raw, "utf8mb4")
 		if odd := in.anyOf(strange(set)); odd != none {
@@ -138,7 +144,7 @@ func singleByteFilter(column, set string, d dialect) filter {
 	return only(matches(raw, pattern+orStrange(set, in)) + " AND " + holdsNonASCII(column, d) + " OR " + endsInNUL(raw))
 }
 
-// otherFilter looks at a text's way to Unicode and back.
+// otherFilter looks at a text in Unicode, and at what is left of it on the way back.
 func otherFilter(column, set string, d dialect) filter {
 	raw, text := bytesOf(column), "CONVERT("+column+" USING utf8mb4)"
 	lossy := unlike(column, raw, "utf8mb4", set)
@@ -163,7 +169,7 @@ func atLength(column, found string) string {
 	return "CASE WHEN LENGTH(" + column + ") > " + tooLong + " THEN 1 ELSE " + found + " END"
 }
 
-// holdsNonASCII looks at bytes. CHAR_LENGTH would miss values that are no text in
+// holdsNonASCII looks at bytes. CHAR_LENGTH would miss values that are not text in
 // their own character set.
 func holdsNonASCII(column string, d dialect) string {
 	raw, high := bytesOf(column), between(utf8.RuneSelf, 0xFF)
@@ -171,8 +177,9 @@ func holdsNonASCII(column string, d dialect) string {
 	case pcre:
 		return raw + " REGEXP " + binaryLiteral(escapedBytes().anyOf(high))
 	case icu:
-		// Called latin1, every byte is a character, and these take two bytes of UTF-8
-		// or more. MariaDB would convert from the column's set in spite of the CAST.
+		// Taken as latin1, every byte is a character, and those outside ASCII take two or
+		// more bytes of UTF-8. MariaDB would convert from the column's set in spite of
+		// the CAST.
 		return "LENGTH(CONVERT(CONVERT(" + raw + " USING latin1) USING utf8mb4)) > LENGTH(" + column + ")"
 	case spencer, unsettled:
 	}
@@ -185,13 +192,14 @@ func bytesOf(text string) string { return "CAST(" + text + " AS BINARY)" }
 
 func endsInNUL(raw string) string { return "RIGHT(" + raw + ", 1) = X'00'" }
 
-// wellFormed tells whether bytes are text in a set. What MySQL makes of others is
-// cut off before the first that is not, or NULL, by sql_mode. MariaDB puts ? there.
+// wellFormed tells whether bytes are text in a set. MySQL cuts others off before the
+// first byte that is not, or makes them NULL, depending on sql_mode. MariaDB puts ?
+// in place of such a byte.
 func wellFormed(column, raw, set string) string {
 	return "LENGTH(CONVERT(" + raw + " USING " + set + ")) <=> LENGTH(" + column + ")"
 }
 
-// notUTF8 finds what MariaDB's PCRE refuses: \A matches everything else.
+// notUTF8 finds the texts that MariaDB's PCRE refuses: \A matches all others.
 func notUTF8(text string) string { return text + " NOT REGEXP " + textLiteral(`\A`) }
 
 // unlike finds text that is not the same after going to another set and back.
@@ -200,7 +208,8 @@ func unlike(column, raw, through, set string) string {
 	return "NOT " + bytesOf(back) + " <=> " + raw
 }
 
-// matches is for Spencer's patterns, which take NUL for the end. No sign has one inside.
+// matches is for Spencer's patterns, which take NUL for the end of the text. No sign
+// has a NUL inside, so a space can take its place.
 func matches(raw, pattern string) string {
 	return "REPLACE(" + raw + ", X'00', X'20') REGEXP " + binaryLiteral(pattern)
 }
@@ -209,15 +218,16 @@ func binaryLiteral(s string) string { return "X'" + hex.EncodeToString([]byte(s)
 
 func textLiteral(s string) string { return "_utf8mb4 " + binaryLiteral(s) }
 
-// unicodePattern matches the signs by characters, in the words of both PCRE and
-// ICU. Case matters whatever the collation is.
+// unicodePattern matches the signs by characters, in the syntax of both PCRE and
+// ICU. It respects case whatever the collation is.
 func unicodePattern(more string) string {
-	return textLiteral(`(?-i)` + latin1Characters().anyOf(between(0xC2, 0xF4)) + latin1Characters().anyOf(between(0x80, 0xBF)) +
+	return textLiteral(`(?-i)` +
+		latin1Characters().anyOf(between(0xC2, 0xF4)) + latin1Characters().anyOf(between(0x80, 0xBF)) +
 		`|[\x{80}-\x{9F}\x{FFFD}]|\x{951F}\x{65A4}\x{62F7}|\x00\z` + more)
 }
 
 // utf8BytesPattern matches the signs in UTF-8 by bytes: C3 82 to C3 B4 are Â to ô.
-// What latin1 has from 80 to BF begins with C2, C5, C6, CB or E2.
+// The characters that latin1 has from 80 to BF begin with C2, C5, C6, CB or E2.
 func utf8BytesPattern() string {
 	one := func(set ...byte) string {
 		return rawBytes().anyOf(func(b byte) bool { return bytes.IndexByte(set, b) >= 0 })
@@ -235,7 +245,7 @@ func utf8Characters(in alphabet) string {
 		in.anyOf(between(0xF0, 0xF4)) + rest + rest + rest
 }
 
-// orStrange goes on with the bytes that are a sign by themselves.
+// orStrange is the part of a pattern for bytes that are a sign by themselves.
 func orStrange(set string, in alphabet) string {
 	if odd := in.anyOf(strange(set)); odd != none {
 		return "|" + odd

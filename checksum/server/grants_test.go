@@ -28,9 +28,8 @@ func account(t *testing.T, s *fixtures.Server, database string, grants ...string
 	return openAs(t, s, user, "secret")
 }
 
-// INFORMATION_SCHEMA is silent about tables that an account has no privilege on.
-// The catalog says in which databases that may be so, however the account came
-// by its privileges.
+// INFORMATION_SCHEMA does not show tables that an account has no privilege on. The
+// catalog says in which databases that may be so, however the account got its privileges.
 func TestHiddenTellsWhereTablesMayBeMissing(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	for _, c := range []struct {
@@ -44,11 +43,33 @@ func TestHiddenTellsWhereTablesMayBeMissing(t *testing.T) {
 		{reason: "all of the server", grants: []string{"GRANT SELECT ON *.* TO {user}"}, tables: 2},
 		{reason: "a pattern of databases", grants: []string{"GRANT SELECT ON `t\\_%`.* TO {user}"}, tables: 2},
 		{reason: "one table", grants: []string{"GRANT SELECT ON {db}.t TO {user}"}, tables: 1, hidden: true},
-		{reason: "every table, one by one", grants: []string{"GRANT SELECT ON {db}.t TO {user}", "GRANT SELECT ON {db}.secret TO {user}"}, tables: 2, hidden: true},
-		{reason: "a table without SELECT", grants: []string{"GRANT SELECT ON {db}.t TO {user}", "GRANT INSERT ON {db}.secret TO {user}"}, tables: 2, hidden: true},
+		{
+			reason: "every table, one by one",
+			grants: []string{"GRANT SELECT ON {db}.t TO {user}", "GRANT SELECT ON {db}.secret TO {user}"},
+			tables: 2, hidden: true,
+		},
+		{
+			reason: "a table without SELECT",
+			grants: []string{"GRANT SELECT ON {db}.t TO {user}", "GRANT INSERT ON {db}.secret TO {user}"},
+			tables: 2, hidden: true,
+		},
 		{reason: "a database without SELECT", grants: []string{"GRANT INSERT ON {db}.* TO {user}"}, tables: 2, hidden: true},
-		{needs: []fixtures.Capability{fixtures.Roles}, reason: "a role, on by default", grants: []string{"CREATE ROLE r_{db}", "GRANT SELECT ON {db}.* TO r_{db}", "GRANT r_{db} TO {user}", "SET DEFAULT ROLE r_{db} FOR {user}"}, tables: 2},
-		{needs: []fixtures.Capability{fixtures.Roles}, reason: "a role for one table", grants: []string{"CREATE ROLE r_{db}", "GRANT SELECT ON {db}.t TO r_{db}", "GRANT r_{db} TO {user}", "SET DEFAULT ROLE r_{db} FOR {user}"}, tables: 1, hidden: true},
+		{
+			needs: []fixtures.Capability{fixtures.Roles}, reason: "a role, on by default",
+			grants: []string{
+				"CREATE ROLE r_{db}", "GRANT SELECT ON {db}.* TO r_{db}", "GRANT r_{db} TO {user}",
+				"SET DEFAULT ROLE r_{db} FOR {user}",
+			},
+			tables: 2,
+		},
+		{
+			needs: []fixtures.Capability{fixtures.Roles}, reason: "a role for one table",
+			grants: []string{
+				"CREATE ROLE r_{db}", "GRANT SELECT ON {db}.t TO r_{db}", "GRANT r_{db} TO {user}",
+				"SET DEFAULT ROLE r_{db} FOR {user}",
+			},
+			tables: 1, hidden: true,
+		},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			fixtures.Need(t, []*fixtures.Server{a}, c.needs...)
@@ -94,8 +115,8 @@ func TestATableWithoutSelectIsDenied(t *testing.T) {
 	require.Error(t, err)
 }
 
-// A database that is not there is missing; of one that cannot be seen that is
-// not known, and it is hidden.
+// A database that is not there is missing; one that the account cannot see may be there
+// or not, and is hidden.
 func TestMissingDatabasesAreToldFromHiddenOnes(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	database, other := fixtures.Database(t, a), fixtures.Database(t, a)

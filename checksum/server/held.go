@@ -12,17 +12,19 @@ import (
 // greatest value: some tens of milliseconds.
 const heldChunk = 50_000
 
-// Held finds what a column holds: its greatest number, how many rows hold
-// exactly the ceiling (nil: none is asked about), and the first listed of these.
-// Texts in keys are masked, and rows of a table without a usable key are counted
-// and not listed. A column need not be of integers: fractions are rounded
-// toward zero, and of texts those count that are digits and nothing else.
+// Held finds what a column holds: its greatest number, how many rows hold exactly
+// the ceiling (nil: do not count), and at most listed of these rows. Texts in keys
+// are masked, and rows of a table without a usable key are counted but not listed. A
+// column need not be of integers: fractions are rounded toward zero, and of texts
+// only those that consist of digits count.
 //
-// With an index this takes a moment, and a while for as many rows as hold the
-// ceiling. Without one, and for texts, which no index has in the order of numbers,
-// every row must be read, chunk by chunk: only if scan is true, else measured is
-// false. It fails for a column whose type has no numbers.
-func (m *Member) Held(ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool) (held checksum.Held, measured bool, err error) {
+// With an index this takes a moment, and longer the more rows hold the ceiling.
+// Without an index, and for texts, which no index keeps in the order of numbers, every
+// row must be read, chunk by chunk. That is only done if scan is true; otherwise
+// measured is false. Held fails for a column whose type has no numbers.
+func (m *Member) Held(
+	ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool,
+) (held checksum.Held, measured bool, err error) {
 	doing := "finding the greatest value of " + c.Table.FullName() + "." + c.Column.Name
 	n, err := m.newNumeric(ctx, c.Column)
 	if err != nil {
@@ -88,7 +90,8 @@ func (h *holding) byScan(ctx context.Context) error {
 		}
 		if h.ceiling != nil {
 			names := []string{statement.Names(h.keys.Names())}
-			if err := h.list(ctx, h.held.AtCeiling-before, statement.Select(h.keys, names, r, h.atCeiling())); err != nil {
+			sql := statement.Select(h.keys, names, r, h.atCeiling())
+			if err := h.list(ctx, h.held.AtCeiling-before, sql); err != nil {
 				return err
 			}
 		}
@@ -137,10 +140,11 @@ func (h *holding) sum(ctx context.Context, sql string) error {
 	return nil
 }
 
-// list reads rows at the ceiling, of which there are some, unless enough are listed.
-func (h *holding) list(ctx context.Context, some uint64, sql string) error {
+// list reads the rows at the ceiling that a statement counted, unless there were
+// none or enough are listed already.
+func (h *holding) list(ctx context.Context, counted uint64, sql string) error {
 	room := h.listed - len(h.held.Rows)
-	if some == 0 || room <= 0 {
+	if counted == 0 || room <= 0 {
 		return nil
 	}
 	var d *checksum.Digester

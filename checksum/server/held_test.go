@@ -13,46 +13,93 @@ import (
 	"allclear/fixtures"
 )
 
-// Columns of any kind give the greatest number that they hold, and the rows at a
-// ceiling; with an index at once, without one only when every row may be read.
-func TestHeld(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
-	m := open(t, a)
-	for _, c := range []struct {
-		reason, column, index string
-		values                []string // of rows 1, 2, 3, …
-		ceiling               string
-		most                  string // "" for none
-		at                    []string
-		scanned               bool // in spite of the index
-	}{
+// heldCase is a column, and what Held must find in it.
+type heldCase struct {
+	reason, column, index string
+	values                []string // of rows 1, 2, 3, …
+	ceiling               string
+	most                  string   // "" for none
+	at                    []string // the rows at the ceiling
+	scanned               bool     // every row is read in spite of the index
+}
+
+func heldCases() []heldCase {
+	return []heldCase{
 		{reason: "no rows", column: "INT"},
 		{reason: "no values", column: "INT", values: []string{"NULL", "NULL"}, ceiling: "2147483647"},
 		{reason: "no ceiling", column: "INT", values: []string{"5", "2147483647"}, most: "2147483647"},
-		{reason: "clipped", column: "INT", values: []string{"2147483647", "5", "2147483647", "NULL", "2147483647"}, ceiling: "2147483647", most: "2147483647", at: []string{"1", "3", "5"}},
+		{
+			reason: "clipped", column: "INT", values: []string{"2147483647", "5", "2147483647", "NULL", "2147483647"},
+			ceiling: "2147483647", most: "2147483647", at: []string{"1", "3", "5"},
+		},
 		{reason: "below the ceiling", column: "INT UNSIGNED", values: []string{"4294967294"}, ceiling: "4294967295", most: "4294967294"},
 		{reason: "negative alone", column: "TINYINT", values: []string{"-128", "-7"}, ceiling: "-7", most: "-7", at: []string{"2"}},
-		{reason: "the greatest there is", column: "BIGINT UNSIGNED", values: []string{"1", "18446744073709551615"}, ceiling: "18446744073709551615", most: "18446744073709551615", at: []string{"2"}},
-		{reason: "the greatest signed", column: "BIGINT", values: []string{"-9223372036854775808", "9223372036854775807"}, ceiling: "9223372036854775807", most: "9223372036854775807", at: []string{"2"}},
+		{
+			reason: "the greatest there is", column: "BIGINT UNSIGNED", values: []string{"1", "18446744073709551615"},
+			ceiling: "18446744073709551615", most: "18446744073709551615", at: []string{"2"},
+		},
+		{
+			reason: "the greatest signed", column: "BIGINT", values: []string{"-9223372036854775808", "9223372036854775807"},
+			ceiling: "9223372036854775807", most: "9223372036854775807", at: []string{"2"},
+		},
 		{reason: "the least there is", column: "BIGINT", values: []string{"-9223372036854775808"}, most: "-9223372036854775808"},
-		{reason: "composite index", column: "INT", index: "KEY k (c, id)", values: []string{"9", "8", "9"}, ceiling: "9", most: "9", at: []string{"1", "3"}},
-		{reason: "bits", column: "BIT(64)", values: []string{"b'111'", "18446744073709551615"}, ceiling: "7", most: "18446744073709551615", at: []string{"1"}},
+		{
+			reason: "composite index", column: "INT", index: "KEY k (c, id)", values: []string{"9", "8", "9"}, ceiling: "9",
+			most: "9", at: []string{"1", "3"},
+		},
+		{
+			reason: "bits", column: "BIT(64)", values: []string{"b'111'", "18446744073709551615"}, ceiling: "7",
+			most: "18446744073709551615", at: []string{"1"},
+		},
 		{reason: "years", column: "YEAR", values: []string{"1999", "2012"}, ceiling: "2012", most: "2012", at: []string{"2"}},
 		{reason: "decimals", column: "DECIMAL(20,2)", values: []string{"12.99", "-3"}, ceiling: "-3", most: "12", at: []string{"2"}},
 		{reason: "decimals out of range", column: "DECIMAL(30,0)", values: []string{"99999999999999999999999"}, most: "18446744073709551615"},
 		{reason: "decimals below the range", column: "DECIMAL(30,0)", values: []string{"-99999999999999999999999"}, most: "-9223372036854775808"},
-		{reason: "doubles", column: "DOUBLE", values: []string{"2147483647", "9007199254740993", "-1e300"}, ceiling: "2147483647", most: "9007199254740992", at: []string{"1"}},
+		{
+			reason: "doubles", column: "DOUBLE", values: []string{"2147483647", "9007199254740993", "-1e300"},
+			ceiling: "2147483647", most: "9007199254740992", at: []string{"1"},
+		},
 		{reason: "doubles round toward zero", column: "DOUBLE", values: []string{"-0.75", "-2.5"}, most: "0"},
 		{reason: "doubles out of range", column: "DOUBLE", values: []string{"1e300"}, most: "18446744073709551615"},
 		{reason: "floats in full", column: "FLOAT", values: []string{"16777216", "3"}, ceiling: "16777216", most: "16777216", at: []string{"1"}},
-		{reason: "numbers in text sort by value", column: "VARCHAR(40)", values: []string{"'9'", "'10'", "'2147483647'", "'99x'", "'-5'", "' 7'", "''", "'1.5'", "NULL", "'2147483647'", "'99999999999999999999'"},
-			ceiling: "2147483647", most: "2147483647", at: []string{"3", "10"}, scanned: true},
-		{reason: "leading zeros", column: "CHAR(24)", values: []string{"'000000000000000000000017'", "'16'"}, ceiling: "17", most: "17", at: []string{"1"}, scanned: true},
-		{reason: "text without numbers", column: "VARCHAR(20)", values: []string{"'a'", "'12\n'", "X'313200'", "X'310032'", "'１２'"}, ceiling: "12", scanned: true},
-		{reason: "wide characters", column: "VARCHAR(20) CHARACTER SET ucs2", values: []string{"'12'", "'1é'"}, ceiling: "12", most: "12", at: []string{"1"}, scanned: true},
-		{reason: "latin1", column: "VARCHAR(20) CHARACTER SET latin1", values: []string{"'18446744073709551615'", "X'31E9'"}, most: "18446744073709551615", scanned: true},
-		{reason: "bytes", column: "VARBINARY(20)", values: []string{"'12'", "X'31FF'"}, ceiling: "12", most: "12", at: []string{"1"}, scanned: true},
-	} {
+		{
+			reason: "numbers in text sort by value", column: "VARCHAR(40)",
+			values: []string{
+				"'9'", "'10'", "'2147483647'", "'99x'", "'-5'", "' 7'", "''", "'1.5'", "NULL", "'2147483647'",
+				"'99999999999999999999'",
+			},
+			ceiling: "2147483647", most: "2147483647", at: []string{"3", "10"}, scanned: true,
+		},
+		{
+			reason: "leading zeros", column: "CHAR(24)", values: []string{"'000000000000000000000017'", "'16'"},
+			ceiling: "17", most: "17", at: []string{"1"}, scanned: true,
+		},
+		{
+			reason: "text without numbers", column: "VARCHAR(20)",
+			values: []string{"'a'", "'12\n'", "X'313200'", "X'310032'", "'１２'"}, ceiling: "12", scanned: true,
+		},
+		{
+			reason: "wide characters", column: "VARCHAR(20) CHARACTER SET ucs2", values: []string{"'12'", "'1é'"},
+			ceiling: "12", most: "12", at: []string{"1"}, scanned: true,
+		},
+		{
+			reason: "latin1", column: "VARCHAR(20) CHARACTER SET latin1",
+			values: []string{"'18446744073709551615'", "X'31E9'"}, most: "18446744073709551615", scanned: true,
+		},
+		{
+			reason: "bytes", column: "VARBINARY(20)", values: []string{"'12'", "X'31FF'"}, ceiling: "12", most: "12",
+			at: []string{"1"}, scanned: true,
+		},
+	}
+}
+
+// A column of IDs about to run out must be found, whatever its type: the greatest number
+// is right, and so are the rows at a ceiling; at once with an index, and without one only
+// when every row may be read.
+func TestHeld(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	m := open(t, a)
+	for _, c := range heldCases() {
 		t.Run(c.reason, func(t *testing.T) {
 			index := c.index
 			if index == "" {
@@ -89,12 +136,13 @@ func TestHeld(t *testing.T) {
 	}
 }
 
-// A look at every row goes chunk by chunk, and misses none at their ends.
+// Where every row is read, it is chunk by chunk, and no row at an end of one is missed.
 func TestHeldInChunks(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)
 	c := idColumn(t, a, m, "c", "id INT, part INT, c INT, PRIMARY KEY (part, id)")
-	a.MustExec(t, in(c.Table.Database, "INSERT INTO t SELECT seq, seq % 2, IF(seq IN (1, 99999, 100000, 100001, 120000), 2147483647, seq) FROM seq_1_to_120001")...)
+	a.MustExec(t, in(c.Table.Database, "INSERT INTO t SELECT seq, seq % 2,"+
+		" IF(seq IN (1, 99999, 100000, 100001, 120000), 2147483647, seq) FROM seq_1_to_120001")...)
 	require.Empty(t, c.Index)
 	ceiling := checksum.Uint(2147483647)
 	held, measured, err := m.Held(context.Background(), c, &ceiling, 4, true)
@@ -116,7 +164,8 @@ func TestHeldInChunks(t *testing.T) {
 	assert.Empty(t, held.Rows)
 }
 
-// Rows are named by the primary key, or by another that no two rows share; texts in it are not shown.
+// Rows are named by the primary key, or by another key that no two rows share; texts in
+// it are not shown.
 func TestHeldNamesRowsByTheirKey(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)
@@ -126,7 +175,10 @@ func TestHeldNamesRowsByTheirKey(t *testing.T) {
 		row             string
 		sql, text       []string
 	}{
-		{"text", "c INT, name VARCHAR(20) CHARACTER SET latin1, PRIMARY KEY (name)", "(7, 'secret')", []string{"_latin1 X'736563726574'"}, []string{"······#2bb80d53"}},
+		{
+			"text", "c INT, name VARCHAR(20) CHARACTER SET latin1, PRIMARY KEY (name)", "(7, 'secret')",
+			[]string{"_latin1 X'736563726574'"}, []string{"······#2bb80d53"},
+		},
 		{"unique", "c INT, u INT NOT NULL, n INT, UNIQUE KEY n (n), UNIQUE KEY u (u)", "(7, 3, 4)", []string{"3"}, []string{"3"}},
 		{"none", "c INT, n INT, UNIQUE KEY n (n)", "(7, 4)", nil, nil},
 		{"a part of the text", "c INT, name VARCHAR(20) NOT NULL, UNIQUE KEY n (name(3))", "(7, 'secret')", nil, nil},
@@ -154,6 +206,7 @@ func TestHeldNamesRowsByTheirKey(t *testing.T) {
 	}
 }
 
+// A date or a label has no greatest number, and none must be invented.
 func TestHeldRefusesWhatHoldsNoNumbers(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)
@@ -165,10 +218,17 @@ func TestHeldRefusesWhatHoldsNoNumbers(t *testing.T) {
 	}
 }
 
+// Fractions, exponents and numbers out of range must give the nearest ID, rounded toward
+// zero.
 func TestNumbersAsServersPrintThem(t *testing.T) {
 	for text, want := range map[string]string{
-		"7": "7", "-7.99": "-7", "-0.5": "0", "-0": "0", "0.99": "0", "1e3": "1000", "1.5e-7": "0", "-2.5e0": "-2", "1.8446744073709552e19": "18446744073709551615",
-		"1e400": "18446744073709551615", "-1e300": "-9223372036854775808", "18446744073709551616": "18446744073709551615", "-9223372036854775809.5": "-9223372036854775808",
+		"7": "7", "-7.99": "-7", "-0.5": "0", "-0": "0", "0.99": "0",
+		"1e3": "1000", "1.5e-7": "0", "-2.5e0": "-2",
+		"1.8446744073709552e19":  "18446744073709551615",
+		"1e400":                  "18446744073709551615",
+		"-1e300":                 "-9223372036854775808",
+		"18446744073709551616":   "18446744073709551615",
+		"-9223372036854775809.5": "-9223372036854775808",
 	} {
 		n, err := server.Number(text)
 		require.NoError(t, err, text)

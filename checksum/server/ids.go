@@ -13,13 +13,15 @@ import (
 
 // IDs reads values of an integer column in ascending order by its index: those
 // greater than after up to and including through, where nil is an open end. NULL
-// is no value, and one that several rows hold comes once.
+// is not a value, and a value that several rows hold comes once.
 //
-// They go into the memory of into, at most cap(into) of them, as
-// [checksum.Integer] keeps its Bits: a range should not hold both negative
-// numbers and others, which could not be told apart. ended tells that the range
-// has no more; if it doesn't, there is at least one, and the next call's after is the last.
-func (m *Member) IDs(ctx context.Context, c checksum.IDColumn, after, through *checksum.Integer, into []uint64) (ids []uint64, ended bool, err error) {
+// The values are written to the memory of into, at most cap(into) of them, as the
+// Bits of a [checksum.Integer]. A range should not hold both negative numbers and
+// others, because they could not be told apart. ended tells that the range has no
+// more values. If it is false, call again with the last value as after.
+func (m *Member) IDs(
+	ctx context.Context, c checksum.IDColumn, after, through *checksum.Integer, into []uint64,
+) (ids []uint64, ended bool, err error) {
 	doing := readingIDs(c) + ", " + idRange(after, through)
 	if err := needIndex(c); err != nil {
 		return nil, false, m.fail(ctx, doing, err)
@@ -52,9 +54,11 @@ func (m *Member) IDs(ctx context.Context, c checksum.IDColumn, after, through *c
 }
 
 // TopIDs reads the n greatest values of an integer column that are less than
-// below, nil for all, by its index and in descending order. One that several rows
-// hold comes as often.
-func (m *Member) TopIDs(ctx context.Context, c checksum.IDColumn, below *checksum.Integer, n int) ([]checksum.Integer, error) {
+// below, nil for all, by its index and in descending order. A value that several
+// rows hold comes once for each.
+func (m *Member) TopIDs(
+	ctx context.Context, c checksum.IDColumn, below *checksum.Integer, n int,
+) ([]checksum.Integer, error) {
 	doing := readingIDs(c) + " from its end"
 	if err := needIndex(c); err != nil {
 		return nil, m.fail(ctx, doing, err)
@@ -72,7 +76,8 @@ func (m *Member) TopIDs(ctx context.Context, c checksum.IDColumn, below *checksu
 		},
 		row: func(packet []byte) (bool, error) {
 			bits, err := decode.bits(packet)
-			ids = append(ids, checksum.Integer{Bits: bits, Negative: decode.signed && int64(bits) < 0})
+			negative := decode.signed && int64(bits) < 0
+			ids = append(ids, checksum.Integer{Bits: bits, Negative: negative})
 			return true, err
 		},
 	})

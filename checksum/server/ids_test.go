@@ -89,11 +89,20 @@ func TestIDsOfEveryIntegerType(t *testing.T) {
 		{"INT UNSIGNED", []string{"0", "2147483647", "2147483648", "4294967295"}},
 		{"INT(4) UNSIGNED ZEROFILL", []string{"0", "7", "4294967295"}},
 		{"BIGINT", []string{"-9223372036854775808", "-9223372036854775807", "-1", "0", "1", "2147483648", "9223372036854775807"}},
-		{"BIGINT UNSIGNED", []string{"0", "1", "2147483648", "9223372036854775807", "9223372036854775808", "18446744073709551614", "18446744073709551615"}},
+		{
+			"BIGINT UNSIGNED",
+			[]string{
+				"0", "1", "2147483648", "9223372036854775807", "9223372036854775808", "18446744073709551614",
+				"18446744073709551615",
+			},
+		},
 	} {
 		for _, shape := range []struct{ name, declare, row string }{
 			{"primary key", "c %s PRIMARY KEY", "(%s)"},
-			{"key of several columns", "id INT, c %s, x INT NOT NULL DEFAULT 7, KEY k (c, x)", "(1, %[1]s, 1), (2, %[1]s, 2), (3, %[1]s, 2), (4, NULL, 1)"},
+			{
+				"key of several columns", "id INT, c %s, x INT NOT NULL DEFAULT 7, KEY k (c, x)",
+				"(1, %[1]s, 1), (2, %[1]s, 2), (3, %[1]s, 2), (4, NULL, 1)",
+			},
 		} {
 			t.Run(c.kind+", "+shape.name, func(t *testing.T) {
 				rows := make([]string, len(c.values))
@@ -108,24 +117,29 @@ func TestIDsOfEveryIntegerType(t *testing.T) {
 					assert.Equal(t, c.values[zero:], paged(t, m, column, "-1", "18446744073709551615", page), "page of %d", page)
 				}
 				last := c.values[len(c.values)-1]
-				assert.Equal(t, c.values[zero+1:len(c.values)-1], paged(t, m, column, "0", parsed(t, last).Before().String(), 3), "after is left out, through is in")
+				inner := paged(t, m, column, "0", parsed(t, last).Before().String(), 3)
+				assert.Equal(t, c.values[zero+1:len(c.values)-1], inner, "after is left out, through is in")
 				assert.Empty(t, paged(t, m, column, last, "", 3))
-
-				times := strings.Count(shape.row, "%") // rows that hold each value
-				want := []string{}
-				for _, value := range slices.Backward(c.values) {
-					for range times {
-						want = append(want, value)
-					}
-				}
-				assert.Equal(t, want, top(t, m, column, "", 1000))
-				assert.Equal(t, want[:2], top(t, m, column, "", 2))
-				assert.Equal(t, want[times:], top(t, m, column, last, 1000))
-				assert.Equal(t, want[len(want)-zero*times:], top(t, m, column, "0", 1000))
-				assert.Empty(t, top(t, m, column, c.values[0], 1000))
+				checkTop(t, m, column, c.values, strings.Count(shape.row, "%"))
 			})
 		}
 	}
+}
+
+// checkTop reads a column from its end; times is how many rows hold each value.
+func checkTop(t *testing.T, m *server.Member, column checksum.IDColumn, values []string, times int) {
+	t.Helper()
+	want := []string{}
+	for _, value := range slices.Backward(values) {
+		for range times {
+			want = append(want, value)
+		}
+	}
+	assert.Equal(t, want, top(t, m, column, "", 1000))
+	assert.Equal(t, want[:2], top(t, m, column, "", 2))
+	assert.Equal(t, want[times:], top(t, m, column, values[len(values)-1], 1000))
+	assert.Equal(t, want[len(want)-slices.Index(values, "0")*times:], top(t, m, column, "0", 1000))
+	assert.Empty(t, top(t, m, column, values[0], 1000))
 }
 
 func top(t testing.TB, m *server.Member, c checksum.IDColumn, below string, n int) []string {
@@ -139,12 +153,14 @@ func top(t testing.TB, m *server.Member, c checksum.IDColumn, below string, n in
 	return all
 }
 
-// A page that is one value over and over still gets the reader on.
+// Paging goes on even where one value fills a page.
 func TestIDsGetPastAValueThatFillsPages(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)
 	c := idColumn(t, a, m, "c", "id INT PRIMARY KEY, c INT, KEY k (c)")
-	a.MustExec(t, in(c.Table.Database, "INSERT INTO t SELECT seq, 7 FROM seq_1_to_500", "INSERT INTO t VALUES (501, 8), (502, NULL), (503, NULL)")...)
+	a.MustExec(t, in(c.Table.Database,
+		"INSERT INTO t SELECT seq, 7 FROM seq_1_to_500",
+		"INSERT INTO t VALUES (501, 8), (502, NULL), (503, NULL)")...)
 	assert.Equal(t, []string{"7", "8"}, paged(t, m, c, "", "", 10))
 	ids, ended, err := m.IDs(context.Background(), c, nil, nil, make([]uint64, 3, 10))
 	require.NoError(t, err)
@@ -152,6 +168,7 @@ func TestIDsGetPastAValueThatFillsPages(t *testing.T) {
 	assert.False(t, ended)
 }
 
+// A column without values must read as ended, not as a page to be continued.
 func TestIDsOfNoRows(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)
@@ -163,7 +180,7 @@ func TestIDsOfNoRows(t *testing.T) {
 	}
 }
 
-// What no index orders, and what is no integer, is refused rather than read.
+// A column that no index orders, or that is not of integers, is refused.
 func TestIDsNeedAnIndexOnAnIntegerColumn(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)
@@ -190,13 +207,16 @@ func TestIDsReadNoMoreThanAsked(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m, s := open(t, a), newSession(t, a)
 	for _, declare := range []string{
-		"id INT, c BIGINT PRIMARY KEY, x INT", "id INT PRIMARY KEY, c INT UNSIGNED, x INT, KEY k (c)", "id INT PRIMARY KEY, c INT, x INT, UNIQUE KEY k (c, x)",
+		"id INT, c BIGINT PRIMARY KEY, x INT",
+		"id INT PRIMARY KEY, c INT UNSIGNED, x INT, KEY k (c)",
+		"id INT PRIMARY KEY, c INT, x INT, UNIQUE KEY k (c, x)",
 	} {
 		c := idColumn(t, a, m, "c", declare)
 		a.MustExec(t, in(c.Table.Database, "INSERT INTO t SELECT seq, seq, 1 FROM seq_1_to_3000")...)
 		middle, end := checksum.Uint(1500), checksum.Uint(2900)
 		for _, statement := range []string{
-			statement.IDs(c, nil, nil, 50), statement.IDs(c, &middle, nil, 50), statement.IDs(c, nil, &end, 50), statement.IDs(c, &middle, &end, 50),
+			statement.IDs(c, nil, nil, 50), statement.IDs(c, &middle, nil, 50),
+			statement.IDs(c, nil, &end, 50), statement.IDs(c, &middle, &end, 50),
 			statement.TopIDs(c, nil, 50), statement.TopIDs(c, &middle, 50),
 		} {
 			plan := s.rows("EXPLAIN " + statement)[0]

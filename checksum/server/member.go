@@ -26,8 +26,8 @@ type Member struct {
 
 	mu      sync.Mutex
 	idle    []*conn
-	plain   bool    // tls preferred, and the server offers none
-	settled bool    // plain has been found out
+	plain   bool    // TLS is preferred, and the server offers none
+	settled bool    // plain is known
 	dialect dialect // unsettled until speaks has asked
 }
 
@@ -70,7 +70,7 @@ func (m *Member) driverConfig() *mysql.Config {
 	d.AllowFallbackToPlaintext = m.cfg.TLS == TLSPreferred
 	d.Timeout, d.ReadTimeout = dialTimeout, silence
 	d.InterpolateParams = true // one round trip, and no prepared statement to leak
-	d.Logger = quiet{}         // failures come back as errors; the driver must not print them as well
+	d.Logger = quiet{}         // failures come back as errors; the driver must not print them too
 	d.Params = map[string]string{}
 	for _, s := range sessionSettings() {
 		d.Params[s.Variable] = s.Value
@@ -136,8 +136,7 @@ func (m *Member) release(c *conn) {
 	m.mu.Unlock()
 }
 
-// settleTLS finds out, once, whether a server that we'd prefer to talk TLS with
-// offers it.
+// settleTLS finds out, once, whether the server offers TLS where the mode is preferred.
 func (m *Member) settleTLS(ctx context.Context) (*tls.Config, error) {
 	if m.cfg.TLS != TLSPreferred {
 		return m.tls, nil

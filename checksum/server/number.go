@@ -21,16 +21,16 @@ type numeric struct {
 	ordered bool
 }
 
-// newNumeric fails for a column whose values are no numbers, such as dates.
+// newNumeric fails for a column whose values are not numbers, such as dates.
 func (m *Member) newNumeric(ctx context.Context, c *checksum.Column) (numeric, error) {
 	name := statement.Name(c.Name)
 	if c.IsInteger() || c.Type == "decimal" {
 		return numeric{value: name, most: "MAX(" + name + ")", ordered: true}, nil
 	}
 	switch c.Type {
-	case "bit", "year": // which come as bytes, or by two digits
+	case "bit", "year": // + 0 because these come as bytes, or as two digits
 		return numeric{value: name, most: "MAX(" + name + ") + 0", ordered: true}, nil
-	case "float", "double": // a FLOAT's text has 6 digits, a DOUBLE(M,D)'s is rounded
+	case "float", "double": // + 0e0 because a FLOAT's text has 6 digits, a DOUBLE(M,D)'s is rounded
 		return numeric{value: name, most: "MAX(" + name + ") + 0e0", ordered: true}, nil
 	case "char", "varchar", "tinytext", "text", "mediumtext", "longtext", "binary", "varbinary":
 		d, err := m.speaks(ctx)
@@ -40,22 +40,22 @@ func (m *Member) newNumeric(ctx context.Context, c *checksum.Column) (numeric, e
 	return numeric{}, fmt.Errorf("%s holds no numbers", c.FullType)
 }
 
-// digitsSQL is the number that a text consists of: decimal digits alone, and no
-// more than 64 bits hold. It is NULL for other texts. What latin1 lacks turns into
-// '?', so that the pattern works on every character set. It looks for what is
-// no digit, since '$' would overlook a newline at the end.
+// digitsSQL is the number that a text consists of, if the text is decimal digits alone
+// and the number fits 64 bits; NULL for other texts. Characters that latin1 lacks turn
+// into '?', so that the pattern works on every character set. The pattern looks for
+// what is not a digit, since '$' would overlook a newline at the end.
 func digitsSQL(name string, d dialect) string {
 	text := "CONVERT(" + name + " USING latin1)"
 	conditions := text + " <> '' AND " + text + " NOT REGEXP '[^0-9]'"
-	if d == spencer { // whose patterns end at a NUL
+	if d == spencer { // its patterns end at a NUL
 		conditions += " AND INSTR(" + text + ", CHAR(0)) = 0"
 	}
 	number := "CAST(" + text + " AS DECIMAL(65,0))"
 	return "CASE WHEN " + conditions + " AND " + number + " <= 18446744073709551615 THEN " + number + " END"
 }
 
-// number reads what numeric.most gives, rounded toward zero. What is out of the
-// range of all integer columns is the end of that range.
+// number reads what numeric.most gives, rounded toward zero. A number outside the
+// range of all integer columns becomes the nearer end of that range.
 func number(text string) (checksum.Integer, error) {
 	if strings.ContainsAny(text, "eE") { // a double's: 1e20
 		f, err := strconv.ParseFloat(text, 64)
@@ -83,9 +83,9 @@ func number(text string) (checksum.Integer, error) {
 	return checksum.Uint(math.MaxUint64), nil
 }
 
-// keyView is the view of the key by which a table's rows are told apart. Nil for a
-// table without, and where the key gives no order to read in: ORDER BY could not
-// follow one that goes up in one column and down in another.
+// keyView is the view of the key by which a table's rows are told apart; nil for a
+// table without a key that can be read in order. ORDER BY could not follow a key that
+// goes up in one column and down in another.
 func keyView(t *checksum.Table) *checksum.View {
 	for _, key := range t.Keys() {
 		if key.Mixed() {

@@ -59,6 +59,7 @@ func TestStepsEndWhereChunksDo(t *testing.T) {
 	}
 }
 
+// Without them a step would have no end, and must fail rather than scan.
 func TestStepsNeedAnIndexAndALength(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)
@@ -72,8 +73,8 @@ func TestStepsNeedAnIndexAndALength(t *testing.T) {
 	assert.Error(t, err)
 }
 
-// What is asked of a range touches the range alone, found by the index, and
-// comes without a sort: a search of a large table is many short reads.
+// A search of a range touches the range alone, finds it by the index, and needs no sort,
+// so that a search of a large table is many short reads.
 func TestSearchesOfARangeReadTheRangeByItsIndex(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	database := fixtures.Database(t, a)
@@ -95,7 +96,7 @@ func TestSearchesOfARangeReadTheRangeByItsIndex(t *testing.T) {
 				require.NoError(t, err)
 				for _, statement := range append(statements, count, weights) {
 					plan := s.rows("EXPLAIN " + statement)[0]
-					if plan["table"] != "" { // MySQL sees some empty ranges from afar
+					if plan["table"] != "" { // MySQL knows that some ranges are empty without reading them
 						assert.Equal(t, "range", plan["type"], "%v\n%s", plan, statement)
 						assert.Equal(t, v.Index, plan["key"], "%v\n%s", plan, statement)
 					}
@@ -160,24 +161,25 @@ func TestSuspectsOfPartsAreThoseOfTheWhole(t *testing.T) {
 	assert.Len(t, suspects(t, m, &whole, checksum.KeyRange{}).texts, 15, "without a key")
 }
 
-// Only text that says what it is stands to be damaged, and only what is
-// suspected travels.
+// Only columns of text are searched, and only suspected texts are sent.
 func TestOnlyTextThatIsSuspectedTravels(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)
 	ctx := context.Background()
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "SET sql_mode = ''",
-		"CREATE TABLE t (k VARCHAR(20) CHARACTER SET utf8mb4 PRIMARY KEY, e ENUM('Ã©'), s SET('Ã©'), b BLOB, v VARBINARY(9), c CHAR(9) CHARACTER SET utf8mb4, l LONGTEXT CHARACTER SET latin1, n INT) CHARACTER SET utf8mb4",
+		"CREATE TABLE t (k VARCHAR(20) CHARACTER SET utf8mb4 PRIMARY KEY, e ENUM('Ã©'), s SET('Ã©'), b BLOB,"+
+			" v VARBINARY(9), c CHAR(9) CHARACTER SET utf8mb4, l LONGTEXT CHARACTER SET latin1, n INT)"+
+			" CHARACTER SET utf8mb4",
 		"INSERT INTO t VALUES ('a', 1, 1, X'C383C2A9', X'C383C2A9', 'é', X'E9', 1)",
 		"INSERT INTO t VALUES ('b', 1, 1, X'C383C2A9', X'C383C2A9', _utf8mb4 X'C383C2A9', X'E9', 1)",
 		"INSERT INTO t VALUES ('c', 1, 1, X'C383C2A9', X'C383C2A9', 'é', X'C3A9', 1)",
 		"INSERT INTO t VALUES (_utf8mb4 X'64C383C2A9', 1, 1, NULL, NULL, 'é', NULL, NULL)")...)
 	v := viewOf(t, m, database, "t")
-	seen, rows, err := reader(t, m, v).Suspects(ctx, checksum.KeyRange{}, func() checksum.Inspector { return &sightings{} })
+	seen, rows, err := reader(t, m, v).Suspects(ctx, checksum.KeyRange{}, func() checksum.Inspector { return &inspected{} })
 	require.NoError(t, err)
 	assert.Equal(t, uint64(3), rows)
-	found, _ := seen.(*sightings)
+	found, _ := seen.(*inspected)
 	assert.Equal(t, []string{"5:C383C2A9", "6:C3A9", "0:64C383C2A9"}, found.texts, "a clean text stays although its neighbour travels")
 	counts, err := reader(t, m, v).NonASCII(ctx, checksum.KeyRange{})
 	require.NoError(t, err)
@@ -187,7 +189,7 @@ func TestOnlyTextThatIsSuspectedTravels(t *testing.T) {
 	numbers.Key, numbers.Index = 0, ""
 	numbers.Columns = slices.DeleteFunc(slices.Clone(v.Columns), func(c checksum.ViewColumn) bool { return c.Name != "n" && c.Name != "e" })
 	made := 0
-	_, rows, err = reader(t, m, &numbers).Suspects(ctx, checksum.KeyRange{}, func() checksum.Inspector { made++; return &sightings{} })
+	_, rows, err = reader(t, m, &numbers).Suspects(ctx, checksum.KeyRange{}, func() checksum.Inspector { made++; return &inspected{} })
 	require.NoError(t, err)
 	assert.Zero(t, rows)
 	assert.Equal(t, 1, made, "the caller gets an inspector that saw nothing")

@@ -22,7 +22,7 @@ func (m *Member) Open(view checksum.View) (checksum.Reader, error) {
 	return &Reader{member: m, view: view}, nil
 }
 
-// AnswersSQL tells that people can ask the member with SQL.
+// AnswersSQL marks a side that people can query with SQL.
 func (*Member) AnswersSQL() {}
 
 // Close implements checksum.Reader. The connections are the member's.
@@ -33,9 +33,8 @@ func (rd *Reader) KnowsCollation(ctx context.Context, collation string) (bool, e
 	return rd.member.KnowsCollation(ctx, collation)
 }
 
-// layout builds the layout of a statement's rows, and sees to it that all
-// statements of the reader return the same columns: an ALTER TABLE in mid-run
-// must not go unseen.
+// layout builds the layout of a statement's rows. It fails unless all statements of
+// the reader return the same columns, so that an ALTER TABLE in mid-run is noticed.
 func (rd *Reader) layout(wire []checksum.WireField) (*checksum.Layout, error) {
 	l, err := checksum.NewLayout(&rd.view, wire)
 	if err != nil {

@@ -21,7 +21,8 @@ func TestReferencesShowToAVerifier(t *testing.T) {
 	a.MustExec(t, in(database,
 		"CREATE TABLE owners (a INT NOT NULL, b INT NOT NULL, id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY, UNIQUE KEY n (b, a))",
 		"INSERT INTO owners VALUES (1, 2, 41)",
-		"CREATE TABLE held (x INT, y INT, shop INT, CONSTRAINT second FOREIGN KEY (x, y) REFERENCES owners (b, a), CONSTRAINT first FOREIGN KEY (shop) REFERENCES `"+other+"`.shops (shop_id))")...)
+		"CREATE TABLE held (x INT, y INT, shop INT, CONSTRAINT second FOREIGN KEY (x, y) REFERENCES owners (b, a),"+
+			" CONSTRAINT first FOREIGN KEY (shop) REFERENCES `"+other+"`.shops (shop_id))")...)
 	m := account(t, a, database, "GRANT SELECT ON {db}.* TO {user}")
 	held, err := m.Table(context.Background(), database, "held")
 	require.NoError(t, err)

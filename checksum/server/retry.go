@@ -14,24 +14,24 @@ const (
 	longPause  = 2 * time.Second
 )
 
-// retry remembers how a member has been doing, so that a thousand ranges don't
-// each wait for a server that is gone.
+// retry remembers whether a member answers, so that a thousand ranges don't each
+// wait for a server that is gone.
 type retry struct {
 	patience time.Duration
 
 	mu      sync.Mutex
 	reached bool  // some statement has succeeded
-	gone    error // why the member was given up, nil while it wasn't
+	gone    error // why the member was given up, nil if it was not
 }
 
-// try does something on the member until it works, fails for good, or patience
-// runs out. A member that was never reached is not waited for: its address is
-// more likely wrong than its server restarting. One that was given up stays so.
+// try does something on the member until it works, fails permanently, or patience
+// runs out. It does not wait for a member that was never reached: the address is more
+// likely wrong than the server restarting. A member that was given up stays given up.
 func (m *Member) try(ctx context.Context, doing string, do func() error) error {
 	if err := m.retry.givenUp(); err != nil {
 		return m.fail(ctx, doing, err)
 	}
-	var failing time.Time // since when: a statement may have run for long before
+	var failing time.Time // since the first failure: the statement may have run for long before it
 	for pause := firstPause; ; pause = min(2*pause, longPause) {
 		err := do()
 		if err == nil {
@@ -52,7 +52,7 @@ func (m *Member) try(ctx context.Context, doing string, do func() error) error {
 			m.log.Warn("member went away, trying again", "member", m.String(), "doing", doing, "error", err.Error())
 		}
 		if time.Since(failing)+pause > m.retry.patience {
-			if m.db.PingContext(ctx) != nil { // one table that is locked is no server that is gone
+			if m.db.PingContext(ctx) != nil { // a server that answers may just have locked one table
 				m.retry.giveUp(err)
 			}
 			return m.fail(ctx, doing, err)

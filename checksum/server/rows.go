@@ -8,7 +8,9 @@ import (
 )
 
 // Digest reads a key range of a view and boils it down.
-func (rd *Reader) Digest(ctx context.Context, r checksum.KeyRange, limit checksum.Limit, kind checksum.Kind) (checksum.Reading, error) {
+func (rd *Reader) Digest(
+	ctx context.Context, r checksum.KeyRange, limit checksum.Limit, kind checksum.Kind,
+) (checksum.Reading, error) {
 	m, v := rd.member, &rd.view
 	doing := reading(v, r)
 	var d *checksum.Digester
@@ -60,7 +62,7 @@ func (rd *Reader) Last(ctx context.Context, kind checksum.Kind) (*checksum.Mark,
 	return result.Last, m.fail(ctx, doing, err)
 }
 
-// Buckets reads a whole view, in whatever order it comes, into n buckets by row hash.
+// Buckets reads a whole view, in any order, into n buckets by row hash.
 func (rd *Reader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*checksum.Buckets, error) {
 	m, v := rd.member, &rd.view
 	var buckets *checksum.Buckets
@@ -93,7 +95,9 @@ func (rd *Reader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*chec
 
 // Rows hands the selected rows of a key range to visit. restart is called
 // before the first row, and again whenever the reading had to start anew.
-func (rd *Reader) Rows(ctx context.Context, s checksum.Selection, restart func(), visit func(checksum.Row) error) error {
+func (rd *Reader) Rows(
+	ctx context.Context, s checksum.Selection, restart func(), visit func(checksum.Row) error,
+) error {
 	m, v := rd.member, &rd.view
 	var d, byBucket *checksum.Digester
 	from := *v

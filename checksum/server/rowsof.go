@@ -12,15 +12,17 @@ import (
 // idsAtOnce is how many IDs one statement looks for.
 const idsAtOnce = 500
 
-// RowsOf hands the rows of a view to visit whose integer column is one of ids:
-// each with its hash by meaning, its key and its bound, like Rows. They come in the order of
-// the statements that find them, 500 IDs each, by the best index that the column
-// leads; without one every statement reads the whole table.
+// RowsOf hands to visit the rows of a view in which an integer column is one of ids,
+// each with its hash by meaning, its key and its bound, like Rows. They come in the
+// order of the statements that find them, 500 IDs each, by the best index that starts
+// with the column; without one every statement reads the whole table.
 //
-// What a statement found is visited once all of it has come, and restart is called
-// once, before the first row: a member that went away in between costs no row
-// and gives none twice.
-func (rd *Reader) RowsOf(ctx context.Context, column string, ids []checksum.Integer, restart func(), visit func(checksum.Row) error) error {
+// The rows of a statement are visited after all of them have come, and restart is
+// called once, before the first row. So no row is lost or visited twice when the
+// member goes away in between.
+func (rd *Reader) RowsOf(
+	ctx context.Context, column string, ids []checksum.Integer, restart func(), visit func(checksum.Row) error,
+) error {
 	m, v := rd.member, &rd.view
 	doing := "reading rows of " + v.Table.FullName() + " by " + column
 	c := v.Table.Column(column)
@@ -31,7 +33,8 @@ func (rd *Reader) RowsOf(ctx context.Context, column string, ids []checksum.Inte
 	for some := range slices.Chunk(ids, idsAtOnce) {
 		var d *checksum.Digester
 		var found []checksum.Row
-		_, err := m.stream(ctx, doing, statement.RowsOf(v, checksum.NewIDColumn(v.Table, c), some), rows{
+		sql := statement.RowsOf(v, checksum.NewIDColumn(v.Table, c), some)
+		_, err := m.stream(ctx, doing, sql, rows{
 			columns: func(wire []checksum.WireField) error {
 				l, err := rd.layout(wire)
 				if err != nil {

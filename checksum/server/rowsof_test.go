@@ -32,9 +32,14 @@ func rowsOf(t testing.TB, m *server.Member, v *checksum.View, column string, ids
 func TestRowsOfMeanTheSameOnBothSides(t *testing.T) {
 	a, b := fixtures.SharedPair(t)
 	left, right := open(t, a), open(t, b)
-	x := idColumn(t, a, left, "id", "id INT, n INT, title VARCHAR(20) CHARACTER SET latin1, PRIMARY KEY (id)", "(-1, 1, 'é')", "(1, NULL, 'b')", "(2, 3, '')", "(2147483647, 4, 'd')")
-	y := idColumn(t, b, right, "id", "id BIGINT, n BIGINT UNSIGNED, title TEXT CHARACTER SET utf8mb4, PRIMARY KEY (id)", "(-1, 1, 'é')", "(1, NULL, 'b')", "(2, 3, 'x')", "(2147483647, 4, 'd')")
-	ids := []checksum.Integer{checksum.Int(-1), checksum.Uint(1), checksum.Uint(2), checksum.Uint(3), checksum.Uint(2147483647), checksum.Uint(18446744073709551615)}
+	x := idColumn(t, a, left, "id", "id INT, n INT, title VARCHAR(20) CHARACTER SET latin1, PRIMARY KEY (id)",
+		"(-1, 1, 'é')", "(1, NULL, 'b')", "(2, 3, '')", "(2147483647, 4, 'd')")
+	y := idColumn(t, b, right, "id", "id BIGINT, n BIGINT UNSIGNED, title TEXT CHARACTER SET utf8mb4, PRIMARY KEY (id)",
+		"(-1, 1, 'é')", "(1, NULL, 'b')", "(2, 3, 'x')", "(2147483647, 4, 'd')")
+	ids := []checksum.Integer{
+		checksum.Int(-1), checksum.Uint(1), checksum.Uint(2), checksum.Uint(3), checksum.Uint(2147483647),
+		checksum.Uint(18446744073709551615),
+	}
 	v, w := viewOf(t, left, x.Table.Database, "t"), viewOf(t, right, y.Table.Database, "t")
 	one, other := rowsOf(t, left, v, "id", ids...), rowsOf(t, right, w, "ID", ids...)
 	require.Len(t, one, 4)

@@ -6,12 +6,12 @@ package server
 //   - sql_mode: without PAD_CHAR_TO_FULL_LENGTH, ANSI_QUOTES and the like, which
 //     change what a statement means or what CHAR returns; with
 //     ALLOW_INVALID_DATES, so that a stored 2024-02-31 can bound a key range.
-//   - autocommit: where it is globally off, the first read would open a snapshot
-//     and every later one see the rows of then, however often they are re-read.
+//   - autocommit: where it is globally off, the first read would open a snapshot,
+//     and all later reads would see the rows as they were then.
 //   - time_zone: TIMESTAMP comes as UTC.
 //   - sql_select_limit: a global limit would silently cut every result short.
-//   - net_write_timeout, in seconds: the server must not hang up on a reader that
-//     is held up by the other side.
+//   - net_write_timeout, in seconds: the server must not close the connection of a
+//     reader that waits for the other side.
 //   - information_schema_stats_expiry, where MySQL has it (8.0.3 on; others take
 //     it for a comment): with the default, looking at INFORMATION_SCHEMA writes to
 //     mysql.table_stats, and shows guesses up to a day old.

@@ -14,7 +14,7 @@ import (
 	"allclear/fixtures"
 )
 
-// What a server's global settings do to a session that doesn't know better.
+// hostileSettings are global settings that change what a session reads unless it sets its own.
 func hostileSettings() []string {
 	return []string{
 		"sql_mode = 'ORACLE,ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PAD_CHAR_TO_FULL_LENGTH,PIPES_AS_CONCAT," +
@@ -30,18 +30,20 @@ func hostileSettings() []string {
 	}
 }
 
-// TIMESTAMP, CHAR, a quoted name, an invalid date: each gives something else
-// under some hostile setting.
+// fragileTable has a TIMESTAMP, a CHAR, a quoted name and an invalid date: each reads
+// differently under some hostile setting.
 func fragileTable() []string {
 	return []string{
 		"SET sql_mode = 'ALLOW_INVALID_DATES'",
-		"CREATE TABLE `fra\"gile` (day DATE, n INT, at TIMESTAMP NULL, padded CHAR(10), quoted ENUM('a\"b','c''d'), name VARCHAR(20), PRIMARY KEY (day, n)) CHARACTER SET utf8mb4",
-		"INSERT INTO `fra\"gile` SELECT IF(seq % 3, '2024-02-31', '0000-00-00'), seq, '2024-03-31 02:30:00' + INTERVAL seq MINUTE, 'pad', 'c''d', 'é😀' FROM seq_1_to_500",
+		"CREATE TABLE `fra\"gile` (day DATE, n INT, at TIMESTAMP NULL, padded CHAR(10), quoted ENUM('a\"b','c''d')," +
+			" name VARCHAR(20), PRIMARY KEY (day, n)) CHARACTER SET utf8mb4",
+		"INSERT INTO `fra\"gile` SELECT IF(seq % 3, '2024-02-31', '0000-00-00'), seq," +
+			" '2024-03-31 02:30:00' + INTERVAL seq MINUTE, 'pad', 'c''d', 'é😀' FROM seq_1_to_500",
 	}
 }
 
-// The digests of one table are the same on a tame server and on one whose
-// global settings are all against us: only the session's own settings count.
+// The digests of one table are the same on a server with default settings and on one
+// with hostile global settings: only the session's own settings count.
 func TestGlobalSettingsDoNotChangeWhatIsRead(t *testing.T) {
 	servers := fixtures.Started(t, 2, fixtures.Options{})
 	tame, hostile := servers[0], servers[1]
@@ -99,13 +101,13 @@ func TestEachReadingSeesTheLatestRows(t *testing.T) {
 	assert.EqualValues(t, 2, digest(t, m, v, checksum.KeyRange{}).Rows)
 }
 
-// The session that reads rows is set up as decision 1 says.
+// The session that reads rows has the settings that every reading counts on.
 func TestSessionSettings(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	ctx := context.Background()
 	session, err := a.DB().Conn(ctx)
 	require.NoError(t, err)
-	// The pool must not get a session back that is set up like ours.
+	// A session that is set up like ours must not go back to the pool.
 	defer func() { _ = session.Raw(func(any) error { return driver.ErrBadConn }) }()
 	for _, statement := range server.SessionSQL() {
 		_, err := session.ExecContext(ctx, statement)
@@ -118,8 +120,9 @@ func TestSessionSettings(t *testing.T) {
 	if _, err := session.ExecContext(ctx, "DO "+access); err != nil {
 		access = "@@tx_read_only"
 	}
-	require.NoError(t, session.QueryRowContext(ctx, "SELECT @@character_set_results IS NULL, "+access+", @@autocommit, @@time_zone, @@sql_mode, @@sql_select_limit").
-		Scan(&unconverted, &readOnly, &autocommit, &zone, &mode, &limit))
+	settings := session.QueryRowContext(ctx, "SELECT @@character_set_results IS NULL, "+access+
+		", @@autocommit, @@time_zone, @@sql_mode, @@sql_select_limit")
+	require.NoError(t, settings.Scan(&unconverted, &readOnly, &autocommit, &zone, &mode, &limit))
 	assert.True(t, unconverted, "character_set_results is NULL")
 	assert.True(t, readOnly, "tx_read_only")
 	assert.True(t, autocommit, "autocommit")

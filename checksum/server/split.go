@@ -39,7 +39,7 @@ func (rd *Reader) Split(ctx context.Context, parts int) ([]checksum.Bound, error
 	}
 	bounds := cut(low, high, parts)
 	if v.Values.Hides(column.Column) {
-		for i := range bounds { // what they have in common with the rows
+		for i := range bounds { // a bound begins like the rows' values
 			bounds[i].Text[0] = fmt.Sprintf("cut %d", i+1)
 		}
 	}
@@ -60,15 +60,15 @@ func (m *Member) edge(ctx context.Context, v *checksum.View, last bool) (value s
 }
 
 func cutter(c checksum.ViewColumn) func(low, high string, parts int) []checksum.Bound {
-	if c.IsInteger() { // not YEAR: most numbers are none
+	if c.IsInteger() { // not YEAR: most numbers are not years
 		return cutNumbers
 	}
 	switch c.Type {
 	case "binary", "varbinary":
 		return cutBytes
 	case "char", "varchar":
-		// Cut behind the common beginning only where a character is a byte or
-		// ASCII is a single byte; the wide character sets are left whole.
+		// Text is cut behind the common beginning only if ASCII characters are single
+		// bytes in its character set.
 		switch c.Charset {
 		case "ucs2", "utf16", "utf16le", "utf32", "swe7":
 			return nil
@@ -114,7 +114,7 @@ func cutBytes(lowHex, highHex string, parts int) []checksum.Bound {
 	return bounds
 }
 
-// appendOther adds a bound unless it is the last one again.
+// appendOther adds a bound unless it equals the last one.
 func appendOther(bounds []checksum.Bound, b checksum.Bound) []checksum.Bound {
 	if n := len(bounds); n > 0 && bounds[n-1].SQL[0] == b.SQL[0] {
 		return bounds

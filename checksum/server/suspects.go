@@ -43,15 +43,17 @@ func (rd *Reader) Step(ctx context.Context, after *checksum.Bound, n uint64) (*c
 	return &reading.Last.At, nil
 }
 
-// Suspects reads, of a key range of a view, the rows in which the server's own
-// filter finds what may be a sign of damage to a text (see filter), and shows
-// these texts to an inspector. Without an index the range is the whole table.
+// Suspects reads the rows of a key range in which the server's own filter finds what
+// may be a sign of damage to a text (see filter), and shows these texts to an
+// inspector. Without an index the range is the whole table.
 //
-// inspect makes the inspector for each attempt, since one that fails half-way
-// has seen rows that come again; seen is the last one. rows is how many rows it
-// saw. Columns that textColumn refuses are not looked at; a view without others
-// is not read.
-func (rd *Reader) Suspects(ctx context.Context, r checksum.KeyRange, inspect func() checksum.Inspector) (seen checksum.Inspector, rows uint64, err error) {
+// inspect makes an inspector for each attempt, since the rows of an attempt that
+// failed come again; seen is the last inspector, and rows is how many rows it saw.
+// Columns that textColumn refuses are not inspected; a view that has no others is not
+// read.
+func (rd *Reader) Suspects(
+	ctx context.Context, r checksum.KeyRange, inspect func() checksum.Inspector,
+) (seen checksum.Inspector, rows uint64, err error) {
 	m, v := rd.member, &rd.view
 	s, err := m.newScan(ctx, v)
 	if err != nil {
@@ -67,8 +69,10 @@ func (rd *Reader) Suspects(ctx context.Context, r checksum.KeyRange, inspect fun
 	return seen, rows, err
 }
 
-// scan is one statement's look for suspects.
-func (m *Member) scan(ctx context.Context, s *scan, sql string, r checksum.KeyRange, inspect func() checksum.Inspector) (warnings uint16, seen checksum.Inspector, count uint64, err error) {
+// scan looks for suspects with one statement.
+func (m *Member) scan(
+	ctx context.Context, s *scan, sql string, r checksum.KeyRange, inspect func() checksum.Inspector,
+) (warnings uint16, seen checksum.Inspector, count uint64, err error) {
 	var l *checksum.Layout
 	var to *placed
 	_, err = m.stream(ctx, "looking for damage in "+s.view.Table.FullName()+", "+r.String(), sql, rows{
@@ -90,7 +94,7 @@ func (m *Member) scan(ctx context.Context, s *scan, sql string, r checksum.KeyRa
 // scan is how the suspects of a view are read.
 type scan struct {
 	view   *checksum.View
-	read   checksum.View // what travels: the key, then the other texts
+	read   checksum.View // what is sent: the key, then the other texts
 	places []int         // where the columns of read are in view
 	texts  []filter      // of each text column of read
 	shown  []string      // the select list
@@ -114,7 +118,7 @@ func (m *Member) newScan(ctx context.Context, v *checksum.View) (*scan, error) {
 			f := newFilter(c.Column, d)
 			s.texts = append(s.texts, f)
 			s.warns = s.warns || f.fast != f.full
-			if i >= v.Key { // a long text need not travel because of its neighbour
+			if i >= v.Key { // a sound text is not sent because another one of its row is suspect
 				shown = "CASE WHEN " + f.full + " THEN " + shown + " END"
 			}
 		}
@@ -136,7 +140,7 @@ func (s *scan) sql(r checksum.KeyRange, full bool) string {
 	return statement.Select(&s.read, s.shown, r, "("+strings.Join(conditions, " OR ")+")")
 }
 
-// placed tells an inspector of columns by their place in the whole view.
+// placed gives an inspector the place of a column in the whole view.
 type placed struct {
 	to     checksum.Inspector
 	places []int
@@ -159,7 +163,8 @@ func (rd *Reader) NonASCII(ctx context.Context, r checksum.KeyRange) ([]uint64, 
 	if len(sums) == 0 {
 		return counts, nil
 	}
-	found, err := m.records(ctx, "counting texts outside ASCII in "+v.Table.FullName()+", "+r.String(), statement.Aggregate(v, sums, r))
+	doing := "counting texts outside ASCII in " + v.Table.FullName() + ", " + r.String()
+	found, err := m.records(ctx, doing, statement.Aggregate(v, sums, r))
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +177,7 @@ func (rd *Reader) NonASCII(ctx context.Context, r checksum.KeyRange) ([]uint64, 
 	return counts, nil
 }
 
-// nonASCIISums counts in each text column of a view; places tells which these are.
+// nonASCIISums makes a sum for each text column of a view; places are these columns.
 func nonASCIISums(v *checksum.View, d dialect) (sums []string, places []int) {
 	for i, c := range v.Columns {
 		if textColumn(c.Column) {

@@ -16,8 +16,10 @@ import (
 const textsAtOnce = 50
 
 // Texts reads the text that a column has in each of some rows, given by their keys.
-// One of a row that is gone, or that has a NULL there, is nil.
-func (m *Member) Texts(ctx context.Context, v *checksum.View, column string, at []checksum.Bound) ([]*checksum.Text, error) {
+// It is nil for a row that is gone and for NULL.
+func (m *Member) Texts(
+	ctx context.Context, v *checksum.View, column string, at []checksum.Bound,
+) ([]*checksum.Text, error) {
 	doing := "reading texts of " + v.Table.FullName() + "." + column
 	c := v.Table.Column(column)
 	if c == nil || !c.IsText() {
@@ -48,8 +50,8 @@ func (m *Member) Texts(ctx context.Context, v *checksum.View, column string, at 
 	return texts, nil
 }
 
-// EqualTexts asks the server which pairs of texts a collation holds to be equal. They
-// may be of any server whose character sets this one has.
+// EqualTexts asks the server which pairs of texts a collation holds to be equal. The
+// texts may come from any server, if this one has their character sets.
 func (m *Member) EqualTexts(ctx context.Context, collation string, pairs [][2]checksum.Text) ([]bool, error) {
 	doing := "comparing texts under " + collation
 	equal := make([]bool, 0, len(pairs))

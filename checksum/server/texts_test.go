@@ -22,6 +22,7 @@ func bounds(ids ...int) []checksum.Bound {
 	return all
 }
 
+// Each text comes for the row that was asked about, in its stored bytes.
 func TestTextsOfRows(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)
@@ -51,6 +52,7 @@ func TestTextsOfRows(t *testing.T) {
 	require.ErrorContains(t, err, "not a whole key")
 }
 
+// Texts of two servers count as equal exactly if the collation says so.
 func TestEqualTextsOfAnyServers(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)

@@ -14,8 +14,8 @@ func (c Config) tlsConfig() (*tls.Config, error) {
 	case TLSDisabled:
 		return nil, nil
 	case TLSPreferred, TLSRequired:
-		// MySQL's own meaning of these modes: encryption without proof of
-		// identity. TLS 1.0 servers (MySQL 5.6) are let in for the same reason.
+		// MySQL means encryption without proof of identity by these modes. TLS 1.0
+		// servers (MySQL 5.6) are accepted for the same reason.
 		return &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10}, nil //nolint:gosec // what the mode means
 	case TLSVerifyCA, TLSVerifyIdentity:
 	default:
@@ -29,7 +29,7 @@ func (c Config) tlsConfig() (*tls.Config, error) {
 		return &tls.Config{RootCAs: roots, ServerName: c.Host, MinVersion: tls.VersionTLS12}, nil
 	}
 	return &tls.Config{
-		InsecureSkipVerify: true, //nolint:gosec // the chain is verified below; the name is not, that's the mode
+		InsecureSkipVerify: true, //nolint:gosec // the chain is verified below; this mode does not verify the name
 		MinVersion:         tls.VersionTLS12,
 		VerifyConnection: func(state tls.ConnectionState) error {
 			intermediates := x509.NewCertPool()

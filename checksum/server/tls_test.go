@@ -12,8 +12,8 @@ import (
 	"allclear/fixtures"
 )
 
-// Each TLS mode insists on exactly what MySQL's own clients insist on, on the
-// connections for the catalog and on those for rows.
+// Each TLS mode requires exactly what MySQL's own clients require, on the connections
+// for the catalog and on those for rows.
 func TestTLSModes(t *testing.T) {
 	secure := fixtures.Started(t, 1, fixtures.Options{TLS: true})[0]
 	plain := fixtures.One(t, "--skip-ssl")
@@ -45,7 +45,11 @@ func TestTLSModes(t *testing.T) {
 		{name: "verify-identity refuses another CA", on: secure, mode: server.TLSVerifyIdentity, ca: other.CAFile(), reason: "certificate"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cfg := server.Config{Name: "x/a", Host: c.on.Host(), Port: c.on.Port(), User: c.on.User(), Password: c.on.Password(), TLS: c.mode, CAFile: c.ca}
+			cfg := server.Config{
+				Name: "x/a", Host: c.on.Host(), Port: c.on.Port(),
+				User: c.on.User(), Password: c.on.Password(),
+				TLS: c.mode, CAFile: c.ca,
+			}
 			if c.user != "" {
 				cfg.User, cfg.Password = c.user, "p"
 			}
@@ -67,8 +71,8 @@ func TestTLSModes(t *testing.T) {
 	}
 }
 
-// A name that the certificate does not have is another server to
-// verify-identity, and of no interest to verify-ca.
+// A certificate for another name is refused by verify-identity and accepted by
+// verify-ca.
 func TestVerifyIdentityRefusesAnotherName(t *testing.T) {
 	secure := fixtures.Started(t, 1, fixtures.Options{TLS: true, Args: []string{"--bind-address=127.0.0.1,127.0.0.2"}})[0]
 	open := func(mode server.TLSMode) error {

@@ -11,14 +11,14 @@ import (
 	"allclear/checksum/statement"
 )
 
-// Weights hands a hash of what a unique index would compare to visit, for each
-// row of a key range in which no column of the index is NULL; with the row's Key
-// and Bound. Text counts by the collation given, "" for each column's own.
+// Weights hands to visit a hash of what a unique index would compare, with the Key
+// and Bound of the row, for each row of a key range in which no column of the index is
+// NULL. Text is compared by the collation given, "" for each column's own.
 //
-// Two rows that the index would hold to be equal have the same hash. Others may
-// have it as well: EqualUnder decides. The view must have a key; without an index
-// of its own the range is the whole table. restart is called before the first row
-// and whenever the reading starts anew: what was visited before is void.
+// Two rows that the index would hold to be equal have the same hash. Other rows may
+// share a hash too: EqualUnder decides. The view must have a key; without an index of
+// its own the range is the whole table. restart is called before the first row and
+// whenever the reading starts anew: rows visited before then no longer count.
 func (rd *Reader) Weights(ctx context.Context, index *checksum.Index, collation string, r checksum.KeyRange,
 	restart func(), visit func(hash uint64, row checksum.Row) error,
 ) error {
@@ -58,7 +58,9 @@ func (rd *Reader) Weights(ctx context.Context, index *checksum.Index, collation 
 // EqualUnder asks the server whether a unique index would hold two rows, given
 // by their keys, to be equal, if its text columns had a collation; "" for each
 // column's own. Rows that are gone are not equal, nor are rows with a NULL.
-func (rd *Reader) EqualUnder(ctx context.Context, index *checksum.Index, collation string, x, y checksum.Bound) (bool, error) {
+func (rd *Reader) EqualUnder(
+	ctx context.Context, index *checksum.Index, collation string, x, y checksum.Bound,
+) (bool, error) {
 	m, v := rd.member, &rd.view
 	doing := "comparing rows of " + v.Table.FullName()
 	sql, err := statement.Equal(v, index, collation, x, y)
@@ -72,8 +74,8 @@ func (rd *Reader) EqualUnder(ctx context.Context, index *checksum.Index, collati
 	return len(found) > 0, nil
 }
 
-// KnowsCollation tells whether the server has a collation, in the character set
-// that its name begins with; one that goes with several is tried with utf8mb4.
+// KnowsCollation tells whether the server has a collation, in the character set that
+// its name begins with. A collation of several sets is tried with utf8mb4.
 func (m *Member) KnowsCollation(ctx context.Context, collation string) (bool, error) {
 	doing := "asking for collation " + collation
 	sql, err := statement.KnowsCollation(collation)

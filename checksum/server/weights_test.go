@@ -15,25 +15,31 @@ import (
 	"allclear/fixtures"
 )
 
-// alike are texts that some collation or other holds to be equal to another one.
+// alike are texts each of which some collation holds to be equal to another one.
 func alike() []string {
 	return []string{
-		"ß", "ss", "s", "SS", "ẞ", "ł", "l", "Ł", "L", "😀", "🍣", "é", "e\u0301", "e", "E", "É", "は", "ぱ", "ば", "ハ", "ﾊ", "a", "A", "a ", "a  ", "a\u00a0", "a\u00a0 ", "a \u00a0",
-		"a\u3000", "a\t", "a\n", "", " ", "a\u200db", "ab", "AB", "æ", "ae", "Æ", "ø", "o", "ﬁ", "fi", "①", "1", "Ａ", "i", "I", "ı", "İ", "ö", "oe", "ç", "c", "ñ", "n", "ll", "ch", "nbsp\u00a0end", "nbsp end",
-		"\u0130", "ς", "σ", "Σ", "ё", "е", "й", "и\u0306", "中", "\u2F00", "一", "가", "\u1100\u1161", "ﷺ", "a\x00", "a\x00b", "\x00", "x\uFFFD", "x😀",
+		"ß", "ss", "s", "SS", "ẞ", "ł", "l", "Ł", "L", "😀", "🍣", "é", "e\u0301", "e", "E", "É", "は", "ぱ",
+		"ば", "ハ", "ﾊ", "a", "A", "a ", "a  ", "a\u00a0", "a\u00a0 ", "a \u00a0",
+		"a\u3000", "a\t", "a\n", "", " ", "a\u200db", "ab", "AB", "æ", "ae", "Æ", "ø", "o", "ﬁ", "fi", "①", "1",
+		"Ａ", "i", "I", "ı", "İ", "ö", "oe", "ç", "c", "ñ", "n", "ll", "ch", "nbsp\u00a0end", "nbsp end",
+		"\u0130", "ς", "σ", "Σ", "ё", "е", "й", "и\u0306", "中", "\u2F00", "一", "가", "\u1100\u1161", "ﷺ",
+		"a\x00", "a\x00b", "\x00", "x\uFFFD", "x😀",
 	}
 }
 
 // weigh reads a table's weights: hash by id.
-func weigh(t *testing.T, m *server.Member, v *checksum.View, index *checksum.Index, collation string, r checksum.KeyRange) map[string]uint64 {
+func weigh(
+	t *testing.T, m *server.Member, v *checksum.View, index *checksum.Index, collation string, r checksum.KeyRange,
+) map[string]uint64 {
 	t.Helper()
 	hashes := map[string]uint64{}
 	restarts := 0
-	require.NoError(t, reader(t, m, v).Weights(context.Background(), index, collation, r, func() { restarts++ }, func(hash uint64, row checksum.Row) error {
+	visit := func(hash uint64, row checksum.Row) error {
 		require.NotEmpty(t, row.Key)
 		hashes[strings.Join(row.Bound.Text, ",")] = hash
 		return nil
-	}))
+	}
+	require.NoError(t, reader(t, m, v).Weights(context.Background(), index, collation, r, func() { restarts++ }, visit))
 	require.Equal(t, 1, restarts)
 	return hashes
 }
@@ -56,6 +62,34 @@ func pairs(t *testing.T, s *fixtures.Server, query string) map[[2]string]bool {
 	return all
 }
 
+// collations are one of each family, and those with rules of their own.
+func collations() []string {
+	return []string{
+		"utf8mb4_general_ci", "utf8mb4_unicode_ci", "utf8mb4_unicode_520_ci", "utf8mb4_bin", "utf8mb4_german2_ci",
+		"utf8mb4_spanish_ci", "utf8mb4_turkish_ci", "utf8mb4_polish_ci",
+		"utf8mb4_swedish_ci", "utf8mb4_croatian_ci", "utf8mb4_unicode_nopad_ci", "utf8mb4_general_nopad_ci",
+		"utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci", "utf8mb4_uca1400_as_ci",
+		"utf8mb4_uca1400_as_cs", "utf8mb4_uca1400_nopad_ai_ci", "uca1400_ai_ci", "utf8mb4_0900_ai_ci",
+		"utf8mb4_0900_as_ci", "utf8mb4_0900_as_cs", "utf8mb4_0900_bin", "utf8mb4_ja_0900_as_cs_ks",
+		"utf8mb4_de_pb_0900_ai_ci", "utf8_general_ci", "latin1_swedish_ci", "latin1_german2_ci", "latin1_bin",
+		"latin2_czech_cs", "cp1250_czech_cs", "tis620_thai_ci", "gbk_chinese_ci", "euckr_bin", "cp1251_general_ci",
+		"sjis_japanese_ci", "ucs2_unicode_ci", "binary",
+	}
+}
+
+// paired lists the pairs of rows with the same hash.
+func paired(hashes map[string]uint64) map[[2]string]bool {
+	same := map[[2]string]bool{}
+	for x := 1; x <= len(hashes); x++ {
+		for y := x + 1; y <= len(hashes); y++ {
+			if pair := [2]string{fmt.Sprint(x), fmt.Sprint(y)}; hashes[pair[0]] == hashes[pair[1]] {
+				same[pair] = true
+			}
+		}
+	}
+	return same
+}
+
 // Keys that the server would hold to be equal under a collation have the same
 // hash; the few others that share one are told apart by the server.
 func TestKeysThatACollationMakesEqualWeighTheSame(t *testing.T) {
@@ -67,12 +101,7 @@ func TestKeysThatACollationMakesEqualWeighTheSame(t *testing.T) {
 	v := viewOf(t, m, database, "t")
 	index := indexNamed(t, v.Table, "k")
 	merged := 0
-	for _, collation := range []string{
-		"utf8mb4_general_ci", "utf8mb4_unicode_ci", "utf8mb4_unicode_520_ci", "utf8mb4_bin", "utf8mb4_german2_ci", "utf8mb4_spanish_ci", "utf8mb4_turkish_ci", "utf8mb4_polish_ci",
-		"utf8mb4_swedish_ci", "utf8mb4_croatian_ci", "utf8mb4_unicode_nopad_ci", "utf8mb4_general_nopad_ci", "utf8mb4_nopad_bin", "utf8mb4_uca1400_ai_ci", "utf8mb4_uca1400_as_ci",
-		"utf8mb4_uca1400_as_cs", "utf8mb4_uca1400_nopad_ai_ci", "uca1400_ai_ci", "utf8mb4_0900_ai_ci", "utf8mb4_0900_as_ci", "utf8mb4_0900_as_cs", "utf8mb4_0900_bin", "utf8mb4_ja_0900_as_cs_ks",
-		"utf8mb4_de_pb_0900_ai_ci", "utf8_general_ci", "latin1_swedish_ci", "latin1_german2_ci", "latin1_bin", "latin2_czech_cs", "cp1250_czech_cs", "tis620_thai_ci", "gbk_chinese_ci", "euckr_bin", "cp1251_general_ci", "sjis_japanese_ci", "ucs2_unicode_ci", "binary",
-	} {
+	for _, collation := range collations() {
 		known, err := m.KnowsCollation(ctx, collation)
 		require.NoError(t, err)
 		if !known {
@@ -88,18 +117,12 @@ func TestKeysThatACollationMakesEqualWeighTheSame(t *testing.T) {
 			half := "(SELECT id, " + compared + " AS w FROM " + database + ".t)"
 			equal := pairs(t, a, "SELECT x.id AS x, y.id AS y FROM "+half+" AS x JOIN "+half+" AS y ON x.id < y.id AND x.w = y.w")
 			// MariaDB does not group "a" and "a " under latin1_bin, which are equal.
-			grouped := pairs(t, a, "SELECT g.id AS x, t.id AS y FROM "+half+" AS t JOIN (SELECT MIN(id) AS id, MAX(id) AS last FROM "+database+".t GROUP BY "+compared+") AS g"+
+			groups := "(SELECT MIN(id) AS id, MAX(id) AS last FROM " + database + ".t GROUP BY " + compared + ")"
+			grouped := pairs(t, a, "SELECT g.id AS x, t.id AS y FROM "+half+" AS t JOIN "+groups+" AS g"+
 				" ON t.id = g.last AND g.id < g.last")
 			hashes := weigh(t, m, v, index, collation, checksum.KeyRange{})
 			require.Len(t, hashes, len(alike()))
-			sharing := map[[2]string]bool{}
-			for x := 1; x <= len(alike()); x++ {
-				for y := x + 1; y <= len(alike()); y++ {
-					if pair := [2]string{fmt.Sprint(x), fmt.Sprint(y)}; hashes[pair[0]] == hashes[pair[1]] {
-						sharing[pair] = true
-					}
-				}
-			}
+			sharing := paired(hashes)
 			for _, reference := range []map[[2]string]bool{equal, grouped} {
 				for pair := range reference {
 					assert.True(t, sharing[pair], "%q and %q", text(pair[0]), text(pair[1]))
@@ -112,7 +135,9 @@ func TestKeysThatACollationMakesEqualWeighTheSame(t *testing.T) {
 			}
 			merged += len(equal)
 			t.Logf("%d pairs equal, %d share a hash", len(equal), len(sharing))
-			if !strings.Contains(collation, "nopad") && !strings.Contains(collation, "0900") && collation != "binary" && collation != "tis620_thai_ci" { // these compare what trails
+			comparesTrailing := strings.Contains(collation, "nopad") || strings.Contains(collation, "0900") ||
+				collation == "binary" || collation == "tis620_thai_ci"
+			if !comparesTrailing {
 				assert.Len(t, sharing, len(equal), "a hash that tells little apart leaves the work to EqualUnder")
 			}
 		})
@@ -130,25 +155,29 @@ func text(id string) string {
 	return alike()[n-1]
 }
 
-func TestWeightsFollowWhatTheIndexHolds(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
-	m := open(t, a)
-	for _, c := range []struct {
-		reason, columns string
-		rows            []string
-		same, apart     [][2]string
-		without         []string
-	}{
+// weightCase is a table with an index k, and which of its rows must weigh the same.
+type weightCase struct {
+	reason, columns string
+	rows            []string
+	same, apart     [][2]string
+	without         []string // rows that have no weight
+}
+
+func weightCases() []weightCase {
+	return []weightCase{
 		{
-			reason: "an index on a prefix compares that many characters", columns: "c VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, d INT, KEY k (c(3))",
-			rows: []string{"'éèêa', 1", "'éèêb', 2", "'éèa', 3"}, same: [][2]string{{"1", "2"}}, apart: [][2]string{{"1", "3"}},
+			reason:  "an index on a prefix compares that many characters",
+			columns: "c VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin, d INT, KEY k (c(3))",
+			rows:    []string{"'éèêa', 1", "'éèêb', 2", "'éèa', 3"}, same: [][2]string{{"1", "2"}}, apart: [][2]string{{"1", "3"}},
 		},
 		{
 			reason: "every column counts", columns: "c VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, d INT, KEY k (c, d)",
 			rows: []string{"'a', 1", "'a', 2", "'A', 1", "'ab', 1"}, same: [][2]string{{"1", "3"}}, apart: [][2]string{{"1", "2"}, {"1", "4"}},
 		},
 		{
-			reason: "columns do not run into each other", columns: "c VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci, d VARCHAR(20) CHARACTER SET latin1, KEY k (c, d)",
+			reason: "columns do not run into each other",
+			columns: "c VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci," +
+				" d VARCHAR(20) CHARACTER SET latin1, KEY k (c, d)",
 			rows: []string{"'a', 'bc'", "'ab', 'c'", "'A ', 'BC'"}, same: [][2]string{{"1", "3"}}, apart: [][2]string{{"1", "2"}},
 		},
 		{
@@ -165,9 +194,18 @@ func TestWeightsFollowWhatTheIndexHolds(t *testing.T) {
 		},
 		{
 			reason: "labels count by number", columns: "c ENUM('x','y'), d SET('p','q'), KEY k (c, d)",
-			rows: []string{"'x', 'p,q'", "1, 3", "'y', 'p,q'", "'x', 'p'"}, same: [][2]string{{"1", "2"}}, apart: [][2]string{{"1", "3"}, {"1", "4"}},
+			rows: []string{
+				"'x', 'p,q'", "1, 3", "'y', 'p,q'", "'x', 'p'",
+			}, same: [][2]string{{"1", "2"}}, apart: [][2]string{{"1", "3"}, {"1", "4"}},
 		},
-	} {
+	}
+}
+
+// Rows weigh the same if the index would hold them to be equal, and only then.
+func TestWeightsFollowWhatTheIndexHolds(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	m := open(t, a)
+	for _, c := range weightCases() {
 		t.Run(c.reason, func(t *testing.T) {
 			database := fixtures.Database(t, a)
 			a.MustExec(t, in(database, "SET sql_mode = ''", "CREATE TABLE t (id INT PRIMARY KEY, "+c.columns+")")...)
@@ -199,6 +237,7 @@ func TestWeightsFollowWhatTheIndexHolds(t *testing.T) {
 	}
 }
 
+// Where weights cannot tell equal rows, an error must say so.
 func TestWhatCannotBeWeighedIsRefused(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	m := open(t, a)

@@ -30,7 +30,10 @@ func keyShapes() []keyShape {
 		{name: "int", declare: "k INT PRIMARY KEY", values: "seq"},
 		{name: "bigint unsigned", declare: "k BIGINT UNSIGNED PRIMARY KEY", values: "18446744073709551615 - seq"},
 		{name: "two columns", declare: "k INT, l INT, PRIMARY KEY (k, l)", names: "k, l", values: "seq % 3, seq"},
-		{name: "three columns", declare: "k VARCHAR(20), l INT, m DATE, PRIMARY KEY (k, l, m)", names: "k, l, m", values: "ELT(1 + seq % 3, 'a', 'É', '😀'), seq % 2, '2020-01-01' + INTERVAL seq DAY"},
+		{
+			name: "three columns", declare: "k VARCHAR(20), l INT, m DATE, PRIMARY KEY (k, l, m)", names: "k, l, m",
+			values: "ELT(1 + seq % 3, 'a', 'É', '😀'), seq % 2, '2020-01-01' + INTERVAL seq DAY",
+		},
 		{name: "one value in the leading columns", declare: "k INT, l INT, m INT, PRIMARY KEY (k, l, m)", names: "k, l, m", values: "7, 7, seq"},
 		{name: "decimal", declare: "k DECIMAL(20,4) PRIMARY KEY", values: "seq * 1.1"},
 		{name: "float", declare: "k FLOAT PRIMARY KEY", values: "seq / 7"},
@@ -39,7 +42,10 @@ func keyShapes() []keyShape {
 		{name: "year and int", declare: "k YEAR, l INT, PRIMARY KEY (k, l)", names: "k, l", values: "IF(seq % 3, 2000 + seq % 3, 0), seq"},
 		{name: "int and enum", declare: "k INT, l ENUM('z','y','x'), PRIMARY KEY (k, l)", names: "k, l", values: "seq DIV 3, 1 + seq % 3"},
 		{name: "enum and int", declare: "k ENUM('z','y','x'), l INT, PRIMARY KEY (k, l)", names: "k, l", values: "1 + seq % 3, seq"},
-		{name: "int, enum and int", declare: "k INT, l ENUM('z','y','x'), m INT, PRIMARY KEY (k, l, m)", names: "k, l, m", values: "seq DIV 1000, 1 + seq % 3, seq"},
+		{
+			name: "int, enum and int", declare: "k INT, l ENUM('z','y','x'), m INT, PRIMARY KEY (k, l, m)", names: "k, l, m",
+			values: "seq DIV 1000, 1 + seq % 3, seq",
+		},
 		{name: "date", declare: "k DATE PRIMARY KEY", values: "'2010-01-01' + INTERVAL seq DAY"},
 		{name: "datetime(6)", declare: "k DATETIME(6) PRIMARY KEY", values: "'2010-01-01' + INTERVAL seq MICROSECOND"},
 		{name: "timestamp", declare: "k TIMESTAMP NOT NULL DEFAULT 0, PRIMARY KEY (k)", values: "'2010-01-01' + INTERVAL seq MINUTE"},
@@ -51,14 +57,27 @@ func keyShapes() []keyShape {
 		{name: "latin1", declare: "k VARCHAR(40) CHARACTER SET latin1 PRIMARY KEY", values: "CONCAT(LEFT(SHA2(seq, 256), 32), 'é')"},
 		{name: "ucs2", declare: "k VARCHAR(40) CHARACTER SET ucs2 PRIMARY KEY", values: "CONCAT('é', seq)"},
 		{name: "sjis", declare: "k VARCHAR(40) CHARACTER SET sjis PRIMARY KEY", values: "CONCAT('表', seq)"},
-		{name: "uuid", declare: "k UUID PRIMARY KEY", values: "CONCAT(LEFT(MD5(seq), 8), '-0000-4000-8000-', RIGHT(MD5(seq), 12))", needs: []fixtures.Capability{fixtures.UUIDType}},
-		{name: "inet6", declare: "k INET6 PRIMARY KEY", values: "CONCAT('2001:db8::', HEX(seq))", needs: []fixtures.Capability{fixtures.Inet6Type}},
+		{
+			name: "uuid", declare: "k UUID PRIMARY KEY",
+			values: "CONCAT(LEFT(MD5(seq), 8), '-0000-4000-8000-', RIGHT(MD5(seq), 12))",
+			needs:  []fixtures.Capability{fixtures.UUIDType},
+		},
+		{
+			name: "inet6", declare: "k INET6 PRIMARY KEY", values: "CONCAT('2001:db8::', HEX(seq))",
+			needs: []fixtures.Capability{fixtures.Inet6Type},
+		},
 		{name: "unique key, statistics that lie", declare: "k INT NOT NULL, l INT, UNIQUE KEY u (k), KEY (l)", values: "seq"},
 		{name: "descending", declare: "k INT, PRIMARY KEY (k DESC)", values: "seq", needs: []fixtures.Capability{fixtures.DescendingKeys}},
 		{name: "MyISAM", declare: "k INT PRIMARY KEY", after: "ENGINE=MyISAM", values: "seq"},
-		{name: "Aria", declare: "k INT, l INT, PRIMARY KEY (k, l)", after: "ENGINE=Aria", names: "k, l", values: "seq % 3, seq", needs: []fixtures.Capability{fixtures.AriaEngine}},
+		{
+			name: "Aria", declare: "k INT, l INT, PRIMARY KEY (k, l)", after: "ENGINE=Aria", names: "k, l",
+			values: "seq % 3, seq", needs: []fixtures.Capability{fixtures.AriaEngine},
+		},
 		{name: "partitions", declare: "k INT PRIMARY KEY", after: "PARTITION BY HASH (k) PARTITIONS 5", values: "seq", parts: 5},
-		{name: "system versioning", declare: "k INT PRIMARY KEY", after: "WITH SYSTEM VERSIONING", values: "seq", needs: []fixtures.Capability{fixtures.SystemVersioning}},
+		{
+			name: "system versioning", declare: "k INT PRIMARY KEY", after: "WITH SYSTEM VERSIONING", values: "seq",
+			needs: []fixtures.Capability{fixtures.SystemVersioning},
+		},
 	}
 }
 
@@ -142,8 +161,8 @@ func (s *session) work(statement string) (touched, returned int) {
 	return touched, returned
 }
 
-// The server does no more for a chunk than to read the chunk, wherever in the
-// table it lies: a table of a billion rows costs its length once, not squared.
+// For a chunk the server reads the chunk's rows and no others, wherever in the table it
+// is: the cost of a table of a billion rows must grow with its length, not its square.
 func TestAChunkCostsNoMoreThanItsRows(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	database := fixtures.Database(t, a)
@@ -161,9 +180,9 @@ func TestAChunkCostsNoMoreThanItsRows(t *testing.T) {
 			last := len(ranges) - 1
 			for _, at := range []int{0, 1, last / 2, last} {
 				r := ranges[at]
-				s.check(v, r, chunkRows, k.parts)                                     // a chunk of a segment that ends with it
-				s.check(v, checksum.KeyRange{After: r.After}, chunkRows, k.parts)     // of one that is open
-				s.check(v, checksum.KeyRange{Through: r.Through}, chunkRows, k.parts) // the first of a segment
+				s.check(v, r, chunkRows, k.parts)                                     // the last chunk of a segment
+				s.check(v, checksum.KeyRange{After: r.After}, chunkRows, k.parts)     // a chunk of a segment without an end
+				s.check(v, checksum.KeyRange{Through: r.Through}, chunkRows, k.parts) // the first chunk of a segment
 				s.check(v, checksum.KeyRange{After: ranges[0].Through, Through: ranges[last].Through}, chunkRows, k.parts)
 				s.check(v, r, 0, k.parts) // a leaf
 			}
@@ -177,7 +196,9 @@ func chunkRanges(t *testing.T, m *server.Member, v *checksum.View) []checksum.Ke
 	var ranges []checksum.KeyRange
 	var r checksum.KeyRange
 	for {
-		chunk, err := reader(t, m, v).Digest(context.Background(), checksum.KeyRange{After: r.Through}, checksum.Limit{Rows: chunkRows}, checksum.Wire)
+		chunk, err := reader(t, m, v).Digest(
+			context.Background(), checksum.KeyRange{After: r.Through}, checksum.Limit{Rows: chunkRows}, checksum.Wire,
+		)
 		require.NoError(t, err)
 		if chunk.Digest.Rows == 0 {
 			return ranges
@@ -211,8 +232,8 @@ func (s *session) check(v *checksum.View, r checksum.KeyRange, limit uint64, par
 	assert.LessOrEqual(s.t, touched, returned+slack, "returned %d\n%s", returned, statement)
 }
 
-// The bounds that Split proposes, prefixes of keys for the most part, are as
-// good as those of rows, and the parts between them hold every row once.
+// The bounds that Split proposes, mostly prefixes of keys, are read like those of rows,
+// and the parts between them hold every row once.
 func TestPartsOfASplitHoldEveryRowOnce(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	database := fixtures.Database(t, a)

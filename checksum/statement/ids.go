@@ -36,7 +36,8 @@ func ordered(c checksum.IDColumn, among, order string, limit int) string {
 	if among == "" { // a comparison leaves NULLs out as well
 		among = where(name + " IS NOT NULL")
 	}
-	return "SELECT " + name + From(c.Table, c.Index) + among + " ORDER BY " + name + order + " LIMIT " + strconv.Itoa(limit)
+	return "SELECT " + name + From(c.Table, c.Index) + among +
+		" ORDER BY " + name + order + " LIMIT " + strconv.Itoa(limit)
 }
 
 // RowsOf reads the rows of a view in which an integer column is one of ids, by the
@@ -47,7 +48,8 @@ func RowsOf(v *checksum.View, c checksum.IDColumn, ids []checksum.Integer) strin
 	for i, id := range ids {
 		list[i] = id.String()
 	}
-	sql := "SELECT " + Names(v.Names()) + From(v.Table, c.Index) + where(name+" IN ("+strings.Join(list, ", ")+")")
+	sql := "SELECT " + Names(v.Names()) + From(v.Table, c.Index) +
+		where(name+" IN ("+strings.Join(list, ", ")+")")
 	if c.Index != "" {
 		sql += " ORDER BY " + name
 	}

@@ -22,9 +22,9 @@ func Names(names []string) string {
 // Table is the full name of a table.
 func Table(t *checksum.Table) string { return Name(t.Database) + "." + Name(t.Name) }
 
-// From names a table to read by an index, or by whatever the optimizer likes where
-// index is "". The hint keeps the optimizer from trading the range read for a full
-// scan and a sort when its statistics are off.
+// From names a table to read by an index, or as the optimizer chooses where index is
+// "". The hint keeps the optimizer from replacing the range read by a full scan and a
+// sort when its statistics are off.
 func From(t *checksum.Table, index string) string {
 	from := " FROM " + Table(t)
 	if index != "" {
@@ -33,9 +33,9 @@ func From(t *checksum.Table, index string) string {
 	return from
 }
 
-// Text is a string literal, in every sql_mode and character set of a session. What
-// is not printable ASCII, a quote or a backslash has it written in hex: whether a
-// backslash escapes what follows depends on the sql_mode (NO_BACKSLASH_ESCAPES).
+// Text is a string literal, in every sql_mode and character set of a session. A text
+// with a quote, a backslash or anything but printable ASCII is written in hex: whether
+// a backslash escapes what follows depends on the sql_mode (NO_BACKSLASH_ESCAPES).
 func Text(s string) string {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '\'' || c == '\\' {

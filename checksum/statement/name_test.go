@@ -9,6 +9,7 @@ import (
 	"allclear/checksum/statement"
 )
 
+// A name may hold backticks and quotes, and must never become SQL.
 func TestNoNameEscapesItsQuotes(t *testing.T) {
 	assert.Equal(t, "`a``b\\'\"`", statement.Name("a`b\\'\""))
 	assert.Equal(t, "`a`, ```; DROP TABLE x`", statement.Names([]string{"a", "`; DROP TABLE x"}))
@@ -18,8 +19,8 @@ func TestNoNameEscapesItsQuotes(t *testing.T) {
 	assert.Equal(t, " FROM `d.```.`t`` x`", statement.From(awkward, ""))
 }
 
-// A backslash escapes in one sql_mode and is itself in another, and what is outside
-// ASCII depends on the session's character set: neither stands in a literal.
+// A backslash escapes in one sql_mode and is itself in another, and text outside ASCII
+// depends on the session's character set, so literals must hold neither.
 func TestTextMeansTheSameInEverySession(t *testing.T) {
 	for s, want := range map[string]string{
 		"":         "''",

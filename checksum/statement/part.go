@@ -9,8 +9,8 @@ import (
 	"allclear/checksum"
 )
 
-// setOf is the character set of a collation, which its name begins with. MariaDB's
-// uca1400_ai_ci goes with all Unicode sets.
+// setOf is the character set that a collation's name begins with. MariaDB's
+// uca1400_ai_ci goes with all Unicode sets; it gets utf8mb4.
 func setOf(collation string) (string, error) {
 	strange := func(r rune) bool {
 		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
@@ -29,7 +29,7 @@ func setOf(collation string) (string, error) {
 type indexPart struct {
 	column    *checksum.Column
 	prefix    int    // in characters, or bytes of a binary column; 0 for all
-	collation string // "" for what is no text
+	collation string // "" for a column that is not text
 	convert   string // the character set to convert to first, "" for none
 }
 
@@ -61,7 +61,7 @@ func indexParts(v *checksum.View, index *checksum.Index, collation string) ([]in
 	return parts, nil
 }
 
-// compared is what the index would hold of a column.
+// compared is what the index would hold for a column.
 func (p indexPart) compared(column string) string {
 	if p.prefix > 0 {
 		column = "LEFT(" + column + ", " + strconv.Itoa(p.prefix) + ")"
@@ -72,7 +72,7 @@ func (p indexPart) compared(column string) string {
 	case p.column.Type == "enum", p.column.Type == "set":
 		return "CAST(" + column + " AS UNSIGNED)"
 	case p.column.Type == "float", p.column.Type == "double":
-		return "(" + column + " + 0e0)" // -0 is 0, but not by its bits
+		return "(" + column + " + 0e0)" // -0 equals 0, but has other bits
 	}
 	return column
 }
@@ -85,12 +85,12 @@ func (p indexPart) under(value string) string {
 	return value + " COLLATE " + Name(p.collation)
 }
 
-// weight is the same for values that compare as equal. WEIGHT_STRING keeps what
-// trails, which PAD SPACE collations don't compare: spaces, and characters that
-// weigh as much as one, like the no-break space of unicode_ci. It goes in any
-// case: under NO PAD collations some values then share a weight for EqualUnder to
-// tell apart. Spaces in the text are mostly left alone: "a " and "a" with a no-break
-// space may be equal where neither equals "a".
+// weight is the same for values that compare as equal. PAD SPACE collations don't
+// compare trailing spaces, nor trailing characters that weigh as much as a space, like
+// the no-break space of unicode_ci, but WEIGHT_STRING keeps their weights. So trailing
+// weights are trimmed in any case; under NO PAD collations some values then share a
+// weight, and EqualUnder tells them apart. Spaces in the text itself are mostly left
+// alone: "a " and "a" with a no-break space may be equal where neither equals "a".
 func (p indexPart) weight(column string) string {
 	value := p.compared(column)
 	if p.collation == "" {
@@ -101,7 +101,7 @@ func (p indexPart) weight(column string) string {
 		set = p.convert
 	}
 	space := "CONVERT(' ' USING " + set + ")"
-	if strings.HasSuffix(p.collation, "_czech_cs") { // of two levels, whatever one asks for
+	if strings.HasSuffix(p.collation, "_czech_cs") { // always weighs by two levels
 		value = "TRIM(TRAILING " + space + " FROM " + value + ")"
 	}
 	var weights []string
@@ -115,10 +115,10 @@ func (p indexPart) weight(column string) string {
 	return "CONCAT(" + strings.Join(weights, ", X'0000', ") + ")"
 }
 
-// levels are the levels by which a collation of MariaDB compares, where they are
-// several: letters, accents, case. Given one after the other, the end of
-// the first would not be that of the string. MySQL's own are all NO PAD, and it
-// has no word for levels from 8.0 on.
+// levels are the levels by which a MariaDB collation compares, if there are several:
+// letters, accents, case. They are asked for one by one, because in a weight of all
+// levels the end of the first is not the end of the string. MySQL's own collations of
+// several levels are all NO PAD, and it has no LEVEL from 8.0 on.
 func levels(collation string) []string {
 	if !strings.Contains(collation, "uca1400") {
 		return []string{""}
@@ -133,7 +133,7 @@ func levels(collation string) []string {
 	return all
 }
 
-// weightColumn is what weight comes as.
+// weightColumn describes the column that weight returns.
 func (p indexPart) weightColumn() *checksum.Column {
 	switch {
 	case p.collation != "":

@@ -39,7 +39,8 @@ func beyond(keys []checksum.ViewColumn, literals []string, strict, last string) 
 		if i < n-2 {
 			sql = "(" + sql + ")"
 		}
-		sql = comparison(keys[i], strict, literals[i]) + " OR (" + comparison(keys[i], "=", literals[i]) + " AND " + sql + ")"
+		sql = comparison(keys[i], strict, literals[i]) +
+			" OR (" + comparison(keys[i], "=", literals[i]) + " AND " + sql + ")"
 	}
 	if n == 1 {
 		return sql
@@ -47,11 +48,11 @@ func beyond(keys []checksum.ViewColumn, literals []string, strict, last string) 
 	return comparison(keys[0], strict+"=", literals[0]) + " AND (" + sql + ")"
 }
 
-// comparison compares a key column with a literal. An ENUM is compared with the
-// list of all numbers that will do, since MariaDB reads no index range for an
-// ENUM under < or > (10.11, tried). The empty alternative keeps a list of one
-// from becoming a constant, after which MariaDB sorts; in a form with which MySQL
-// 5.6 still reads a range (both tried).
+// comparison compares a key column with a literal. An ENUM is compared with the list
+// of all numbers that satisfy the operator, since MariaDB reads no index range for an
+// ENUM under < or > (tried on 10.11). The empty alternative keeps a list of one from
+// becoming a constant, after which MariaDB sorts. MySQL 5.6 still reads a range with
+// this form (both tried).
 func comparison(c checksum.ViewColumn, operator, literal string) string {
 	bound, err := strconv.Atoi(literal)
 	if c.Type != "enum" || operator == "=" || err != nil {

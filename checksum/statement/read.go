@@ -27,8 +27,8 @@ func Select(v *checksum.View, what []string, r checksum.KeyRange, condition stri
 	return sql
 }
 
-// Aggregate boils the rows of a key range down to one: what are sums, counts and
-// the like. Without an index the range is the whole table.
+// Aggregate boils the rows of a key range down to one row; the expressions in what are
+// sums, counts and the like. Without an index the range is the whole table.
 func Aggregate(v *checksum.View, what []string, r checksum.KeyRange) string {
 	return "SELECT " + strings.Join(what, ", ") + From(v.Table, v.Index) + where(within(v, r))
 }

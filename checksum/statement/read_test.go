@@ -9,8 +9,10 @@ import (
 	"allclear/checksum/statement"
 )
 
+// Marks and bounds count on the order, and a chunk must be a range of the index.
 func TestChunkIsAKeyRangeInKeyOrder(t *testing.T) {
-	one, three := view(1, column("k", "int"), column("v", "int")), view(3, column("k", "int"), column("l", "int"), column("m", "int"))
+	one := view(1, column("k", "int"), column("v", "int"))
+	three := view(3, column("k", "int"), column("l", "int"), column("m", "int"))
 	for name, c := range map[string]struct {
 		view *checksum.View
 		r    checksum.KeyRange
@@ -51,6 +53,7 @@ func TestEnumsAreComparedByLists(t *testing.T) {
 		"WHERE (`k` IN (0, 1, 2) OR `k` IN (NULL, NULL)) AND ((`k` IN (0, 1) OR `k` IN (NULL, NULL)) OR (`k` = 2 AND `l` <= 5)) ORDER")
 }
 
+// A step passes over many rows, so the index alone must serve it.
 func TestStepsAndEndsReadTheKeyAlone(t *testing.T) {
 	v := view(2, column("k", "int"), text("l", "utf8mb4"), column("v", "int"))
 	assert.Equal(t, "SELECT `k`, `l` FROM `d`.`t` FORCE INDEX (`PRIMARY`) ORDER BY `k`, `l` LIMIT 1 OFFSET 0", statement.Step(v, nil, 1))
@@ -64,6 +67,7 @@ func TestStepsAndEndsReadTheKeyAlone(t *testing.T) {
 	}
 }
 
+// A condition with OR must not reach beyond the range that it is asked about.
 func TestConditionsAndSumsStayWithinTheRange(t *testing.T) {
 	v, r := view(1, column("k", "int"), column("v", "int")), checksum.KeyRange{After: bound("1")}
 	assert.Equal(t, "SELECT `k`, f(v) FROM `d`.`t` FORCE INDEX (`PRIMARY`) WHERE `k` > 1 AND (x) ORDER BY `k`",
@@ -74,6 +78,7 @@ func TestConditionsAndSumsStayWithinTheRange(t *testing.T) {
 	assert.Equal(t, "SELECT SUM(x) FROM `d`.`t`", statement.Aggregate(v, []string{"SUM(x)"}, r))
 }
 
+// These statements are shown to people, who paste them into a client.
 func TestStatementsToLookForOneself(t *testing.T) {
 	table := view(0, column("id", "int")).Table
 	assert.Equal(t, "SHOW CREATE TABLE `d`.`t`", statement.ShowCreate(table))
@@ -81,6 +86,7 @@ func TestStatementsToLookForOneself(t *testing.T) {
 	assert.Equal(t, "SELECT * FROM `d`.`t` WHERE `id` = 7", statement.Where(table, "id", "7"))
 }
 
+// Without the index, each page of IDs would scan and sort the whole table.
 func TestIDsAreReadByTheirIndex(t *testing.T) {
 	v := view(1, column("id", "int"), column("ref", "int"))
 	id, low, high := checksum.IDColumn{Table: v.Table, Column: &v.Table.Columns[1], Index: "ref"}, checksum.Int(-5), checksum.Uint(9)

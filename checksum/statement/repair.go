@@ -8,10 +8,10 @@ import (
 )
 
 // Repair sets one column of a row to an expression of itself, in which {column}
-// stands for it, and only while what is stored there has the SHA-256 given. Times
-// that would move by themselves (ON UPDATE) are set to what they are. It is "" for a
-// row without a key, and where the key is hidden: a key's digest would have the
-// server lock every row that it looks at.
+// stands for it, but only while the stored value has the given SHA-256. Times that
+// would change by themselves (ON UPDATE) are set to what they are. It is "" for a row
+// without a key, and where the key is hidden: to find a row by a key's digest, the
+// server would lock every row that it looks at.
 func Repair(v *checksum.View, at checksum.Bound, column int, expression string, sum [sha256.Size]byte) string {
 	if v.Key == 0 {
 		return ""
@@ -33,16 +33,16 @@ func Repair(v *checksum.View, at checksum.Bound, column int, expression string, 
 	return session + update(v, column, expression) + where(conditions...)
 }
 
-// RepairColumn is Repair for all rows of a table that may be damaged. The
-// expression leaves alone what is well, which a strict session would not let it
-// find out (1300), and what it undoes gets shorter. On a large table a person runs
-// it by ranges of the key.
+// RepairColumn is Repair for all rows of a table that may be damaged. The expression
+// leaves good text alone. The session is not strict, since a strict one refuses the
+// conversion that tests this (error 1300); nor need it be, since repaired text gets
+// shorter. On a large table a person runs it by ranges of the key.
 func RepairColumn(v *checksum.View, column int, expression string) string {
 	name := Name(v.Columns[column].Name)
 	return anyDate + update(v, column, expression) + where("LENGTH("+name+") <> CHAR_LENGTH("+name+")")
 }
 
-// update sets a column to an expression of itself, and times that would move by
+// update sets a column to an expression of itself, and times that would change by
 // themselves (ON UPDATE) to what they are.
 func update(v *checksum.View, column int, expression string) string {
 	name := Name(v.Columns[column].Name)

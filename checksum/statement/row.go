@@ -19,9 +19,9 @@ const (
 	strictly = "SET sql_mode = 'STRICT_ALL_TABLES,ALLOW_INVALID_DATES'; "
 )
 
-// Row is the statement with which a person looks at the one row a bound is of; or
-// counts the rows that are the same, where the view has no key. Values too long for
-// a statement are left out of it; what is left finds the row, and at worst some more.
+// Row is the statement with which a person looks at the row of a bound, or counts the
+// equal rows where the view has no key. Values too long for a statement are left out;
+// the others find the row, and at worst some more.
 func Row(v *checksum.View, at checksum.Bound) string {
 	var conditions, digests []string
 	session := ""
@@ -35,13 +35,13 @@ func Row(v *checksum.View, at checksum.Bound) string {
 		}
 		column := Name(v.Columns[i].Name)
 		if stored, ok := storedBytes(literal); ok && v.Values.Hides(v.Columns[i].Column) {
-			// The digest finds the row and does not tell the value. It is read in
-			// no index, so what is not hidden comes first.
+			// The digest finds the row without showing the value. No index helps to
+			// find it, so the conditions on values that are shown come first.
 			digests = append(digests, hasDigest(column, sha256.Sum256(stored)))
 			continue
 		}
-		if v.Key == 0 && v.Columns[i].Charset != "" && literal != "NULL" { // a collation would find its like as well
-			column = "CAST(" + column + " AS BINARY)"
+		if v.Key == 0 && v.Columns[i].Charset != "" && literal != "NULL" {
+			column = "CAST(" + column + " AS BINARY)" // a collation would find similar texts too
 		}
 		session = with(session, sessionFor(v.Columns[i], literal))
 		conditions = append(conditions, column+operator+literal)
@@ -53,12 +53,12 @@ func Row(v *checksum.View, at checksum.Bound) string {
 	return session + "SELECT " + what + From(v.Table, "") + where(append(conditions, digests...)...)
 }
 
-// hasDigest compares what a column stores with a SHA-256.
+// hasDigest compares the stored value of a column with a SHA-256.
 func hasDigest(column string, sum [sha256.Size]byte) string {
 	return "SHA2(CAST(" + column + " AS BINARY), 256) = '" + hex.EncodeToString(sum[:]) + "'"
 }
 
-// storedBytes are those of a text or binary literal: X'e4', _latin1 X'e4'.
+// storedBytes are the bytes of a text or binary literal: X'e4', _latin1 X'e4'.
 func storedBytes(literal string) ([]byte, bool) {
 	_, digits, ok := strings.Cut(literal, "X'")
 	if !ok || !strings.HasSuffix(digits, "'") {
@@ -68,9 +68,9 @@ func storedBytes(literal string) ([]byte, bool) {
 	return stored, err == nil
 }
 
-// sessionFor sets what a statement for people needs to find a time: TIMESTAMPs
-// are written in UTC, and a date that the calendar does not have finds no row in
-// MySQL 5.6 and is an error in 9.7 (both tried).
+// sessionFor sets what a session needs so that a literal finds its row: TIMESTAMPs are
+// written in UTC, and a date that the calendar does not have finds no row in MySQL 5.6
+// and is an error in 9.7 (both tried).
 func sessionFor(c checksum.ViewColumn, literal string) string {
 	layout := time.DateTime
 	switch c.Type {

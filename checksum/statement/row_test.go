@@ -16,6 +16,7 @@ func digest(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// A person must find the row whatever their session's time zone and sql_mode are.
 func TestRowIsFoundByItsKey(t *testing.T) {
 	for name, c := range map[string]struct {
 		view *checksum.View
@@ -36,7 +37,7 @@ func TestRowIsFoundByItsKey(t *testing.T) {
 }
 
 // A row without a key is counted by all of its columns: by the bytes of its texts,
-// since a collation would count its like as well.
+// since a collation would count similar rows too.
 func TestRowWithoutAKeyIsCounted(t *testing.T) {
 	v := view(0, column("n", "int"), text("s", "latin1"), text("long", "latin1"), text("none", "latin1"), column("at", "datetime"))
 	assert.Equal(t, "SELECT COUNT(*) FROM `d`.`t` WHERE `n` = 7 AND CAST(`s` AS BINARY) = _latin1 X'e9' AND `none` <=> NULL AND `at` <=> NULL",
@@ -44,8 +45,8 @@ func TestRowWithoutAKeyIsCounted(t *testing.T) {
 	assert.Equal(t, "SELECT COUNT(*) FROM `d`.`t`", statement.Row(view(0, text("long", "latin1")), *bound("")))
 }
 
-// The digest of a hidden value finds the row and does not tell the value. It comes
-// last, since no index has it.
+// The digest of a hidden value finds the row without showing the value. It comes last,
+// since no index helps to find it.
 func TestHiddenValuesAreSoughtByTheirDigest(t *testing.T) {
 	v := view(2, text("s", "utf8mb4"), column("n", "int"))
 	v.Values = checksum.Masked
@@ -53,6 +54,7 @@ func TestHiddenValuesAreSoughtByTheirDigest(t *testing.T) {
 		statement.Row(v, *bound("_utf8mb4 X'c3a9'", "7")))
 }
 
+// A repair must not overwrite a value that someone has changed since it was read.
 func TestRepairChangesOneValueWhileItIsWhatItWas(t *testing.T) {
 	at := column("at", "timestamp")
 	made := column("made", "datetime")
@@ -69,6 +71,7 @@ func TestRepairChangesOneValueWhileItIsWhatItWas(t *testing.T) {
 		statement.RepairColumn(v, 1, "f({column})"))
 }
 
+// Without such a key a repair would lock, or change, more than the one row.
 func TestNoRepairWithoutAKeyThatMayBeShown(t *testing.T) {
 	sum := sha256.Sum256(nil)
 	assert.Empty(t, statement.Repair(view(0, text("s", "utf8mb4")), *bound("_utf8mb4 X'61'"), 0, "f({column})", sum))

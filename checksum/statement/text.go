@@ -9,9 +9,9 @@ import (
 	"allclear/checksum"
 )
 
-// Texts reads what a text column has in each of some rows, given by their keys: as N,
-// which of them it is, and V, the bytes in hex. A row that is gone has none, nor has one
-// with a NULL. Each row is looked up by itself, so that it is found by the key.
+// Texts reads the text that a column has in each of some rows, given by their keys: N is
+// the number of the row, V the text's bytes in hex. There is none for a row that is gone
+// or for NULL. Each row is looked up by itself, so that it is found by the key.
 func Texts(v *checksum.View, column string, at []checksum.Bound) (string, error) {
 	parts := make([]string, len(at))
 	for i, bound := range at {
@@ -22,13 +22,14 @@ func Texts(v *checksum.View, column string, at []checksum.Bound) (string, error)
 		for j, literal := range bound.SQL {
 			conditions = append(conditions, Name(v.Columns[j].Name)+" = "+literal)
 		}
-		parts[i] = "(SELECT " + strconv.Itoa(i) + " AS N, HEX(" + Name(column) + ") AS V" + From(v.Table, v.Index) + where(conditions...) + ")"
+		parts[i] = "(SELECT " + strconv.Itoa(i) + " AS N, HEX(" + Name(column) + ") AS V" +
+			From(v.Table, v.Index) + where(conditions...) + ")"
 	}
 	return strings.Join(parts, " UNION ALL "), nil
 }
 
-// EqualTexts tells of each of some pairs of texts, as E0, E1 and so on, whether a
-// collation holds them to be equal.
+// EqualTexts tells for each pair of texts, as E0, E1 and so on, whether a collation
+// holds them to be equal.
 func EqualTexts(collation string, pairs [][2]checksum.Text) (string, error) {
 	set, err := setOf(collation)
 	if err != nil {
@@ -42,8 +43,8 @@ func EqualTexts(collation string, pairs [][2]checksum.Text) (string, error) {
 	return "SELECT " + strings.Join(comparisons, ", "), nil
 }
 
-// stored is a text that some server has stored, for any server. utf8mb3 has that name
-// on newer ones only, and utf8 is no less on any.
+// stored is a literal of a stored text that every server takes. Only newer servers know
+// utf8mb3 by that name; utf8 has all of its characters on every server.
 func stored(t checksum.Text) string {
 	set := t.Charset
 	if set == "utf8mb3" {

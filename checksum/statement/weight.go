@@ -10,11 +10,13 @@ import (
 	"allclear/checksum"
 )
 
-// Weights reads, of a key range, the key and the weights of an index's columns:
-// what the index compares, the same for values that it holds to be equal. Rows in
-// which one of these columns is NULL are left out. Text counts by the collation
-// given, "" for each column's own. read is the view of what comes.
-func Weights(v *checksum.View, index *checksum.Index, collation string, r checksum.KeyRange) (sql string, read *checksum.View, err error) {
+// Weights reads the keys of a key range and the weights of an index's columns. A weight
+// is what the index compares, the same for values that it holds to be equal. Rows in
+// which one of these columns is NULL are left out. Text is compared by the collation
+// given, "" for each column's own. read is the view of the statement's rows.
+func Weights(
+	v *checksum.View, index *checksum.Index, collation string, r checksum.KeyRange,
+) (sql string, read *checksum.View, err error) {
 	parts, err := indexParts(v, index, collation)
 	if err != nil {
 		return "", nil, err
@@ -33,10 +35,9 @@ func Weights(v *checksum.View, index *checksum.Index, collation string, r checks
 	return Select(read, what, r, strings.Join(present, " AND ")), read, nil
 }
 
-// Equal finds a row if a unique index would hold two rows, given by their keys, to
-// be equal, if its text columns had a collation; "" for each column's own. Both rows
-// are looked up by themselves, so that each is found by the key whatever the
-// comparison between them is.
+// Equal returns a row if a unique index whose text columns had a collation, "" for each
+// column's own, would hold two rows, given by their keys, to be equal. Each of the two is
+// looked up by itself, so that it is found by the key, however they are compared.
 func Equal(v *checksum.View, index *checksum.Index, collation string, x, y checksum.Bound) (string, error) {
 	parts, err := indexParts(v, index, collation)
 	if err != nil {
@@ -53,7 +54,8 @@ func Equal(v *checksum.View, index *checksum.Index, collation string, x, y check
 		for i := range conditions {
 			conditions[i] = Name(v.Columns[i].Name) + " = " + at.SQL[i]
 		}
-		return "(SELECT " + strings.Join(columns, ", ") + From(v.Table, v.Index) + where(conditions...) + ") AS " + alias
+		return "(SELECT " + strings.Join(columns, ", ") +
+			From(v.Table, v.Index) + where(conditions...) + ") AS " + alias
 	}
 	same := make([]string, len(parts))
 	for i, p := range parts {
@@ -63,8 +65,8 @@ func Equal(v *checksum.View, index *checksum.Index, collation string, x, y check
 	return "SELECT 1 AS FOUND FROM " + from("X", x) + ", " + from("Y", y) + where(same...), nil
 }
 
-// KnowsCollation fails on a server that does not have a collation, in the character
-// set that its name begins with; one that goes with several is tried with utf8mb4.
+// KnowsCollation fails on a server that does not have a collation in the character set
+// that its name begins with. A collation of several sets is tried with utf8mb4.
 func KnowsCollation(collation string) (string, error) {
 	set, err := setOf(collation)
 	if err != nil {
@@ -73,8 +75,8 @@ func KnowsCollation(collation string) (string, error) {
 	return "SELECT CONVERT(X'61' USING " + set + ") COLLATE " + Name(collation) + " AS KNOWN", nil
 }
 
-// Ascending tells of each of some bounds on a text column but the last, as C0, C1 and
-// so on, whether the column's collation has it before the next one.
+// Ascending tells for each bound on a text column except the last, as C0, C1 and so on,
+// whether the column's collation sorts it before the next one.
 func Ascending(c checksum.ViewColumn, bounds []checksum.Bound) string {
 	comparisons := make([]string, len(bounds)-1)
 	for i := range comparisons {

@@ -10,6 +10,7 @@ import (
 	"allclear/checksum/statement"
 )
 
+// Two rows that the index holds to be equal must never have different weights.
 func TestWeightsAreWhatAnIndexCompares(t *testing.T) {
 	s := text("s", "latin1")
 	s.Nullable = true
@@ -31,6 +32,7 @@ func TestWeightsAreWhatAnIndexCompares(t *testing.T) {
 		" WHERE X.W0 COLLATE `utf8mb4_bin` = Y.W0 COLLATE `utf8mb4_bin` AND X.W1 = Y.W1", sql)
 }
 
+// What cannot be weighed is refused, and a collation's name never becomes SQL.
 func TestWeightsNeedAKeyColumnsAndACollation(t *testing.T) {
 	v := view(1, column("k", "int"), text("s", "latin1"))
 	u := &checksum.Index{Name: "u", Columns: []checksum.IndexColumn{{Name: "s"}}}
@@ -53,6 +55,7 @@ func TestWeightsNeedAKeyColumnsAndACollation(t *testing.T) {
 	assert.Error(t, err, "a bound that is no whole key")
 }
 
+// Servers refuse a collation in any other character set, even one that they have.
 func TestACollationIsTriedInItsOwnCharacterSet(t *testing.T) {
 	for collation, want := range map[string]string{
 		"latin1_bin":    "SELECT CONVERT(X'61' USING latin1) COLLATE `latin1_bin` AS KNOWN",
@@ -68,6 +71,7 @@ func TestACollationIsTriedInItsOwnCharacterSet(t *testing.T) {
 	}
 }
 
+// Another order than the column's would have rows read twice.
 func TestCutsAreComparedByTheColumnsCollation(t *testing.T) {
 	s := text("s", "latin1")
 	assert.Equal(t, "SELECT CONVERT(_utf8mb4 X'61' USING latin1) COLLATE latin1_bin <"+

@@ -11,7 +11,7 @@ import (
 	"allclear/cmd/internal/terminal"
 )
 
-// surroundings are what the process has around it; tests bring their own.
+// surroundings are what a process gets from the system, so that tests can replace it.
 type surroundings struct {
 	args      []string // without the program's name
 	in        io.Reader
@@ -29,8 +29,8 @@ func runWith(around surroundings, engine engine) int {
 	root := newRootCommand(around, engine)
 	root.SetArgs(around.args)
 	err := root.ExecuteContext(ctx)
-	// A run that was cut short must not look like one that came to its end,
-	// whatever it found until then.
+	// A run that was cut short must not look like one that came to its end, whatever
+	// its verdict, so the code of the signal goes before that of the verdict.
 	var cut exit.SignalError
 	if !errors.As(context.Cause(ctx), &cut) {
 		exit.Complain(around.err, err)
@@ -43,8 +43,8 @@ func runWith(around surroundings, engine engine) int {
 	return cut.ExitCode()
 }
 
-// toLineStart undoes what a terminal does on Ctrl-C: the ^C that it echoes moves
-// the cursor, and what is drawn next would start in the middle of a line.
+// toLineStart moves the cursor to the start of the line. On Ctrl-C a terminal echoes ^C,
+// and what is drawn next would start after it.
 func toLineStart(stderr io.Writer) {
 	if terminal.Is(stderr) {
 		_, _ = io.WriteString(stderr, "\r") // a terminal that is gone has no cursor

@@ -37,8 +37,8 @@ func newCharsetCommand(around surroundings, engine engine) *cobra.Command {
 	return cmd
 }
 
-// checkCollation refuses what can be no collation's name before anything is
-// connected to; whether the servers have it, they say themselves.
+// checkCollation refuses what cannot be the name of a collation, before anything is
+// connected to. Only the servers know whether it exists.
 func checkCollation(name string, isGiven bool) error {
 	isWord := func(r rune) bool {
 		return r == '_' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'

@@ -30,7 +30,7 @@ import (
 
 func newDemoCommand(around surroundings, engine engine) *cobra.Command {
 	output, log := defaultOutputOptions(), defaultLogOptions()
-	// Of its own accord the demo tells what it does, not what its log says.
+	// The demo prints what it does, so by default its log has only warnings.
 	log.level.value = "warn"
 	cmd := &cobra.Command{
 		Use:   "demo",
@@ -43,12 +43,13 @@ and shows GO. It takes less than a minute, touches no other server, and removes
 everything it made, on Ctrl-C too. It needs mariadbd (Debian's
 mariadb-server-core).
 
-Exit codes:
-  0    the demo showed what it should
-  1    it did not: something is wrong with allclear
-  2    the servers could not be started or filled
-  64   the command line is wrong
-  130  stopped by SIGINT (Ctrl-C), 143 by SIGTERM`,
+` + exitCodes(
+			exitLine(report.ExitGo, "the demo showed what it should"),
+			exitLine(report.ExitNoGo, "it did not: something is wrong with allclear"),
+			exitLine(report.ExitCouldNot, "the servers could not be started or filled"),
+			exitLine(exit.CodeUsage, "the command line is wrong"),
+			signalLine(),
+		),
 		Example: "  allclear demo\n  allclear demo --log-level debug",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -112,7 +113,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 	rows := humanize.Comma(int64(d.market(0).Rows()))
 	d.begin("Starting four servers and loading the same %s rows on both members of each pair.", rows)
 	servers, err := fixtures.StartAll(ctx, 2*demoShards, fixtures.Options{Args: []string{
-		// As on a server whose IDs matter; without it allclear warns of counters that a crash turns back.
+		// Without this allclear would rightly warn that a crash may turn counters back.
 		"--innodb-flush-log-at-trx-commit=1",
 	}})
 	if err != nil {
@@ -196,7 +197,7 @@ func (d *demo) loadTickets(ctx context.Context) error {
 	return nil
 }
 
-// demoIDs is what the fleet file of this site would say of its IDs.
+// demoIDs is what a fleet file of the demo would say about its IDs.
 func demoIDs(tickets fleetfile.Member) fleetfile.IDRules {
 	return fleetfile.IDRules{
 		Rules: entity.Rules{
@@ -208,8 +209,8 @@ func demoIDs(tickets fleetfile.Member) fleetfile.IDRules {
 	}
 }
 
-// verify runs what `allclear verify` runs, shows its report, and checks that
-// its verdict is the one that the demo is to show.
+// verify runs what `allclear verify` runs, shows its report, and checks that the
+// verdict is the one that the demo should show.
 func (d *demo) verify(ctx context.Context, f *fleetfile.Fleet, want report.Verdict) (*report.Document, error) {
 	o := defaultRunOptions()
 	document, err := d.engine.run(ctx, o.request(f), d.around, screen{d.stderr, d.log, d.quiet})
@@ -243,13 +244,13 @@ func keyText(key map[string]string) string {
 	return strings.Join(parts, ", ")
 }
 
-// begin opens the next step.
+// begin prints the heading of the next step.
 func (d *demo) begin(format string, values ...any) {
 	d.step++
 	d.say("\n%d. "+format, append([]any{d.step}, values...)...)
 }
 
-// say tells what happens. The first failed write ends the demo at its next step.
+// say prints what happens. The first failed write ends the demo at its next step.
 func (d *demo) say(format string, values ...any) {
 	if d.failed == nil {
 		_, d.failed = io.WriteString(d.around.out, fmt.Sprintf(format, values...)+"\n")

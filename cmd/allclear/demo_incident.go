@@ -10,17 +10,17 @@ import (
 	"allclear/report"
 )
 
-// mostTold is how many rows of one damage are told one by one.
-const mostTold = 5
+// mostListed is how many rows of one damage are listed one by one.
+const mostListed = 5
 
-// planted is a piece of damage with the pair that its finding names, "" for what is
-// wrong between pairs.
+// planted is a piece of damage with the pair that its finding names, or "" for damage
+// between pairs.
 type planted struct {
 	fixtures.Planted
 	pair string
 }
 
-// plant damages both shards, keeps the key of it, and tells it.
+// plant damages both shards, prints the damage, and keeps it for checkFound and mend.
 func (d *demo) plant(ctx context.Context) error {
 	type planter = fixtures.Planter
 	type some = []fixtures.Planted
@@ -43,7 +43,7 @@ func (d *demo) plant(ctx context.Context) error {
 		{1, func(p *planter) (some, error) { return p.SetGlobal(ctx, "sql_mode", "''") }},
 	} {
 		found, err := damage.plant(planters[damage.shard])
-		// Also what was planted before it failed is there.
+		// If planting failed, the damage that was done before still has to be mended.
 		for _, p := range found {
 			one := planted{p, shardName(damage.shard)}
 			if p.Kind == "id.duplicate" {
@@ -54,13 +54,13 @@ func (d *demo) plant(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		d.tell(shardName(damage.shard), found)
+		d.list(shardName(damage.shard), found)
 	}
 	return nil
 }
 
-// outgrown is the key to what follows from a column left at INT whose IDs come from
-// the ticket table: nothing more has to be damaged for it.
+// outgrown is the damage that is already there: a column left at INT cannot hold the IDs
+// that the ticket table gives.
 func outgrown(table, column string) []fixtures.Planted {
 	return []fixtures.Planted{{
 		Kind: "id.headroom", Member: "b", Table: table, Columns: []string{column},
@@ -68,8 +68,8 @@ func outgrown(table, column string) []fixtures.Planted {
 	}}
 }
 
-// tell says what was done to a shard.
-func (d *demo) tell(shard string, found []fixtures.Planted) {
+// list prints the damage that was done to a shard.
+func (d *demo) list(shard string, found []fixtures.Planted) {
 	where := func(p *fixtures.Planted) string {
 		name := shard
 		if p.Member != "" {
@@ -77,7 +77,7 @@ func (d *demo) tell(shard string, found []fixtures.Planted) {
 		}
 		return name + " " + cmp.Or(p.Table, "settings")
 	}
-	if many := len(found); many > mostTold {
+	if many := len(found); many > mostListed {
 		d.say("   %s: %s in %d rows, by ALTER TABLE", where(&found[0]), found[0].What, many)
 		return
 	}
@@ -94,7 +94,7 @@ func (d *demo) tell(shard string, found []fixtures.Planted) {
 	}
 }
 
-// mend takes all of it back.
+// mend undoes all damage, the last first.
 func (d *demo) mend(ctx context.Context) error {
 	for _, one := range slices.Backward(d.planted) {
 		if err := fixtures.Mend(ctx, []fixtures.Planted{one.Planted}); err != nil {
@@ -104,8 +104,8 @@ func (d *demo) mend(ctx context.Context) error {
 	return nil
 }
 
-// checkFound holds the report against the written key of what was planted: all
-// of it must be found, and nothing else be called wrong.
+// checkFound compares the report with what was planted: all of it must be found, and
+// nothing else may be a blocker.
 func (d *demo) checkFound(document *report.Document) error {
 	wanted := map[string]bool{}
 	for _, p := range d.planted {

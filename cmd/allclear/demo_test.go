@@ -13,6 +13,7 @@ import (
 	"allclear/report"
 )
 
+// TestDemoShowsTheIncidentAndItsEnd: the demo shows NO-GO with what was planted, then GO.
 func TestDemoShowsTheIncidentAndItsEnd(t *testing.T) {
 	fixtures.SharedPair(t) // skips where there is no mariadbd
 	var out, complaints bytes.Buffer
@@ -34,6 +35,7 @@ func TestDemoShowsTheIncidentAndItsEnd(t *testing.T) {
 	require.NotContains(t, out.String(), "id.durability")
 }
 
+// TestDemoHoldsItsReportAgainstTheKey: a demo that finds too little or too much must fail.
 func TestDemoHoldsItsReportAgainstTheKey(t *testing.T) {
 	d := &demo{planted: []planted{
 		{fixtures.Planted{Kind: "row.missing", Table: "shop.users", Key: map[string]string{"user_id": "7"}}, "shard01"},
@@ -54,8 +56,11 @@ func TestDemoHoldsItsReportAgainstTheKey(t *testing.T) {
 		{"all of it and nothing else", []report.Finding{missing, twice}, ""},
 		{"what is no blocker may be said as well", []report.Finding{missing, twice, remark}, ""},
 		{"a planted row is not found", []report.Finding{twice}, "planted and not found: shard01 row.missing shop.users user_id=7"},
-		{"an ID on two shards is no finding of one", []report.Finding{missing, stray}, "planted and not found: id.duplicate shop.listings listing_id=9"},
-		{"a blocker that nobody planted", []report.Finding{missing, twice, stray}, "found and never planted: shard02 id.duplicate"},
+		{
+			"an ID on two shards is no finding of one", []report.Finding{missing, stray},
+			"planted and not found: id.duplicate shop.listings listing_id=9",
+		},
+		{"a blocker that was not planted", []report.Finding{missing, twice, stray}, "found and never planted: shard02 id.duplicate"},
 	} {
 		err := d.checkFound(&report.Document{Findings: c.findings})
 		if c.fails == "" {

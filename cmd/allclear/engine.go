@@ -18,13 +18,15 @@ import (
 
 // A member is one side of a pair that the command line opens and closes.
 type member interface {
-	fleet.Member
+	compare.Side
+	identity.Source
+	fleet.Account
 	Databases(ctx context.Context) ([]string, error)
 	Close() error
 }
 
-// engine is what a command works with: the real packages, or what a test puts
-// in their place.
+// engine is the packages that a command works with, or what a test puts in their
+// place.
 type engine struct {
 	open    func(cfg server.Config, log *slog.Logger) (member, error)
 	verify  func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairOutcome
@@ -56,7 +58,7 @@ type openPair struct {
 	a, b member
 }
 
-// members are those that the pair has, a first.
+// members are the members that the pair has, a first.
 func (p openPair) members() []member {
 	if p.b == nil {
 		return []member{p.a}
@@ -64,10 +66,16 @@ func (p openPair) members() []member {
 	return []member{p.a, p.b}
 }
 
-func (p openPair) sides() compare.Pair { return compare.Pair{Name: p.name, A: p.a, B: p.b} }
+func (p openPair) sides() compare.Pair {
+	pair := compare.Pair{Name: p.name, A: p.a}
+	if p.b != nil { // a nil member must not become a side
+		pair.B = p.b
+	}
+	return pair
+}
 
-// reach logs in to both members at once and says who let nobody in. The errors
-// carry the servers' hints.
+// reach logs in to both members at once, and returns the errors of those that it could
+// not log in to, with their hints.
 func (p openPair) reach(ctx context.Context) exit.Problems {
 	var errs [2]error
 	var both sync.WaitGroup
@@ -84,7 +92,7 @@ func (p openPair) reach(ctx context.Context) exit.Problems {
 	return found
 }
 
-// openServers opens the servers of a command, and closes those that it opened.
+// openServers opens the servers of a command, and closes all that it has opened.
 type openServers struct {
 	open   func(cfg server.Config, log *slog.Logger) (member, error)
 	log    *slog.Logger

@@ -21,11 +21,12 @@ import (
 	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/report"
 	"allclear/report/printable"
 )
 
-// explainOptions are everything that `allclear explain` can be told.
+// explainOptions are all options of `allclear explain`.
 type explainOptions struct {
 	target targetOptions
 	pick   selectOptions
@@ -45,14 +46,13 @@ exact SQL, and the servers' guesses of rows and bytes; what ids would compare, a
 the columns that store those IDs; and the GRANT statements that its account needs,
 no more and no less. A shard of one server has nothing to verify, only IDs.
 
-` + patternHelp() + "\n\n" + passwordHelp() + `
-
-Exit codes:
-  0    all of it is planned
-  2    could not run
-  3    some of it can't be planned; the gaps say what and why
-  64   the command line or the fleet file is wrong; nothing was connected to
-  130  stopped by SIGINT (Ctrl-C), 143 by SIGTERM`,
+` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitCodes(
+			exitLine(report.ExitGo, "all of it is planned"),
+			exitLine(report.ExitCouldNot, "could not run"),
+			exitLine(report.ExitIncomplete, "some of it can't be planned; the gaps say what and why"),
+			exitLine(exit.CodeUsage, "the command line or the fleet file is wrong; nothing was connected to"),
+			signalLine(),
+		),
 		Example: `  allclear explain -c fleet.yaml
   allclear explain --a db01a --b db01b --user allclear --tables 'shop.listings'`,
 		Args: noArguments,
@@ -143,8 +143,8 @@ func (x *explanation) explain(ctx context.Context, pairs []openPair, read *readO
 	}
 }
 
-// grantDatabases are the databases that the account must read. What a member
-// does not show cannot be listed, so the fleet file's word goes first.
+// grantDatabases are the databases that the account must read. A member does not show a
+// database that the account may not read, so the fleet file goes first.
 func grantDatabases(ctx context.Context, f *fleetfile.Fleet, pair openPair) []string {
 	if len(f.Databases) > 0 {
 		return f.Databases
@@ -160,7 +160,7 @@ func grantDatabases(ctx context.Context, f *fleetfile.Fleet, pair openPair) []st
 	return slices.Compact(names)
 }
 
-// explainPage writes plans for people. The first write error sticks.
+// explainPage writes plans for people. After the first write error it writes no more.
 type explainPage struct {
 	w   io.Writer
 	err error
@@ -175,7 +175,7 @@ func (p *explainPage) line(format string, values ...any) {
 	}
 }
 
-// shown makes text visible and leaves numbers alone.
+// shown makes text printable, and returns numbers as they are.
 func shown(value any) any {
 	switch text := value.(type) {
 	case string:
@@ -186,8 +186,8 @@ func shown(value any) any {
 	return value
 }
 
-// grants prints the statements that the accounts of both members need, once
-// when both log in alike.
+// grants prints the statements that the accounts of both members need, once if both
+// members have the same user.
 func (p *explainPage) grants(pair string, target *fleetfile.Pair, databases []string) {
 	users := []string{target.A.Login.User}
 	if target.Alone {
@@ -232,9 +232,5 @@ func (p *explainPage) plan(plan *compare.PairPlan) {
 	for _, g := range plan.Gaps {
 		p.line("\n%s: NOT PLANNED: %s", cmp.Or(g.Table, plan.Name), g.Cause.Reason)
 	}
-	tables := "tables"
-	if len(plan.Tables) == 1 {
-		tables = "table"
-	}
-	p.line("\n%d %s, about %s, %s from each member\n", len(plan.Tables), tables, amount.Rows(rows), humanize.IBytes(bytes))
+	p.line("\n%s, about %s, %s from each member\n", finding.Counted(len(plan.Tables), "table"), amount.Rows(rows), humanize.IBytes(bytes))
 }

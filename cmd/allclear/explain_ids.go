@@ -66,7 +66,7 @@ func (p *explainPage) entity(f *fleetfile.Fleet, e *identity.EntityOutcome) {
 	case len(e.Shards) == 0:
 		where = "; on no shard"
 	case f.FromFlags:
-		where = "" // there is one, with a name made up
+		where = "" // there is only one shard, and its name is made up
 	}
 	if e.Local {
 		where += "; each shard's own numbers, not compared"
@@ -74,8 +74,8 @@ func (p *explainPage) entity(f *fleetfile.Fleet, e *identity.EntityOutcome) {
 	p.line("%s %s: %s%s%s%s", kind, e.Name, strings.Join(e.Keys, " and "), from, handed, where)
 }
 
-// ticketGrants prints what the accounts on a ticket table's servers need: nothing
-// but that one table.
+// ticketGrants prints the grants that the accounts on a ticket table's servers need, which
+// are for that one table only.
 func (p *explainPage) ticketGrants(g *fleetfile.Generator) {
 	var addresses, users []string
 	for _, s := range g.Servers {

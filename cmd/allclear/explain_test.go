@@ -15,6 +15,7 @@ import (
 	"allclear/compare/identity/entity"
 )
 
+// TestExplain: a person sees what would be read, and the grants it takes, before any row is read.
 func TestExplain(t *testing.T) {
 	r := &testRun{
 		databases: map[string][]string{"a": {"shop_eu", "only`a"}, "b": {"shop_eu"}},
@@ -45,6 +46,7 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestExplainTellsWhatItCannotPlan: what verify could not read is known beforehand, by the exit code too.
 func TestExplainTellsWhatItCannotPlan(t *testing.T) {
 	plan := compare.PairPlan{Tables: []compare.TablePlan{{Name: "shop.users", Rows: 1}}}
 	r := &testRun{explain: func(_ context.Context, p compare.Pair, _ compare.Options) compare.PairPlan {
@@ -69,6 +71,7 @@ func TestExplainTellsWhatItCannotPlan(t *testing.T) {
 	assert.Equal(t, "allclear: explaining s2: no route\nTry: check the cable\n", r.stderr.String())
 }
 
+// TestExplainListsEntities: a person can check which columns are taken for IDs before they are compared.
 func TestExplainListsEntities(t *testing.T) {
 	path := writeFile(t, t.TempDir(), "fleet.yaml", `
 defaults: {user: u}
@@ -83,8 +86,14 @@ ids:
 		},
 		databases: map[string][]string{"s1/a": {"shop"}, "s1/b": {"shop"}, "s2/a": {"shop"}},
 		entities: []identity.EntityOutcome{
-			{Name: "listing", Keys: []string{"shop.listings.listing_id"}, Shards: []string{"s1", "s2"}, Generator: identity.GeneratorOutcome{Source: "ticket table tick_ets.Tickets64"}},
-			{Name: "session", Keys: []string{"shop.sessions.id", "old.sessions.id"}, Inferred: true, Local: true, Shards: []string{"s2"}, Generator: identity.GeneratorOutcome{Source: identity.InUse}},
+			{
+				Name: "listing", Keys: []string{"shop.listings.listing_id"}, Shards: []string{"s1", "s2"},
+				Generator: identity.GeneratorOutcome{Source: "ticket table tick_ets.Tickets64"},
+			},
+			{
+				Name: "session", Keys: []string{"shop.sessions.id", "old.sessions.id"}, Inferred: true, Local: true,
+				Shards: []string{"s2"}, Generator: identity.GeneratorOutcome{Source: identity.InUse},
+			},
 			{Name: "email", Keys: []string{"shop.users.email"}, Business: true},
 		},
 		holders: []entity.Holder{
@@ -100,14 +109,15 @@ ids:
 		"A shard of one server: nothing to verify it against",
 		"entity listing: shop.listings.listing_id (config), handed out by ticket table tick_ets.Tickets64; on s1, s2\n" +
 			`  also in shop.treasuries.listing_id (name), shop.\x1b[2J.target (config)` + "\n",
-		"entity session: shop.sessions.id and old.sessions.id (inferred), handed out by the application; on s2; each shard's own numbers, not compared\n",
+		"entity session: shop.sessions.id and old.sessions.id (inferred), handed out by the application; on s2; " +
+			"each shard's own numbers, not compared\n",
 		"unique email: shop.users.email (config); on no shard\n",
 		"generator tickets: t1:3306 and t2:3306\n\nGrants there:\n" +
 			"  GRANT SELECT ON `tick_ets`.`Tickets64` TO 'o''ne'@'%';\n  GRANT SELECT ON `tick_ets`.`Tickets64` TO 'u'@'%';\n",
 	} {
 		assert.Contains(t, text, want)
 	}
-	assert.Len(t, r.configs, 3, "nobody logs in to a ticket table's servers to say what that takes")
+	assert.Len(t, r.configs, 3, "the grants of a ticket table are printed without logging in to its servers")
 
 	r.unlisted = []finding.Gap{{Table: "shop.orders", Cause: finding.Because(finding.Denied, "no shard that could be read has the column")}}
 	assert.Equal(t, 3, r.run(t, "explain", "-c", path))

@@ -11,7 +11,7 @@ import (
 	"allclear/cmd/internal/login"
 )
 
-// writeFile writes into a folder of the test and gives the path.
+// writeFile writes a file into a folder of the test and returns its path.
 func writeFile(t *testing.T, folder, name, text string) string {
 	t.Helper()
 	path := filepath.Join(folder, name)

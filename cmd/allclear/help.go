@@ -1,31 +1,49 @@
 package main
 
 import (
+	"fmt"
 	"strings"
+	"syscall"
 
+	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
+	"allclear/report"
 )
 
-// exitHelp tells the exit codes of the commands that verify.
+// exitHelp lists the exit codes of the commands that verify.
 func exitHelp() string {
-	return `Exit codes:
-  0    GO          everything planned was verified, and is right
-  1    NO-GO       something is wrong; the report says what
-  2    could not run, nothing proven; or the evidence could not be kept
-  3    INCOMPLETE  not everything was verified; nothing wrong was found where it was
-  4    DEGRADED    GO once the features that the report names are off (a later
-                   step: features don't change the verdict yet)
-  64   the command line or the fleet file is wrong; nothing was connected to
-  130  stopped by SIGINT (Ctrl-C), 143 by SIGTERM: a partial report, whatever its verdict`
+	return exitCodes(
+		exitLine(report.ExitGo, "GO          everything planned was verified, and is right"),
+		exitLine(report.ExitNoGo, "NO-GO       something is wrong; the report says what"),
+		exitLine(report.ExitCouldNot, "could not run, nothing proven; or the evidence could not be kept"),
+		exitLine(report.ExitIncomplete, "INCOMPLETE  not everything was verified; nothing wrong was found where it was"),
+		exitLine(report.ExitDegraded, "DEGRADED    GO once the features that the report names are off (a later"),
+		"                   step: features don't change the verdict yet)",
+		exitLine(exit.CodeUsage, "the command line or the fleet file is wrong; nothing was connected to"),
+		signalLine()+": a partial report, whatever its verdict",
+	)
 }
 
-// plainExitHelp tells the exit codes of the commands that give no verdict.
+// plainExitHelp lists the exit codes of the commands that give no verdict.
 func plainExitHelp() string {
-	return `Exit codes:
-  0    done
-  2    could not be done
-  64   the command line or the fleet file is wrong
-  130  stopped by SIGINT (Ctrl-C), 143 by SIGTERM`
+	return exitCodes(
+		exitLine(report.ExitGo, "done"),
+		exitLine(report.ExitCouldNot, "could not be done"),
+		exitLine(exit.CodeUsage, "the command line or the fleet file is wrong"),
+		signalLine(),
+	)
+}
+
+// exitCodes is the section of a help text that lists exit codes.
+func exitCodes(lines ...string) string { return "Exit codes:\n" + strings.Join(lines, "\n") }
+
+// exitLine is the line of one exit code.
+func exitLine(code int, meaning string) string { return fmt.Sprintf("  %-4d %s", code, meaning) }
+
+// signalLine is the line of the exit codes after a signal, which every command has.
+func signalLine() string {
+	interrupted, terminated := exit.SignalError{Signal: syscall.SIGINT}, exit.SignalError{Signal: syscall.SIGTERM}
+	return exitLine(interrupted.ExitCode(), fmt.Sprintf("stopped by SIGINT (Ctrl-C), %d by SIGTERM", terminated.ExitCode()))
 }
 
 func passwordHelp() string {
@@ -41,7 +59,7 @@ one, [a-z] one of these, [^a-z] none of them. A backslash is a plain character,
 [*] a plain star, and ? stands for a comma in a name. Case counts.`
 }
 
-// exampleHelp shows keys of the documented fleet file.
+// exampleHelp is the part of the documented fleet file that has these keys.
 func exampleHelp(keys ...string) string {
 	var out strings.Builder
 	for line := range strings.Lines(fleetfile.Example(keys...)) {
@@ -122,5 +140,5 @@ column that stores the IDs of a BIGINT key, or of a ticket table, is narrower.
 prints; neither executes anything.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp() + `
---gate: 0 passed, 1 failed, 2 could not look.`
+` + fmt.Sprintf("--gate: %d passed, %d failed, %d could not look.", report.ExitGo, report.ExitNoGo, report.ExitCouldNot)
 }

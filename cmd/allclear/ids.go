@@ -17,25 +17,37 @@ import (
 	"allclear/report"
 )
 
-// idsOptions are everything that `allclear ids` can be told.
+// idsOptions are all options of `allclear ids`.
 type idsOptions struct {
 	target  targetOptions
 	pick    selectOptions
-	look    idOptions
+	ids     idOptions
 	reads   atLeast
 	recheck time.Duration
 	timeout time.Duration
 	output  outputOptions
 	log     logOptions
 
-	plan, gate, rehearse bool
-	schema               string
-	small                patternList
+	task   idsTask // set by check
+	tasks  map[idsTask]*bool
+	schema string
+	small  patternList
 }
+
+// idsTask is what `allclear ids` is to do.
+type idsTask string
+
+// The tasks, by the flags that ask for them.
+const (
+	checkIDs idsTask = ""
+	planSQL  idsTask = "plan"
+	gate     idsTask = "gate"
+	rehearse idsTask = "rehearse"
+)
 
 func defaultIDsOptions() idsOptions {
 	o := idsOptions{
-		target: defaultTargetOptions(), look: defaultIDOptions(), output: defaultOutputOptions(), log: defaultLogOptions(),
+		target: defaultTargetOptions(), ids: defaultIDOptions(), output: defaultOutputOptions(), log: defaultLogOptions(),
 		reads:   atLeast{value: 16, least: 1},
 		recheck: 500 * time.Millisecond,
 	}
@@ -46,15 +58,16 @@ func defaultIDsOptions() idsOptions {
 func (o *idsOptions) addFlags(cmd *cobra.Command) {
 	o.target.addFlags(cmd)
 	o.pick.addFlags(cmd)
-	o.look.addFlags(cmd)
+	o.ids.addFlags(cmd)
 	flags := cmd.Flags()
 	flags.Var(&o.reads, "reads", "statements at the same time, over all shards")
 	flags.DurationVar(&o.recheck, "recheck-delay", o.recheck, "the pause before an ID that stands in two shards is looked at again")
 	flags.DurationVar(&o.timeout, "timeout", o.timeout, "end the run after this time, with what is known until then (default: never)")
-	flags.BoolVar(&o.plan, "plan", false, "print the INT to BIGINT work in a safe order, as SQL; nothing is executed")
-	flags.BoolVar(&o.gate, "gate", false,
+	o.tasks = map[idsTask]*bool{}
+	o.tasks[planSQL] = flags.Bool(string(planSQL), false, "print the INT to BIGINT work in a safe order, as SQL; nothing is executed")
+	o.tasks[gate] = flags.Bool(string(gate), false,
 		"look at the schema of every member, or of --schema, alone: exit 1 if a column that stores a BIGINT's IDs is narrower")
-	flags.BoolVar(&o.rehearse, "rehearse", false,
+	o.tasks[rehearse] = flags.Bool(string(rehearse), false,
 		"print the statements that move a development database's generators past 2^31, 2^32 and 2^53")
 	flags.StringVar(&o.schema, "schema", "", "a `file` of CREATE TABLE statements, in place of servers: for --gate and --rehearse")
 	flags.Var(&o.small, "small", "columns (db.table.column) whose IDs are small for good: not reported")
@@ -79,24 +92,25 @@ func newIDsCommand(around surroundings, engine engine) *cobra.Command {
 	return cmd
 }
 
-// check refuses what cannot be meant, before anything is connected to.
+// check refuses flags that contradict each other, before anything is connected to.
 func (o *idsOptions) check() error {
-	modes := 0
-	for _, mode := range []bool{o.plan, o.gate, o.rehearse} {
-		if mode {
-			modes++
+	asked := 0
+	for task, isAsked := range o.tasks {
+		if *isAsked {
+			o.task = task
+			asked++
 		}
 	}
 	switch {
-	case modes > 1:
+	case asked > 1:
 		return exit.Usage(exit.WithHint(errors.New("--plan, --gate and --rehearse are three things to do"), "one at a time"))
-	case o.schema != "" && !o.gate && !o.rehearse:
+	case o.schema != "" && o.task != gate && o.task != rehearse:
 		return badFlag("schema", errors.New("a file holds no IDs"), "--gate or --rehearse with it, or servers in its place")
 	case o.schema != "" && (o.target.a != "" || o.target.b != ""):
 		return badFlag("schema", errors.New("a file and servers are two ways to say the same thing"), "leave one of them out")
-	case modes > 0 && o.output.out != "":
+	case asked > 0 && o.output.out != "":
 		return badFlag("out", errors.New("what is printed here is no report"), "redirect stdout")
-	case modes > 0 && o.output.format.value != "text":
+	case asked > 0 && o.output.format.value != "text":
 		return badFlag("format", errors.New("what is printed here is text"), "leave --format out")
 	case o.timeout < 0:
 		return badFlag("timeout", errors.New("must not be negative"), "--timeout 30m, or 0 for none")
@@ -108,7 +122,7 @@ func (o *idsOptions) check() error {
 			return badFlag("small", err, "")
 		}
 	}
-	return o.look.check()
+	return o.ids.check()
 }
 
 func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine) error {
@@ -124,10 +138,10 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 	if err != nil {
 		return err
 	}
-	if o.rehearse && f.Production {
+	if o.task == rehearse && f.Production {
 		return exit.Usage(productionRefusal(f))
 	}
-	if o.rehearse && len(f.Pairs) > 1 {
+	if o.task == rehearse && len(f.Pairs) > 1 {
 		return badFlag("rehearse", fmt.Errorf("it is for one development server, and fleet %s has %d shards", f.Name, len(f.Pairs)),
 			"--a devdb --database NAME, one server at a time")
 	}
@@ -139,7 +153,7 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
-	if !o.gate && !o.rehearse && !o.plan {
+	if o.task == checkIDs {
 		document, err := engine.run(ctx, o.request(f), around, screen{stderr, log, o.log.quiet()})
 		if document == nil {
 			return err
@@ -156,20 +170,20 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 	if err != nil {
 		return err
 	}
-	if o.plan {
+	if o.task == planSQL {
 		return o.printPlan(ctx, f, pairs, around, s)
 	}
 	return o.runOnServers(ctx, f, pairs, around)
 }
 
-// request is what the command asks of a fleet: to look at its IDs and at nothing else.
+// request is what the command asks of a fleet: to check its IDs and nothing else.
 func (o *idsOptions) request(f *fleetfile.Fleet) request {
 	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	plan := fleet.Plan{
 		Goal: report.Identity, Checks: []report.Check{report.Identity}, AtOnce: o.reads.value,
-		IDs: o.look.forIdentity(f, chosen, o.reads.value, o.recheck),
+		IDs: o.ids.forIdentity(f, chosen, o.reads.value, o.recheck),
 	}
-	return request{fleet: f, chosen: chosen, plan: plan, ledger: o.look.ledger, timeout: o.timeout}
+	return request{fleet: f, chosen: chosen, plan: plan, ledger: o.ids.ledger, timeout: o.timeout}
 }
 
 func productionRefusal(f *fleetfile.Fleet) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -12,14 +13,15 @@ import (
 	"allclear/checksum"
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
+	"allclear/compare/finding"
 	"allclear/compare/identity/entity"
 	"allclear/compare/identity/widen"
 	"allclear/report"
 	"allclear/report/printable"
 )
 
-// catalogRules are the rules for catalogs alone: what hands out IDs is named, and
-// nobody connects to it.
+// catalogRules are the rules for catalogs alone. They name the generators of IDs, whose
+// servers are not connected to.
 func catalogRules(f *fleetfile.Fleet) entity.Rules {
 	rules := f.IDs.Rules
 	rules.Generators = nil
@@ -29,11 +31,11 @@ func catalogRules(f *fleetfile.Fleet) entity.Rules {
 	return rules
 }
 
-// runOnServers is --gate on every member of every pair, and --rehearse on one: of a
-// pair on member a, since the other one gets it by replication.
+// runOnServers is --gate on every member of every pair, or --rehearse on one server. Of a
+// pair that is member a, since b gets the statements by replication.
 func (o *idsOptions) runOnServers(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings) error {
 	rules := catalogRules(f)
-	if o.rehearse {
+	if o.task == rehearse {
 		pair := pairs[0]
 		pair.b = nil
 		catalogs, failed := o.catalogs(ctx, f, []openPair{pair})
@@ -50,12 +52,12 @@ func (o *idsOptions) runOnServers(ctx context.Context, f *fleetfile.Fleet, pairs
 	if len(failed) == 0 {
 		return printGate(around.out, f, catalogs, rules)
 	}
-	// What is wrong on the others is told, but it is not the whole of it.
+	// What is wrong on the other members is printed, but the gate could not finish.
 	return errors.Join(printNarrow(around.out, f, catalogs, widen.Gate(catalogs, rules)), failed)
 }
 
-// catalogs reads what every member has. One that cannot be seen as a whole is an
-// error: what nobody looked at must not pass.
+// catalogs reads the catalog of every member. A catalog that cannot be read as a whole is an
+// error, since a table that was not looked at must not pass the gate.
 func (o *idsOptions) catalogs(ctx context.Context, f *fleetfile.Fleet, pairs []openPair) ([]widen.MemberCatalog, exit.Problems) {
 	var all []widen.MemberCatalog
 	var sources []member
@@ -103,7 +105,7 @@ func wholeCatalog(ctx context.Context, name string, m member, databases []string
 			"name the databases: --database shop, or databases in the fleet file")
 	case len(catalog.Hidden)+len(catalog.Missing) > 0:
 		return nil, exit.WithHint(fmt.Errorf("not every table of %s can be seen on %s, so that nothing is proven",
-			strings.Join(append(catalog.Hidden, catalog.Missing...), ", "), name),
+			strings.Join(slices.Concat(catalog.Hidden, catalog.Missing), ", "), name),
 			"check the database's name, and grant the account SELECT on it")
 	}
 	return catalog, nil
@@ -126,7 +128,7 @@ func printNarrow(out io.Writer, f *fleetfile.Fleet, catalogs []widen.MemberCatal
 	return writeText(out, text.String())
 }
 
-// printGate writes what the gate found, and gives its exit code.
+// printGate writes what the gate found, and returns its exit code as an error.
 func printGate(out io.Writer, f *fleetfile.Fleet, catalogs []widen.MemberCatalog, rules entity.Rules) error {
 	g := widen.Gate(catalogs, rules)
 	if g.Columns == 0 {
@@ -139,14 +141,14 @@ func printGate(out io.Writer, f *fleetfile.Fleet, catalogs []widen.MemberCatalog
 	verdict := "[OK] PASSED"
 	if n := len(g.Narrow); n > 0 {
 		verdict = fmt.Sprintf("[XX] FAILED - %s that cannot hold the IDs that reach them. Try: make them BIGINT,"+
-			" or list those that stay small under ids: small (--small)", count(n, "column", "columns"))
+			" or list those that stay small under ids: small (--small)", finding.Counted(n, "column"))
 	}
-	looked := count(g.Tables, "table", "tables")
+	looked := finding.Counted(g.Tables, "table")
 	if len(catalogs) > 1 {
 		looked += fmt.Sprintf(" on %d members", len(catalogs))
 	}
 	err := writeText(out, fmt.Sprintf("%s (%s, %s, %s)\n", verdict, looked,
-		count(g.Entities, "entity", "entities"), count(g.Columns, "column that stores their IDs", "columns that store their IDs")))
+		finding.Counted(g.Entities, "entity"), finding.Counted(g.Columns, "column")+" with their IDs"))
 	if err == nil && len(g.Narrow) > 0 {
 		err = exit.VerdictError{Code: report.ExitNoGo}
 	}
@@ -177,11 +179,4 @@ func writeText(out io.Writer, text string) error {
 		return fmt.Errorf("writing to stdout: %w", err)
 	}
 	return nil
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -25,13 +25,13 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 	f := &fleetfile.Fleet{IDs: fleetfile.IDRules{Rules: entity.Rules{Infer: true}}}
 	if cmd.Flags().Changed("config") {
 		var err error
-		// Not by the target's load: that refuses --database beside a fleet file, and
-		// of a fleet's databases the schema file is but one.
+		// The target's load would refuse --database beside a fleet file. Here it is needed,
+		// since the schema file is one of the fleet's databases.
 		f, err = fleetfile.Load(o.target.file, login.NewSources(around.lookupEnv, o.log.logger(around.err)), true)
 		if err != nil {
 			return err
 		}
-		if o.rehearse && f.Production {
+		if o.task == rehearse && f.Production {
 			return exit.Usage(productionRefusal(f))
 		}
 		if len(o.target.databases) == 0 {
@@ -59,13 +59,13 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 		return noTables("the file")
 	}
 	rules := catalogRules(f)
-	if o.rehearse {
+	if o.task == rehearse {
 		return printRehearsal(around.out, "", widen.Rehearse(catalog, rules))
 	}
 	return printGate(around.out, f, []widen.MemberCatalog{{Catalog: catalog}}, rules)
 }
 
-// chosen leaves out of a catalog what --tables and --exclude do.
+// chosen leaves out the tables of a catalog that --tables and --exclude leave out.
 func (o *idsOptions) chosen(catalog *checksum.Catalog, chosen *fleetfile.Filter) *checksum.Catalog {
 	if !chosen.Active() {
 		return catalog
@@ -83,7 +83,7 @@ func (o *idsOptions) chosen(catalog *checksum.Catalog, chosen *fleetfile.Filter)
 // printPlan writes the INT to BIGINT work.
 func (o *idsOptions) printPlan(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings, s *openServers) error {
 	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
-	options := o.look.forIdentity(f, chosen, o.reads.value, o.recheck)
+	options := o.ids.forIdentity(f, chosen, o.reads.value, o.recheck)
 	var err error
 	if options.Generators, err = s.generators(f); err != nil {
 		return err
@@ -99,7 +99,7 @@ func (o *idsOptions) printPlan(ctx context.Context, f *fleetfile.Fleet, pairs []
 	return nil
 }
 
-// planGaps are what the plan could not take into account.
+// planGaps are the tables that the plan lacks, because they could not be read.
 func planGaps(gaps []finding.Gap) exit.Problems {
 	var all exit.Problems
 	for _, g := range gaps {

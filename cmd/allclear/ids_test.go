@@ -11,12 +11,12 @@ import (
 	"allclear/cmd/internal/fleetfile"
 )
 
-// TestLostReadings breaks the ledger in mid-run: hours of reading are not lost with
-// it, and the exit code says that the readings are not kept.
+// TestLostReadings breaks the ledger during the run: the report is still written and kept, and
+// the exit code says that the readings were not.
 func TestLostReadings(t *testing.T) {
 	for _, command := range []string{"verify", "ids"} {
 		ledger, out := filepath.Join(t.TempDir(), "ids.db"), filepath.Join(t.TempDir(), "out")
-		r := &testRun{look: func() {
+		r := &testRun{duringIDs: func() {
 			db, err := sql.Open("sqlite", ledger)
 			require.NoError(t, err)
 			_, err = db.Exec("DROP TABLE runs")
@@ -30,6 +30,7 @@ func TestLostReadings(t *testing.T) {
 	}
 }
 
+// TestAGateKnowsOfTicketTables: --gate connects to no ticket server, but must know which IDs one gives.
 func TestAGateKnowsOfTicketTables(t *testing.T) {
 	f := &fleetfile.Fleet{IDs: fleetfile.IDRules{Generators: []fleetfile.Generator{{Name: "tickets", Table: "tickets.Tickets64"}}}}
 	rules := catalogRules(f)

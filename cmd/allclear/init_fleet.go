@@ -18,7 +18,7 @@ import (
 	"allclear/cmd/internal/login"
 )
 
-// initOptions are everything that `allclear init` can be told.
+// initOptions are all options of `allclear init`.
 type initOptions struct {
 	target targetOptions
 	file   string
@@ -52,8 +52,8 @@ func initFleet(cmd *cobra.Command, o *initOptions, around surroundings, engine e
 	if err != nil {
 		return err
 	}
-	// Found out now, not after the password has been typed; the file is made
-	// exclusively all the same.
+	// This is checked before the password has to be typed. createFile still refuses a file
+	// that appears later.
 	if _, err := os.Lstat(o.file); o.file != "-" && err == nil {
 		return existsAlready(o.file)
 	}

@@ -11,8 +11,8 @@ import (
 	"allclear/cmd/internal/fleetfile"
 )
 
-// TestInitWritesWhatVerifyReads goes there and back, with names that mean
-// something to YAML.
+// TestInitWritesWhatVerifyReads: the file that init writes is read as what init found, also with
+// names that have a meaning in YAML.
 func TestInitWritesWhatVerifyReads(t *testing.T) {
 	folder := t.TempDir()
 	pw := writeFile(t, folder, "pass: word #1", "hunter2\n")
@@ -45,6 +45,7 @@ func TestInitWritesWhatVerifyReads(t *testing.T) {
 	assert.Contains(t, r.stderr.String(), "is there already, and init overwrites nothing")
 }
 
+// TestInitToStdout: the file can go through a pipe, and holds no password.
 func TestInitToStdout(t *testing.T) {
 	r := &testRun{environment: map[string]string{"PW": "hunter2"}}
 	require.Equal(t, 0, r.run(t, "init", "--a", "a", "--b", "b", "--user", "u", "--password-env", "PW", "--file", "-"), r.stderr.String())

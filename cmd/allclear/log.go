@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// logOptions say how much a command tells of its work, on stderr.
+// logOptions say how much a command logs to stderr.
 type logOptions struct{ level choice }
 
 func defaultLogOptions() logOptions {
@@ -19,7 +19,7 @@ func (o *logOptions) addFlags(cmd *cobra.Command) {
 	completeWords(cmd, "log-level", o.level.allowed)
 }
 
-// quiet tells that nothing but errors is wanted.
+// quiet reports whether only errors are shown.
 func (o *logOptions) quiet() bool { return o.level.value == "error" }
 
 func (o *logOptions) logger(w io.Writer) *slog.Logger {
@@ -37,8 +37,8 @@ func (o *logOptions) logger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: plainErrors}))
 }
 
-// plainErrors logs what an error says. The handler would print it with %+v, and
-// the errors of some packages put their stack into that.
+// plainErrors logs the message of an error. The handler would print it with %+v, to which
+// the errors of some packages add their stack.
 func plainErrors(_ []string, a slog.Attr) slog.Attr {
 	if err, ok := a.Value.Any().(error); ok {
 		a.Value = slog.StringValue(err.Error())

@@ -2,8 +2,8 @@
 // data right, so that we may bring the site back?
 //
 // This package knows the commands and their flags. Fleet files, logins, progress and
-// exit codes are in the packages of cmd/internal; what is read, compared and decided
-// is the business of the packages below them.
+// exit codes are in the packages of cmd/internal. It does not know how servers are read
+// and compared, or how the verdict is decided.
 package main
 
 import "os"

@@ -16,8 +16,8 @@ import (
 )
 
 // TestNoTextOfTheRowsIsShown: a report is attached to post-mortems, pasted into
-// chats and mailed by cron. Unless someone asks for it, no text of the fixture's
-// rows stands in any output, as text or in hex, whatever was damaged.
+// chats and mailed by cron. Without --values full, no text of the fixture's rows is
+// in any output, as text or in hex, whatever was damaged.
 func TestNoTextOfTheRowsIsShown(t *testing.T) {
 	ctx := context.Background()
 	a, b := fixtures.Pair(t)
@@ -33,21 +33,24 @@ func TestNoTextOfTheRowsIsShown(t *testing.T) {
 	require.NoError(t, err)
 	for _, s := range []*fixtures.Server{pair.A, pair.B} { // keys of text, and no key at all
 		s.MustExec(t, "USE shop",
-			"CREATE TABLE logins AS SELECT display_name AS login, email FROM users GROUP BY display_name", "ALTER TABLE logins ADD PRIMARY KEY (login)",
+			"CREATE TABLE logins AS SELECT display_name AS login, email FROM users GROUP BY display_name",
+			"ALTER TABLE logins ADD PRIMARY KEY (login)",
 			"ALTER TABLE users ADD UNIQUE (email)",
-			"CREATE TABLE handles AS SELECT email AS handle, CONCAT('#', user_id) AS tag, email FROM users", "ALTER TABLE handles ADD PRIMARY KEY (handle), ADD UNIQUE (tag), ADD UNIQUE (email)",
+			"CREATE TABLE handles AS SELECT email AS handle, CONCAT('#', user_id) AS tag, email FROM users",
+			"ALTER TABLE handles ADD PRIMARY KEY (handle), ADD UNIQUE (tag), ADD UNIQUE (email)",
 			"CREATE TABLE notes AS SELECT display_name, email, hometown FROM users LIMIT 50")
 	}
-	pair.B.MustExec(t, "USE shop", "DELETE FROM logins LIMIT 3", "UPDATE logins SET email = 'x' LIMIT 3", "UPDATE notes SET email = CONCAT(email, ' ') LIMIT 5")
+	pair.B.MustExec(t, "USE shop", "DELETE FROM logins LIMIT 3", "UPDATE logins SET email = 'x' LIMIT 3",
+		"UPDATE notes SET email = CONCAT(email, ' ') LIMIT 5")
 
 	for _, command := range []string{"verify", "charset", "explain", "ids"} {
 		for _, values := range []string{"masked", "none", "full"} {
 			output := shownBy(t, pair, command, values)
-			if command == "ids" { // business keys that all stand twice, in rows named by numbers, and by texts
+			if command == "ids" { // every business key is on both shards, in rows with keys of numbers and of texts
 				for _, finding := range []string{"the same email on shard01 (user_id=", "the same tag on shard01 (handle="} {
 					require.Contains(t, output, finding, "or nothing is proven")
 				}
-				values = "never" // there is no --values full to ask with
+				values = "never" // ids has no --values, so it may never show text
 			}
 			leaked := 0
 			for _, cell := range cells {
@@ -65,8 +68,7 @@ func TestNoTextOfTheRowsIsShown(t *testing.T) {
 	}
 }
 
-// textCells are the texts of all rows that are long enough not to be in a report
-// by chance.
+// textCells are the texts of all rows that are too long to be in a report by chance.
 func textCells(t *testing.T, s *fixtures.Server) []string {
 	t.Helper()
 	columns, err := s.DB().Query(`SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'shop'
@@ -93,15 +95,16 @@ func textCells(t *testing.T, s *fixtures.Server) []string {
 	return cells
 }
 
-// shownBy is all that a command puts out: on stdout and stderr, at the most
-// talkative, and into its files.
+// shownBy is all output of a command: on stdout and stderr, with the most verbose log, and in
+// its files.
 func shownBy(t *testing.T, pair fixtures.Shard, command, values string) string {
 	t.Helper()
 	args := []string{command, "--a", pair.A.Addr(), "--b", pair.B.Addr(), "--user", pair.A.User(), "--password-env", "PASSWORD",
 		"--database", "shop", "--values", values, "--log-level", "debug"}
 	out := t.TempDir()
 	if command == "ids" {
-		args = []string{command, "-c", twoShards(t, pair), "--recheck-delay", "1ms", "--ledger", filepath.Join(out, "ids.db"), "--log-level", "debug"}
+		args = []string{command, "-c", twoShards(t, pair), "--recheck-delay", "1ms",
+			"--ledger", filepath.Join(out, "ids.db"), "--log-level", "debug"}
 	}
 	if command != "explain" {
 		args = append(args, "--out", out, "--format", "json")

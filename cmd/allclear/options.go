@@ -15,7 +15,7 @@ import (
 	"allclear/report"
 )
 
-// selectOptions say which tables of the target are meant.
+// selectOptions select tables of the target.
 type selectOptions struct{ tables, exclude patternList }
 
 func (o *selectOptions) addFlags(cmd *cobra.Command) {
@@ -47,7 +47,7 @@ func (o *readOptions) addFlags(cmd *cobra.Command) {
 	completeWords(cmd, "values", o.values.allowed)
 }
 
-// shown is --values in package checksum's words.
+// shown is --values as package checksum takes it.
 func (o *readOptions) shown() checksum.Values {
 	switch o.values.value {
 	case "full":
@@ -76,15 +76,15 @@ type runOptions struct {
 	checks       choices
 	ids          idOptions
 	goal         report.Check // the check without which the run proves nothing
-	// targetCollation is what text keys may be given; "" for none.
+	// targetCollation is a collation that text keys may be converted to; "" for none.
 	targetCollation string
 }
 
 func defaultRunOptions() runOptions {
 	return runOptions{
 		readOptions: defaultReadOptions(),
-		// Sixteen pairs with four key ranges each keep the network of the machine
-		// busy, and the connections of no server.
+		// Sixteen pairs with four key ranges each make full use of this machine's network,
+		// but take only a few connections of each server.
 		pairs:        atLeast{value: 16, least: 1},
 		recheck:      atLeast{value: 5},
 		recheckDelay: 500 * time.Millisecond,

@@ -10,6 +10,7 @@ import (
 	"allclear/cmd/internal/exit"
 )
 
+// TestThreshold: a threshold that is shown can be given again, and a bad one changes nothing.
 func TestThreshold(t *testing.T) {
 	const day = 24 * time.Hour
 	for _, c := range []struct {
@@ -26,7 +27,7 @@ func TestThreshold(t *testing.T) {
 		{"100%,36500d", threshold{1, 36500 * day}, "100%,36500d"},
 		{"0d", threshold{}, "0d"},
 	} {
-		got := threshold{0.1, day} // of which nothing must be left
+		got := threshold{0.1, day} // Set must replace both
 		require.NoError(t, got.Set(c.text), c.text)
 		assert.InDelta(t, c.want.share, got.share, 1e-12, c.text)
 		assert.Equal(t, c.want.left, got.left, c.text)
@@ -35,7 +36,10 @@ func TestThreshold(t *testing.T) {
 		require.NoError(t, again.Set(got.String()), c.text)
 		assert.Equal(t, got, again, c.text)
 	}
-	for _, text := range []string{"", "90", "0%", "-1%", "101%", "NaN%", "Inf%", "%", "d", "-1d", "36501d", "NaNd", "Infd", "1e400%", "90%,", "30 days", "90%,95%", "1d,2d"} {
+	for _, text := range []string{
+		"", "90", "0%", "-1%", "101%", "NaN%", "Inf%", "%", "d", "-1d", "36501d", "NaNd", "Infd", "1e400%",
+		"90%,", "30 days", "90%,95%", "1d,2d",
+	} {
 		got := threshold{0.5, day}
 		err := got.Set(text)
 		require.Error(t, err, text)
@@ -44,6 +48,7 @@ func TestThreshold(t *testing.T) {
 	}
 }
 
+// TestByteRate: a rate that is shown can be given again, and a bad one changes nothing.
 func TestByteRate(t *testing.T) {
 	for text, want := range map[string]float64{
 		"17MiB": 17 << 20, "17 MiB": 17 << 20, " 1.5GiB ": 1.5 * (1 << 30), "50MB": 50e6, "2KB": 2e3, "1KiB": 1024, "3GB": 3e9, "1": 1,

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestFlagsShowTheDefaultsOfTheOptions: who runs without a command line, such as the
-// demo, has the same defaults as those who run with one.
+// TestFlagsShowTheDefaultsOfTheOptions: the demo has no flags, and must run with the defaults
+// that verify --help shows.
 func TestFlagsShowTheDefaultsOfTheOptions(t *testing.T) {
 	o := defaultVerifyOptions()
 	o.run.chunkTime, o.run.pairs.value, o.run.timeout = 3*time.Second, 7, time.Minute

@@ -13,35 +13,37 @@ import (
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/progress"
+	"allclear/compare"
 	"allclear/compare/fleet"
 	"allclear/compare/identity"
 	"allclear/compare/ledger"
 	"allclear/report"
 )
 
-// request is what a command asks of a fleet. The plan has all but the servers.
+// request is what a command asks of a fleet. Its plan lacks only what run opens: the pairs,
+// the generators and the ledger.
 type request struct {
 	fleet   *fleetfile.Fleet
 	chosen  *fleetfile.Filter
 	plan    fleet.Plan
-	ledger  string        // the file of the ledger, "" for that of the fleet file, if it has one
+	ledger  string        // the file of the ledger; if "", that of the fleet file, if it names one
 	timeout time.Duration // 0 for none
 }
 
-// screen is where a command says how it gets on.
+// screen is where a command shows its progress and its log.
 type screen struct {
 	stderr *progress.Writer
 	log    *slog.Logger
 	quiet  bool
 }
 
-// timeoutError is why a run was cancelled by --timeout.
+// timeoutError is the cause of a run's context that --timeout cancelled.
 type timeoutError struct{ after time.Duration }
 
 func (e timeoutError) Error() string { return fmt.Sprintf("--timeout %s reached", e.after) }
 
-// run does what was asked and makes the Document of it. An error beside a Document is
-// what failed after the work.
+// run does what was asked and makes the Document of it. If it returns a Document and an
+// error, something failed after the work, such as keeping the readings.
 func (e engine) run(ctx context.Context, r request, around surroundings, on screen) (_ *report.Document, err error) {
 	s := &openServers{open: e.open, log: on.log}
 	defer func() {
@@ -50,8 +52,8 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 			on.log.LogAttrs(ctx, slog.LevelDebug, "closing connections", slog.Any("error", closeErr))
 		}
 	}()
-	// All is opened before any work: a bad setting, or a ledger that cannot be kept, must
-	// end the run at once.
+	// Everything is opened before any work, so that a bad setting, or a ledger that cannot
+	// be written, ends the run at once.
 	readings, closeLedger, err := r.readings(ctx)
 	if err != nil {
 		return nil, err
@@ -69,10 +71,10 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 		ctx, cancel = context.WithTimeoutCause(ctx, r.timeout, timeoutError{r.timeout})
 		defer cancel()
 	}
-	on.log.LogAttrs(ctx, slog.LevelInfo, "verifying", slog.String("fleet", r.fleet.Name), slog.Int("pairs", len(pairs)))
+	on.log.LogAttrs(ctx, slog.LevelInfo, "run started", slog.String("fleet", r.fleet.Name), slog.Int("pairs", len(pairs)))
 	shown := progress.Start(r.fleet.PairNames(), on.stderr, on.log, on.quiet)
 	defer shown.Stop()
-	r.plan.Pairs, r.plan.Tables, r.plan.Readings = fleetPairs(pairs), r.chosen, readings
+	r.plan.Pairs, r.plan.Tables, r.plan.Readings = comparePairs(pairs), r.chosen, readings
 	r.plan.Progress, r.plan.Log, r.plan.Verify, r.plan.Look = shown, on.log, e.verify, e.look
 	r.plan.Pair.Progress = shown
 	facts := report.Run{
@@ -92,7 +94,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	return document, readings.Record(ctx, kept, outcome)
 }
 
-// readings opens the ledger of a run that looks at IDs; nil where none is named.
+// readings opens the ledger of a run that looks at IDs. It returns nil if none is named.
 func (r *request) readings(ctx context.Context) (*fleet.Readings, func() error, error) {
 	path := cmp.Or(r.ledger, r.fleet.IDs.Ledger)
 	if path == "" || !r.plan.Checks.Has(report.Identity) {
@@ -105,8 +107,8 @@ func (r *request) readings(ctx context.Context) (*fleet.Readings, func() error, 
 	return fleet.NewReadings(opened, r.ledgerName()), opened.Close, nil
 }
 
-// ledgerName tells one fleet from another in a ledger. One that no file names goes by
-// its server: readings of two must not look like one that leaps.
+// ledgerName is the name of the fleet in a ledger. A pair of the command line goes by its
+// server, so that the readings of two pairs do not look like a leap of one.
 func (r *request) ledgerName() string {
 	if r.fleet.FromFlags {
 		return r.fleet.Pairs[0].A.Address.String()
@@ -114,7 +116,8 @@ func (r *request) ledgerName() string {
 	return r.fleet.Name
 }
 
-// warnOfExcludes says which excludes left nothing out, once all tables were seen.
+// warnOfExcludes warns of excludes that matched no table, if the tables of all members could
+// be listed.
 func (r *request) warnOfExcludes(ctx context.Context, outcome *fleet.Outcome, log *slog.Logger) {
 	if !outcome.AreAllListed() {
 		return
@@ -124,8 +127,7 @@ func (r *request) warnOfExcludes(ctx context.Context, outcome *fleet.Outcome, lo
 	}
 }
 
-// nothing gives a remedy for a run that found no table anywhere, which must never
-// pass for GO.
+// nothing adds a remedy to the error of a run that found no table on any server.
 func (r *request) nothing(err error) error {
 	if !errors.Is(err, fleet.ErrNothing) {
 		return err
@@ -146,14 +148,11 @@ func (r *request) nothing(err error) error {
 		"check that the account may SELECT from the databases; `allclear explain` prints the grants")
 }
 
-// fleetPairs are the pairs as package fleet takes them.
-func fleetPairs(pairs []openPair) []fleet.Pair {
-	all := make([]fleet.Pair, len(pairs))
+// comparePairs are the pairs as package compare takes them.
+func comparePairs(pairs []openPair) []compare.Pair {
+	all := make([]compare.Pair, len(pairs))
 	for i, p := range pairs {
-		all[i] = fleet.Pair{Name: p.name, A: p.a}
-		if p.b != nil { // a nil member must not become a Member
-			all[i].B = p.b
-		}
+		all[i] = p.sides()
 	}
 	return all
 }

@@ -12,8 +12,7 @@ import (
 	"allclear/fixtures"
 )
 
-// TestMain makes the allclear command, in this binary, known to the scripts, and
-// gives them servers.
+// TestMain makes this binary the allclear command of the scripts, and starts their servers.
 func TestMain(m *testing.M) {
 	testscript.Main(onServers{m}, map[string]func(){"allclear": main})
 }
@@ -24,7 +23,7 @@ type onServers struct{ *testing.M }
 func (o onServers) Run() int { return fixtures.Run(o.M.Run) }
 
 // TestScripts runs the command lines of testdata/script. With UPDATE_SCRIPTS=1
-// the expected output in them is rewritten; look at the difference.
+// the expected output in them is rewritten; review the difference.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -37,8 +36,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exits runs `exits CODE COMMAND ARGUMENT...` and checks the exit code, which
-// exec can only tell from zero. Afterwards stdout and stderr can be looked at.
+// exits runs `exits CODE COMMAND ARGUMENT...` and checks the exit code, since exec only
+// knows zero and not zero. The script can check stdout and stderr afterwards.
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: exits CODE COMMAND ARGUMENT...")

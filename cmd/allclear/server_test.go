@@ -56,7 +56,7 @@ func (s scriptTB) Helper()             {}
 func (s scriptTB) Cleanup(f func())    { s.env.Defer(f) }
 func (s scriptTB) Logf(string, ...any) {}
 func (s scriptTB) Fatalf(format string, args ...any) {
-	s.env.T().Fatal(append([]any{format}, args...)...)
+	s.env.T().Fatal(fmt.Sprintf(format, args...))
 }
 
 func servers(ts *testscript.TestScript, which string) []*fixtures.Server {
@@ -81,13 +81,13 @@ func runSQL(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// hold runs `hold b STATEMENT` on a connection that stays open to the script's
-// end, such as one that keeps a table locked: whoever reads it waits for ever.
+// hold runs `hold b STATEMENT` on a connection that stays open until the script ends, for
+// example to keep a table locked, so that reading it blocks.
 func hold(ts *testscript.TestScript, _ bool, args []string) {
 	conn, err := servers(ts, args[0])[0].DB().Conn(context.Background())
 	ts.Check(err)
 	ts.Defer(func() {
-		_ = conn.Raw(func(any) error { return context.Canceled }) // nothing to do about it
+		_ = conn.Raw(func(any) error { return context.Canceled }) // the test is over
 		_ = conn.Close()
 	})
 	for _, statement := range []string{"USE " + ts.Getenv("DB"), args[1]} {
@@ -123,7 +123,7 @@ func giveGrants(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// smallDisk runs `tmpfs FOLDER SIZE`: a disk of its own that is soon full.
+// smallDisk runs `tmpfs FOLDER SIZE`: it mounts a small disk, which a report fills.
 func smallDisk(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(path, 0o755))
@@ -135,7 +135,7 @@ func mount(path, size string) error {
 	return exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", path).Run()
 }
 
-// condition knows [tmpfs]: whether a disk of one's own may be mounted here.
+// condition is [tmpfs]: whether this account may mount a tmpfs.
 func condition(name string) (bool, error) {
 	if name != "tmpfs" {
 		return false, fmt.Errorf("no condition %q", name)

@@ -10,15 +10,15 @@ import (
 	"allclear/cmd/internal/exit"
 )
 
-// sameSignal is how close together two signals are one: timeout(1) and some
-// shells signal the process and then its group, itself included. No finger is
-// that quick.
+// sameSignal is the time within which two signals count as one: timeout(1) and some shells
+// signal the process and then its group, which includes it. No person presses Ctrl-C twice
+// that fast.
 const sameSignal = 100 * time.Millisecond
 
-// withSignals gives a context that SIGINT or SIGTERM cancels, with an
+// withSignals returns a context that SIGINT or SIGTERM cancels, with an
 // exit.SignalError as its cause, so that the run can end in order with a partial
-// report. A second signal does not wait for that: it ends the process at once.
-// onFirst is called before anything is cancelled.
+// report. A second signal calls end, which ends the process at once. onFirst is called
+// before the context is cancelled.
 func withSignals(parent context.Context, onFirst func(), end func(code int)) (_ context.Context, stop func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	arrived := make(chan os.Signal, 2)

@@ -13,15 +13,15 @@ import (
 	"allclear/cmd/internal/login"
 )
 
-// targetOptions say which servers a command is about: a fleet file, or one pair
-// on the command line.
+// targetOptions name the servers of a command: by a fleet file, or as one pair on the
+// command line.
 type targetOptions struct {
 	file      string
 	a, b      string
 	databases []string
 	login     login.Level
 	tls       choice
-	alone     bool // the command works on one member as well
+	alone     bool // the command also works on one member without the other
 }
 
 // defaultTargetOptions name no server, and leave TLS to the package that logs in.
@@ -32,7 +32,7 @@ func defaultTargetOptions() targetOptions {
 func (o *targetOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVarP(&o.file, "config", "c", "", "the fleet `file`")
 	if err := cmd.MarkFlagFilename("config", "yaml", "yml"); err != nil {
-		panic(err) // only for a flag that isn't there
+		panic(err) // it fails only for a flag that the command does not have
 	}
 	o.addPairFlags(cmd)
 	cmd.Flags().StringArrayVar(&o.databases, "database", nil,
@@ -58,7 +58,7 @@ func (*targetOptions) fileless() []string {
 	return []string{"a", "b", "database", "user", "defaults-file", "password-file", "password-env", "tls", "tls-ca"}
 }
 
-// load gives the fleet that the flags name, checked; nothing is connected to.
+// load returns the fleet that the flags name, checked. It connects to nothing.
 func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.Logger) (*fleetfile.Fleet, error) {
 	sources := login.NewSources(around.lookupEnv, log)
 	if !cmd.Flags().Changed("config") {

@@ -12,14 +12,14 @@ import (
 	"allclear/cmd/internal/suggest"
 )
 
-// flagProblem turns what pflag found into an error of usage with a remedy.
+// flagProblem turns an error of pflag into an error of usage with a remedy.
 func flagProblem(cmd *cobra.Command, err error) error {
 	see := cmd.CommandPath() + " --help"
 	var unknown *pflag.NotExistError
 	var misvalued *pflag.InvalidValueError
 	switch {
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
-		// Of -phunter2 only the p may be repeated: the rest may be a password.
+		// Of -phunter2 only the p may be printed, since the rest may be a password.
 		letter := unknown.GetSpecifiedName()
 		hint := see
 		if letter == "p" {
@@ -44,7 +44,7 @@ func flagProblem(cmd *cobra.Command, err error) error {
 	return exit.Usage(exit.WithHint(err, see))
 }
 
-// durationHint completes a number without a unit.
+// durationHint is the hint for a bad duration: mostly a number that lacks its unit.
 func durationHint(flag, value string) string {
 	if _, err := strconv.ParseFloat(value, 64); err != nil {
 		return fmt.Sprintf("a number with its unit: --%s 500ms, 30s or 10m", flag)
@@ -79,8 +79,8 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 	return exit.Usage(exit.WithHint(fmt.Errorf("unknown command %q", name), hint))
 }
 
-// noArguments refuses arguments without repeating them: one may be a password
-// that was meant for a prompt.
+// noArguments refuses arguments. It does not print them, since one may be a password that
+// was meant for a prompt.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

@@ -30,7 +30,7 @@ func (c *choice) Set(text string) error {
 	return nil
 }
 
-// choices is a flag that takes some words of a list, with commas between.
+// choices is a flag that takes several words of a list, separated by commas.
 type choices struct {
 	values  []string
 	allowed []string
@@ -54,8 +54,8 @@ func (c *choices) Set(text string) error {
 	return nil
 }
 
-// patternList is a flag that takes table patterns, with commas between or
-// given several times.
+// patternList is a flag that takes table patterns, separated by commas. It may be given
+// several times.
 type patternList struct{ patterns []*fleetfile.Pattern }
 
 func (l *patternList) String() string {
@@ -79,7 +79,7 @@ func (l *patternList) Set(text string) error {
 	return nil
 }
 
-// atLeast is a flag that takes a whole number, not below its least.
+// atLeast is a flag that takes a whole number of at least least.
 type atLeast struct {
 	value, least int
 }
@@ -102,7 +102,7 @@ func (n *atLeast) Set(text string) error {
 
 // completeWords offers the words of a flag to the shell.
 func completeWords(cmd *cobra.Command, flag string, words []string) {
-	// It fails only for a flag that the command lacks.
+	// It fails only for a flag that the command does not have.
 	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)); err != nil {
 		panic(err)
 	}

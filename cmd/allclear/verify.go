@@ -20,7 +20,7 @@ import (
 	"allclear/report/text"
 )
 
-// verifyOptions are everything that `allclear verify` can be told.
+// verifyOptions are all options of `allclear verify`.
 type verifyOptions struct {
 	target targetOptions
 	run    runOptions
@@ -57,7 +57,7 @@ func newVerifyCommand(around surroundings, engine engine) *cobra.Command {
 	return cmd
 }
 
-// verify runs what a command that ends in a verdict asks for.
+// verify runs a command that ends in a verdict.
 func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine engine) error {
 	if err := o.run.check(); err != nil {
 		return err
@@ -86,8 +86,8 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	return o.output.publishDespite(err, document, around)
 }
 
-// commandLine is what the report says was asked, in a form to paste into a
-// shell. No flag takes a password, so it holds none.
+// commandLine is the command line for the report, in a form that can be pasted into a
+// shell. No flag takes a password, so it contains none.
 func commandLine(args []string) string {
 	words := []string{"allclear"}
 	for _, arg := range args {
@@ -130,10 +130,9 @@ func (o *outputOptions) check() error {
 	return files.CheckWritable(o.out)
 }
 
-// publish writes the report to stdout and into the folder, whatever becomes of
-// the other, and gives the verdict as an error. Evidence that could not be kept
-// is exit code 2, whatever the verdict: nothing is proven to those who ask
-// later.
+// publish writes the report to stdout and into the folder, each even if the other fails,
+// and returns the verdict as an error. If the evidence could not be kept, the exit code is
+// ExitCouldNot whatever the verdict, since nothing is proven to those who ask later.
 func (o *outputOptions) publish(d *report.Document, around surroundings) error {
 	var kept error
 	if o.out != "" {
@@ -146,8 +145,8 @@ func (o *outputOptions) publish(d *report.Document, around surroundings) error {
 	return exit.VerdictError{Code: d.ExitCode()}
 }
 
-// publishDespite publishes a report after which something failed, such as keeping
-// its readings: hours of reading are not lost, and the failure is the exit code.
+// publishDespite publishes the report of a run whose end failed, such as keeping its
+// readings. Hours of reading are not lost, and the exit code is that of the failure.
 func (o *outputOptions) publishDespite(failed error, d *report.Document, around surroundings) error {
 	err := o.publish(d, around)
 	var verdict exit.VerdictError

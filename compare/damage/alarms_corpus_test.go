@@ -11,7 +11,7 @@ import (
 	"allclear/compare/damage"
 )
 
-// clean are columns of values that nobody damaged.
+// clean are columns of undamaged values.
 func clean(t *testing.T) map[string][]string {
 	t.Helper()
 	columns := map[string][]string{"cities": cities(t), "naughty strings": naughty(t), "all languages": sentences(t)}
@@ -20,13 +20,14 @@ func clean(t *testing.T) map[string][]string {
 		columns["texts"] = append(columns["texts"], strings.Join(l.Values, "\n"))
 	}
 	for _, sentence := range sentences(t) {
-		// Long texts say the same again and again, such as a brand's name: what is doubtful does not grow by that.
+		// Long texts repeat themselves, such as a brand's name: that must not add up the
+		// doubts.
 		columns["texts"] = append(columns["texts"], strings.Repeat(sentence+". ", 20))
 	}
 	return columns
 }
 
-// A false alarm holds up a fleet that is well, and the next alarm is not believed.
+// A false alarm delays an intact fleet, and the next alarm is not believed.
 func TestCleanColumnsRaiseNoAlarm(t *testing.T) {
 	for name, values := range clean(t) {
 		for _, sign := range signs("utf8mb4", asBytes(values)...) {
@@ -46,7 +47,7 @@ func samples(sign damage.Sign) (all []string) {
 	return all
 }
 
-// A column may hold a single value outside ASCII, which then has to be judged alone.
+// A column may hold a single value outside ASCII, which must be judged alone.
 func TestCleanSingleValuesRaiseNoAlarm(t *testing.T) {
 	for _, name := range []string{"cities", "naughty strings", "all languages", "texts"} {
 		seen, suspected := 0, 0
@@ -68,7 +69,8 @@ func TestCleanSingleValuesRaiseNoAlarm(t *testing.T) {
 	}
 }
 
-// Names of tables, labels of ENUMs: there is one of each, and no column rule to back a suspicion.
+// A name of a table or a label of an ENUM stands alone: no other values of a column can
+// support a suspicion.
 func TestCleanNamesAreNotSuspected(t *testing.T) {
 	names := cities(t)
 	for _, sentence := range sentences(t) {
@@ -84,7 +86,8 @@ func TestCleanNamesAreNotSuspected(t *testing.T) {
 	}
 }
 
-// Two values of a column have much in common (words, scripts, lengths), and still neither is damage of the other.
+// Two values of a column share words, scripts and lengths, and still neither is damage
+// of the other.
 func TestUnrelatedValuesAreNotExplained(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 1))
 	values := append(cities(t), naughty(t)...)
@@ -103,11 +106,11 @@ func TestUnrelatedValuesAreNotExplained(t *testing.T) {
 	}
 }
 
-// explains tells whether a diagnosis says that something happened.
+// explains tells whether a diagnosis has a class.
 func explains(d damage.Diagnosis) bool { return d.Class != "" }
 
-// People edit texts by the character. One that is replaced by a question mark or U+FFFD may well be damage; any other is
-// no proof of any.
+// People edit texts by the character. A character that was replaced by a question mark
+// or U+FFFD may be damage; any other edit proves none.
 func TestEditsAreNoDamage(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 2))
 	values := sentences(t)

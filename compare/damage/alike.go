@@ -11,7 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// alike finds what leaves a text almost the same.
+// alike finds damage that leaves a text almost the same.
 func (x *change) alike() (Diagnosis, bool) {
 	if !x.fromReads || !x.toRead {
 		return Diagnosis{}, false
@@ -26,9 +26,9 @@ func (x *change) alike() (Diagnosis, bool) {
 	return Diagnosis{}, false
 }
 
-// alikeBy tells whether both texts come to the same by f, which regards no more
-// of a text at a time than a character and its neighbours. It looks at the place of
-// the first difference before it takes on all of the texts.
+// alikeBy tells whether f makes both texts the same, where f considers no more than a
+// character and its neighbours at a time. It tries the surroundings of the first
+// difference before it converts all of the texts.
 func (x *change) alikeBy(f func(text []byte) []byte) bool {
 	const context, enough = 128, 512
 	start := max(0, x.same-context)
@@ -71,7 +71,7 @@ func (x *change) normalised() (Diagnosis, bool) {
 	return d, true
 }
 
-// compatible finds what differs by compatibility alone: ligatures, full width.
+// compatible finds texts that differ only by compatibility forms: ligatures, full width.
 func (x *change) compatible() (Diagnosis, bool) {
 	return Diagnosis{Class: Normalised, How: "compatibility forms"}, x.alikeBy(norm.NFKC.Bytes)
 }
@@ -183,7 +183,8 @@ func (x *change) nulPad() (Diagnosis, bool) {
 		return Diagnosis{Class: NULPad}, true
 	}
 	return Diagnosis{Class: NULPad, How: count(len(x.to)-len(to), "NUL"), Lossless: true,
-		// The literal takes on the column's set; of a CONVERT, MySQL 5.6 makes utf8mb4 or an illegal mix of collations.
+		// The literal takes the column's set. With a CONVERT, MySQL 5.6 gives utf8mb4 or
+		// an illegal mix of collations.
 		Repair: "TRIM(TRAILING _ascii X'00' FROM {column})"}, true
 }
 
@@ -202,8 +203,8 @@ func (x *change) waveDash() (Diagnosis, bool) {
 	return Diagnosis{Class: WaveDash}, len(from) == 0 && len(to) == 0
 }
 
-// twin numbers the characters that one code of JIS X 0208 is mapped to by
-// JIS's own tables and by Microsoft's; 0 for all others.
+// twin numbers the characters to which one code of JIS X 0208 is mapped by JIS's own
+// tables and by Microsoft's; 0 for all others.
 func twin(r rune) int {
 	for i, twins := range []string{"〜～", "‖∥", "−－", "¢￠", "£￡", "¬￢", "—―", "¦￤", "\\＼", "‾￣~", "¥￥\\"} {
 		if strings.ContainsRune(twins, r) && r != utf8.RuneError {

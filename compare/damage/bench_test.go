@@ -10,7 +10,8 @@ import (
 // BenchmarkBetween measures what compare and drift do with rows that differ. The
 // most common ones have nothing to do with damage.
 func BenchmarkBetween(b *testing.B) {
-	const prose = "Dès Noël, où un zéphyr haï me vêt de glaçons würmiens, je dîne d’exquis rôtis de bœuf à l’aÿ d’âge mûr. "
+	const prose = "Dès Noël, où un zéphyr haï me vêt de glaçons würmiens, " +
+		"je dîne d’exquis rôtis de bœuf à l’aÿ d’âge mûr. "
 	french := func(size int) string { return strings.Repeat(prose, 1+size/len(prose))[:size] }
 	edited := func(text, old, with string) string {
 		half := strings.Index(text[len(text)/2:], old) + len(text)/2

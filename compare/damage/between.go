@@ -2,13 +2,13 @@ package damage
 
 import "slices"
 
-// Between compares two copies of which either may be the damaged one; damaged
-// is "a", "b", or "" when that can't be told. The stronger of the two readings
-// counts; where both are alike, no repair is given. It never says [Repaired]:
-// what was repaired on one copy is damage of the other.
+// Between compares two copies of which either may be the damaged one. damaged is "a",
+// "b", or "" when that is not known. It takes the stronger of the two readings; where
+// both are equally strong, it gives no repair. It never says [Repaired]: what was
+// repaired on one copy is damage of the other.
 func Between(a, b Text) (d Diagnosis, damaged string) { return NewClassifier().Between(a, b) }
 
-// Between is the function of that name with this classifier.
+// Between is [Between] with this classifier.
 func (c *Classifier) Between(a, b Text) (d Diagnosis, damaged string) {
 	x, ok := c.newChange(a, b)
 	if !ok {
@@ -36,10 +36,10 @@ func (c *Classifier) Between(a, b Text) (d Diagnosis, damaged string) {
 	return d, ""
 }
 
-// stronger tells which of the readings of two copies is to be believed: the one
-// of the class that Classify tries first. Within a class, the reading that names
-// what was done, and can be undone, is the better one. A double encoding that is
-// raw bytes the other way rests on a doubtful sequence, and neither is believed.
+// stronger tells whether a reading of two copies is to be preferred: the one whose class
+// Classify tries first. Within a class, the reading that names what was done, and can be
+// undone, is the better one. A double encoding that is raw bytes the other way rests on
+// a doubtful sequence, and neither is believed.
 func stronger(d, than Diagnosis) bool {
 	if d.Class == "" || than.Class == "" {
 		return d.Class != ""

@@ -36,8 +36,8 @@ const (
 	CESU8       Class = "cesu-8"      // surrogates in UTF-8
 )
 
-// order lists the classes of Classify, those first that are tried first; of two
-// readings of one change, the earlier one is believed.
+// order lists the classes in the order in which Classify tries them. Of two readings of
+// one change the earlier one is believed.
 func order() []Class {
 	return []Class{
 		Repaired, Latent, DoubleEncoded, DoubleISO, DoubleCut, RawBytes, CutInside, QuestionMarks, Replacements,
@@ -45,8 +45,9 @@ func order() []Class {
 	}
 }
 
-// Weak classes explain a text only where the whole column bears them out: see Accept.
-// What is found without a before is not weak: a [Level] says how sure it is.
+// Weak tells whether a class explains a text only where the whole column agrees: see
+// Accept. Classes that are found without a before are not weak: a [Level] says how
+// certain they are.
 func (c Class) Weak() bool {
 	return slices.Index(order(), c) >= slices.Index(order(), CutAt4Byte)
 }

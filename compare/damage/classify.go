@@ -5,11 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// Classifier names what happened to texts. It keeps what it has built of
-// character sets: use one for many texts. Not for use by several goroutines.
+// Classifier names what happened to texts. It keeps the tables of character sets that it
+// has built, so use one for many texts. Not for use by several goroutines.
 type Classifier struct {
 	coders  *coders
-	strong  []Transform // what a text after undoes by
+	strong  []Transform // transformations that can be undone
 	dropped []Transform
 	legacy  []string // sets that a text may have been in
 	room    []byte   // to work in
@@ -20,13 +20,13 @@ func NewClassifier() *Classifier {
 	return &Classifier{coders: new(coders), strong: doubles(), dropped: fourByte(), legacy: legacySets()}
 }
 
-// change is a pair of texts on its way through the classes.
+// change is a pair of texts to classify.
 type change struct {
 	*Classifier
 	before, after     Text
 	from, to          []byte // the two as UTF-8
-	fromReads, toRead bool   // that they could be decoded
-	same              int    // so many bytes, whole characters, both begin with; 0 if one could not be decoded
+	fromReads, toRead bool   // whether they could be decoded
+	same              int    // how many bytes of whole characters both begin with; 0 if one could not be decoded
 }
 
 // newChange decodes two texts; ok is false if they are the same, or one is of an
@@ -45,7 +45,7 @@ func (c *Classifier) newChange(before, after Text) (x *change, ok bool) {
 	return x, before.Charset.Name() != after.Charset.Name() || !bytes.Equal(before.Bytes, after.Bytes)
 }
 
-// agreement is how many bytes two texts begin with alike, in whole characters.
+// agreement is how many bytes of whole characters both texts begin with.
 func agreement(a, b []byte) int {
 	const block = 64
 	n := min(len(a), len(b))
@@ -62,7 +62,7 @@ func agreement(a, b []byte) int {
 	return i
 }
 
-// back is the change the other way.
+// back is the change in the opposite direction.
 func (x *change) back() *change {
 	return &change{
 		Classifier: x.Classifier, before: x.after, after: x.before, from: x.to, to: x.from,
@@ -70,11 +70,10 @@ func (x *change) back() *change {
 	}
 }
 
-// Classify tells what made of the text before the text after; the zero Diagnosis
-// if they are the same or nothing explains the change. It tries the classes in
-// the order of their constants. Time and room are linear in the texts, and most
-// of those that have nothing to do with each other are told apart by the first
-// difference.
+// Classify tells what turned the text before into the text after; the zero Diagnosis if
+// they are the same or nothing explains the change. It tries the classes in the order of
+// their constants. Time and room are linear in the texts, and most texts that have
+// nothing to do with each other are recognised by the first difference.
 func (c *Classifier) Classify(before, after Text) Diagnosis {
 	x, ok := c.newChange(before, after)
 	if !ok {
@@ -86,7 +85,7 @@ func (c *Classifier) Classify(before, after Text) Diagnosis {
 	return x.damaged()
 }
 
-// damaged is Classify where the text before is not the damaged one.
+// damaged is Classify on the assumption that the text before is intact.
 func (x *change) damaged() Diagnosis {
 	for _, step := range []func(*change) (Diagnosis, bool){
 		(*change).latent, (*change).double, (*change).doubleCut, (*change).rawBytes, (*change).cutInside, (*change).marked,
@@ -99,9 +98,9 @@ func (x *change) damaged() Diagnosis {
 	return Diagnosis{}
 }
 
-// repaired finds that the text before was the damaged one, by what loses nothing
-// and has a direction: no text of another set is UTF-8 by accident, unless it is
-// no more than doubtful.
+// repaired finds that the text before was the damaged one. It considers only damage that
+// loses nothing and has a direction: no text of another set is UTF-8 by accident, unless
+// it is merely doubtful.
 func (x *change) repaired() (Diagnosis, bool) {
 	if x.isRaw() {
 		return Diagnosis{}, false

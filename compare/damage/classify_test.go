@@ -33,8 +33,8 @@ func text(t testing.TB, spec string) damage.Text {
 	return out
 }
 
-// TestClassify holds each class at least once, and what must not be taken for
-// it. The bytes are those that servers made (CHARSET.md), or typed by hand.
+// Each class is found at least once, and texts that only resemble it are not. The bytes
+// are those that servers made (CHARSET.md), or typed by hand.
 func TestClassify(t *testing.T) {
 	for _, test := range []struct {
 		before, after string
@@ -49,7 +49,11 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 0xE28099", "utf8mb4 0xC3A2E282ACE284A2", damage.DoubleEncoded, "once", "’"},
 		{"utf8mb4 😀", "utf8mb4 0xC3B0C5B8CB9CE282AC", damage.DoubleEncoded, "once", "four bytes"},
 		{"utf8mb4 é", "utf8mb4 0xC383C692C382C2A9", damage.DoubleEncoded, "2 times", "twice"},
-		{"utf8mb4 é", "latin1 0xC3A9", damage.Latent, "UTF-8 in a column of latin1: in strict mode, MODIFY it to VARBINARY or BLOB, and then to its type with CHARACTER SET utf8mb4", "right bytes in a column with the wrong label"},
+		{
+			"utf8mb4 é", "latin1 0xC3A9", damage.Latent,
+			"UTF-8 in a column of latin1: in strict mode, MODIFY it to VARBINARY or BLOB, and then to its type with CHARACTER SET utf8mb4",
+			"right bytes in a column with the wrong label",
+		},
 		{"utf8mb4 0xC383C2A9", "utf8mb4 é", damage.Repaired, "double-encoded before: once", "somebody undid it"},
 		{"utf8mb4 0xE28099", "utf8mb4 0xC3A2C280C299", damage.DoubleISO, "once", "’ as ISO 8859-1"},
 		{"utf8mb4 été à", "utf8mb4 Ã©tÃ©", damage.DoubleCut, "once", "at a limit"},
@@ -68,8 +72,14 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 łóż", "latin1 0x3FF33F", damage.QuestionMarks, "characters that latin1 lacks", "one for each"},
 		{"utf8mb4 łóż", "utf8mb4 ?ó?", damage.QuestionMarks, "characters that latin1 lacks", "on the way"},
 		{"utf8mb4 a😀b", "utf8mb3 0x613F62", damage.QuestionMarks, "characters beyond the BMP, which utf8mb3 lacks", "one mark"},
-		{"utf8mb4 aé😀b", "utf8mb3 0x61C3A93F3F3F3F62", damage.QuestionMarks, "characters beyond the BMP, which utf8mb3 lacks, four marks for each beyond the BMP", "a mark for each byte"},
-		{"utf8mb4 你好", "utf8mb4 ??????", damage.QuestionMarks, "characters that latin1 lacks, one mark for each byte", "a mark for each byte"},
+		{
+			"utf8mb4 aé😀b", "utf8mb3 0x61C3A93F3F3F3F62", damage.QuestionMarks,
+			"characters beyond the BMP, which utf8mb3 lacks, four marks for each beyond the BMP", "a mark for each byte",
+		},
+		{
+			"utf8mb4 你好", "utf8mb4 ??????", damage.QuestionMarks, "characters that latin1 lacks, one mark for each byte",
+			"a mark for each byte",
+		},
 		{"utf8mb4 0x636166E9", "utf8mb4 caf?", damage.QuestionMarks, "bytes that could not be read", "MariaDB copies raw bytes"},
 		{"utf8mb4 café?", "utf8mb4 caf??", damage.QuestionMarks, "characters outside ASCII", "a question mark that was there stays itself"},
 		{"utf8mb4 cafe", "utf8mb4 caf?", "", "", "ASCII survives every conversion"},
@@ -80,7 +90,10 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 café", "utf8mb4 café?", "", "", "a question, typed"},
 		{"utf8mb4 łódź", "utf8mb4 0x3F3F64BB", "", "", "unreadable"},
 		{"utf8mb4 café", "utf8mb4 caf\uFFFD", damage.Replacements, "", "by an application"},
-		{"utf8mb4 你a好", "utf8mb4 \uFFFD\uFFFDa\uFFFD\uFFFD\uFFFD", damage.Replacements, "", "as many as there were bytes that could not be read"},
+		{
+			"utf8mb4 你a好", "utf8mb4 \uFFFD\uFFFDa\uFFFD\uFFFD\uFFFD", damage.Replacements, "",
+			"as many as there were bytes that could not be read",
+		},
 		{"utf8mb4 你好", "utf8mb4 锟斤拷锟斤拷", damage.Replacements, "and then read as gbk", "the classic"},
 		{"utf8mb4 \uFFFDé", "utf8mb4 \uFFFDe", damage.Accent, "accents lost", "U+FFFD was there before"},
 
@@ -105,30 +118,54 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 a\\", "utf8mb4 a＼", damage.Normalised, "compatibility forms", "people exchange these"},
 
 		{"utf8mb4 你好", "utf8mb4 0xC384C3A3C2BAC383", damage.Mislabelled, "gbk read as latin1", "read as what it was not"},
-		{"utf8mb4 привет", "utf8mb4 РїСЂРёРІРµС‚", damage.Mislabelled, "utf8mb4 read as cp1251", "UTF-8 in a column of cp1251"},
+		{
+			"utf8mb4 привет", "utf8mb4 РїСЂРёРІРµС‚", damage.Mislabelled, "utf8mb4 read as cp1251",
+			"UTF-8 in a column of cp1251",
+		},
 		{"utf8mb4 привет", "utf8mb4 ïðèâåò", damage.Mislabelled, "cp1251 read as latin1", "one byte each"},
-		{"utf8mb4 РїСЂРёРІРµС‚", "utf8mb4 привет", damage.Repaired, "mislabelled before: utf8mb4 read as cp1251", "somebody undid it"},
+		{
+			"utf8mb4 РїСЂРёРІРµС‚", "utf8mb4 привет", damage.Repaired, "mislabelled before: utf8mb4 read as cp1251",
+			"somebody undid it",
+		},
 		{"utf8mb4 я", "utf8mb4 ÿ", "", "", "one character for another proves nothing"},
 
 		{"utf8mb4 SANHARÓ® x", "utf8mb4 SANHARӮ x", damage.RawBytes, "latin1 bytes", "bytes that are UTF-8 by accident are not repaired"},
-		{"utf8mb4 SANHARӮ x", "utf8mb4 SANHARÓ® x", damage.Repaired, "raw-legacy-bytes before: latin1 bytes", "nobody writes a word in two scripts"},
+		{
+			"utf8mb4 SANHARӮ x", "utf8mb4 SANHARÓ® x", damage.Repaired, "raw-legacy-bytes before: latin1 bytes",
+			"nobody writes a word in two scripts",
+		},
 		{"utf8mb4 Ó®", "utf8mb4 Ӯ", damage.RawBytes, "latin1 bytes", "a lone doubtful sequence proves no repair"},
-		{"utf8mb4 QUALITÃ€ ORIGINALEÂ®", "utf8mb4 QUALITÀ ORIGINALE®", damage.Repaired, "double-encoded before: once", "two doubtful sequences do"},
+		{
+			"utf8mb4 QUALITÃ€ ORIGINALEÂ®", "utf8mb4 QUALITÀ ORIGINALE®", damage.Repaired, "double-encoded before: once",
+			"two doubtful sequences do",
+		},
 		{"utf8mb4 GARÐ® SUÐ¢", "utf8mb4 GARЮ SUТ", damage.RawBytes, "latin1 bytes", "nor are two if nobody writes what they undo to"},
 		{"utf8mb4 Zo毛", "utf8mb4 Zoë", "", "", "one character for another is no repair"},
 		{"utf8mb4 Pubblicità oggi", "utf8mb4 PubblicitÃ", damage.DoubleCut, "once", "half of the first character is left"},
 		{"utf8mb4 Pubblicità", "utf8mb4 PubblicitÃ", "", "", "one character edited"},
-		{"utf8mb4 ቀስ በቀስ", "utf8mb4 ቀስ በ?", damage.CutInside, "after 4 characters, with marks for a part of the next one", "MariaDB marks what is left of a character"},
-		{"utf8mb4 ቀስ በቀስ", "utf8mb4 ቀስ በ??", damage.CutInside, "after 4 characters, with marks for a part of the next one", "no set has ቀ and lacks it"},
+		{
+			"utf8mb4 ቀስ በቀስ", "utf8mb4 ቀስ በ?", damage.CutInside,
+			"after 4 characters, with marks for a part of the next one", "MariaDB marks what is left of a character",
+		},
+		{
+			"utf8mb4 ቀስ በቀስ", "utf8mb4 ቀስ በ??", damage.CutInside,
+			"after 4 characters, with marks for a part of the next one", "no set has ቀ and lacks it",
+		},
 		{"utf8mb4 til 🇩🇰", "utf8mb4 til ??", damage.QuestionMarks, "characters that latin1 lacks", "each of two characters was lost"},
-		{"utf8mb4 ቀስ በቀስ።", "utf8mb4 ቀስ በ??", damage.CutInside, "after 4 characters, with marks for a part of the next one", "two bytes are left of three"},
+		{
+			"utf8mb4 ቀስ በቀስ።", "utf8mb4 ቀስ በ??", damage.CutInside,
+			"after 4 characters, with marks for a part of the next one", "two bytes are left of three",
+		},
 		{"utf8mb4 ቀስ በቀስ። እ", "utf8mb4 ቀስ በ???", "", "", "a character of three bytes leaves no three"},
 		{"utf8mb4 도착하나요?", "utf8mb4 도착하나?", "", "", "a question with one character less"},
 		{"utf8mb4 🌶\uFE0F hot", "utf8mb4 \uFE0F hot", damage.Dropped4Byte, "", "a selector stays behind"},
 		{"utf8mb4 »Når«", "utf8mb4 »N?r«", damage.QuestionMarks, "characters that cp1251 lacks", "by way of Cyrillic"},
 		{"utf8mb4 髙橋", "utf8mb4 ?橋", damage.QuestionMarks, "characters that sjis lacks", "by way of Japanese"},
 		{"utf8mb4 L’unità", "utf8mb4 L鈥檜nit脿", damage.Mislabelled, "utf8mb4 read as gbk", "a letter was taken in"},
-		{"utf8mb4 Иван и Шура", "utf8mb4 Р?РІР°РЅ Рё РЁСѓСЂР°", damage.Mislabelled, "utf8mb4 read as cp1251", "cp1251 has no 98"},
+		{
+			"utf8mb4 Иван и Шура", "utf8mb4 Р?РІР°РЅ Рё РЁСѓСЂР°", damage.Mislabelled,
+			"utf8mb4 read as cp1251", "cp1251 has no 98",
+		},
 		{"utf8mb4 И", "utf8mb4 Р?", "", "", "as much is lost as is left"},
 		{"utf8mb4 ☘☘", "utf8mb4 в??в??", "", "", "more is lost than is left"},
 		{"utf8mb4 Шура и", "utf8mb4 РЁСѓСЂР° ??", "", "", "cp1251 can read the bytes that are marked"},
@@ -138,7 +175,10 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 Rødgrød", "utf8mb4 R¸dgr¸d", damage.Mislabelled, "cp1257 read as latin1", "twice the same"},
 		{"utf8mb4 юг е", "utf8mb4 锟斤拷 锟?", damage.Replacements, "and then read as gbk", "an odd run of them"},
 		{"utf8mb4 ЇР е", "utf8mb4 锟饺?拷锟?", "", "", "not what became of this text"},
-		{"utf8mb4 ÄITI ÄÄ®", "utf8mb4 \uFFFDITI \uFFFDĮ", damage.Replacements, "beside bytes that are UTF-8 by accident", "latin1 read as UTF-8"},
+		{
+			"utf8mb4 ÄITI ÄÄ®", "utf8mb4 \uFFFDITI \uFFFDĮ", damage.Replacements, "beside bytes that are UTF-8 by accident",
+			"latin1 read as UTF-8",
+		},
 
 		{"utf8mb4 abcdef", "utf8mb4 abc", damage.Cut, "after 3 characters", "at a limit"},
 		{"utf8mb4 café au lait", "utf8mb4 caf", damage.Cut, "at the first character outside ASCII", "MySQL stops at bytes it cannot read"},
@@ -154,7 +194,7 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-// TestUnknownSet: what cannot be decoded cannot be judged, and must not panic.
+// Text that cannot be decoded is not judged, and does not panic.
 func TestUnknownSet(t *testing.T) {
 	known, unknown := text(t, "utf8mb4 é"), damage.Text{Bytes: []byte("\xC3")}
 	assert.Zero(t, damage.NewClassifier().Classify(known, unknown))
@@ -164,7 +204,7 @@ func TestUnknownSet(t *testing.T) {
 	assert.Empty(t, damaged)
 }
 
-// TestRepairNeedsRoom: a repair must not put '?' in the place of damage.
+// A repair must not replace the damage by '?': without room for the text there is none.
 func TestRepairNeedsRoom(t *testing.T) {
 	for _, test := range []struct{ before, after string }{
 		{"utf8mb4 ł", "latin1 0xC582"},
@@ -200,14 +240,14 @@ func TestRepairNamesNoUnknownSet(t *testing.T) {
 	}
 }
 
-// TestRepairOfRawBytes: what is UTF-8 by accident may be what was meant, unless
-// no word is written like that.
+// Bytes that are UTF-8 by accident may be what was meant, unless no word is written like
+// that.
 func TestRepairOfRawBytes(t *testing.T) {
 	assert.NotEmpty(t, damage.NewClassifier().Classify(inUTF8("SANHARÓ®"), inUTF8("SANHARӮ")).Repair)
 	assert.Empty(t, damage.NewClassifier().Classify(inUTF8("Ó®"), inUTF8("Ӯ")).Repair)
 }
 
-// TestBetween: either copy may be the damaged one.
+// Either of two copies may be the damaged one.
 func TestBetween(t *testing.T) {
 	for _, test := range []struct {
 		a, b    string
@@ -249,7 +289,7 @@ func TestBetween(t *testing.T) {
 	}
 }
 
-// TestAccept: a third row makes a pattern, if most of what changed follows it.
+// A weak class is believed from the third row on, if most of the changed rows agree.
 func TestAccept(t *testing.T) {
 	for _, test := range []struct {
 		rows, changed uint64
@@ -259,8 +299,8 @@ func TestAccept(t *testing.T) {
 	}
 }
 
-// TestReadings: rows of a column share what happened to them, and short ones fit
-// more than that.
+// The rows of a column share what happened to them, while a short row alone has several
+// explanations.
 func TestReadings(t *testing.T) {
 	for _, test := range []struct {
 		pairs  [][2]string
@@ -286,8 +326,8 @@ func TestReadings(t *testing.T) {
 	}
 }
 
-// TestLongTexts: columns hold a megabyte a value, and a diagnosis may take a few
-// times that, whatever became of it.
+// Values may hold a megabyte: a diagnosis may take a few times that in memory, whatever
+// happened to them.
 func TestLongTexts(t *testing.T) {
 	const size, times = 1 << 20, 64
 	long := strings.Repeat("Dès Noël, où un zéphyr haï me vêt — ", size/44)

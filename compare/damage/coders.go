@@ -2,7 +2,7 @@ package damage
 
 import "allclear/checksum/charset"
 
-// coders keeps the character sets that have been needed.
+// coders caches the character sets that have been needed.
 type coders struct {
 	sets     map[string]*charset.Charset
 	encoders map[string]*charset.Encoder
@@ -47,9 +47,9 @@ func readable(set *charset.Charset, bytes []byte) bool {
 	return ok
 }
 
-// legacySets are the sets that texts on their way were likely in, likelier ones
-// first: of several that explain a text alike, people are told the first.
-// Left out are the wide Unicode sets, and those that are part of another.
+// legacySets are the sets that texts were most likely in on their way, the likelier ones
+// first: of several that explain a text equally well, people are shown the first. The
+// wide Unicode sets are left out, and those that are part of another.
 func legacySets() []string {
 	return []string{
 		"latin1", "cp1251", "cp1250", "latin2", "gbk", "cp932", "ujis", "big5", "euckr", "gb18030", "sjis", "eucjpms",

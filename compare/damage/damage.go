@@ -9,7 +9,7 @@ import (
 // Text is a value as its column stores it.
 type Text struct {
 	Bytes   []byte
-	Charset *charset.Charset // how the column says that they are to be read; nil when this build cannot decode it
+	Charset *charset.Charset // the column's declared set; nil when this build cannot decode it
 }
 
 // decode gives the text as UTF-8; ok is false if it cannot be read. The result
@@ -21,12 +21,12 @@ func (t Text) decode() (text []byte, ok bool) {
 	return t.Charset.AppendUTF8(nil, t.Bytes)
 }
 
-// isUTF8 tells the sets in which text is stored as UTF-8.
+// isUTF8 tells whether a set stores text as UTF-8.
 func isUTF8(set *charset.Charset) bool {
 	return set != nil && (set.Name() == "utf8mb4" || set.Name() == "utf8mb3")
 }
 
-// isUnicode tells the sets that have no characters but Unicode's own forms.
+// isUnicode tells whether a set is an encoding of Unicode.
 func isUnicode(name string) bool {
 	switch name {
 	case "utf8mb3", "utf8mb4", "ucs2", "utf16", "utf16le", "utf32":
@@ -39,20 +39,21 @@ func isUnicode(name string) bool {
 type Diagnosis struct {
 	Class Class
 	How   string // a phrase for people that says more than the class: "2 times", "gbk read as latin1"; may be ""
-	// Lossless tells that the text before can be had from the text after alone.
+	// Lossless tells that the text before can be computed from the text after alone.
 	Lossless bool
-	// Repair is an SQL expression that gives the text before, {column} standing for the quoted
-	// column; "" where the server cannot undo the damage. It gives it in the column's own character
-	// set, and is right for this value alone: guard it by the damaged bytes.
+	// Repair is an SQL expression that gives the text before, {column} standing for the
+	// quoted column; "" where the server cannot undo the damage. Its result is in the
+	// column's own character set. It is right for this value alone: guard it by the
+	// damaged bytes.
 	Repair string
 
-	readings string // what Readings lists, one a line; "" if that goes without saying
+	readings string // what Readings lists, one a line; "" if it is the diagnosis alone
 }
 
-// Readings lists all that explains the text as well as the diagnosis does, and
-// this first: of mislabelled text the pairs of sets, of lost 4-byte characters
-// the classes. Short texts leave several open, and a column's rows have in
-// common what happened to them: count each row under each of its readings.
+// Readings lists everything that explains the text as well as the diagnosis does, the
+// diagnosis first: pairs of sets for mislabelled text, classes for lost 4-byte
+// characters. Short texts have several readings, and a column's rows have in common what
+// happened to them: count each row under each of its readings.
 func (d Diagnosis) Readings() []string {
 	switch {
 	case d.readings != "":
@@ -65,7 +66,7 @@ func (d Diagnosis) Readings() []string {
 
 func joinReadings(all []string) string { return strings.Join(all, "\n") }
 
-// Accept tells whether a weak class is to be believed: rows is how many of a column's changed
-// rows one of its readings explains (see [Diagnosis.Readings]): people's edits that happen to look
-// like damage do not all look like the same one.
+// Accept tells whether to believe a weak class. rows is how many of a column's changed
+// rows one of its readings explains (see [Diagnosis.Readings]): edits that happen to
+// look like damage do not all look like the same damage.
 func Accept(rows, changed uint64) bool { return rows >= 3 && rows >= changed-min(rows, changed) }

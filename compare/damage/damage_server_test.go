@@ -20,15 +20,17 @@ import (
 	"allclear/fixtures"
 )
 
-// texts are what the servers get to damage.
+// texts are the texts for the servers to damage.
 func texts() []string {
 	return []string{
-		"café", "été à la plage", "L’Haÿ-les-Roses — “naïve”", "Ýmir Íslands", "São João", "Łódź, zażółć", "Přerov říčka", "İstanbul ığdır",
-		"Ελλάδα", "Привет, мир", "Україна", "שלום", "مرحبا", "हिन्दी", "ไทย", "你好，世界", "日本語テキスト", "한국어", "a😀b", "👍🏽 ok", "Tiếng Việt", "€ 5",
+		"café", "été à la plage", "L’Haÿ-les-Roses — “naïve”", "Ýmir Íslands", "São João", "Łódź, zażółć",
+		"Přerov říčka", "İstanbul ığdır",
+		"Ελλάδα", "Привет, мир", "Україна", "שלום", "مرحبا", "हिन्दी", "ไทย",
+		"你好，世界", "日本語テキスト", "한국어", "a😀b", "👍🏽 ok", "Tiếng Việt", "€ 5",
 	}
 }
 
-// wreck is a database in which to do damage.
+// wreck is a database whose texts a test damages.
 type wreck struct {
 	t      *testing.T
 	server *fixtures.Server
@@ -108,7 +110,7 @@ func (w *wreck) relabelled(expression, set string) {
 	w.do("FLUSH TABLES")
 }
 
-// again reads the bytes of bad as latin1 once more.
+// again are the statements that read the bytes of bad as latin1 once more.
 func again() []string {
 	return []string{
 		"ALTER TABLE bad MODIFY c VARBINARY(2000)", "ALTER TABLE bad MODIFY c VARCHAR(2000) CHARACTER SET latin1",
@@ -116,41 +118,58 @@ func again() []string {
 	}
 }
 
-// TestServerDamage has a server damage the texts, says what became of each, and
-// has the server run the repairs: they must give the bytes before.
-func TestServerDamage(t *testing.T) {
+// serverDamage is one kind of damage, and how a server does it.
+type serverDamage struct {
+	name     string
+	do       []string
+	bytes    string // instead of do: what to relabel
+	set      string // of the column after
+	want     damage.Class
+	how      string
+	least    int // how many of the texts show it
+	repaired int // how many can be repaired on the server
+}
+
+// serverDamages are the kinds of damage that CONVERT and ALTER TABLE do.
+func serverDamages() []serverDamage {
 	once := append([]string{"CREATE TABLE bad (id INT PRIMARY KEY, c VARBINARY(2000))", "INSERT INTO bad SELECT id, c FROM good"}, again()...)
-	for _, test := range []struct {
-		name     string
-		do       []string
-		bytes    string // instead of do: what to relabel
-		set      string // of the column after
-		want     damage.Class
-		how      string
-		least    int // so many of the texts show it
-		repaired int // so many can be repaired on the server
-	}{
+	return []serverDamage{
 		{name: "double", do: once, set: "utf8mb4", want: damage.DoubleEncoded, how: "once", least: 22, repaired: 22},
-		{name: "twice", do: append(append([]string{}, once...), again()...), set: "utf8mb4", want: damage.DoubleEncoded, how: "2 times", least: 22, repaired: 22},
-		{name: "thrice", do: append(append(append([]string{}, once...), again()...), again()...), set: "utf8mb4", want: damage.DoubleEncoded, how: "3 times", least: 22, repaired: 22},
+		{
+			name: "twice", do: append(append([]string{}, once...), again()...), set: "utf8mb4", want: damage.DoubleEncoded,
+			how: "2 times", least: 22, repaired: 22,
+		},
+		{
+			name: "thrice", do: append(append(append([]string{}, once...), again()...), again()...), set: "utf8mb4",
+			want: damage.DoubleEncoded, how: "3 times", least: 22, repaired: 22,
+		},
 		{name: "double in utf8mb3", do: append(append([]string{}, once...), "ALTER TABLE bad MODIFY c VARCHAR(2000) CHARACTER SET utf8mb3"),
 			set: "utf8mb3", want: damage.DoubleEncoded, how: "once", least: 22, repaired: 20},
-		{name: "UTF-8 in latin1", do: once[:4], set: "latin1", want: damage.Latent, least: 22}, // mended in the column, not in its rows
-		{name: "double_cut", do: append(append([]string{}, once...), "UPDATE bad SET c = LEFT(c, CHAR_LENGTH(c) - 1)"), set: "utf8mb4", want: damage.DoubleCut, least: 21},
+		{name: "UTF-8 in latin1", do: once[:4], set: "latin1", want: damage.Latent, least: 22}, // repaired in the column, not in its rows
+		{
+			name: "double_cut", do: append(append([]string{}, once...), "UPDATE bad SET c = LEFT(c, CHAR_LENGTH(c) - 1)"),
+			set: "utf8mb4", want: damage.DoubleCut, least: 21,
+		},
 		{name: "raw latin1", bytes: "CONVERT(c USING latin1)", set: "utf8mb4", want: damage.RawBytes, how: "latin1 bytes", least: 6, repaired: 6},
-		{name: "raw latin1 in utf8mb3", bytes: "CONVERT(c USING latin1)", set: "utf8mb3", want: damage.RawBytes, how: "latin1 bytes", least: 6, repaired: 6},
+		{
+			name: "raw latin1 in utf8mb3", bytes: "CONVERT(c USING latin1)", set: "utf8mb3", want: damage.RawBytes, how: "latin1 bytes",
+			least: 6, repaired: 6,
+		},
 		{name: "raw gbk", bytes: "CONVERT(c USING gbk)", set: "utf8mb4", want: damage.RawBytes, least: 5, repaired: 5},
 		{name: "cut by bytes", bytes: "LEFT(CAST(c AS BINARY), 3)", set: "utf8mb4", want: damage.CutInside, how: "after 3 bytes", least: 5},
-		{name: "marks of latin1", do: []string{"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET latin1"},
-			set: "latin1", want: damage.QuestionMarks, least: 15},
+		{name: "marks of latin1", do: []string{
+			"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET latin1",
+		}, set: "latin1", want: damage.QuestionMarks, least: 15},
 		{name: "marks and back", do: []string{"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET cp1250",
 			"ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET utf8mb4"}, set: "utf8mb4", want: damage.QuestionMarks, least: 12},
 		{name: "marks of utf8mb3", do: []string{"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad CONVERT TO CHARACTER SET utf8mb3"},
 			set: "utf8mb3", want: damage.QuestionMarks, how: "characters beyond the BMP, which utf8mb3 lacks", least: 2},
-		{name: "gbk as latin1", do: []string{"CREATE TABLE bad (id INT, c VARBINARY(400))", "INSERT INTO bad SELECT id, CONVERT(c USING gbk) FROM good",
+		{name: "gbk as latin1", do: []string{"CREATE TABLE bad (id INT, c VARBINARY(400))",
+			"INSERT INTO bad SELECT id, CONVERT(c USING gbk) FROM good",
 			"ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET latin1", "ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET utf8mb4"},
 			set: "utf8mb4", want: damage.Mislabelled, least: 5, repaired: 5},
-		{name: "cp1251 as latin1", do: []string{"CREATE TABLE bad (id INT, c VARBINARY(400))", "INSERT INTO bad SELECT id, CONVERT(c USING cp1251) FROM good",
+		{name: "cp1251 as latin1", do: []string{"CREATE TABLE bad (id INT, c VARBINARY(400))",
+			"INSERT INTO bad SELECT id, CONVERT(c USING cp1251) FROM good",
 			"ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET latin1", "ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET utf8mb4"},
 			set: "utf8mb4", want: damage.Mislabelled, how: "cp1251 read as latin1", least: 2, repaired: 2},
 		{name: "utf8 as cp1251", do: []string{"CREATE TABLE bad (id INT, c VARBINARY(400))", "INSERT INTO bad SELECT id, c FROM good",
@@ -158,46 +177,63 @@ func TestServerDamage(t *testing.T) {
 			set: "utf8mb4", want: damage.Mislabelled, how: "utf8mb4 read as cp1251", least: 21, repaired: 21},
 		{name: "NULs", do: []string{"CREATE TABLE bad (id INT, c BINARY(100))", "INSERT INTO bad SELECT id, c FROM good",
 			"ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET utf8mb4"}, set: "utf8mb4", want: damage.NULPad, least: 22, repaired: 22},
-		{name: "a mark before", do: []string{"CREATE TABLE bad SELECT * FROM good", "UPDATE bad SET c = CONCAT(X'EFBBBF', c)"}, set: "utf8mb4", want: damage.BOM, least: 22, repaired: 22},
+		{
+			name: "a mark before", do: []string{"CREATE TABLE bad SELECT * FROM good", "UPDATE bad SET c = CONCAT(X'EFBBBF', c)"},
+			set: "utf8mb4", want: damage.BOM, least: 22, repaired: 22,
+		},
 		{name: "cut", do: []string{"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad MODIFY c VARCHAR(3) CHARACTER SET utf8mb4"},
 			set: "utf8mb4", want: damage.Cut, how: "after 3 characters", least: 17},
-	} {
+	}
+}
+
+// A server damages the texts, and each must be diagnosed as what was done. The server
+// also runs the repairs, which must give the bytes before.
+func TestServerDamage(t *testing.T) {
+	for _, test := range serverDamages() {
 		t.Run(test.name, func(t *testing.T) {
 			w := newWreck(t)
 			if w.do(test.do...); test.bytes != "" {
 				w.relabelled(test.bytes, test.set)
 			}
-			good, bad := w.values("good.c"), w.values("bad.c")
-			require.Len(t, bad, len(texts()))
-			shown, repaired := 0, 0
-			fingerprinted := slices.ContainsFunc(damage.Forward(), func(f damage.Transform) bool { return f.Class == test.want }) && test.name != "marks and back"
-			for id, before := range good {
-				d := damage.NewClassifier().Classify(damage.Text{Bytes: []byte(before), Charset: set(t, "utf8mb4")}, damage.Text{Bytes: []byte(bad[id]), Charset: set(t, test.set)})
-				if d.Class != test.want || test.how != "" && d.How != test.how {
-					continue
-				}
-				shown++
-				if fingerprinted {
-					assert.True(t, foretold(t, test.want, before, bad[id], test.set), "%s → %X", before, bad[id])
-				}
-				lost := test.want == damage.Mislabelled && strings.Contains(bad[id], "?")
-				assert.Equal(t, (test.repaired > 0 || test.want == damage.Latent) && !lost, d.Lossless, before)
-				if d.Repair == "" {
-					continue
-				}
-				repaired++
-				got := w.values(strings.ReplaceAll(d.Repair, "{column}", "`bad`.`c`"))[id]
-				want := w.values("CONVERT(good.c USING " + test.set + ")")[id]
-				assert.Equal(t, want, got, "%s: %s", before, d.Repair)
-			}
-			assert.GreaterOrEqual(t, shown, test.least)
-			assert.Equal(t, test.repaired, repaired)
+			w.requireDiagnosed(t, test)
 		})
 	}
 }
 
-// foretold tells that what the server made of a text is what Forward computes.
-func foretold(t *testing.T, class damage.Class, before, after, name string) bool {
+// requireDiagnosed diagnoses each text of bad as the damage that was done, and runs the repairs.
+func (w *wreck) requireDiagnosed(t *testing.T, test serverDamage) {
+	t.Helper()
+	good, bad := w.values("good.c"), w.values("bad.c")
+	require.Len(t, bad, len(texts()))
+	shown, repaired := 0, 0
+	fingerprinted := slices.ContainsFunc(damage.Forward(),
+		func(f damage.Transform) bool { return f.Class == test.want }) && test.name != "marks and back"
+	for id, before := range good {
+		d := damage.NewClassifier().Classify(damage.Text{Bytes: []byte(before), Charset: set(t, "utf8mb4")},
+			damage.Text{Bytes: []byte(bad[id]), Charset: set(t, test.set)})
+		if d.Class != test.want || test.how != "" && d.How != test.how {
+			continue
+		}
+		shown++
+		if fingerprinted {
+			assert.True(t, isPredicted(t, test.want, before, bad[id], test.set), "%s → %X", before, bad[id])
+		}
+		lost := test.want == damage.Mislabelled && strings.Contains(bad[id], "?")
+		assert.Equal(t, (test.repaired > 0 || test.want == damage.Latent) && !lost, d.Lossless, before)
+		if d.Repair == "" {
+			continue
+		}
+		repaired++
+		got := w.values(strings.ReplaceAll(d.Repair, "{column}", "`bad`.`c`"))[id]
+		want := w.values("CONVERT(good.c USING " + test.set + ")")[id]
+		assert.Equal(t, want, got, "%s: %s", before, d.Repair)
+	}
+	assert.GreaterOrEqual(t, shown, test.least)
+	assert.Equal(t, test.repaired, repaired)
+}
+
+// isPredicted tells whether the server made of a text what Forward computes.
+func isPredicted(t *testing.T, class damage.Class, before, after, name string) bool {
 	t.Helper()
 	for _, f := range damage.Forward() {
 		out, ok := f.Apply(nil, damage.Text{Bytes: []byte(before), Charset: set(t, "utf8mb4")}, set(t, name))
@@ -208,7 +244,7 @@ func foretold(t *testing.T, class damage.Class, before, after, name string) bool
 	return false
 }
 
-// signsOf shows the values of bad to the signs of a column.
+// signsOf are the signs of a column with the values of bad.
 func (w *wreck) signsOf(name string) *damage.Signs {
 	w.t.Helper()
 	s := damage.NewSigns(set(w.t, name), checksum.Masked)
@@ -218,8 +254,8 @@ func (w *wreck) signsOf(name string) *damage.Signs {
 	return s
 }
 
-// TestServerColumn finds a column that a server damaged with no before at hand,
-// and has the server follow the advice.
+// A column that a server damaged is found without a text before, and the advice, carried
+// out by the server, repairs it.
 func TestServerColumn(t *testing.T) {
 	t.Run("clean", func(t *testing.T) {
 		w := newWreck(t)
@@ -241,7 +277,8 @@ func TestServerColumn(t *testing.T) {
 	for _, name := range []string{"utf8mb4", "utf8mb3"} {
 		t.Run("double-encoded in "+name, func(t *testing.T) {
 			w := newWreck(t)
-			w.do(append([]string{"CREATE TABLE bad (id INT PRIMARY KEY, c VARBINARY(2000))", "INSERT INTO bad SELECT id, c FROM good"}, again()...)...)
+			w.do(append([]string{"CREATE TABLE bad (id INT PRIMARY KEY, c VARBINARY(2000))", "INSERT INTO bad SELECT id, c FROM good"},
+				again()...)...)
 			w.do("ALTER TABLE bad MODIFY c VARCHAR(2000) CHARACTER SET "+name,
 				"INSERT INTO good VALUES (100, X'6EC3A965')", "INSERT INTO bad VALUES (100, X'6EC3A965')") // written after the damage
 			found := w.signsOf(name).Found()

@@ -43,8 +43,8 @@ func (x *change) beginsWith(t Transform) bool {
 // ASCII. (Ã, which becomes Ãƒ, goes on with itself.)
 func (x *change) differsFrom(first int) bool { return first <= x.same && x.same <= first+len("Ã") }
 
-// depth is how many times a transformation of a list does its thing: those of
-// one class follow one another, once first.
+// depth is how many times a transformation of a list applies its damage: those of one
+// class follow one another, beginning with once.
 func depth(all []Transform, t Transform) int {
 	n := 0
 	for i := range all {
@@ -76,7 +76,7 @@ func (x *change) undoes(t Transform) bool {
 	return bytes.Equal(text, x.from)
 }
 
-// doubleCut finds a double encoding that lost its end.
+// doubleCut finds a double encoding whose end was cut off.
 func (x *change) doubleCut() (Diagnosis, bool) {
 	if !x.fromReads {
 		return Diagnosis{}, false
@@ -115,19 +115,19 @@ func (x *change) leavesBytes(t Transform) bool {
 	return ok && len(x.after.Bytes) < len(whole) && bytes.HasPrefix(whole, x.after.Bytes)
 }
 
-// isDoubtful tells whether the text before shows too little of a double encoding
-// to be taken for one, and the text after is what undoing it comes to: SANHARÓ®
-// is as good a text as any. Two different doubtful sequences are enough if they
-// undo to a text that somebody may write.
+// isDoubtful tells whether the text before shows too little of a double encoding to be
+// one, while the text after is the result of undoing it: SANHARÓ® may well be the right
+// text. Two different doubtful sequences are enough if they undo to a text that somebody
+// may write.
 func (x *change) isDoubtful() bool {
 	var j judgement
 	j, x.room = judge(x.from, x.room)
 	return j.score <= scoreDoubtful && (!j.several || mixesScripts(x.to))
 }
 
-// isRaw tells whether the bytes after are latin1's for the text before, although
-// they can be read as UTF-8, where that makes a text that nobody writes:
-// SANHARÓ® became SANHARӮ.
+// isRaw tells whether the bytes after are latin1's for the text before, although they
+// can also be read as UTF-8, if that would be a text that nobody writes: SANHARÓ® became
+// SANHARӮ.
 func (x *change) isRaw() bool {
 	return x.readsAsUTF8() && x.isDoubtful() && mixesScripts(x.to)
 }

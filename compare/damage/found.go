@@ -9,7 +9,7 @@ type Sign struct {
 	Diagnosis
 	Level    Level
 	Count    uint64 // values
-	NonASCII uint64 // of so many outside ASCII, 0 when unknown
+	NonASCII uint64 // the column's values outside ASCII, 0 when unknown
 	Examples []Example
 }
 
@@ -19,7 +19,7 @@ type Example struct {
 	Text string // for people, as much of it as may be shown
 }
 
-// Level says how sure a sign is.
+// Level is how certain a sign is.
 type Level int
 
 const (
@@ -28,7 +28,7 @@ const (
 	Proven               // a column that is damaged
 )
 
-// Found is what the signs come to, most serious first.
+// Found lists the signs, most serious first.
 func (s *Signs) Found() []Sign {
 	var found []Sign
 	add := func(d Diagnosis, level Level, kinds ...kind) {
@@ -62,8 +62,8 @@ func (s *Signs) Found() []Sign {
 	return found
 }
 
-// partLevel is how sure values are of which a part undoes: of single ones that is
-// all that can be said, but where many in a column do, something happened to it.
+// partLevel is how certain values are of which only a part undoes. A single one is never
+// certain, but where many in a column do, something happened to the column.
 func (s *Signs) partLevel() Level {
 	if s.outside() > 0 && len(s.parted) >= leastDistinct && s.kinds[partSuspect].count*shareOf >= s.outside() {
 		return Alarm
@@ -73,13 +73,13 @@ func (s *Signs) partLevel() Level {
 
 // outside is how many values outside ASCII there are.
 func (s *Signs) outside() uint64 {
-	if s.told {
+	if s.counted {
 		return s.total
 	}
 	return s.seen
 }
 
-// proven tells that the column is damaged: enough of its values undo as a whole.
+// proven tells whether the column is damaged: enough of its values undo as a whole.
 func (s *Signs) proven() bool {
 	share := uint64(shareOf)
 	if s.stored == asOneByte && (s.name() == "tis620" || s.name() == "cp866") {
@@ -118,9 +118,9 @@ func (s *Signs) columnwide() Diagnosis {
 	return d
 }
 
-// misreadRepair undoes one double encoding in a column of UTF-8. A value that does
-// not come out again when what it undoes to is damaged anew stays as it is: it is
-// well, was cut, or undoes to what the set lacks.
+// misreadRepair undoes one double encoding in a column of UTF-8. It leaves a value as it
+// is if double-encoding the repaired value does not give the value again: then the value
+// is intact, was cut, or undoes to what the set lacks.
 func misreadRepair(set string) string {
 	undone := convert("CAST("+convert(column, "latin1")+" AS BINARY)", set)
 	again := convert(convert("CAST("+undone+" AS BINARY)", "latin1"), set)

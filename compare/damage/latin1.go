@@ -2,8 +2,8 @@ package damage
 
 import "unicode/utf8"
 
-// latin1Rune is the character of a byte in MySQL's latin1: Windows-1252 with its
-// five holes closed by C1 controls.
+// latin1Rune is the character of a byte in MySQL's latin1: Windows-1252, whose five
+// unused bytes are C1 controls.
 func latin1Rune(b byte) rune {
 	const c1 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008DŽ\u008F\u0090‘’“”•–—˜™š›œ\u009DžŸ"
 	if b < 0x80 || b > 0x9F {
@@ -19,8 +19,8 @@ func latin1Rune(b byte) rune {
 	return utf8.RuneError
 }
 
-// latin1Byte is the byte of a character in MySQL's latin1. iso tells that the
-// character is a C1 control which latin1 lacks: it is its own byte in ISO 8859-1.
+// latin1Byte is the byte of a character in MySQL's latin1. iso tells that the character
+// is a C1 control that latin1 lacks; b is then its byte in ISO 8859-1.
 func latin1Byte(r rune) (b byte, iso, ok bool) {
 	if r < 0x80 || 0xA0 <= r && r <= 0xFF {
 		return byte(r), false, true
@@ -86,8 +86,8 @@ func latin1Byte(r rune) (b byte, iso, ok bool) {
 	return byte(r), true, 0x80 <= r && r <= 0x9F
 }
 
-// appendDouble appends what text, which is UTF-8, becomes when its bytes are
-// read as latin1.
+// appendDouble appends the result of reading the bytes of text, which is UTF-8, as
+// latin1.
 func appendDouble(dst, text []byte) []byte {
 	for _, b := range text {
 		if b < utf8.RuneSelf {
@@ -99,7 +99,7 @@ func appendDouble(dst, text []byte) []byte {
 	return dst
 }
 
-// appendDoubleISO is appendDouble by ISO 8859-1.
+// appendDoubleISO is appendDouble for ISO 8859-1.
 func appendDoubleISO(dst, text []byte) []byte {
 	for _, b := range text {
 		dst = utf8.AppendRune(dst, rune(b))
@@ -107,9 +107,8 @@ func appendDoubleISO(dst, text []byte) []byte {
 	return dst
 }
 
-// appendLatin1 appends the latin1 bytes of text. iso counts the C1 controls
-// that stand for themselves. ok is false if latin1 lacks a character; the result
-// is then of no use.
+// appendLatin1 appends the latin1 bytes of text. iso counts the C1 controls that stand
+// for themselves. ok is false if latin1 lacks a character; the result is then useless.
 func appendLatin1(dst, text []byte) (out []byte, iso int, ok bool) {
 	for i := 0; i < len(text); {
 		if text[i] < utf8.RuneSelf {

@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// lossyReadings finds the sets that UTF-8 was read as where some of its bytes
-// are no text in the set: MariaDB puts '?' for these.
+// lossyReadings finds the sets that UTF-8 was read as where some of its bytes are no
+// text in the set: MariaDB puts '?' for these.
 func (x *change) lossyReadings() []reading {
 	if bytes.Count(x.to, []byte("?")) <= bytes.Count(x.from, []byte("?")) {
 		return nil
@@ -20,11 +20,11 @@ func (x *change) lossyReadings() []reading {
 	return found
 }
 
-// isLossy tells whether a text is what a set reads in bytes, with '?' for what it
-// cannot read: a byte, or in sets of two bytes a character a pair of them. At
-// least as much as was lost must be there, and more than one character.
+// isLossy tells whether a text is what a set reads in bytes, with '?' for what it cannot
+// read: a byte, or in sets of two bytes a character a pair of them. At least as much
+// must be readable as was lost, and more than one character.
 func (x *change) isLossy(set string, raw, text []byte) bool {
-	const most = 8 // places that the bytes may have been read up to, few as marks are
+	const most = 8 // places up to which the bytes may have been read; there are few marks
 	encoder := x.coders.encoder(set)
 	places, next := []int{0}, []int(nil)
 	kept, marks := 0, 0
@@ -81,9 +81,9 @@ func (x *change) readsOne(set string, raw []byte) bool {
 	return false
 }
 
-// scrubbed finds a legacy set's bytes that were taken for UTF-8, where every byte
-// that is none became a mark, and the rest may be UTF-8 by accident. With a set
-// for reread, the result was then read as that.
+// scrubbed finds a legacy set's bytes that were taken for UTF-8: every byte that is no
+// UTF-8 became a mark, and the rest may be UTF-8 by accident. With a set for reread, the
+// result was then read as that set.
 func (x *change) scrubbed(mark, reread string) bool {
 	if !x.fromReads {
 		return false
@@ -107,8 +107,8 @@ func (x *change) scrubbed(mark, reread string) bool {
 	return false
 }
 
-// isBegun tells whether a text begins with another, the last few bytes of which
-// may still change.
+// isBegun tells whether a text begins with another one, whose last few bytes may still
+// change.
 func isBegun(text, beginning []byte) bool {
 	const open = 4
 	return bytes.HasPrefix(text, beginning[:max(0, len(beginning)-open)])

@@ -62,7 +62,8 @@ func (x *change) cutInside() (Diagnosis, bool) {
 	}
 	if x.toRead {
 		if x.isHalfMarked() {
-			return Diagnosis{Class: CutInside, How: "after " + count(utf8.RuneCount(x.from[:x.same]), "character") + ", with marks for a part of the next one"}, true
+			how := "after " + count(utf8.RuneCount(x.from[:x.same]), "character") + ", with marks for a part of the next one"
+			return Diagnosis{Class: CutInside, How: how}, true
 		}
 		return Diagnosis{}, false
 	}
@@ -76,25 +77,29 @@ func (x *change) cutInside() (Diagnosis, bool) {
 	return Diagnosis{Class: CutInside, How: "after " + count(len(x.after.Bytes), "byte")}, true
 }
 
-// isHalfMarked tells whether the text after ends in fewer '?' than the text
-// before has bytes for the next character. That is what MariaDB makes of a part
-// of a character. More than it must be gone, no set explain that each was lost by
-// itself, and no question of the text before end there.
+// isHalfMarked tells whether the text after ends in fewer '?' than the text before has
+// bytes for the next character: MariaDB makes that of a part of a character. For this to
+// be the cause, more than the character must be gone, no character set may explain each
+// '?' as a lost character, and the text before may not have a '?' of its own from there
+// on.
 func (x *change) isHalfMarked() bool {
 	if x.same == 0 || x.same == len(x.from) || x.from[x.same] < utf8.RuneSelf {
 		return false
 	}
 	_, n := utf8.DecodeRune(x.from[x.same:])
 	marks := len(x.to) - x.same
+	if marks <= 0 || marks >= n || x.same+n == len(x.from) {
+		return false
+	}
 	question := []byte("?")
-	if marks <= 0 || marks >= n || bytes.Count(x.to[x.same:], question) < marks || bytes.Contains(x.from[x.same:], question) || x.same+n == len(x.from) {
+	if bytes.Count(x.to[x.same:], question) < marks || bytes.Contains(x.from[x.same:], question) {
 		return false
 	}
 	_, ok := x.questioned(x.from, x.to, x.after.Charset.Name())
 	return !ok
 }
 
-// marked finds question marks and U+FFFD in the place of what was there.
+// marked finds question marks and U+FFFD in the place of characters.
 func (x *change) marked() (Diagnosis, bool) {
 	if !x.toRead {
 		return Diagnosis{}, false
@@ -121,7 +126,7 @@ func (x *change) marked() (Diagnosis, bool) {
 
 const replacementMark = "\uFFFD"
 
-// scrubbedToo finds marks beside what was UTF-8 by accident, and U+FFFD that was
+// scrubbedToo finds marks beside bytes that were UTF-8 by accident, and U+FFFD that was
 // read again as gbk: 锟斤拷 for two.
 func (x *change) scrubbedToo() (Diagnosis, bool) {
 	gained := func(mark string) bool {
@@ -143,12 +148,12 @@ func (x *change) scrubbedToo() (Diagnosis, bool) {
 // which U+FFFD took the place of characters.
 func (x *change) replacedAndReread() bool {
 	raw, ok := x.coders.encoder("gbk").AppendText(nil, x.to)
-	// The last byte of U+FFFD may go with nothing that follows.
+	// The last byte of U+FFFD may not form a character with what follows.
 	raw = bytes.ReplaceAll(raw, []byte("\xEF\xBF?"), []byte(replacementMark))
 	return ok && utf8.Valid(raw) && replacedBy(x.from, raw)
 }
 
-// lostBeyondBMP finds what sets of three bytes a character do to longer ones.
+// lostBeyondBMP finds what sets of three bytes a character do to characters of four.
 func (x *change) lostBeyondBMP() (Diagnosis, bool) {
 	if !x.fromReads || !x.toRead || x.same == len(x.from) || x.from[x.same] < 0xF0 {
 		return Diagnosis{}, false
@@ -168,8 +173,8 @@ func (x *change) lostBeyondBMP() (Diagnosis, bool) {
 	return found[0], true
 }
 
-// cut finds a text that lost its end between two characters. An empty text is
-// no rest of anything.
+// cut finds a text that lost its end between two characters. An empty text is not the
+// rest of a cut text.
 func (x *change) cut() (Diagnosis, bool) {
 	if !x.toRead || len(x.to) == 0 {
 		return Diagnosis{}, false

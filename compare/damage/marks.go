@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// mode says how many marks stand for one lost character, by the length of its UTF-8.
+// mode is how many marks stand for one lost character, by the length of its UTF-8.
 type mode struct {
 	two, three, four int
 	name             string
 }
 
-// modes lists how marks come to be: one for each character; one for each byte
-// where a four-byte character came through a session of utf8mb3, or half a pair
-// of surrogates each; one for each byte of UTF-8 or of an East Asian set.
+// modes lists how marks arise: one for each character; one for each byte where a
+// four-byte character passed through a session of utf8mb3, or half a pair of surrogates
+// each; one for each byte of UTF-8 or of an East Asian set.
 func modes() []mode {
 	return []mode{
 		{1, 1, 1, ""},
@@ -35,8 +35,8 @@ func (m mode) marks(size int) int {
 	return m.four
 }
 
-// marking gives what becomes of a text on its way through a set, where what the
-// set lacks is replaced by marks.
+// marking gives the function that sends a text through a set, where marks replace what
+// the set lacks.
 func (c *coders) marking(mark rune, set string, m mode) func(dst, text []byte) ([]byte, bool) {
 	return func(dst, text []byte) ([]byte, bool) {
 		for i := 0; i < len(text); {
@@ -59,9 +59,9 @@ func (c *coders) marking(mark rune, set string, m mode) func(dst, text []byte) (
 	}
 }
 
-// aligned tells whether after is before with some of its characters outside
-// ASCII replaced by marks, and gives which were replaced and which were kept.
-// Bytes that before cannot be read by have one mark each.
+// aligned tells whether after is before with some of its characters outside ASCII
+// replaced by marks, and gives which were replaced and which were kept. A byte that
+// cannot be read in before has one mark.
 func aligned(before, after []byte, mark string, m mode) (replaced, kept []rune, ok bool) {
 	at := 0
 	for i := 0; i < len(before); {
@@ -108,8 +108,8 @@ func appendNew(set []rune, r rune) []rune {
 	return append(set, r)
 }
 
-// questioned explains question marks. People type them as well, so there must be
-// a character set that lacks all the characters replaced and has all those kept.
+// questioned explains question marks. People type them as well, so there must be a
+// character set that lacks all the characters replaced and has all those kept.
 func (c *Classifier) questioned(before, after []byte, column string) (how string, ok bool) {
 	if bytes.Count(after, []byte("?")) <= bytes.Count(before, []byte("?")) {
 		return "", false
@@ -120,7 +120,7 @@ func (c *Classifier) questioned(before, after []byte, column string) (how string
 			continue
 		}
 		if !utf8.Valid(before) {
-			// The bytes that could not be read, and nothing else.
+			// Only the bytes that could not be read may be replaced.
 			return "bytes that could not be read", len(replaced) == 1 && replaced[0] == utf8.RuneError
 		}
 		if set, ok := c.lackingAll(replaced, kept, column); ok {
@@ -130,9 +130,10 @@ func (c *Classifier) questioned(before, after []byte, column string) (how string
 	return "", false
 }
 
-// lackingAll finds a set that lacks all of some characters and has all of
-// others. The sets that texts mostly pass are tried first. For a set of one byte
-// a character, save Cyrillic's, it takes two characters: some such set lacks nearly any one of them.
+// lackingAll finds a set that lacks all characters of one list and has all of another.
+// It tries the most common sets first. For a set of one byte a character, except
+// Cyrillic ones, it takes two replaced characters: nearly every single character is
+// lacking in some such set.
 func (c *Classifier) lackingAll(replaced, kept []rune, column string) (set string, ok bool) {
 	sets := []string{column, "latin1", "utf8mb3", "ascii", "cp1251", "gbk", "cp932", "sjis", "ujis", "big5", "euckr"}
 	if len(replaced) > 1 {
@@ -158,8 +159,8 @@ func lacking(set string) string {
 	return "characters that " + set + " lacks"
 }
 
-// replacedBy tells whether U+FFFD took the place of characters, or of their
-// bytes. Nobody types it, so how many there are for one character is left open.
+// replacedBy tells whether U+FFFD took the place of characters, or of their bytes.
+// Nobody types it, so the number of them for one character does not matter.
 func replacedBy(before, after []byte) bool {
 	const mark = "\uFFFD"
 	if bytes.Count(after, []byte(mark)) <= bytes.Count(before, []byte(mark)) {
@@ -173,10 +174,10 @@ func replacedBy(before, after []byte) bool {
 	return alignedLoosely(before, after, mark)
 }
 
-// alignedLoosely is aligned with one to four marks for each lost character. It
-// scans with the set of positions that after may have been read up to, so its
-// time is the length of the text times that of its longest run of marks; where
-// that set grows past what a text would need, it gives up.
+// alignedLoosely is aligned with one to four marks for each lost character. It scans
+// with the set of positions up to which after may have been read, so its time is the
+// length of the text times that of its longest run of marks. It gives up where that set
+// grows larger than a text would need.
 func alignedLoosely(before, after []byte, mark string) bool {
 	const most = 256
 	positions, next := []int{0}, []int(nil)
@@ -212,7 +213,7 @@ func alignedLoosely(before, after []byte, mark string) bool {
 	return false
 }
 
-// appendPosition adds to a set of which only the last few members may be equal.
+// appendPosition adds to a set in which only the last few members may be equal.
 func appendPosition(set []int, at int) []int {
 	for i := max(0, len(set)-8); i < len(set); i++ {
 		if set[i] == at {

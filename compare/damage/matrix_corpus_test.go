@@ -29,7 +29,8 @@ const (
 	suspected   = "suspected only"
 )
 
-// matrix counts what was said (columns) of what a server had done (rows).
+// matrix counts the diagnoses (columns) of each conversion that a server has done
+// (rows).
 type matrix map[string]map[string]int
 
 func (m matrix) add(done, said string) {
@@ -39,7 +40,7 @@ func (m matrix) add(done, said string) {
 	m[done][said]++
 }
 
-// rows are what was done, in order of their names, the undamaged first.
+// rows are the conversions in order of their names, the undamaged first.
 func (m matrix) rows() []string {
 	rows := slices.Sorted(maps.Keys(m))
 	if i := slices.Index(rows, undamaged); i > 0 {
@@ -48,7 +49,7 @@ func (m matrix) rows() []string {
 	return rows
 }
 
-// cell lists what was said of values to which the same was done, most often said first.
+// cell lists the diagnoses of values with the same conversion, the most frequent first.
 func (m matrix) cell(done string) (values int, said string) {
 	classes := slices.SortedFunc(maps.Keys(m[done]), func(a, b string) int {
 		return cmp.Or(cmp.Compare(m[done][b], m[done][a]), cmp.Compare(a, b))
@@ -72,7 +73,8 @@ func confusion(pairs, alone matrix) string {
 	return out.String()
 }
 
-// diagnosed are the diagnoses of a column's rows as a report gives them: weak ones only if the column bears them out.
+// diagnosed are the diagnoses of a column's rows as a report gives them: weak ones only
+// if the column supports them.
 func diagnosed(c fixtures.Converted) []damage.Diagnosis {
 	all := make([]damage.Diagnosis, len(c.Rows))
 	classifier := damage.NewClassifier()
@@ -95,7 +97,7 @@ func diagnosed(c fixtures.Converted) []damage.Diagnosis {
 	return all
 }
 
-// everything lets a server do every conversion to all sentences, each to a table of its own.
+// everything makes a server do every conversion to all sentences, each in its own table.
 func everything(t *testing.T) (server *fixtures.Server, tables []string, all []fixtures.Converted) {
 	t.Helper()
 	server, _ = fixtures.SharedPair(t)
@@ -109,7 +111,8 @@ func everything(t *testing.T) (server *fixtures.Server, tables []string, all []f
 	return server, tables, all
 }
 
-// What the server did, against what is said of it: the README quotes the matrix, so it may not change unseen.
+// TestConfusion compares the diagnoses with what the server did. The README quotes the
+// matrix, so a change of it must be noticed.
 func TestConfusion(t *testing.T) {
 	server, tables, all := everything(t)
 	pairs, alone, columns := make(matrix), make(matrix), &strings.Builder{}
@@ -158,8 +161,8 @@ func TestConfusion(t *testing.T) {
 	assert.Contains(t, string(readme), confusion(pairs, alone), "the README quotes the table as it is")
 }
 
-// judge says what class was given to a row, and fails the test for one that is wrong beyond doubt: another strong class,
-// or any for a text that is well.
+// judge gives the class of a row's diagnosis, and fails the test if it is certainly
+// wrong: another strong class, or any for an intact text.
 func judge(t *testing.T, c fixtures.Converted, row fixtures.ConvertedRow, d damage.Diagnosis) string {
 	t.Helper()
 	if !explains(d) {
@@ -195,9 +198,10 @@ func judgeColumn(set string, values [][]byte) string {
 	return strings.Join(said, "; ")
 }
 
-// tryRepairs runs the repairs that were proposed for a table, each on the rows that it was proposed for, and wants the
-// text before from each: where a server gave NULL, marks or less, the repair would be the worse damage. The session is
-// not strict: there the server stores what it can and only warns.
+// tryRepairs runs the repairs that were proposed for a table, each on its rows, and
+// expects the text before from each: where a server gives NULL, marks or less, the
+// repair would be the worse damage. The session is not strict: there the server stores
+// what it can and only warns.
 func tryRepairs(t *testing.T, server *fixtures.Server, table string, c fixtures.Converted, diagnoses []damage.Diagnosis) {
 	t.Helper()
 	ids, befores := make(map[string][]string), make(map[string]string) // the IDs by repair, the texts by ID
@@ -221,7 +225,8 @@ func tryRepairs(t *testing.T, server *fixtures.Server, table string, c fixtures.
 	do("ALTER TABLE " + table + " ADD COLUMN repair TEXT CHARACTER SET utf8mb4")
 	for repair, rows := range ids {
 		expression := strings.ReplaceAll(repair, "{column}", "`body`")
-		do("UPDATE " + table + " SET repair = '" + strings.ReplaceAll(repair, "'", "''") + "', body = " + expression + " WHERE id IN (" + strings.Join(rows, ", ") + ")")
+		do("UPDATE " + table + " SET repair = '" + strings.ReplaceAll(repair, "'", "''") +
+			"', body = " + expression + " WHERE id IN (" + strings.Join(rows, ", ") + ")")
 	}
 	for id, got := range readRepaired(t, conn, table) {
 		assert.Equal(t, befores[id], got.text, "%s: row %s, repaired with %s", c.Name, id, got.repair)

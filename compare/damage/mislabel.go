@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// reading is that bytes of one set were read as another's.
+// reading is a pair of sets: bytes of one were read as the other's.
 type reading struct{ were, readAs string }
 
 func (r reading) String() string { return r.were + " read as " + r.readAs }
@@ -19,7 +19,7 @@ func (x *change) mislabelled() (Diagnosis, bool) {
 // misreadUTF8 finds UTF-8 that was read as another set's text: a reading with a direction.
 func (x *change) misreadUTF8() (Diagnosis, bool) { return x.misread([]string{"utf8mb4"}) }
 
-// setsOf lists the sets that a text may have been in, its column's first.
+// setsOf lists the sets that a text may have been in, its column's own first.
 func (x *change) setsOf(t Text) []string {
 	if set := t.Charset.Name(); !isUnicode(set) {
 		return append([]string{set}, x.legacy...)
@@ -53,8 +53,7 @@ func (x *change) misread(were []string) (Diagnosis, bool) {
 	return d, true
 }
 
-// readings finds the pairs of sets by which all of the text after is the text
-// before.
+// readings finds the pairs of sets that explain the whole text after.
 func (x *change) readings(were []string) []reading {
 	changed := x.changed()
 	as := x.setsOf(x.after)
@@ -99,9 +98,9 @@ func (x *change) readings(were []string) []reading {
 	return found
 }
 
-// changed counts, up to two, the characters that became another one. It is two if
-// the texts differ in length. Between two sets of one byte a character, any edit
-// of one character into another is what some pair of sets would do.
+// changed counts, up to two, the characters that became another one. It is two if the
+// texts differ in length. One is not enough between two sets of one byte a character:
+// some pair of sets explains nearly any edit of one character into another.
 func (x *change) changed() int {
 	from, to := x.from[x.same:], x.to[x.same:]
 	if utf8.RuneCount(from) != utf8.RuneCount(to) {
@@ -119,21 +118,21 @@ func (x *change) changed() int {
 	return changed
 }
 
-// oneByte tells the sets of one byte a character.
+// oneByte tells whether a set has one byte a character.
 func oneByte(set string) bool {
 	stored := storageOfName(set)
 	return stored == asLatin1 || stored == asOneByte
 }
 
-// encoding is what a text has for bytes in a set from the first difference on, so
-// much of it as tells most sets apart; nil where the set lacks it.
+// encoding is a set's bytes for a text from the first difference on, as many as it takes
+// to tell most sets apart; nil where the set lacks a character.
 func (x *change) encoding(text []byte, set string) []byte {
 	const enough = 64
 	bytes, _ := x.coders.encoder(set).AppendText(nil, within(text[x.same:], enough))
 	return bytes
 }
 
-// hasTwins tells the sets that have two ways to write a character.
+// hasTwins tells whether a set has two ways to write one character.
 func hasTwins(set string) bool {
 	switch set {
 	case "armscii8", "cp932", "eucjpms", "sjis", "ujis":
@@ -142,8 +141,8 @@ func hasTwins(set string) bool {
 	return false
 }
 
-// beginsAs tells whether the text after goes on, from the first difference, with
-// what a set reads in bytes, the last character aside.
+// beginsAs tells whether the text after continues, from the first difference, with what
+// a set reads in bytes, except for the last character.
 func (x *change) beginsAs(readAs string, raw []byte) bool {
 	const enough, longest = 16, 4
 	for n := min(len(raw), enough); n > 0 && n > min(len(raw), enough)-longest; n-- {

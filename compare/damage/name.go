@@ -4,9 +4,11 @@ import (
 	"strings"
 )
 
-// Name tells what happened to a name, a label, a default or a comment that has no before; ok is false where nothing
-// shows. Names come one by one, so it is stricter than a column is judged: all of the name outside ASCII must undo,
-// and make at least one letter or sign of Latin-1. A name of question marks alone is taken for one that was replaced.
+// Name tells what happened to a name, a label, a default or a comment that has no
+// before; ok is false where nothing shows. A name is judged alone, so the rule is
+// stricter than for a column: everything outside ASCII must undo, and make at least one
+// letter or sign of Latin-1. A name of question marks alone counts as one that was
+// replaced.
 func Name(text string) (d Diagnosis, ok bool) {
 	if strings.Contains(text, replacementMark) || strings.Contains(text, replacedTwice) {
 		return Diagnosis{Class: Replacements, How: "U+FFFD, where something could not be read"}, true

@@ -45,8 +45,8 @@ func TestUnrelatedTexts(t *testing.T) {
 	}
 }
 
-// TestEdits: what people do to a text is no strong class: one character becomes
-// another, one goes, one comes, a sentence is added.
+// Edits that people make are no strong class: a character replaced, removed or added, or
+// a sentence added.
 func TestEdits(t *testing.T) {
 	u, c := set(t, "utf8mb4"), damage.NewClassifier()
 	r := rand.New(rand.NewPCG(3, 0))
@@ -69,8 +69,8 @@ func TestEdits(t *testing.T) {
 	}
 }
 
-// TestForward: what Classify explains and Forward can compute must be the same
-// thing, or a snapshot's fingerprints would prove something else.
+// What Forward computes must be what Classify explains: otherwise the fingerprints in a
+// snapshot would prove something else.
 func TestForward(t *testing.T) {
 	c := damage.NewClassifier()
 	all := slices.Concat(damage.Forward(), damage.Cuts(3, 0), damage.Cuts(0, 7))
@@ -106,7 +106,10 @@ func TestSignsNeedTheirPattern(t *testing.T) {
 		"utf8mb4": regexp.MustCompile(`^(..)*(EFBFBD|E9949FE696A4E68BB7|C2[89].|ED[AB]...|C3(8[2-9A-F]|9.|A.|B[0-4])(C2|C5|C6|CB|E2)|00$)`),
 		"latin1":  regexp.MustCompile(`^(..)*(81|8D|8F|90|9D|(C[2-9A-F]|[DE].|F[0-4])[89AB].|00$)`),
 	}
-	part := rapid.SampledFrom([]string{"a", "\x00", "é", "Ã", "â", "ô", "Á", "€", "ƒ", "˜", "™", "\u0080", "\u00BF", "š", "\uFFFD", "锟斤拷", "锟", "斤拷", "好", "😀", "\xE9", "\xC3", "\xA9", "\x81", "\xED\xA0\xBD\xED\xB8\x80"})
+	part := rapid.SampledFrom([]string{
+		"a", "\x00", "é", "Ã", "â", "ô", "Á", "€", "ƒ", "˜", "™", "\u0080", "\u00BF", "š", "\uFFFD", "锟斤拷", "锟",
+		"斤拷", "好", "😀", "\xE9", "\xC3", "\xA9", "\x81", "\xED\xA0\xBD\xED\xB8\x80",
+	})
 	for name, pattern := range needed {
 		s := set(t, name)
 		rapid.Check(t, func(t *rapid.T) {
@@ -121,8 +124,8 @@ func TestSignsNeedTheirPattern(t *testing.T) {
 	}
 }
 
-// FuzzClassify: stored bytes are anything. Nothing may panic; what is the same
-// needs no explanation; a diagnosis of two copies is that of one direction.
+// Stored bytes may be anything: nothing panics, equal texts need no explanation, and the
+// diagnosis of two copies is that of one direction.
 func FuzzClassify(f *testing.F) {
 	var sets []*charset.Charset
 	for _, name := range charset.Names() {
@@ -131,7 +134,9 @@ func FuzzClassify(f *testing.F) {
 	}
 	names := charset.Names()
 	at := func(name string) byte { return byte(slices.Index(names, name)) }
-	for _, seed := range [][2]string{{"é", "Ã©"}, {"łóż", "?ó?"}, {"a😀", "a"}, {"你好", "\xC4\xE3"}, {"\xE9", "?"}, {"", "\x00"}, {"é", "\uFFFD\uFFFD"}} {
+	for _, seed := range [][2]string{
+		{"é", "Ã©"}, {"łóż", "?ó?"}, {"a😀", "a"}, {"你好", "\xC4\xE3"}, {"\xE9", "?"}, {"", "\x00"}, {"é", "\uFFFD\uFFFD"},
+	} {
 		f.Add([]byte(seed[0]), []byte(seed[1]), at("latin1"), at("utf8mb4"))
 		f.Add([]byte(seed[0]), []byte(seed[1]), at("utf8mb4"), at("utf8mb4"))
 	}

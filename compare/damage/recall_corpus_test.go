@@ -31,7 +31,7 @@ func doublings() []string {
 	}
 }
 
-// converted lets a server do a conversion to all sentences.
+// converted makes a server do a conversion to all sentences.
 func converted(t *testing.T, name string) fixtures.Converted {
 	t.Helper()
 	server, _ := fixtures.SharedPair(t)
@@ -40,7 +40,8 @@ func converted(t *testing.T, name string) fixtures.Converted {
 	return got
 }
 
-// The text before proves a double encoding, of however short a text and in whatever language.
+// With the text before, every double encoding is proved, however short the text and
+// whatever its language.
 func TestDoubleEncodingsAreProvedByTheTextBefore(t *testing.T) {
 	for _, name := range doublings() {
 		got := converted(t, name)
@@ -56,7 +57,7 @@ func TestDoubleEncodingsAreProvedByTheTextBefore(t *testing.T) {
 	}
 }
 
-// The member that was upgraded first is the only one left, and no copy of it is good.
+// Often the upgraded member is the only one left, and no good copy exists.
 func TestDoubleEncodedColumnsAreProvedWithoutTheTextBefore(t *testing.T) {
 	for _, name := range append(doublings(), "UTF-8 in a latin1 column") {
 		got := converted(t, name)
@@ -75,8 +76,8 @@ func TestDoubleEncodedColumnsAreProvedWithoutTheTextBefore(t *testing.T) {
 	}
 }
 
-// One damaged value among thousands that were written after the upgrade must be found as well. A short one cannot be
-// told from clean text by anybody.
+// One damaged value among thousands that were written after the upgrade must be found as
+// well. A short one looks like clean text to everybody.
 func TestLongDoubleEncodedValuesRaiseAlarm(t *testing.T) {
 	const enough = 0.95
 	for _, name := range doublings() {
@@ -123,7 +124,8 @@ func TestEitherCopyMayBeTheDamagedOne(t *testing.T) {
 	}
 }
 
-// After a repair, the member that is still damaged must not accuse the one that is well.
+// After a repair, the member that is still damaged must not make the intact one look
+// damaged.
 func TestRepairedTextIsNoDamage(t *testing.T) {
 	for _, name := range doublings() {
 		got := converted(t, name)

@@ -5,9 +5,8 @@ import "bytes"
 // column stands for the quoted column in a repair.
 const column = "{column}"
 
-// reread is the SQL that undoes, n times, that bytes of one set were read as
-// another; "" if the column cannot hold the text before, or servers disagree on
-// how to get it.
+// reread is the SQL that undoes n times that bytes of one set were read as another; ""
+// if the column cannot hold the text before, or servers need different SQL for it.
 func (x *change) reread(n int, readAs, were string) string {
 	set := x.after.Charset.Name()
 	if !x.holds(set) || !x.isKnown(were) || !x.isKnown(readAs) || readAs == "armscii8" {
@@ -26,11 +25,11 @@ func (x *change) reread(n int, readAs, were string) string {
 	return expression
 }
 
-// relabel is the SQL that reads the column's bytes as another set's; "" if the
-// column cannot hold the text before. CAST(c AS BINARY) would not do: when the
-// bytes of c are no text, MariaDB (10.11, 11.8) makes '?' of each in a CONVERT
-// around it. Nor would UNHEX(HEX(c)), which is NULL on MariaDB where the digits are
-// more than max_allowed_packet.
+// relabel is the SQL that reads the column's bytes as another set's; "" if the column
+// cannot hold the text before. CAST(c AS BINARY) would not do: when the bytes of c are
+// no text, MariaDB (10.11, 11.8) turns each into '?' in a CONVERT around it. Nor would
+// UNHEX(HEX(c)), which is NULL on MariaDB where the digits are more than
+// max_allowed_packet.
 func (x *change) relabel(set string) string {
 	if !x.holds(x.after.Charset.Name()) || !x.isKnown(set) {
 		return ""
@@ -42,13 +41,13 @@ func (x *change) relabel(set string) string {
 	return expression
 }
 
-// isKnown tells whether the server of the text after has a set: MySQL before 5.7
-// and MariaDB lack gb18030, and a repair that names it is an error there.
+// isKnown tells whether the server of the text after has a set: MySQL before 5.7 and
+// MariaDB lack gb18030, and a repair that names it fails there.
 func (x *change) isKnown(set string) bool { return set != "gb18030" || x.after.Charset.Name() == set }
 
 func convert(expression, set string) string { return "CONVERT(" + expression + " USING " + set + ")" }
 
-// holds tells whether a set has all of the text before.
+// holds tells whether a set has all characters of the text before.
 func (x *change) holds(set string) bool {
 	stored, ok := x.coders.encoder(set).AppendText(nil, x.from)
 	if !ok {

@@ -17,15 +17,16 @@ func misread(were, readAs string) string {
 	return "CONVERT(CAST(CONVERT(c USING " + were + ") AS BINARY) USING " + readAs + ")"
 }
 
-// TestServerRepairs has a server make one damage in columns of many sets, and run the repairs. Whatever is offered must
-// give the bytes before: a server that gives NULL, '?' or a part for it would lose what the damage had kept.
+// A server makes one kind of damage in columns of many sets, and runs the repairs. Each
+// must give the bytes before: a server that gives NULL, '?' or a part instead would lose
+// what the damage had kept.
 func TestServerRepairs(t *testing.T) {
 	const pad, mark = "CONCAT(c, _ascii X'0000')", "CONCAT(_utf8mb4 X'EFBBBF', c)"
 	for _, test := range []struct {
 		set  string
 		done map[string]int // SQL over c, and how many of the texts it leaves repairable
 	}{
-		// Right bytes under a wrong label are mended in the column, not in its rows.
+		// Right bytes under a wrong label are repaired in the column, not in its rows.
 		{"latin1", map[string]int{misread("utf8mb4", "latin1"): 0, pad: 6}},
 		{"latin2", map[string]int{misread("utf8mb4", "latin2"): 0, pad: 4}},
 		{"cp1251", map[string]int{misread("utf8mb4", "cp1251"): 0, misread("koi8u", "cp1251"): 2, pad: 3}},
@@ -39,7 +40,10 @@ func TestServerRepairs(t *testing.T) {
 			misread("utf8mb4", "latin1"): 23, misread("cp1251", "latin1"): 2, misread("utf8mb4", "cp1251"): 22, misread("utf8mb4", "koi8r"): 23,
 			misread("gbk", "latin1"): 5, misread("euckr", "latin1"): 4, misread("utf8mb4", "armscii8"): 0, pad: 23, mark: 23,
 		}},
-		{"utf16", map[string]int{misread("utf8mb4", "latin1"): 23, misread("utf8mb4", "cp1251"): 22, misread("gbk", "latin1"): 5, pad: 23, mark: 23}},
+		{
+			"utf16",
+			map[string]int{misread("utf8mb4", "latin1"): 23, misread("utf8mb4", "cp1251"): 22, misread("gbk", "latin1"): 5, pad: 23, mark: 23},
+		},
 		{"ucs2", map[string]int{misread("utf8mb4", "latin1"): 21, pad: 21, mark: 21}},
 	} {
 		t.Run(test.set, func(t *testing.T) {
@@ -62,7 +66,8 @@ func (w *wreck) repairs(expression, name string) (repaired int) {
 	befores, afters := w.values("CONVERT(good.c USING "+name+")"), w.values("bad.c")
 	ids := map[string][]string{}
 	for id, before := range befores {
-		d := damage.NewClassifier().Classify(damage.Text{Bytes: []byte(before), Charset: set(w.t, name)}, damage.Text{Bytes: []byte(afters[id]), Charset: set(w.t, name)})
+		d := damage.NewClassifier().Classify(damage.Text{Bytes: []byte(before), Charset: set(w.t, name)},
+			damage.Text{Bytes: []byte(afters[id]), Charset: set(w.t, name)})
 		if d.Repair != "" {
 			ids[d.Repair] = append(ids[d.Repair], fmt.Sprint(id))
 			afters[id] = before

@@ -12,16 +12,17 @@ import (
 const (
 	longestFull = 128 // bytes of a text that people are shown at most
 	longestLine = 60  // characters of a masked text, from the first damage on
-	// Masked, so many characters of a text are shown at most, and of its letters less than half: in a text without
-	// ASCII all characters are damaged, and would tell all of it.
+	// mostShown is how many characters of a masked text are shown at most, and less than
+	// half of its letters: in a text without ASCII all characters are damaged, and
+	// showing them would reveal all of it.
 	mostShown = 3
-	mostMarks = 8 // so many are shown of what tells nothing
+	mostMarks = 8 // marks shown at most: they reveal nothing
 )
 
-// Sample shows people what happened to a text, as much of it as values allows: `··ó· → ··Ã³·`.
-// Masked, it shows up to three characters outside ASCII that the other text lacks,
-// and no more than half of the letters; of the text after, what took the place of
-// these, and marks. Bytes that cannot be read show as \xE9; all else is dots. ASCII
+// Sample shows people what happened to a text, as far as values allows: `··ó· → ··Ã³·`.
+// Masked, it shows up to three characters outside ASCII that the other text lacks, and
+// at most half of the letters; of the text after, it shows what took the place of these,
+// and marks. Bytes that cannot be read show as \xE9; everything else is dots. ASCII
 // letters and digits never show. Full shows the beginnings of the texts, None nothing.
 func Sample(before, after Text, d Diagnosis, values checksum.Values) string {
 	switch values {
@@ -44,8 +45,8 @@ func Sample(before, after Text, d Diagnosis, values checksum.Values) string {
 	return ""
 }
 
-// isMark tells characters that stand in the place of others, or of none, and tell
-// nothing of a text.
+// isMark tells whether a character stands in the place of others, or of none, and so
+// reveals nothing of a text.
 func isMark(r rune) bool {
 	return r == '?' || r == 0 || r == utf8.RuneError || r == '\uFEFF' || strings.ContainsRune(replacedTwice, r)
 }
@@ -65,8 +66,8 @@ func (d Diagnosis) isDouble() bool {
 	return d.Class == DoubleEncoded || d.Class == DoubleISO || d.Class == DoubleCut
 }
 
-// isMisreading tells the classes of which the text after has more characters, or
-// bytes, than the text before.
+// isMisreading tells whether the class makes the text after longer than the text before,
+// in characters or bytes.
 func (d Diagnosis) isMisreading() bool {
 	return d.isDouble() || d.Class == Mislabelled || d.Class == RawBytes
 }
@@ -83,9 +84,9 @@ func first(marked []bool, n int) []bool {
 	return out
 }
 
-// image marks what the shown characters of a text before became in the text
-// after. A double encoding tells it of each character. Of other damage it is as
-// large a part of what was gained as they are of what was lost.
+// image marks what the shown characters of the text before became in the text after. For
+// a double encoding each character is computed. For other damage it marks as large a
+// part of what was gained as the shown characters are of what was lost.
 func (d Diagnosis) image(from []rune, shown, lost, gained []bool) []bool {
 	if !d.isDouble() {
 		return first(gained, number(gained)*number(shown)/max(1, number(lost)))
@@ -112,7 +113,7 @@ func (d Diagnosis) image(from []rune, shown, lost, gained []bool) []bool {
 	return became
 }
 
-// number counts what is marked.
+// number counts the marked characters.
 func number(marked []bool) int {
 	n := 0
 	for _, is := range marked {
@@ -126,8 +127,8 @@ func number(marked []bool) int {
 // A byte that cannot be read stands among characters as this and its value.
 const unreadable = utf8.MaxRune + 1
 
-// characters takes a text apart. Where it cannot be read in its set, it is taken
-// for UTF-8 with faults.
+// characters splits a text. A text that cannot be read in its set is taken for UTF-8
+// with faults.
 func characters(t Text) []rune {
 	text, ok := t.decode()
 	if !ok {
@@ -149,8 +150,8 @@ func split(text []byte) []rune {
 	return all
 }
 
-// telling marks what shows damage: between what both texts begin and end with,
-// all outside ASCII that the other text lacks.
+// telling marks what shows the damage: between the common beginning and the common end
+// of both texts, everything outside ASCII that the other text lacks.
 func telling(text, other []rune) []bool {
 	front, back := 0, 0
 	for front < min(len(text), len(other)) && text[front] == other[front] {
@@ -171,22 +172,22 @@ func telling(text, other []rune) []bool {
 	return shown
 }
 
-// masked writes a text with dots for all but the first few characters shown.
+// masked writes a text with dots in place of all but the first few shown characters.
 func masked(text []rune, shown []bool, most int) string {
 	var out strings.Builder
-	hidden, length, told := 0, 0, 0
+	hidden, length, printed := 0, 0, 0
 	flush := func() {
 		if hidden > 0 {
 			dots := checksum.Dots(hidden)
 			out.WriteString(dots)
-			if told > 0 {
+			if printed > 0 {
 				length += utf8.RuneCountInString(dots)
 			}
 			hidden = 0
 		}
 	}
 	for i, r := range text {
-		if !shown[i] || told >= most {
+		if !shown[i] || printed >= most {
 			hidden++
 			continue
 		}
@@ -195,7 +196,7 @@ func masked(text []rune, shown []bool, most int) string {
 			out.WriteString("…")
 			return out.String()
 		}
-		told++
+		printed++
 		piece := visible(r)
 		length += utf8.RuneCountInString(piece)
 		out.WriteString(piece)
@@ -218,8 +219,8 @@ func full(text []rune) string {
 	return out.String()
 }
 
-// visible writes a character so that it does nothing to a terminal and people can
-// tell it from others.
+// visible writes a character so that a terminal does not act on it, and people can tell
+// it from others.
 func visible(r rune) string {
 	switch {
 	case r >= unreadable:
@@ -232,7 +233,7 @@ func visible(r rune) string {
 	return fmt.Sprintf(`\u{%X}`, r)
 }
 
-// example shows one value that bears a sign, as much of it as may be shown.
+// example shows one value that has a sign, as far as that is allowed.
 func (s *Signs) example(k kind, value, text []byte) string {
 	if s.values == checksum.None {
 		return ""
@@ -269,8 +270,8 @@ func (s *Signs) example(k kind, value, text []byte) string {
 	return masked(all, shown, most)
 }
 
-// sequences is how many characters of a misread text make up as many of what was
-// there as may be shown: each began with a byte from C2 on.
+// sequences is how many characters of a misread text make up as many original characters
+// as may be shown: each original one began with a byte from C2 on.
 func (s *Signs) sequences(all []rune, value []byte, shown []bool) int {
 	begins := func(i int) bool {
 		if s.stored == asOneByte && i < len(value) {

@@ -26,9 +26,14 @@ func TestSample(t *testing.T) {
 		{"utf8mb4 a", "utf8mb4 0x61000000", `· → ·\0\0\0`, `a → a\0\0\0`},
 		{"utf8mb4 a", "utf8mb4 \uFEFFa", `· → \u{FEFF}·`, `a → \u{FEFF}a`},
 		{"utf8mb4 你好世界", "utf8mb4 ????", "你好·· → ????", "你好世界 → ????"},
-		{"utf8mb4 " + strings.Repeat("a", 40) + "é" + strings.Repeat("b", 40), "utf8mb4 " + strings.Repeat("a", 40) + "Ã©" + strings.Repeat("b", 40),
-			"··(40)··é··(40)·· → ··(40)··Ã©··(40)··", strings.Repeat("a", 40) + "é" + strings.Repeat("b", 40) + " → " + strings.Repeat("a", 40) + "Ã©" + strings.Repeat("b", 40)},
-		{"utf8mb4 Bob paid 100", "utf8mb4 Eve paid 999", "············ → ············", "Bob paid 100 → Eve paid 999"},
+		{"utf8mb4 " + strings.Repeat("a", 40) + "é" + strings.Repeat("b", 40),
+			"utf8mb4 " + strings.Repeat("a", 40) + "Ã©" + strings.Repeat("b", 40),
+			"··(40)··é··(40)·· → ··(40)··Ã©··(40)··",
+			strings.Repeat("a", 40) + "é" + strings.Repeat("b", 40) + " → " + strings.Repeat("a", 40) + "Ã©" + strings.Repeat("b", 40)},
+		{
+			"utf8mb4 Bob paid 100", "utf8mb4 Eve paid 999", "············ → ············",
+			"Bob paid 100 → Eve paid 999",
+		},
 	} {
 		before, after := text(t, test.before), text(t, test.after)
 		d := damage.NewClassifier().Classify(before, after)
@@ -37,26 +42,31 @@ func TestSample(t *testing.T) {
 		assert.Empty(t, damage.Sample(before, after, d, checksum.None))
 	}
 	far := "é" + strings.Repeat("a", 50)
-	line := damage.Sample(text(t, "utf8mb4 "+strings.Repeat(far, 3)), text(t, "utf8mb4 "+strings.ReplaceAll(strings.Repeat(far, 3), "é", "Ã©")),
+	line := damage.Sample(text(t, "utf8mb4 "+strings.Repeat(far, 3)),
+		text(t, "utf8mb4 "+strings.ReplaceAll(strings.Repeat(far, 3), "é", "Ã©")),
 		damage.Diagnosis{Class: damage.DoubleEncoded, How: "once"}, checksum.Masked)
 	assert.Equal(t, "é··(50)··é··(50)··é··(50)·· → Ã©··(50)··Ã©··(50)··Ã©··(50)··", line)
 	long := text(t, "utf8mb4 "+strings.Repeat("é", 500))
-	assert.Equal(t, strings.Repeat("é", 64)+"… (500 characters) → a", damage.Sample(long, text(t, "utf8mb4 a"), damage.Diagnosis{}, checksum.Full))
+	assert.Equal(t, strings.Repeat("é", 64)+"… (500 characters) → a",
+		damage.Sample(long, text(t, "utf8mb4 a"), damage.Diagnosis{}, checksum.Full))
 }
 
-// TestMaskedLeaksNothing: reports leave the house. Of a masked text no ASCII
-// letter or digit shows, no character that both texts have, and of a text
-// before never more than three characters or half of its letters. The text after
-// may be that of another row, or the better one.
+// Reports leave the company. A masked text shows no ASCII letter or digit, no character
+// that both texts have, and of the text before never more than three characters or half
+// of its letters. The text after may be that of another row, or the better one.
 func TestMaskedLeaksNothing(t *testing.T) {
 	u := set(t, "utf8mb4")
 	ours := regexp.MustCompile(`\(\d+\)|\\x[0-9A-F]{2}|\\u\{[0-9A-F]+\}|\\0`)
-	part := rapid.SampledFrom([]string{"a", "B", "7", " ", "é", "ł", "你", "😀", "?", "\x00", "Ã", "©", "Ã©", "\uFFFD", "\xE9", "\u200B"})
+	part := rapid.SampledFrom([]string{
+		"a", "B", "7", " ", "é", "ł", "你", "😀", "?", "\x00", "Ã", "©", "Ã©", "\uFFFD", "\xE9", "\u200B",
+	})
 	rapid.Check(t, func(t *rapid.T) {
 		before := strings.Join(rapid.SliceOfN(part, 1, 30).Draw(t, "before"), "")
 		after := strings.Join(rapid.SliceOfN(part, 1, 30).Draw(t, "after"), "")
 		b, a := damage.Text{Bytes: []byte(before), Charset: u}, damage.Text{Bytes: []byte(after), Charset: u}
-		d := damage.Diagnosis{Class: rapid.SampledFrom([]damage.Class{"", damage.DoubleEncoded, damage.QuestionMarks}).Draw(t, "class"), How: "once"}
+		d := damage.Diagnosis{
+			Class: rapid.SampledFrom([]damage.Class{"", damage.DoubleEncoded, damage.QuestionMarks}).Draw(t, "class"), How: "once",
+		}
 		left, right, ok := strings.Cut(damage.Sample(b, a, d, checksum.Masked), " → ")
 		require.True(t, ok)
 		shown := 0
@@ -86,15 +96,16 @@ func letters(text string) (n int) {
 	return n
 }
 
-// In a script without ASCII every character shows damage, and the whole of a value would show.
+// In a script without ASCII every character shows damage, and showing all would reveal
+// the whole value.
 func TestMaskedSamplesTellNoWord(t *testing.T) {
 	latin1, utf8mb4 := set(t, "latin1"), set(t, "utf8mb4")
 	check := func(line, before string, misread func(string) string) {
 		// What a sample says of damaged text, people can undo.
-		for _, told := range []string{line, misread(line)} {
-			assert.NotContains(t, told, before, "all of %q", before)
+		for _, shown := range []string{line, misread(line)} {
+			assert.NotContains(t, shown, before, "all of %q", before)
 			run, longest := 0, 0
-			for _, r := range told {
+			for _, r := range shown {
 				if unicode.IsLetter(r) && r >= 0x100 && strings.ContainsRune(before, r) {
 					run++
 				} else {
@@ -102,7 +113,7 @@ func TestMaskedSamplesTellNoWord(t *testing.T) {
 				}
 				longest = max(longest, run)
 			}
-			assert.Less(t, longest, 4, "%q of %q", told, before)
+			assert.Less(t, longest, 4, "%q of %q", shown, before)
 		}
 	}
 	for _, value := range append(sentences(t), "日本", "本", "ギフト用ラッピング", "Привет", "é", "été") {

@@ -1,6 +1,6 @@
 package damage
 
-// Says tells people what happened to a text: "title is …".
+// Says is the class as a predicate for people: "title is …".
 func (c Class) Says() string {
 	switch c {
 	case Repaired:

@@ -7,7 +7,7 @@ import (
 	"allclear/checksum/charset"
 )
 
-// replacedTwice is what gbk reads in two U+FFFD.
+// replacedTwice is two U+FFFD that were read as gbk.
 const replacedTwice = "锟斤拷"
 
 // trace is a set of what a value may hold, as far as its bytes tell.
@@ -85,7 +85,8 @@ func scan(value []byte) trace {
 
 func continues(b byte) bool { return b&0xC0 == 0x80 }
 
-// fromByte tells the leads of the characters that bytes from 80 to BF are in latin1.
+// fromByte tells whether a byte leads one of the characters that latin1 has for the
+// bytes 80 to BF.
 func fromByte(lead byte) bool {
 	return lead == 0xC2 || lead == 0xC5 || lead == 0xC6 || lead == 0xCB || lead == 0xE2
 }
@@ -101,7 +102,7 @@ func nonASCII(value []byte, from int) int {
 // singleByte says of each byte of a single-byte set whether it is a trace by itself.
 type singleByte [256]trace
 
-// newSingleByte asks the set.
+// newSingleByte makes the table of a set.
 func newSingleByte(set *charset.Charset) *singleByte {
 	s := new(singleByte)
 	for i := range s {

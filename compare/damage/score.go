@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// The score of a value says how much in it looks like UTF-8 that was read as
-// latin1, in tenths. The numbers were found on the Universal Declaration of
-// Human Rights in 412 languages, on place names of the world and on what the
-// same become when damaged: no value of the first two reaches suspect.
+// The score of a value says how much of it looks like UTF-8 that was read as latin1, in
+// tenths. The numbers were found on the Universal Declaration of Human Rights in 412
+// languages, on place names of the world, and on damaged forms of both: no value of the
+// first two reaches suspect.
 const (
 	scoreFour     = 50 // a four-byte sequence; scoreRare of it if nobody writes the character
 	scoreThree    = 40
@@ -26,13 +26,13 @@ const (
 	alarmFrom   = 30
 )
 
-// judgement is what a text, without a before, tells of double encoding.
+// judgement is what a text without a before shows of double encoding.
 type judgement struct {
 	score   int
 	whole   bool // all of it undoes
 	iso     bool // to undo it takes C1 controls that MySQL's latin1 lacks
 	depth   int  // how many times it undoes as a whole
-	several bool // of its runs that undo to what people write, not all are the same
+	several bool // the runs that undo to what people write are not all the same
 }
 
 func (j judgement) level() (Level, bool) {
@@ -42,8 +42,8 @@ func (j judgement) level() (Level, bool) {
 	return Suspect, j.score >= suspectFrom
 }
 
-// judge looks for double encoding in a text that is UTF-8. raw is room for it to
-// work in; the longer of the two rooms comes back.
+// judge looks for double encoding in a text that is UTF-8. raw is room to work in. The
+// larger of raw and the room that judge needed comes back.
 func judge(text, raw []byte) (judgement, []byte) {
 	var j judgement
 	runs, failed, doubts := 0, 0, 0
@@ -70,7 +70,7 @@ func judge(text, raw []byte) (judgement, []byte) {
 		} else {
 			score, doubt := weigh(raw, text[i:end], lastLetter, at(text, end))
 			if doubt {
-				doubts = max(doubts, score) // not the sum: a long text says a brand's name again and again
+				doubts = max(doubts, score) // not the sum: a long text may repeat a brand's name
 			} else {
 				j.score += score
 			}
@@ -104,9 +104,8 @@ func at(text []byte, i int) rune {
 	return 0
 }
 
-// weigh scores one run: raw is what it undoes to, run what it is, between two
-// ASCII characters or none.
-// doubt tells that clean text may well have it.
+// weigh scores one run, which undoes to raw. before and next are the ASCII characters
+// around it, 0 for none. doubt tells that clean text may well contain the run.
 func weigh(raw, run []byte, before, next rune) (score int, doubt bool) {
 	first, sequences := rune(0), 0
 	for _, r := range string(raw) {
@@ -146,11 +145,11 @@ func sequenceScore(r rune) int {
 	return scoreTwo
 }
 
-// doubtful finds a lone sequence that clean text has as well: a capital after a
-// capital and a sign (SANHARÓ®, where RÃ­o goes on in small letters), a capital
-// and a mark that closes a quotation („Note Ä“), what would be a small letter among
-// capitals (IRMÃ, a no-break space, MARIA), a small letter at the end of a word and
-// several such marks (été»…), unless the word goes on behind them.
+// doubtful finds a lone sequence that occurs in clean text as well. These are: a capital
+// after a capital, and a sign (SANHARÓ®, while RÃ­o goes on in small letters); a capital
+// and a mark that closes a quotation („Note Ä“); a character that would be a small
+// letter among capitals (IRMÃ, a no-break space, MARIA); a small letter at the end of a
+// word and several such marks (été»…), unless the word goes on behind them.
 func doubtful(run []byte, undone, before, next rune) bool {
 	lead, n := utf8.DecodeRune(run)
 	if unicode.IsUpper(lead) {
@@ -160,10 +159,11 @@ func doubtful(run []byte, undone, before, next rune) bool {
 		return unicode.IsUpper(before) && (!unicode.IsLetter(next) || unicode.IsUpper(next) && unicode.IsLower(undone)) ||
 			undone > 0xFF && !unicode.IsLetter(next) && closes(run[n:], "»›“”’…")
 	}
-	return unicode.IsLetter(before) && !unicode.IsLetter(next) && (undone < 0x2000 || undone > 0x214F) && closes(run[n:], "«»‹›“”„‘’‚…–—™®©°ºª·\u00A0")
+	return unicode.IsLetter(before) && !unicode.IsLetter(next) && (undone < 0x2000 || undone > 0x214F) &&
+		closes(run[n:], "«»‹›“”„‘’‚…–—™®©°ºª·\u00A0")
 }
 
-// closes tells that text is of these marks.
+// closes tells whether a text consists of these marks.
 func closes(text []byte, marks string) bool {
 	for _, r := range string(text) {
 		if !strings.ContainsRune(marks, r) {
@@ -173,8 +173,9 @@ func closes(text []byte, marks string) bool {
 	return true
 }
 
-// common tells the characters of the blocks that people write in. What undoes to
-// any other one is more likely two characters that happen to stand together.
+// common tells whether a character is in one of the blocks that people write in. A
+// sequence that undoes to any other character is more likely two characters that happen
+// to stand together.
 func common(r rune) bool {
 	switch {
 	case r <= 0xFF:
@@ -202,8 +203,8 @@ func common(r rune) bool {
 	return 0x1F000 <= r && r <= 0x1FAFF || 0x20000 <= r && r <= 0x2A6DF
 }
 
-// depthOf is how many more times a text that undoes once undoes, up to three in
-// all.
+// depthOf is how many more times a text that undoes once can be undone, up to three
+// times in all.
 func depthOf(text []byte) int {
 	for n := range 2 {
 		raw, _, ok := appendLatin1(nil, text)

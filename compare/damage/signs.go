@@ -10,25 +10,26 @@ import (
 	"allclear/checksum/charset"
 )
 
-// Signs are the traces of damage in the values of one column of one member, found without a
-// before. They take the same memory however many values there are. Not for use by several goroutines.
+// Signs are the traces of damage in the values of one column of one member, found
+// without a before. Their size does not depend on the number of values. Not for use by
+// several goroutines.
 type Signs struct {
 	set    *charset.Charset
 	stored storage
 	single *singleByte // for storage oneByte
 	values checksum.Values
 
-	seen, total uint64 // values outside ASCII: those that Text saw, and those that SetNonASCII told
-	told        bool
-	kinds       [kindCount]tally
-	iso, deeper uint64   // of the values that undo as a whole: with C1 controls alone, and more than once
-	distinct    []uint64 // hashes of the first few different values that undo as a whole
-	parted      []uint64 // and of those of which some part does
-	pending     *tally   // has an example that waits for its key
-	raw, text   []byte   // room
+	seen, total uint64 // values outside ASCII: those that Text was given, and the number given to SetNonASCII
+	counted     bool
+	kinds       [kindCount]examined
+	iso, deeper uint64    // of the values that undo as a whole: with C1 controls alone, and more than once
+	distinct    []uint64  // hashes of the first few different values that undo as a whole
+	parted      []uint64  // and of those of which some part does
+	pending     *examined // has an example that waits for its key
+	raw, text   []byte    // room
 }
 
-// storage is how a set keeps characters, as far as the search for signs goes.
+// storage is how a set encodes characters, as far as the search for signs needs it.
 type storage int
 
 const (
@@ -56,24 +57,26 @@ const (
 	kindCount
 )
 
-// tally is what was seen of one kind.
-type tally struct {
+// examined are the values of one kind.
+type examined struct {
 	count    uint64
 	examples []Example
 }
 
 const (
 	mostExamples = 5
-	// A column is damaged when so many different values undo as a whole, and one in so many of those outside
-	// ASCII. Of 412 languages 410 have none, the worst one in 77; a damaged column has all.
+	// A column is damaged when at least leastDistinct different values, and one in
+	// shareOf of those outside ASCII, undo as a whole. Of 412 languages 410 have no such
+	// value, the worst one in 77; in a damaged column all values are.
 	leastDistinct = 3
 	shareOf       = 20
-	// In sets in which bytes that begin a sequence of UTF-8 and bytes that continue one are both letters
-	// (Thai รถ is C3 B6), short words undo by chance.
+	// shareOfLetters takes the place of shareOf in sets where the bytes that begin a
+	// sequence of UTF-8 and the bytes that continue one are both letters (Thai รถ is C3
+	// B6): there short words undo by chance.
 	shareOfLetters = 2
 )
 
-// NewSigns starts with no value. set is the column's character set.
+// NewSigns makes Signs of no values. set is the column's character set.
 func NewSigns(set *charset.Charset, values checksum.Values) *Signs {
 	s := &Signs{set: set, values: values, stored: storageOf(set)}
 	if s.stored == asLatin1 || s.stored == asOneByte {
@@ -102,8 +105,8 @@ func storageOfName(set string) storage {
 	return asOther
 }
 
-// Text takes in one value, as checksum.Inspector's Text gets it. noted tells
-// that the value shows a sign of which an example is still wanted: At tells the key.
+// Text takes in one value, as checksum.Inspector's Text gets it. noted tells that the
+// value shows a sign of which an example is still wanted: call At with its key.
 func (s *Signs) Text(value []byte) (noted bool) {
 	if nonASCII(value, 0) < len(value) {
 		s.seen++
@@ -116,8 +119,8 @@ func (s *Signs) Text(value []byte) (noted bool) {
 	return s.judge(value, text, found)
 }
 
-// scan finds the traces in a value, and gives it as UTF-8 if that was needed
-// and could be had.
+// scan finds the traces in a value. It gives the value as UTF-8 if it had to decode it
+// and could.
 func (s *Signs) scan(value []byte) (found trace, text []byte) {
 	switch s.stored {
 	case asUTF8:
@@ -135,7 +138,7 @@ func (s *Signs) scan(value []byte) (found trace, text []byte) {
 	return 0, nil
 }
 
-// judge counts what a value shows. Of several signs the most telling one counts.
+// judge counts what a value shows. Of several signs the most specific one counts.
 func (s *Signs) judge(value, text []byte, found trace) (noted bool) {
 	if found&malformed != 0 {
 		if found&surrogate != 0 && isCESU8(value) {
@@ -187,9 +190,8 @@ func (j judgement) kind() (kind, bool) {
 	return partSuspect, ok
 }
 
-// judgeBytes judges a value of a single-byte set other than latin1: it is UTF-8
-// as a whole, in characters that people write, or it is nothing. By itself only
-// a long one says something.
+// judgeBytes judges a value of a single-byte set other than latin1: the whole of it must
+// be UTF-8, in characters that people write. Alone, only a long value is evidence.
 func (s *Signs) judgeBytes(value []byte) judgement {
 	const telling = 100
 	if !utf8.Valid(value) {
@@ -216,7 +218,7 @@ func (s *Signs) judgeBytes(value []byte) judgement {
 	return judgement{score: score, whole: true, depth: 1}
 }
 
-// undone takes a value that undoes as a whole into what a column is judged by.
+// undone adds a value that undoes as a whole to those that the column is judged by.
 func (s *Signs) undone(j judgement, value []byte) {
 	if j.iso {
 		s.iso++
@@ -227,7 +229,7 @@ func (s *Signs) undone(j judgement, value []byte) {
 	s.distinct = remember(s.distinct, xxhash.Sum64(value))
 }
 
-// remember keeps as many different hashes as a verdict on a column asks for.
+// remember keeps as many different hashes as a verdict on a column needs.
 func remember(few []uint64, hash uint64) []uint64 {
 	if len(few) < leastDistinct && !slices.Contains(few, hash) {
 		few = append(few, hash)
@@ -258,11 +260,11 @@ func (s *Signs) At(key checksum.Bound) {
 	s.pending = nil
 }
 
-// Merge takes over what other has seen.
+// Merge adds what other has seen.
 func (s *Signs) Merge(other *Signs) {
 	s.seen += other.seen
 	s.total += other.total
-	s.told = s.told || other.told
+	s.counted = s.counted || other.counted
 	s.iso += other.iso
 	s.deeper += other.deeper
 	for _, hash := range other.distinct {
@@ -280,16 +282,15 @@ func (s *Signs) Merge(other *Signs) {
 	}
 }
 
-// WantsShare tells that the verdict depends on how many values outside ASCII the column has in all;
-// Text has only seen the suspects.
+// WantsShare tells whether the verdict depends on how many values outside ASCII the
+// column has in all, when Text was given only the suspects.
 func (s *Signs) WantsShare() bool {
 	return len(s.distinct) >= leastDistinct || len(s.parted) >= leastDistinct
 }
 
-// SetNonASCII tells how many values outside ASCII there are in all, where Text
-// did not get all of them. Told of several parts before they are merged, the
-// numbers add up.
-func (s *Signs) SetNonASCII(n uint64) { s.total, s.told = n, true }
+// SetNonASCII sets how many values outside ASCII there are in all, where Text was not
+// given all of them. The numbers of several parts add up when the parts are merged.
+func (s *Signs) SetNonASCII(n uint64) { s.total, s.counted = n, true }
 
 // isCESU8 tells whether a value would be UTF-8 if pairs of surrogates were characters.
 func isCESU8(value []byte) bool {

@@ -13,7 +13,7 @@ import (
 	"allclear/compare/damage"
 )
 
-// see shows values, given as bytes of a set, to the signs of one column.
+// see makes the signs of one column with these values, given as bytes of a set.
 func see(t testing.TB, name string, values ...string) *damage.Signs {
 	t.Helper()
 	s := damage.NewSigns(set(t, name), checksum.Masked)
@@ -41,8 +41,14 @@ func TestSigns(t *testing.T) {
 		{"utf8mb4", "Ö“ Ä“", "", 0, "", "German quotation marks"},
 		{"utf8mb4", "日本語 привет ไทย", "", 0, "", "no Latin-1 in it"},
 		{"utf8mb4", "x Ý‘ y", "", 0, "", "Arabic that nobody writes"},
-		{"utf8mb4", "RÃ\u00ADo Tercero", damage.DoubleEncoded, damage.Suspect, `·Ã\u{AD}·········`, "a capital before, small letters after"},
-		{"utf8mb4", "donâ€™t né", damage.DoubleEncoded, damage.Alarm, "···â€™····", "doubted for what does not undo, and still an alarm"},
+		{
+			"utf8mb4", "RÃ\u00ADo Tercero", damage.DoubleEncoded, damage.Suspect, `·Ã\u{AD}·········`,
+			"a capital before, small letters after",
+		},
+		{
+			"utf8mb4", "donâ€™t né", damage.DoubleEncoded, damage.Alarm, "···â€™····",
+			"doubted for what does not undo, and still an alarm",
+		},
 		{"utf8mb4", "Ã© né", damage.DoubleEncoded, damage.Suspect, "Ã©···", "doubted"},
 		{"utf8mb4", "xÃƒÆ’y", damage.DoubleEncoded, damage.Alarm, "·ÃƒÆ’·", "it undoes once more"},
 		{"utf8mb4", "cafÃ© au lait", damage.DoubleEncoded, damage.Suspect, "···Ã©········", "one é"},
@@ -92,19 +98,19 @@ func TestSigns(t *testing.T) {
 func TestColumn(t *testing.T) {
 	weak := []string{"cafÃ©", "prÃ©", "fÃªte"}
 	for _, test := range []struct {
-		values []string
-		clean  int
-		told   uint64
-		want   damage.Level
-		count  uint64
-		share  bool
-		reason string
+		values   []string
+		clean    int
+		nonASCII uint64
+		want     damage.Level
+		count    uint64
+		share    bool
+		reason   string
 	}{
 		{weak, 0, 0, damage.Proven, 3, true, "all of them"},
 		{weak, 57, 0, damage.Proven, 3, true, "one in twenty"},
 		{weak, 58, 0, damage.Suspect, 3, true, "one in 20⅓"},
-		{weak, 0, 60, damage.Proven, 3, true, "told of the rest"},
-		{weak, 0, 61, damage.Suspect, 3, true, "told of more"},
+		{weak, 0, 60, damage.Proven, 3, true, "the rest was counted"},
+		{weak, 0, 61, damage.Suspect, 3, true, "more was counted"},
 		{weak[:2], 0, 0, damage.Suspect, 2, false, "two are not enough"},
 		{[]string{"cafÃ©", "cafÃ©", "cafÃ©"}, 0, 0, damage.Suspect, 3, false, "one, three times"},
 	} {
@@ -115,9 +121,9 @@ func TestColumn(t *testing.T) {
 		s := see(t, "utf8mb4", values...)
 		assert.Equal(t, test.share, s.WantsShare(), test.reason)
 		outside := uint64(len(values))
-		if test.told > 0 {
-			outside = test.told
-			s.SetNonASCII(test.told)
+		if test.nonASCII > 0 {
+			outside = test.nonASCII
+			s.SetNonASCII(test.nonASCII)
 		}
 		found := s.Found()
 		require.Len(t, found, 1, test.reason)
@@ -128,12 +134,13 @@ func TestColumn(t *testing.T) {
 	}
 }
 
-// TestEveryByteIsSeen: each byte of UTF-8 became one character of latin1, from
-// all over Unicode; one that the quick scan passed over would hide a damaged
-// column of that letter.
+// Each byte of UTF-8 becomes one character of latin1, wherever in Unicode the text is
+// from. If the quick scan missed one, a damaged column of that letter would stay hidden.
 func TestEveryByteIsSeen(t *testing.T) {
 	latin1 := set(t, "latin1")
-	for _, runes := range [][2]rune{{0x80, 0xFF}, {0x100, 0x17F}, {0x410, 0x44F}, {0x900, 0x97F}, {0x4E00, 0x4EFF}, {0x1F600, 0x1F64F}, {0x10FFC0, 0x10FFFF}} {
+	for _, runes := range [][2]rune{
+		{0x80, 0xFF}, {0x100, 0x17F}, {0x410, 0x44F}, {0x900, 0x97F}, {0x4E00, 0x4EFF}, {0x1F600, 0x1F64F}, {0x10FFC0, 0x10FFFF},
+	} {
 		s := damage.NewSigns(set(t, "utf8mb4"), checksum.Masked)
 		values := 0
 		for r := runes[0]; r <= runes[1]; r++ {
@@ -174,7 +181,7 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
-// TestLatent: UTF-8 in a single-byte set is told of the column, with the way out.
+// UTF-8 in a single-byte set is a finding about the column, and says how to repair it.
 func TestLatent(t *testing.T) {
 	for _, name := range []string{"latin1", "cp1251", "koi8r", "latin2", "greek"} {
 		found := see(t, name, "Привет", "мир", "café", "Łódź").Found()
@@ -190,7 +197,7 @@ func TestLatent(t *testing.T) {
 	assert.Empty(t, thai.Found(), "three of seven short words of Thai are UTF-8 by chance")
 }
 
-// TestMerge: readings of parts come to what one reading comes to.
+// Merging the signs of parts gives the signs of the whole.
 func TestMerge(t *testing.T) {
 	values := []string{"cafÃ©", "prÃ©", "fÃªte", "né", "a\xE9", "b\xE9", "c\xE9", "d\xE9", "e\xE9", "f\xE9", "g\xE9", "don’t \uFFFD"}
 	whole := see(t, "utf8mb4", values...).Found()
@@ -210,10 +217,10 @@ func TestMerge(t *testing.T) {
 	a.SetNonASCII(40)
 	b.SetNonASCII(21)
 	a.Merge(b)
-	assert.Equal(t, uint64(61), a.Found()[0].NonASCII, "what was told adds up")
+	assert.Equal(t, uint64(61), a.Found()[0].NonASCII, "counts of parts add up")
 }
 
-// TestColumnOfDeeperDamage: a repair for a column must be right for all of it.
+// A repair of a column must be right for all of its values.
 func TestColumnOfDeeperDamage(t *testing.T) {
 	for _, test := range []struct {
 		values []string
@@ -237,8 +244,7 @@ func TestColumnOfDeeperDamage(t *testing.T) {
 	}
 }
 
-// TestExamplesEnd: a damaged column has millions of values to show; keys are
-// fetched for five.
+// A damaged column may have millions of values to show: keys are fetched for five.
 func TestExamplesEnd(t *testing.T) {
 	s := damage.NewSigns(set(t, "utf8mb4"), checksum.None)
 	for i := range 20 {
@@ -254,7 +260,7 @@ func TestExamplesEnd(t *testing.T) {
 	}
 }
 
-// TestName: names come one by one, and an alarm stops the site's return.
+// Names are judged one by one, and a false alarm would stop the site's return.
 func TestName(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -263,8 +269,9 @@ func TestName(t *testing.T) {
 	}{
 		{"prénom", "", "clean"}, {"Kommentar: „Note Ä“", "", "quotation marks"}, {"SANHARÓ®", "", "a sign"}, {"", "", "no comment"},
 		{"why?", "", "a question"}, {"naïve », été»…", "", "more quotation marks"}, {"價格", "", "Chinese"}, {"à", "", "one letter"},
-		{"prÃ©nom", damage.DoubleEncoded, "one é"}, {"Ã©", damage.DoubleEncoded, "a label"}, {"ä¾¡æ\u00A0¼", damage.DoubleEncoded, "Japanese"},
-		{"donâ\u0080\u0099t", damage.DoubleISO, "ISO 8859-1"}, {"donâ€™t été", "", "only a part undoes"}, {"mÄ“ris", "", "too little to stop for"},
+		{"prÃ©nom", damage.DoubleEncoded, "one é"}, {"Ã©", damage.DoubleEncoded, "a label"},
+		{"ä¾¡æ\u00A0¼", damage.DoubleEncoded, "Japanese"}, {"donâ\u0080\u0099t", damage.DoubleISO, "ISO 8859-1"},
+		{"donâ€™t été", "", "only a part undoes"}, {"mÄ“ris", "", "too little to stop for"},
 		{"?", damage.QuestionMarks, "a label that lost all of itself"}, {"???", damage.QuestionMarks, "the same"},
 		{"pr\uFFFDnom", damage.Replacements, "U+FFFD"}, {"pr锟斤拷nom", damage.Replacements, "U+FFFD, read as gbk"},
 	} {
@@ -274,9 +281,11 @@ func TestName(t *testing.T) {
 	}
 }
 
-// TestCleanValuesCostNothing: most values are clean, and there are millions.
+// Most values are clean, and there are millions: scanning one must not allocate memory.
 func TestCleanValuesCostNothing(t *testing.T) {
-	for name, text := range map[string]string{"utf8mb4": "né à l’Haÿ", "latin1": "né à l’Haÿ", "cp1251": "Привет", "gbk": "你好"} {
+	for name, text := range map[string]string{
+		"utf8mb4": "né à l’Haÿ", "latin1": "né à l’Haÿ", "cp1251": "Привет", "gbk": "你好",
+	} {
 		value, ok := set(t, name).Encoder().AppendText(nil, []byte(text))
 		require.True(t, ok)
 		s := damage.NewSigns(set(t, name), checksum.Masked)
@@ -286,7 +295,8 @@ func TestCleanValuesCostNothing(t *testing.T) {
 }
 
 func BenchmarkCleanText(b *testing.B) {
-	const french = "Dès Noël, où un zéphyr haï me vêt de glaçons würmiens, je dîne d’exquis rôtis de bœuf à l’aÿ d’âge mûr"
+	const french = "Dès Noël, où un zéphyr haï me vêt de glaçons würmiens, " +
+		"je dîne d’exquis rôtis de bœuf à l’aÿ d’âge mûr"
 	for _, name := range []string{"utf8mb4", "latin1"} {
 		b.Run(name, func(b *testing.B) {
 			value, ok := set(b, name).Encoder().AppendText(nil, []byte(french))
@@ -302,8 +312,8 @@ func BenchmarkCleanText(b *testing.B) {
 	}
 }
 
-// A column in whose values a part was damaged, by an application that put old
-// text and new together, is more than a suspicion; three such values of many are not.
+// An application that joins old and new text damages parts of values. Many such values
+// in a column are more than a suspicion; three among many are not.
 func TestPartsOfManyValues(t *testing.T) {
 	for _, c := range []struct {
 		clean, parted int

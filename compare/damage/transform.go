@@ -10,20 +10,20 @@ import (
 	"allclear/checksum/charset"
 )
 
-// Transform is one thing that happens to texts, computed forward.
+// Transform is one kind of damage, computed from the text before.
 type Transform struct {
 	Class Class
 	How   string // as in [Diagnosis]
 	// forward appends what becomes of a text, both UTF-8; ok is false if it cannot happen to this one.
 	forward func(dst, text []byte) (out []byte, ok bool)
-	// raw names the set whose bytes are kept as they are, instead.
+	// raw, if not "", names the set whose bytes are kept as they are, instead of forward.
 	raw    string
 	coders *coders
 }
 
-// Apply appends the bytes that a column of the given set would hold after it
-// happened to the text before. ok is false, and dst as it came, if it does not
-// change the text, cannot happen to it, or gives what the column cannot hold.
+// Apply appends the bytes that a column of the given set would hold after the damage. ok
+// is false, and dst unchanged, if the damage does not change the text, cannot happen to
+// it, or gives what the column cannot hold.
 func (t Transform) Apply(dst []byte, before Text, column *charset.Charset) (out []byte, ok bool) {
 	text, ok := before.decode()
 	if !ok || column == nil {
@@ -47,15 +47,15 @@ func (t Transform) Apply(dst []byte, before Text, column *charset.Charset) (out 
 	return t.coders.encoder(column.Name()).AppendText(dst, after)
 }
 
-// text is what becomes of a text; ok is false if nothing does.
+// text is the text after the damage; ok is false if nothing changes.
 func (t Transform) text(text []byte) (after []byte, ok bool) {
 	after, ok = t.forward(nil, text)
 	return after, ok && !bytes.Equal(after, text)
 }
 
-// least is what becomes of a text up to its first character outside ASCII. A cut
-// text must have so much for its class to be told: less of it, any edit of that
-// character might leave.
+// least is the damaged form of a text up to its first character outside ASCII. A cut
+// text must have at least this much for its class to be recognised: any edit of that
+// character could leave a shorter rest.
 func (t Transform) least(text []byte) []byte {
 	first := nonASCII(text, 0)
 	_, n := utf8.DecodeRune(text[first:])
@@ -63,9 +63,9 @@ func (t Transform) least(text []byte) []byte {
 	return least
 }
 
-// shows tells whether so much is left of what becomes of a text that its class
-// can be told: all of its first character outside ASCII or, after three others
-// and with more than that character gone, a part of it.
+// shows tells whether enough of the damaged text is left to recognise the class: all of
+// its first character outside ASCII, or, after at least three other characters and if
+// more than that character is gone, a part of it.
 func (t Transform) shows(text, rest []byte) bool {
 	const context = 3
 	first := nonASCII(text, 0)
@@ -78,7 +78,7 @@ func (t Transform) shows(text, rest []byte) bool {
 	return bytes.HasPrefix(rest, least) || first >= context && first+n < len(text) && bytes.HasPrefix(least, rest)
 }
 
-// Forward lists what can be computed from the text before alone, in the order of
+// Forward lists the transformations that need only the text before, in the order of
 // Classify. One list is not for use by several goroutines.
 func Forward() []Transform { return forward(new(coders)) }
 
@@ -102,11 +102,13 @@ func forward(c *coders) []Transform {
 	all = append(all,
 		Transform{Class: Normalised, How: "to NFC", forward: always(norm.NFC.Append)},
 		Transform{Class: Normalised, How: "to NFD", forward: always(norm.NFD.Append)},
-		Transform{Class: Space, How: "trimmed", forward: func(dst, text []byte) ([]byte, bool) { return append(dst, bytes.TrimSpace(text)...), true }},
-		Transform{Class: Case, How: "to upper case", forward: func(dst, text []byte) ([]byte, bool) { return append(dst, bytes.ToUpper(text)...), true }},
-		Transform{Class: Case, How: "to lower case", forward: func(dst, text []byte) ([]byte, bool) { return append(dst, bytes.ToLower(text)...), true }},
+		Transform{Class: Space, How: "trimmed", forward: converted(bytes.TrimSpace)},
+		Transform{Class: Case, How: "to upper case", forward: converted(bytes.ToUpper)},
+		Transform{Class: Case, How: "to lower case", forward: converted(bytes.ToLower)},
 		Transform{Class: Accent, How: lostAccents, forward: func(dst, text []byte) ([]byte, bool) { return appendPlain(dst, text), true }},
-		Transform{Class: BOM, How: "gained", forward: func(dst, text []byte) ([]byte, bool) { return append(append(dst, "\uFEFF"...), text...), true }},
+		Transform{Class: BOM, How: "gained", forward: func(dst, text []byte) ([]byte, bool) {
+			return append(append(dst, "\uFEFF"...), text...), true
+		}},
 	)
 	for i := range all {
 		all[i].coders = c
@@ -114,9 +116,9 @@ func forward(c *coders) []Transform {
 	return all
 }
 
-// Cuts lists what a limit does to texts, and to double-encoded ones: so many
-// characters, or so many bytes of whole characters in UTF-8; 0 for no limit. One
-// list is not for use by several goroutines.
+// Cuts lists what a limit does to texts, and to double-encoded ones. The limit is a
+// number of characters, or a number of bytes of whole characters in UTF-8; 0 for no
+// limit. One list is not for use by several goroutines.
 func Cuts(characters, size int) []Transform {
 	c := new(coders)
 	how := "after " + count(characters, "character")
@@ -125,7 +127,7 @@ func Cuts(characters, size int) []Transform {
 		how = "after " + count(size, "byte")
 		cut = func(text []byte) []byte { return within(text, size) }
 	}
-	all := []Transform{{Class: Cut, How: how, coders: c, forward: func(dst, text []byte) ([]byte, bool) { return append(dst, cut(text)...), true }}}
+	all := []Transform{{Class: Cut, How: how, coders: c, forward: converted(cut)}}
 	for _, double := range doubles() {
 		all = append(all, Transform{Class: DoubleCut, How: double.How, coders: c, forward: func(dst, text []byte) ([]byte, bool) {
 			whole, ok := double.text(text)
@@ -147,7 +149,7 @@ func beginningOf(text []byte, characters int) []byte {
 	return text
 }
 
-// within is as many whole characters of a text as so many bytes hold.
+// within is the whole characters of a text that fit into a number of bytes.
 func within(text []byte, size int) []byte {
 	if len(text) <= size {
 		return text
@@ -177,7 +179,7 @@ func times(n int) string {
 	return strconv.Itoa(n) + " times"
 }
 
-// repeated does the same thing to a text n times.
+// repeated applies do to a text n times.
 func repeated(n int, do func(dst, text []byte) []byte) func(dst, text []byte) ([]byte, bool) {
 	return func(dst, text []byte) ([]byte, bool) {
 		for range n - 1 {
@@ -187,6 +189,12 @@ func repeated(n int, do func(dst, text []byte) []byte) func(dst, text []byte) ([
 	}
 }
 
+// converted is a transformation that succeeds on every text.
+func converted(do func(text []byte) []byte) func(dst, text []byte) ([]byte, bool) {
+	return func(dst, text []byte) ([]byte, bool) { return append(dst, do(text)...), true }
+}
+
+// always is converted, for functions that append to dst.
 func always(do func(dst []byte, text ...byte) []byte) func(dst, text []byte) ([]byte, bool) {
 	return func(dst, text []byte) ([]byte, bool) { return do(dst, text...), true }
 }

@@ -51,8 +51,8 @@ func in(set string, value []byte) damage.Text {
 
 func inUTF8(text string) damage.Text { return in("utf8mb4", []byte(text)) }
 
-// signs shows the values of a column to Signs, as a scan does: no others than those outside ASCII and those that end in
-// NUL, and the key of each that was noted.
+// signs are the signs of a column, read as a scan does: only values outside ASCII and
+// those that end in NUL, with the key of each that was noted.
 func signs(set string, values ...[]byte) []damage.Sign {
 	column := damage.NewSigns(in(set, nil).Charset, checksum.Full)
 	for i, value := range values {

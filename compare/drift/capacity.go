@@ -36,12 +36,12 @@ func textCharacters(c *checksum.Column) uint64 {
 	digits, _, _ := strings.Cut(rest, ")")
 	n, err := strconv.ParseUint(digits, 10, 32)
 	if err != nil {
-		return 0 // no type that a catalog prints; nothing is said of it
+		return 0 // no catalog prints such a type, so nothing is reported
 	}
 	return n
 }
 
-// isText tells the types whose length follows from the character set.
+// isText tells whether the length of a type depends on the character set.
 func isText(c *checksum.Column) bool {
 	return c.Charset != "" && !c.JSON && (textBytes(c.Type) > 0 || textCharacters(c) > 0)
 }
@@ -59,8 +59,8 @@ const (
 // set has none.
 type characterSizes [characterKinds]uint64
 
-// sizesIn gives the sizes of a set's characters, at least and at most. The
-// largest is Maxlen of SHOW CHARACTER SET (MariaDB 10.11, MySQL 9.7 for gb18030).
+// sizesIn gives the smallest and the largest sizes of a set's characters. The largest is
+// Maxlen of SHOW CHARACTER SET (MariaDB 10.11, MySQL 9.7 for gb18030).
 func sizesIn(set string) (least, most characterSizes) {
 	same := func(s characterSizes) (least, most characterSizes) { return s, s }
 	switch charsets.Canonical(set) {
@@ -94,10 +94,10 @@ func characterBytes(set string) uint64 {
 	return slices.Max(most[:])
 }
 
-// convertedType is the DATA_TYPE that CONVERT TO makes of a text column: the
-// smallest of its kind that holds as many characters as before, each counted at
-// its longest. A VARCHAR that gets longer than 65,535 bytes becomes a
-// MEDIUMTEXT, without a word where the server is not strict.
+// convertedType is the DATA_TYPE that CONVERT TO gives a text column: the smallest of
+// its kind that holds as many characters as before, each counted at its longest. A
+// VARCHAR that gets longer than 65,535 bytes becomes a MEDIUMTEXT, without a warning
+// where the server is not strict.
 func convertedType(c *checksum.Column, to string) string {
 	before, after := characterBytes(c.Charset), characterBytes(to)
 	length := textCharacters(c) * after
@@ -115,8 +115,8 @@ func convertedType(c *checksum.Column, to string) string {
 	return "longtext"
 }
 
-// promotedOn tells on which member CONVERT TO has widened a text column, "" when
-// that is not how the types came to differ. Within one character set it widens none.
+// promotedOn is the member on which CONVERT TO has widened a text column, "" when the
+// types differ for another reason. Within one character set it widens none.
 func promotedOn(a, b *checksum.Column) string {
 	if !isText(a) || !isText(b) || a.Type == b.Type {
 		return ""
@@ -130,16 +130,16 @@ func promotedOn(a, b *checksum.Column) string {
 	return ""
 }
 
-// isPromoted tells whether CONVERT TO makes the type after of the one before. MySQL
-// 9.7.4 takes TEXT for a VARCHAR that gets too long in any set but a single-byte
-// one, also where texts do not fit: that is no promotion.
+// isPromoted tells whether CONVERT TO changes the type before into the type after. MySQL
+// 9.7.4 uses TEXT for a VARCHAR that gets too long in any set but a single-byte one,
+// even where texts do not fit: that is no promotion.
 func isPromoted(before, after *checksum.Column) bool {
 	converted := convertedType(before, after.Charset)
 	return converted == after.Type || converted == "mediumtext" && after.Type == "text" && tooShort(before, after).Lacks == ""
 }
 
-// narrowerText says which of two text columns has no room for what the other
-// can hold, nothing when both have room for all.
+// narrowerText says which of two text columns has no room for what the other can hold;
+// it is nil when both have room for everything.
 func narrowerText(a, b *checksum.Column) []finding.Limit {
 	if !isText(a) || !isText(b) {
 		return nil
@@ -173,9 +173,9 @@ func tooShort(from, into *checksum.Column) finding.Limit {
 	return finding.Limit{Lacks: finding.MoreBytes, Bound: strconv.FormatUint(room, 10)}
 }
 
-// longestText is how many characters a column takes at most, and how many bytes
-// the text that grows longest has in another set. Characters that the other set
-// lacks become '?', which takes no more room than text in ASCII does.
+// longestText is how many characters a column takes at most, and how many bytes its
+// longest text has in another set. Characters that the other set lacks become '?', which
+// takes no more room than text in ASCII does.
 func longestText(c *checksum.Column, set string) (characters, bytes uint64) {
 	least, _ := sizesIn(c.Charset)
 	_, sizes := sizesIn(set)

@@ -38,9 +38,9 @@ func TestCharactersAreAsLongAsTheServerSays(t *testing.T) {
 	assert.Greater(t, seen, 30)
 }
 
-// Texts as long as a column of one kind takes them are put into a column of
-// another: the server cuts them exactly where that is foretold.
-func TestTheServerCutsWhatIsForetold(t *testing.T) {
+// Texts as long as a column of one kind takes are put into a column of another: the
+// server cuts them exactly where narrowerText predicts it.
+func TestTheServerCutsWhatIsPredicted(t *testing.T) {
 	a, _ := fixtures.SharedPair(t)
 	database := fixtures.Database(t, a)
 	types := []string{"tinytext", "text", "varchar(100)", "varchar(300)", "char(90)"}
@@ -53,13 +53,16 @@ func TestTheServerCutsWhatIsForetold(t *testing.T) {
 			columns = append(columns, fmt.Sprintf("c%d %s", i, dataType))
 			values = append(values, "REPEAT(@c, 70000)") // each is cut to what its column holds
 		}
-		statements = append(statements, fmt.Sprintf("CREATE TABLE from_%d (%s) DEFAULT CHARACTER SET %s", number, strings.Join(columns, ", "), set))
+		statements = append(statements, fmt.Sprintf("CREATE TABLE from_%d (%s) DEFAULT CHARACTER SET %s", number,
+			strings.Join(columns, ", "), set))
 		for _, character := range []string{"a", "é", "€", "日", "😀"} {
-			statements = append(statements, "SET @c = '"+character+"'", fmt.Sprintf("INSERT INTO from_%d VALUES (%s)", number, strings.Join(values, ", ")))
+			statements = append(statements, "SET @c = '"+character+"'",
+				fmt.Sprintf("INSERT INTO from_%d VALUES (%s)", number, strings.Join(values, ", ")))
 		}
 	}
 	for number, into := range sets {
-		statements = append(statements, fmt.Sprintf("CREATE TABLE into_%d (was INT, tt TINYTEXT, t TEXT, v100 VARCHAR(100), v300 VARCHAR(300), c90 CHAR(90)) DEFAULT CHARACTER SET %s", number, into))
+		statements = append(statements, fmt.Sprintf("CREATE TABLE into_%d (was INT, tt TINYTEXT, t TEXT, v100 VARCHAR(100), "+
+			"v300 VARCHAR(300), c90 CHAR(90)) DEFAULT CHARACTER SET %s", number, into))
 	}
 	a.MustExec(t, statements...)
 	cut := 0
@@ -70,7 +73,8 @@ func TestTheServerCutsWhatIsForetold(t *testing.T) {
 				a.MustExec(t, "USE "+database, "SET sql_mode = ''", "TRUNCATE "+target,
 					fmt.Sprintf("INSERT INTO %s SELECT CHAR_LENGTH(c%d), c%d, c%d, c%d, c%d, c%d FROM from_%d", target, i, i, i, i, i, i, f))
 				var isCut [5]bool
-				require.NoError(t, a.DB().QueryRow("SELECT MAX(CHAR_LENGTH(tt) < was), MAX(CHAR_LENGTH(t) < was), MAX(CHAR_LENGTH(v100) < was), MAX(CHAR_LENGTH(v300) < was), MAX(CHAR_LENGTH(c90) < was) FROM "+
+				require.NoError(t, a.DB().QueryRow("SELECT MAX(CHAR_LENGTH(tt) < was), MAX(CHAR_LENGTH(t) < was), MAX(CHAR_LENGTH(v100) < was), "+
+					"MAX(CHAR_LENGTH(v300) < was), MAX(CHAR_LENGTH(c90) < was) FROM "+
 					database+"."+target).Scan(&isCut[0], &isCut[1], &isCut[2], &isCut[3], &isCut[4]))
 				for n, intoType := range types {
 					x, y := textColumn(fromType, from), textColumn(intoType, into)
@@ -86,6 +90,8 @@ func TestTheServerCutsWhatIsForetold(t *testing.T) {
 	assert.Greater(t, cut, 100, "or this tests nothing")
 }
 
+// A column that has room for less than its partner will cut values: the finding says
+// which one, and from what length on.
 func TestNarrowerText(t *testing.T) {
 	characters := func(member, bound string) finding.Limit {
 		return finding.Limit{Member: member, Lacks: finding.MoreCharacters, Bound: bound}
@@ -111,6 +117,8 @@ func TestNarrowerText(t *testing.T) {
 	}
 }
 
+// Only types that CONVERT TO would have made are called a promotion: any other
+// difference may lose texts.
 func TestPromotionNeedsAConversion(t *testing.T) {
 	cases := []struct{ reason, typeA, setA, typeB, setB, want string }{
 		{"CONVERT TO", "text", "latin1", "mediumtext", "utf8mb4", "b"},
@@ -131,6 +139,7 @@ func TestPromotionNeedsAConversion(t *testing.T) {
 		assert.Equal(t, c.want, promotedOn(&a, &b), c.reason)
 	}
 	a, b := textColumn("mediumtext", "utf8mb4"), textColumn("varchar(20000)", "latin1")
-	assert.Equal(t, "a: mediumtext, b: varchar(20000): CONVERT TO widened it on a, so that every text still fits; b cannot hold the longest that a can, "+
+	assert.Equal(t, "a: mediumtext, b: varchar(20000): CONVERT TO widened it on a, so that every text still fits; "+
+		"b cannot hold the longest that a can, "+
 		"and temporary tables with it may go to disk on a", words.Detail(&finding.Finding{Kind: finding.Promoted, Facts: promotion(&a, &b, "a")}))
 }

@@ -46,8 +46,8 @@ func (t *twoTables) missingColumn(c *checksum.Column, on, missingOn string) {
 	t.add(finding.MissingColumn, []string{c.Name}, finding.Missing{Has: on, Definition: c.FullType}).Member = missingOn
 }
 
-// isRowPeriod tells the columns in which MariaDB keeps since when and until
-// when a row of a system-versioned table was current.
+// isRowPeriod tells whether MariaDB keeps in a column since when or until when a row of
+// a system-versioned table was current.
 func isRowPeriod(c *checksum.Column) bool {
 	return strings.EqualFold(c.Generation, "ROW START") || strings.EqualFold(c.Generation, "ROW END")
 }
@@ -93,7 +93,7 @@ func (t *twoTables) compareAttributes(a, b *checksum.Column) {
 	}
 }
 
-// compareOrder looks at the columns that both have: one that is missing does
+// compareOrder compares the order of the columns that both have: a missing column does
 // not put those after it out of order.
 func (t *twoTables) compareOrder() {
 	orderA, orderB := commonNames(t.a, t.b), commonNames(t.b, t.a)
@@ -119,9 +119,9 @@ func commonNames(t, other *checksum.Table) []string {
 	return names
 }
 
-// textChanges are the changes of character set or collation in one table. A
-// table that was converted changes all its text columns alike: they make one
-// finding, or a fleet in the middle of a conversion would drown in them.
+// textChanges are the changes of character set or collation in one table. Converting a
+// table changes all its text columns alike: they make one finding, so that a fleet in
+// the middle of a conversion does not get one for every column.
 type textChanges []textChange
 
 type textChange struct {
@@ -137,7 +137,7 @@ func (changes *textChanges) note(a, b *checksum.Column) {
 	switch {
 	case charsets.Canonical(a.Charset) != charsets.Canonical(b.Charset):
 		limits := cannotHold(a, b)
-		if sameType(a, b) { // else it is said of the types
+		if sameType(a, b) { // otherwise the types are reported
 			limits = append(limits, narrowerText(a, b)...)
 		}
 		changes.add(a.Name, finding.CharsetDiffers, finding.DefinitionApart{
@@ -148,7 +148,7 @@ func (changes *textChanges) note(a, b *checksum.Column) {
 	}
 }
 
-// add puts a column to those that were changed in the same way.
+// add adds a column to those that were changed in the same way.
 func (changes *textChanges) add(column string, kind finding.Kind, facts finding.Facts) {
 	at := slices.IndexFunc(*changes, func(c textChange) bool { return c.kind == kind && reflect.DeepEqual(c.facts, facts) })
 	if at < 0 {
@@ -158,7 +158,7 @@ func (changes *textChanges) add(column string, kind finding.Kind, facts finding.
 	(*changes)[at].columns = append((*changes)[at].columns, column)
 }
 
-// promotion is CONVERT TO having made a column's type larger: nothing is lost by it.
+// promotion describes that CONVERT TO made a column's type larger, which loses nothing.
 func promotion(a, b *checksum.Column, on string) finding.Widened {
 	before := a
 	if on == "a" {
@@ -167,8 +167,8 @@ func promotion(a, b *checksum.Column, on string) finding.Widened {
 	return finding.Widened{A: a.FullType, B: b.FullType, On: on, WasVarchar: before.Type == "varchar"}
 }
 
-// cannotHold says which member loses characters that the other can store, nothing
-// when neither set is known to hold the other.
+// cannotHold says which member loses characters that the other can store; it is nil when
+// neither set is known to contain the other.
 func cannotHold(a, b *checksum.Column) []finding.Limit {
 	charsetA, charsetB := charsets.Canonical(a.Charset), charsets.Canonical(b.Charset)
 	limit := finding.Limit{Lacks: finding.CharactersOfTheSet}

@@ -14,7 +14,7 @@ import (
 )
 
 // labelling is what a server makes of the labels of latin1 columns when they are
-// converted. They keep their bytes on all of them, so E9 is what is to be shown.
+// converted. All servers keep their bytes, such as E9, and show them differently.
 type labelling struct {
 	class       string
 	e, n        string // what its catalog shows for é and ñ
@@ -50,21 +50,27 @@ func (p *pair) cell(s *fixtures.Server, query string) string {
 	return value
 }
 
-// What CONVERT TO makes of labels outside ASCII.
+// CONVERT TO damages labels outside ASCII: the finding names the labels and what the
+// server made of them.
 func TestLabelsThatAConversionDamaged(t *testing.T) {
 	p := newPair(t)
 	does := labellingOf(p.b)
-	p.both("SET NAMES utf8mb4", "CREATE TABLE t (id INT PRIMARY KEY, kind ENUM('é','ñ','z'), tags SET('é','ñ','z'), late ENUM('a','café','naïve')) DEFAULT CHARACTER SET latin1",
+	p.both("SET NAMES utf8mb4", "CREATE TABLE t (id INT PRIMARY KEY, kind ENUM('é','ñ','z'), tags SET('é','ñ','z'), "+
+		"late ENUM('a','café','naïve')) DEFAULT CHARACTER SET latin1",
 		"INSERT INTO t VALUES (1, 'é', 'é', 'a'), (2, 'z', 'z', 'a')")
 	// Under general_ci MySQL 9 would refuse neither.
-	err := p.b.Exec(context.Background(), p.in([]string{"SET sql_mode = 'STRICT_ALL_TABLES'", "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci"})...)
+	err := p.b.Exec(context.Background(), p.in([]string{
+		"SET sql_mode = 'STRICT_ALL_TABLES'", "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci",
+	})...)
 	require.Error(t, err)
-	require.Regexp(t, "Error 1(265|291) ", err.Error(), "a row has such a label, or two of them are the same: each server and collation asks in its own order")
+	require.Regexp(t, "Error 1(265|291) ", err.Error(),
+		"a row has such a label, or two of them are the same: each server and collation asks in its own order")
 	assert.Empty(t, p.schema(), "a strict server has changed nothing")
 
 	p.convert("t")
 	p.onB("SET sql_mode = ''", "INSERT INTO t VALUES (3, 1, 1, 2)")
-	assert.Equal(t, "E9 E9 636166E9", p.cell(p.b, "SELECT CONCAT_WS(' ', HEX(kind), HEX(tags), HEX(late)) FROM "+p.database+".t WHERE id = 3"), "the bytes are still there")
+	assert.Equal(t, "E9 E9 636166E9", p.cell(p.b, "SELECT CONCAT_WS(' ', HEX(kind), HEX(tags), HEX(late)) "+
+		"FROM "+p.database+".t WHERE id = 3"), "the bytes are still there")
 	assert.Equal(t, does.row, p.cell(p.b, "SELECT kind + 0 FROM "+p.database+".t WHERE id = 1"))
 	p.onB("DELETE FROM t WHERE id = 3")
 	found := p.schema()
@@ -95,7 +101,8 @@ func TestLabelsThatAConversionDamaged(t *testing.T) {
 func TestUnusedLabelsAreDamagedBySStrictServersToo(t *testing.T) {
 	p := newPair(t)
 	does := labellingOf(p.b)
-	p.both("SET NAMES utf8mb4", "CREATE TABLE t (id INT PRIMARY KEY, kind ENUM('é','z')) DEFAULT CHARACTER SET latin1", "INSERT INTO t VALUES (1, 'z')",
+	p.both("SET NAMES utf8mb4", "CREATE TABLE t (id INT PRIMARY KEY, kind ENUM('é','z')) DEFAULT CHARACTER SET latin1",
+		"INSERT INTO t VALUES (1, 'z')",
 		"CREATE TABLE used LIKE t", "INSERT INTO used VALUES (1, 'é')")
 	strict := "SET sql_mode = 'STRICT_ALL_TABLES'"
 	p.onB(strict, "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4")
@@ -112,12 +119,14 @@ func TestUnusedLabelsAreDamagedBySStrictServersToo(t *testing.T) {
 	assert.Equal(t, want, p.lines(p.schema()))
 }
 
-// Among labels that are told by their cut, one with a '?' is of the same cause;
-// alone it is what it looks like.
+// Among labels whose cut shows the cause, one with a '?' has the same cause; alone it
+// counts as what it looks like.
 func TestALabelIsJudgedByTheOthersOfItsColumn(t *testing.T) {
 	p := newPair(t)
 	does := labellingOf(p.b)
-	p.both("SET NAMES utf8mb4", "CREATE TABLE t (one ENUM('Zürich','z'), two ENUM('Zürich','Bâle','é','Ångström','ö')) DEFAULT CHARACTER SET latin1", "INSERT INTO t VALUES ('z', NULL)")
+	p.both("SET NAMES utf8mb4",
+		"CREATE TABLE t (one ENUM('Zürich','z'), two ENUM('Zürich','Bâle','é','Ångström','ö')) DEFAULT CHARACTER SET latin1",
+		"INSERT INTO t VALUES ('z', NULL)")
 	p.convert("t")
 	found := p.schema()
 	assert.ElementsMatch(t, []string{
@@ -127,7 +136,7 @@ func TestALabelIsJudgedByTheOthersOfItsColumn(t *testing.T) {
 	}, p.lines(found))
 }
 
-// Both members were converted, one of them label by label.
+// Both members were converted, but only one of them label by label, as it should be.
 func TestLabelsThatOnlyOneMemberLost(t *testing.T) {
 	p := newPair(t)
 	does := labellingOf(p.b)
@@ -140,7 +149,8 @@ func TestLabelsThatOnlyOneMemberLost(t *testing.T) {
 // To another set than UTF-8, a conversion makes other letters of the same bytes.
 func TestLabelsThatAConversionMadeOthers(t *testing.T) {
 	p := newPair(t)
-	p.both("SET NAMES utf8mb4", "SET sql_mode = ''", "CREATE TABLE t (id INT, kind ENUM('é','z')) DEFAULT CHARACTER SET latin1", "INSERT INTO t VALUES (1, 'z')")
+	p.both("SET NAMES utf8mb4", "SET sql_mode = ''", "CREATE TABLE t (id INT, kind ENUM('é','z')) DEFAULT CHARACTER SET latin1",
+		"INSERT INTO t VALUES (1, 'z')")
 	p.onB("SET sql_mode = ''", "ALTER TABLE t CONVERT TO CHARACTER SET cp1251")
 	found := p.schema()
 	assert.Equal(t, []string{"blocker charset.mislabelled b t [kind] ×1", "warning schema.charset  t [kind] ×1"}, p.lines(found))
@@ -151,7 +161,9 @@ func TestLabelsThatAConversionMadeOthers(t *testing.T) {
 // is no text in ways of their own. MySQL 9 refuses a SET of such labels.
 func TestLabelsThatTheCatalogTakesForItsOwn(t *testing.T) {
 	p := newPair(t)
-	p.both("SET NAMES utf8mb4", "SET sql_mode = ''", "CREATE TABLE t (id INT, kind ENUM('it''s x','café','naïve','z')) DEFAULT CHARACTER SET latin1", "INSERT INTO t VALUES (1, 'z')")
+	p.both("SET NAMES utf8mb4", "SET sql_mode = ''",
+		"CREATE TABLE t (id INT, kind ENUM('it''s x','café','naïve','z')) DEFAULT CHARACTER SET latin1",
+		"INSERT INTO t VALUES (1, 'z')")
 	p.onB("SET sql_mode = ''", "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb3")
 	class, labels, shows, sign := "raw-legacy-bytes", "2", "'café' became 'x'636166e9'', 'naïve' became 'x'6e61ef7665''", true // MySQL 9
 	switch {

@@ -14,10 +14,11 @@ import (
 	"allclear/report/words"
 )
 
-// A conversion that loses nothing is told by the character sets alone.
+// A conversion that loses nothing is reported as a difference of character sets only.
 func TestCleanConversionIsNoDamage(t *testing.T) {
 	p := newPair(t)
-	p.both("SET NAMES utf8mb4", "CREATE TABLE `tablé` (`numéro` INT PRIMARY KEY, name VARCHAR(100) DEFAULT 'café?' COMMENT 'Prix en €, où?', kind ENUM('a','?b'),"+
+	p.both("SET NAMES utf8mb4", "CREATE TABLE `tablé` (`numéro` INT PRIMARY KEY, "+
+		"name VARCHAR(100) DEFAULT 'café?' COMMENT 'Prix en €, où?', kind ENUM('a','?b'),"+
 		" short CHAR(9) COMMENT '???', KEY `clé` (name)) COMMENT 'tablé' DEFAULT CHARACTER SET latin1")
 	p.convert("`tablé`")
 	assert.Equal(t, []string{"warning schema.charset  tablé [name kind short] ×1"}, p.lines(p.schema()))
@@ -37,7 +38,8 @@ func TestAWrongSetNamesDamagesNames(t *testing.T) {
 	p := newPair(t)
 	create := []string{
 		"CREATE TABLE `café` (`prénom` INT PRIMARY KEY)",
-		"CREATE TABLE t (id INT PRIMARY KEY, `prénom` VARCHAR(9) DEFAULT 'né' COMMENT 'où né', plain INT COMMENT 'né', kind ENUM('né','z'), KEY `clé` (`prénom`)," +
+		"CREATE TABLE t (id INT PRIMARY KEY, `prénom` VARCHAR(9) DEFAULT 'né' COMMENT 'où né', plain INT COMMENT 'né', " +
+			"kind ENUM('né','z'), KEY `clé` (`prénom`)," +
 			" KEY `clés` (`prénom`, id)) COMMENT 'né' DEFAULT CHARACTER SET utf8mb4",
 	}
 	p.onA(append([]string{"SET NAMES utf8mb4"}, create...)...)
@@ -75,10 +77,15 @@ func TestAWrongSetNamesDamagesNames(t *testing.T) {
 	}
 }
 
+// A database that the other member has under a damaged name is one finding; its tables
+// are not all reported as missing as well.
 func TestADatabaseUnderADamagedName(t *testing.T) {
 	p := newPair(t)
 	good, bad := p.database+"é", p.database+"Ã©"
-	for _, statement := range []string{"CREATE DATABASE `" + good + "`", "CREATE TABLE `" + good + "`.t (id INT)", "CREATE TABLE `" + good + "`.`né` (id INT)", "CREATE TABLE `" + good + "`.gone (id INT)"} {
+	for _, statement := range []string{
+		"CREATE DATABASE `" + good + "`", "CREATE TABLE `" + good + "`.t (id INT)",
+		"CREATE TABLE `" + good + "`.`né` (id INT)", "CREATE TABLE `" + good + "`.gone (id INT)",
+	} {
 		p.onA("SET NAMES utf8mb4", statement)
 		if !strings.Contains(statement, "gone") {
 			p.onB("SET NAMES latin1", statement)
@@ -100,7 +107,8 @@ func TestADatabaseUnderADamagedName(t *testing.T) {
 	p.run(p.b, found[0].Recheck.B)
 }
 
-// CONVERT TO makes room: whatever type it makes of a text column is told as such.
+// CONVERT TO makes room: every larger type that it gives a text column is reported as a
+// promotion.
 func TestEveryPromotionIsKnown(t *testing.T) {
 	p := newPair(t)
 	sets := []string{"ascii", "latin1", "gbk", "utf8mb3", "utf8mb4", "ucs2", "utf16", "utf32"}
@@ -115,24 +123,25 @@ func TestEveryPromotionIsKnown(t *testing.T) {
 			if wide == 0 {
 				wide = 9000
 			}
-			p.both("SET sql_mode = ''", fmt.Sprintf("CREATE TABLE %s (tt TINYTEXT, t TEXT, m MEDIUMTEXT, l LONGTEXT, c CHAR(9), v VARCHAR(99), w VARCHAR(%d)) DEFAULT CHARACTER SET %s", name, wide, from))
+			p.both("SET sql_mode = ''", fmt.Sprintf("CREATE TABLE %s (tt TINYTEXT, t TEXT, m MEDIUMTEXT, l LONGTEXT, c CHAR(9), "+
+				"v VARCHAR(99), w VARCHAR(%d)) DEFAULT CHARACTER SET %s", name, wide, from))
 			p.onB("SET sql_mode = ''", "ALTER TABLE "+name+" CONVERT TO CHARACTER SET "+to)
 		}
 	}
 	cutsPromoted := p.b.Flavor() == fixtures.MySQL && !strings.HasPrefix(p.b.Version(), "5.")
 	outcome := p.outcome()
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, f := range drift.Schema(&outcome) {
 		if f.Kind == "schema.type" {
 			// MySQL 9 makes a TEXT of it, whatever texts there are.
 			assert.Contains(t, words.Detail(&f), "a: varchar(24000), b: text: b cannot hold texts of more than 65535 bytes", f.Table)
 			assert.True(t, cutsPromoted, "%s: %s", f.Table, words.Detail(&f))
-			told[f.Table+"."+f.Columns[0]] = true
+			reported[f.Table+"."+f.Columns[0]] = true
 		}
 		if f.Kind == "schema.promoted" {
 			assert.Equal(t, "info", f.Severity.String())
 			for _, c := range f.Columns {
-				told[f.Table+"."+c] = true
+				reported[f.Table+"."+c] = true
 			}
 		}
 	}
@@ -140,7 +149,7 @@ func TestEveryPromotionIsKnown(t *testing.T) {
 	for _, table := range outcome.Tables {
 		for i := range table.A.Columns {
 			a, b := &table.A.Columns[i], &table.B.Columns[i]
-			assert.Equal(t, a.Type != b.Type, told[table.Name+"."+a.Name], "%s.%s: %s, %s", table.Name, a.Name, a.FullType, b.FullType)
+			assert.Equal(t, a.Type != b.Type, reported[table.Name+"."+a.Name], "%s.%s: %s, %s", table.Name, a.Name, a.FullType, b.FullType)
 			if a.Type != b.Type {
 				changed++
 			}
@@ -149,6 +158,8 @@ func TestEveryPromotionIsKnown(t *testing.T) {
 	assert.Greater(t, changed, 50, "or this tests nothing")
 }
 
+// A promotion is harmless, but the member that has it can hold texts that the other
+// cannot: people must read that.
 func TestPromotionSaysWhatFollows(t *testing.T) {
 	p := newPair(t)
 	p.both("CREATE TABLE t (id INT PRIMARY KEY, body TEXT, note TEXT, long_name VARCHAR(20000)) DEFAULT CHARACTER SET latin1")
@@ -159,7 +170,8 @@ func TestPromotionSaysWhatFollows(t *testing.T) {
 		"info schema.promoted  t [body note] ×1",
 		"info schema.promoted  t [long_name] ×1",
 	}, p.lines(found))
-	assert.Equal(t, "a: text, b: mediumtext: CONVERT TO widened it on b, so that every text still fits; a cannot hold the longest that b can", words.Detail(&found[1]))
+	assert.Equal(t, "a: text, b: mediumtext: CONVERT TO widened it on b, so that every text still fits; "+
+		"a cannot hold the longest that b can", words.Detail(&found[1]))
 	assert.Contains(t, words.Detail(&found[2]), "a: varchar(20000), b: mediumtext: ")
 }
 
@@ -183,8 +195,10 @@ func TestTextThatGotNarrower(t *testing.T) {
 // the server is not strict.
 func TestAKeyThatAConversionShortened(t *testing.T) {
 	p := newPair(t)
-	p.both("SET sql_mode = ''", "CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(1000), d VARCHAR(1000), KEY k (c), UNIQUE KEY u (id, d(700))) DEFAULT CHARACTER SET latin1")
-	p.onB("SET sql_mode = ''", "ALTER TABLE t DROP KEY u", "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4", "ALTER TABLE t ADD UNIQUE KEY u (id, d(191))")
+	p.both("SET sql_mode = ''", "CREATE TABLE t (id INT PRIMARY KEY, c VARCHAR(1000), d VARCHAR(1000), KEY k (c), "+
+		"UNIQUE KEY u (id, d(700))) DEFAULT CHARACTER SET latin1")
+	p.onB("SET sql_mode = ''", "ALTER TABLE t DROP KEY u", "ALTER TABLE t CONVERT TO CHARACTER SET utf8mb4",
+		"ALTER TABLE t ADD UNIQUE KEY u (id, d(191))")
 	// What a key takes of c, and whether that is all of it.
 	part := func(s *fixtures.Server, characterBytes int) (characters int, shape string) {
 		bytes := 3072
@@ -208,16 +222,19 @@ func TestAKeyThatAConversionShortened(t *testing.T) {
 		"warning schema.charset  t [c d] ×1",
 		"warning schema.index-prefix " + shorter + " t [c] ×1",
 	}, p.lines(found), "and no schema.index-differs beside them")
-	assert.Equal(t, "a: UNIQUE KEY u (id, d(700)), b: UNIQUE KEY u (id, d(191)): b has only the first 191 characters of d in it, as CONVERT TO leaves a key that got too long; "+
+	assert.Equal(t, "a: UNIQUE KEY u (id, d(700)), b: UNIQUE KEY u (id, d(191)): b has only the first 191 characters of d in it, "+
+		"as CONVERT TO leaves a key that got too long; "+
 		"it refuses rows as duplicates that the other takes", words.Detail(&found[0]))
-	assert.Equal(t, fmt.Sprintf("a: %s, b: %s: %s has only the first %d characters of c in it%s", shapeA, shapeB, shorter, characters, why), words.Detail(&found[2]))
+	assert.Equal(t, fmt.Sprintf("a: %s, b: %s: %s has only the first %d characters of c in it%s", shapeA, shapeB, shorter, characters,
+		why), words.Detail(&found[2]))
 }
 
 // The catalog shows an emoji as '?', and a label of the kind must not be called
 // damaged without a word of that.
 func TestLabelsThatTheCatalogCannotShow(t *testing.T) {
 	p := newPair(t)
-	p.both("SET NAMES utf8mb4", "CREATE TABLE t (mood ENUM('😀','x') CHARACTER SET utf8mb4 DEFAULT '😀' COMMENT '😀')", "INSERT INTO t VALUES ('😀')")
+	p.both("SET NAMES utf8mb4", "CREATE TABLE t (mood ENUM('😀','x') CHARACTER SET utf8mb4 DEFAULT '😀' COMMENT '😀')",
+		"INSERT INTO t VALUES ('😀')")
 	assert.Empty(t, p.schema())
 	found := p.definitions()
 	require.Len(t, found, 1)
@@ -228,7 +245,7 @@ func TestLabelsThatTheCatalogCannotShow(t *testing.T) {
 	assert.Equal(t, "F09F9880", stored, "the statement tells which it is")
 }
 
-// Comments that somebody wrote anew.
+// A comment that somebody rewrote differs, and is not called damaged.
 func TestCommentsThatDiffer(t *testing.T) {
 	p := newPair(t)
 	p.onA("CREATE TABLE t (id INT COMMENT 'one', n INT COMMENT 'two', m INT COMMENT 'same') COMMENT 'a table'")
@@ -238,7 +255,8 @@ func TestCommentsThatDiffer(t *testing.T) {
 	assert.Equal(t, "the table: a: 'a table', b: 'the table', and 2 more", words.Detail(&found[0]))
 }
 
-// One comment in capitals is somebody's wish, all of them are something that happened.
+// One comment in capitals is somebody's choice; when all are in capitals, something
+// happened to them.
 func TestWeakDamageNeedsCompany(t *testing.T) {
 	p := newPair(t)
 	for n, comments := range [][]string{{"één"}, {"één", "twéé", "driéë"}} {

@@ -66,9 +66,9 @@ func (t *twoTables) sameDefault(a, b *checksum.Column) bool {
 
 func isBytes(c *checksum.Column) bool { return c.Type == "binary" || c.Type == "varbinary" }
 
-// sameBytes compares the defaults of BINARY or VARBINARY columns. Only MySQL 8
-// and later spell them in hex, 0x6162; the other catalogs are text, in which
-// bytes above 7F are lost: what can't be told is no drift.
+// sameBytes compares the defaults of BINARY or VARBINARY columns. Only MySQL 8 and later
+// spell them in hex, 0x6162; the other catalogs are text, in which bytes above 7F are
+// lost. Where the bytes are not known, there is no drift.
 func sameBytes(a, b *checksum.Column, textA, textB string) bool {
 	bytesA, exactA := defaultBytes(a, textA)
 	bytesB, exactB := defaultBytes(b, textB)
@@ -97,9 +97,9 @@ func defaultBytes(c *checksum.Column, text string) (bytes string, exact bool) {
 	return text, exact
 }
 
-// canonicalDefault is a default's text without the quotes of one dialect. It
-// takes a string that spells an expression for that expression: MySQL's
-// catalog does not tell them apart.
+// canonicalDefault is a default's text without the quotes of one dialect. A string that
+// spells an expression counts as that expression: MySQL's catalog does not distinguish
+// them.
 func canonicalDefault(c *checksum.Column, d dialect) (text string, has bool) {
 	if c.Default == nil {
 		return "", false
@@ -124,15 +124,15 @@ func canonicalDefault(c *checksum.Column, d dialect) (text string, has bool) {
 	return text, true
 }
 
-// stringExpression gives the string of an expression that is but a string, such
-// as DEFAULT ('abc'), which is _utf8mb4\'abc\' in MySQL's catalog.
+// stringExpression gives the string of an expression that is only a string, such as
+// DEFAULT ('abc'), which is _utf8mb4\'abc\' in MySQL's catalog.
 func stringExpression(text string) (inner string, ok bool) {
 	introducer, rest, found := strings.Cut(text, `\'`)
 	inner, ended := strings.CutSuffix(rest, `\'`)
 	if !found || !ended || introducer == "" || len(withoutIntroducer([]rune(introducer))) > 0 {
 		return "", false
 	}
-	// The catalog escapes once more what the expression had escaped.
+	// The catalog escapes again what the expression had escaped.
 	return unescape().Replace(strings.NewReplacer(`\\`, `\`, `\'`, `'`).Replace(inner)), true
 }
 
@@ -151,15 +151,15 @@ func canonicalNow(text string) string {
 	return text
 }
 
-// unescape undoes what MariaDB's catalog does to a quoted default.
+// unescape undoes the escapes of a quoted default in MariaDB's catalog.
 func unescape() *strings.Replacer {
 	return strings.NewReplacer(`''`, `'`, `\'`, `'`, `\\`, `\`, `\n`, "\n", `\r`, "\r", `\0`, "\x00")
 }
 
-// sameExpression compares two expressions as catalogs print them. Servers of
-// one dialect must agree but for quotes, spaces and case. Across dialects
-// parentheses don't count either: MySQL prints ((`n` + 1) * 2) where MariaDB
-// prints (`n` + 1) * 2. What two groupings compute is told by the rows.
+// sameExpression compares two expressions as catalogs print them. On servers of one
+// dialect they must agree except for quotes, spaces and case. Across dialects
+// parentheses don't count either: MySQL prints ((`n` + 1) * 2) where MariaDB prints (`n`
+// + 1) * 2. If the grouping does differ, the rows show it.
 func sameExpression(a, b string, sameDialect bool) bool {
 	return a == b || canonicalExpression(a, sameDialect) == canonicalExpression(b, sameDialect)
 }

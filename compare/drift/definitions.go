@@ -13,13 +13,13 @@ import (
 	"allclear/compare/finding"
 )
 
-// Definitions looks for signs of damage in what one member's catalog says of
-// its tables, without another member to compare with: names of databases,
-// tables, columns and indexes, labels of ENUM and SET, defaults, comments. All
-// findings are warnings, sorted by table, then by kind.
+// Definitions looks for signs of damage in one member's catalog, without another member
+// to compare with: in names of databases, tables, columns and indexes, labels of ENUM
+// and SET, defaults, and comments. All findings are warnings, sorted by table, then by
+// kind.
 //
-// A lone '?' inside a text proves nothing and is passed over. In labels that are
-// equal to the letter it does: a strict server takes no such definition from a client.
+// A single '?' inside a text proves nothing and is ignored. In labels that are exactly
+// equal it does: a strict server accepts no such definition from a client.
 func Definitions(pair, member string, tables []*checksum.Table) []finding.Finding {
 	s := signs{pair: pair, member: member}
 	var databases []string
@@ -40,7 +40,7 @@ func Definitions(pair, member string, tables []*checksum.Table) []finding.Findin
 // signs are the signs of damage on one member.
 type signs struct {
 	pair, member string
-	table        *checksum.Table // that is looked at, nil for a database
+	table        *checksum.Table // under examination, nil for a database
 	found        []finding.Finding
 }
 
@@ -62,8 +62,8 @@ func (s *signs) tableSigns(table *checksum.Table) {
 	}
 }
 
-// ordinaryQuestion is how many question marks people write themselves, as the
-// default or the comment of a column.
+// ordinaryQuestion is how many question marks people write themselves in the default or
+// the comment of a column.
 const ordinaryQuestion = 3
 
 func (s *signs) note(what finding.What, text string, columns ...string) {
@@ -77,8 +77,8 @@ func (s *signs) note(what finding.What, text string, columns ...string) {
 	}
 }
 
-// labels judges the labels of an ENUM or SET together: that two are the same is
-// a sign that none of them shows alone.
+// labels judges the labels of an ENUM or SET together: two equal ones are a sign that
+// none of them shows alone.
 func (s *signs) labels(c *checksum.Column) {
 	all := labelsOf(c)
 	byClass := map[damage.Diagnosis][]string{}
@@ -100,13 +100,13 @@ func (s *signs) labels(c *checksum.Column) {
 		s.add(d.Class, finding.DefinitionSign{
 			What: finding.Label, How: d.How, Texts: byClass[d],
 			MaybeEmoji: d.Class == damage.QuestionMarks && holdsAll(c.Charset),
-			// A server that is not strict takes such a column.
+			// A server that is not strict accepts such a column.
 			MaybeTwice: d.Class == damage.RawBytes && d.How == sameLabels,
 		}, []string{c.Name})
 	}
 }
 
-// holdsAll tells the sets that have characters beyond the first 65,536.
+// holdsAll tells whether a set has characters beyond the first 65,536.
 func holdsAll(set string) bool {
 	switch charsets.Canonical(set) {
 	case "utf8mb4", "utf16", "utf16le", "utf32", "gb18030":
@@ -115,7 +115,7 @@ func holdsAll(set string) bool {
 	return false
 }
 
-// add records a sign, of whose texts only the first are kept.
+// add records a sign. It keeps only the first texts of each.
 func (s *signs) add(class damage.Class, sign finding.DefinitionSign, columns []string) {
 	f := finding.Finding{
 		Kind:     finding.Damage(string(class)),

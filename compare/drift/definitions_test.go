@@ -12,6 +12,8 @@ import (
 	"allclear/report/words"
 )
 
+// Names, labels, defaults and comments that look damaged by themselves are warnings;
+// what people write is not.
 func TestDefinitions(t *testing.T) {
 	commented := func(text string) checksum.Table { return checksum.Table{Comment: text} }
 	of := func(c checksum.Column) checksum.Table { return checksum.Table{Columns: []checksum.Column{c}} }
@@ -25,13 +27,22 @@ func TestDefinitions(t *testing.T) {
 		{"a question is an ordinary comment", commented("???"), nil},
 		{"and an ordinary default", of(withDefault("char(1)", "'?'")), nil},
 		{"but so many are none", commented("????????"), []string{"warning charset.question-marked b shop.t []"}},
-		{"a default, in whatever way its catalog quotes it", of(withDefault("varchar(9)", "'nÃ©'")), []string{"warning charset.double-encoded b shop.t [c]"}},
+		{
+			"a default, in whatever way its catalog quotes it", of(withDefault("varchar(9)", "'nÃ©'")),
+			[]string{"warning charset.double-encoded b shop.t [c]"},
+		},
 		{"bytes are no text", of(withDefault("varbinary(9)", "'nÃ©'")), nil},
 		{"labels", labelled("latin1", "enum('nÃ©','z','Ã±')"), []string{"warning charset.double-encoded b shop.t [c]"}},
 		{"labels that turned to nothing but ?", labelled("latin1", "set('?','z')"), []string{"warning charset.question-marked b shop.t [c]"}},
-		{"two labels that turned to the same", labelled("latin1", "enum('caf?','z','caf?')"), []string{"warning charset.question-marked b shop.t [c]"}},
+		{
+			"two labels that turned to the same", labelled("latin1", "enum('caf?','z','caf?')"),
+			[]string{"warning charset.question-marked b shop.t [c]"},
+		},
 		{"equal labels without a ? are not explained by it", labelled("latin1", "enum('a','z','a')"), nil},
-		{"but by bytes that no catalog can show", labelled("utf8mb4", "enum('caf','z','caf')"), []string{"warning charset.raw-legacy-bytes b shop.t [c]"}},
+		{
+			"but by bytes that no catalog can show", labelled("utf8mb4", "enum('caf','z','caf')"),
+			[]string{"warning charset.raw-legacy-bytes b shop.t [c]"},
+		},
 		{"an empty label is what some give", labelled("utf8mb4", "enum('','z')"), nil},
 		{"a catalog that spells bytes", labelled("utf8mb3", "enum('a',x'636166e9')"), []string{"warning charset.raw-legacy-bytes b shop.t [c]"}},
 		{"not in a set that may hold any", labelled("binary", "enum('a',x'636166e9')"), nil},
@@ -43,7 +54,7 @@ func TestDefinitions(t *testing.T) {
 		t.Run(c.reason, func(t *testing.T) {
 			c.table.Database, c.table.Name = "shop", "t"
 			found := Definitions("p", "b", []*checksum.Table{&c.table})
-			assert.Equal(t, c.want, told(found))
+			assert.Equal(t, c.want, summaries(found))
 			for _, f := range found {
 				assert.Equal(t, "p", f.Pair)
 				assert.Empty(t, f.Recheck.A)
@@ -53,33 +64,40 @@ func TestDefinitions(t *testing.T) {
 	}
 }
 
-// A damaged database is told once, whatever it holds.
-func TestDamagedDatabaseIsToldOnce(t *testing.T) {
+// A damaged database is one finding, whatever it holds.
+func TestDamagedDatabaseIsReportedOnce(t *testing.T) {
 	found := Definitions("p", "a", []*checksum.Table{{Database: "nÃ©", Name: "t"}, {Database: "nÃ©", Name: "u"}})
 	require.Len(t, found, 1)
 	assert.Contains(t, words.Detail(&found[0]), "database 'nÃ©' on a looks damaged")
 	assert.Equal(t, finding.Finding{
-		Kind: "charset.double-encoded", Severity: finding.Warning, Pair: "p", Member: "a", Count: 1, Recheck: finding.Recheck{A: "SHOW DATABASES"},
-		Facts: finding.DefinitionSign{What: finding.DatabaseName, How: "once", Texts: []string{"nÃ©"}},
+		Kind: "charset.double-encoded", Severity: finding.Warning, Pair: "p", Member: "a", Count: 1,
+		Recheck: finding.Recheck{A: "SHOW DATABASES"},
+		Facts:   finding.DefinitionSign{What: finding.DatabaseName, How: "once", Texts: []string{"nÃ©"}},
 	}, found[0])
 }
 
+// Findings are sorted and show only the first texts, so that two reports can be compared
+// and one can be read.
 func TestSignsAreSortedAndAbridged(t *testing.T) {
 	c := column("enum('Ã©','Ã©1','Ã©2','Ã©3')")
 	c.Comment = "????"
 	found := Definitions("p", "a", []*checksum.Table{
-		{Database: "shop", Name: "z", Columns: []checksum.Column{c}}, {Database: "nÃ©", Name: "t"}, {Database: "shop", Name: "b", Comment: "nÃ©"},
+		{Database: "shop", Name: "z", Columns: []checksum.Column{c}},
+		{Database: "nÃ©", Name: "t"},
+		{Database: "shop", Name: "b", Comment: "nÃ©"},
 	})
 	assert.Equal(t, []string{
 		"warning charset.double-encoded a  []",
 		"warning charset.double-encoded a shop.b []",
 		"warning charset.double-encoded a shop.z [c]",
 		"warning charset.question-marked a shop.z [c]",
-	}, told(found), "a database is of no table")
+	}, summaries(found), "a database is of no table")
 	assert.EqualValues(t, 4, found[2].Count)
 	assert.Contains(t, words.Detail(&found[2]), "label 'Ã©', 'Ã©1', 'Ã©2', and 1 more on a looks damaged")
 }
 
+// A label '?' in a set that has emoji may be an emoji, which the catalog cannot show:
+// the finding says so.
 func TestLabelsSayWhatElseTheyMayBe(t *testing.T) {
 	c := column("enum('?','z')")
 	for set, holdsEmoji := range map[string]bool{"latin1": false, "utf8mb3": false, "utf8mb4": true} {
@@ -92,11 +110,13 @@ func TestLabelsSayWhatElseTheyMayBe(t *testing.T) {
 	}
 }
 
-// Names that people give.
+// Names that people give in many languages raise no alarm.
 func TestOrdinaryNamesAreNotDamaged(t *testing.T) {
 	names := []string{
-		"Straße", "naïve", "café", "año", "größe", "łódź", "žluťoučký", "İstanbul", "Ðakovo", "Þór", "Ångström", "ÆRØ", "œuvre", "SÃO PAULO", "São Paulo", "Ελλάδα",
-		"Москва", "Ќумрово", "日本語", "고객", "数量", "שלום", "العربية", "ราคา", "tiếng Việt", "price €", "5 °C", "Ünïcôdé", "¿qué?", "a?b", "is it so?", "«nom»", "½ & ¼", "µ", "ß",
+		"Straße", "naïve", "café", "año", "größe", "łódź", "žluťoučký", "İstanbul", "Ðakovo", "Þór", "Ångström", "ÆRØ",
+		"œuvre", "SÃO PAULO", "São Paulo", "Ελλάδα",
+		"Москва", "Ќумрово", "日本語", "고객", "数量", "שלום", "العربية", "ราคา", "tiếng Việt",
+		"price €", "5 °C", "Ünïcôdé", "¿qué?", "a?b", "is it so?", "«nom»", "½ & ¼", "µ", "ß",
 	}
 	var table checksum.Table
 	table.Database, table.Name = "żółw", "größe"

@@ -14,8 +14,8 @@ const (
 	majorityMembers = 3
 )
 
-// overFleet finds the members that stand out from the rest of the fleet. It
-// judges only what all members should share.
+// overFleet finds the members that differ from the rest of the fleet. It judges only
+// what all members should have in common.
 func overFleet(members []Member) []finding.Finding {
 	var found []finding.Finding
 	for _, r := range rules() {
@@ -37,8 +37,8 @@ func overFleet(members []Member) []finding.Finding {
 		case isMajority:
 			facts.Value, facts.Majority, facts.Others = most.shown, len(most.members), valuesOn(groups[1:])
 		case r.variable == "version" && total >= majorityMembers:
-			// A fleet caught in the middle of an upgrade has no majority, and
-			// the split is what people need to see.
+			// A fleet in the middle of an upgrade has no majority, and people need to see
+			// the split.
 			facts.Others = valuesOn(groups)
 		default:
 			continue
@@ -52,7 +52,7 @@ func overFleet(members []Member) []finding.Finding {
 
 // valueGroup is the members that share one value.
 type valueGroup struct {
-	canonical, shown string // shown is how the first of them spells it
+	canonical, shown string // shown is the value as the first member spells it
 	members          []string
 }
 

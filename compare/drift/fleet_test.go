@@ -29,6 +29,8 @@ func ofFleet(found []finding.Finding) []finding.Finding {
 	return slices.DeleteFunc(found, func(f finding.Finding) bool { return f.Pair != "" })
 }
 
+// Members that differ from a clear majority of the fleet are reported; a split of
+// versions always is.
 func TestFleet(t *testing.T) {
 	cases := []struct {
 		reason   string
@@ -48,7 +50,7 @@ func TestFleet(t *testing.T) {
 		},
 		{reason: "just under 60% is no majority", variable: "sync_binlog", values: []string{"1", "1", "1", "1", "0", "0", "0"}},
 		{
-			reason: "but how versions split is always told", variable: "version", values: []string{"1", "2", "1", "2"},
+			reason: "but how versions split is always reported", variable: "version", values: []string{"1", "2", "1", "2"},
 			count: 2, detail: "no version is on 60% of the 4 members: 1 on s1/a, s2/a; 2 on s1/b, s2/b",
 		},
 		{reason: "two of three are no majority of a fleet", variable: "sync_binlog", values: []string{"1", "1", "0"}},
@@ -80,6 +82,8 @@ func TestFleet(t *testing.T) {
 	}
 }
 
+// A difference within a pair is reported for the pair even where the fleet has a finding
+// about the same variable.
 func TestFleetKeepsThePairsOwnFinding(t *testing.T) {
 	found := Servers(fleetOf("sync_binlog", "1", "1", "1", "0"))
 	require.Len(t, found, 2)
@@ -87,6 +91,8 @@ func TestFleetKeepsThePairsOwnFinding(t *testing.T) {
 	assert.Equal(t, "s2", found[1].Pair)
 }
 
+// A finding names only the first of many members, so that it stays readable, and counts
+// all.
 func TestFleetNamesNoHundreds(t *testing.T) {
 	values := slices.Repeat([]string{"1"}, 160)
 	for i := range 60 {
@@ -106,6 +112,8 @@ func TestFleetNamesNoHundreds(t *testing.T) {
 	assert.Contains(t, words.Detail(&found[0]), "; and 1 more")
 }
 
+// The findings are the same in whatever order members are given: reports of two runs
+// must be comparable.
 func TestServersDoNotDependOnOrder(t *testing.T) {
 	members := fleetOf("version", "1", "2", "1", "2", "3")
 	want := Servers(members)

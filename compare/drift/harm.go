@@ -10,22 +10,22 @@ import (
 	"allclear/compare/finding"
 )
 
-// harm is a text of the catalogs that is not the same on both members, and what
-// explains it.
+// harm is a text in the catalogs that is not the same on both members, and what explains
+// it.
 type harm struct {
 	what    finding.What
-	columns []string // those concerned, in table order; nil for what belongs to the table
+	columns []string // the columns concerned, in table order; nil for a text of the table
 	a, b    string
-	damaged string // the member, "" when it can't be told
-	certain bool   // more than this text bears the diagnosis out
+	damaged string // the damaged member, "" when that is not known
+	certain bool   // more than this text supports the diagnosis
 	damage.Diagnosis
 }
 
 func (h harm) kind() finding.Kind { return finding.Damage(string(h.Class)) }
 
-// severity is of damage that both members prove. By a damaged name nobody finds the
-// rows, and values of a damaged label turn to the empty text or mean another label.
-// Labels that are merely alike, in capitals say, keep their values.
+// severity is that of damage which both members prove. Under a damaged name the rows are
+// not found, and values of a damaged label become the empty text or another label.
+// Labels that differ only in case, say, keep their values.
 func (h harm) severity() finding.Severity {
 	if !h.proved() {
 		return finding.Warning
@@ -38,8 +38,8 @@ func (h harm) severity() finding.Severity {
 	return finding.Warning
 }
 
-// between tells what made one of two texts of the catalogs from the other.
-// Catalogs are read in utf8mb4.
+// between tells what turned one of two texts of the catalogs into the other. Catalogs
+// are read in utf8mb4.
 func between(what finding.What, a, b string, columns ...string) harm {
 	set, _ := charsets.Lookup("utf8mb4")
 	h := harm{what: what, columns: columns, a: a, b: b}
@@ -50,11 +50,11 @@ func between(what finding.What, a, b string, columns ...string) harm {
 
 func (h harm) explained() bool { return h.Class != "" }
 
-// proved tells that no other text is needed to believe it.
+// proved tells whether the diagnosis needs no other text to be believed.
 func (h harm) proved() bool { return h.explained() && (h.certain || !h.Class.Weak()) }
 
-// changedTexts are the labels, defaults and comments that the members have in the
-// same place, with other words.
+// changedTexts are the labels, defaults and comments that differ between the members in
+// the same place.
 func (t *twoTables) changedTexts() []harm {
 	var changed []harm
 	note := func(what finding.What, a, b string, columns ...string) {
@@ -80,13 +80,13 @@ func (t *twoTables) changedTexts() []harm {
 	return changed
 }
 
-// evidence counts what is told of one kind of text in all tables of a pair.
+// evidence counts the diagnoses of each kind of text in all tables of a pair.
 type evidence map[evidenceOf]uint64
 
 type evidenceOf struct {
 	what  finding.What
 	class damage.Class // "" for all that changed
-	how   string       // which sets, where the class says that one was read as another
+	how   string       // which sets, for a class that says one was read as another
 }
 
 func (h harm) evidence() evidenceOf {
@@ -106,14 +106,14 @@ func (e evidence) add(all []harm) {
 	}
 }
 
-// believes decides what one text alone cannot: a comment that somebody wrote in
-// capitals is no damage, a whole schema in capitals is.
+// believes decides what one text alone cannot prove: a single comment in capitals is no
+// damage, a whole schema in capitals is.
 func (e evidence) believes(h harm) bool {
 	return h.proved() || h.explained() && damage.Accept(e[h.evidence()], e[evidenceOf{what: h.what}])
 }
 
-// harmOf finds the texts of one kind and column that are explained, and tells
-// whether none is left without an explanation.
+// harmOf finds the texts of one kind and column that are explained, and tells whether
+// that is all of them.
 func (t *twoTables) harmOf(what finding.What, column string) (explained []harm, all bool) {
 	all = true
 	for _, h := range t.texts {
@@ -128,8 +128,8 @@ func (t *twoTables) harmOf(what finding.What, column string) (explained []harm, 
 	return explained, all
 }
 
-// addHarm reports damage to texts of this table, in one finding for what was
-// damaged in the same way.
+// addHarm reports damage to texts of this table, in one finding for all that was damaged
+// in the same way.
 func (t *twoTables) addHarm(all []harm) {
 	for len(all) > 0 {
 		first := all[0]
@@ -158,10 +158,10 @@ func appendNew(all []string, names ...string) []string {
 	return all
 }
 
-// mostExamples is how many of many damaged texts a finding shows.
+// mostExamples is how many damaged texts a finding shows.
 const mostExamples = 3
 
-// damageTo is what happened to texts that were damaged in the same way.
+// damageTo describes texts that were damaged in the same way.
 func damageTo(alike []harm) finding.DefinitionDamage {
 	d := finding.DefinitionDamage{What: alike[0].what, How: alike[0].How}
 	for _, h := range alike[:min(len(alike), mostExamples)] {
@@ -170,7 +170,7 @@ func damageTo(alike []harm) finding.DefinitionDamage {
 	return d
 }
 
-// onB finds the column of b that holds what a's column c holds, nil if there is none.
+// onB finds b's column for a's column c, nil if there is none.
 func (t *twoTables) onB(c *checksum.Column) *checksum.Column {
 	if b := t.b.Column(c.Name); b != nil {
 		return b
@@ -183,7 +183,7 @@ func (t *twoTables) onB(c *checksum.Column) *checksum.Column {
 	return nil
 }
 
-// onA is the name that a has for what b calls a column.
+// onA is a's name for a column of b.
 func (t *twoTables) onA(name string) string {
 	for _, r := range t.renamed {
 		if strings.EqualFold(r.b, name) {

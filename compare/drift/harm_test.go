@@ -14,8 +14,8 @@ import (
 	"allclear/report/words"
 )
 
-// told writes findings as "severity kind member table columns".
-func told(found []finding.Finding) []string {
+// summaries writes findings as "severity kind member table columns".
+func summaries(found []finding.Finding) []string {
 	var all []string
 	for _, f := range found {
 		all = append(all, fmt.Sprintf("%s %s %s %s %v", f.Severity, f.Kind, f.Member, f.Table, f.Columns))
@@ -23,6 +23,8 @@ func told(found []finding.Finding) []string {
 	return all
 }
 
+// A column under a damaged name is reported as damage, and not also as one missing and
+// one extra column.
 func TestDamagedNames(t *testing.T) {
 	with := func(fullType string, names ...string) checksum.Table {
 		all := columns(names...)
@@ -44,10 +46,13 @@ func TestDamagedNames(t *testing.T) {
 		{"the damaged member may be a", with("int", "n?"), with("int", "né"), []string{"blocker charset.question-marked a shop.t [n? né]"}},
 		{
 			"what could be either of two is neither: one of them is missing", with("int", "né", "nè"), with("int", "n?"),
-			[]string{"blocker schema.missing-column b shop.t [né]", "blocker schema.missing-column b shop.t [nè]", "blocker schema.missing-column a shop.t [n?]"},
+			[]string{
+				"blocker schema.missing-column b shop.t [né]", "blocker schema.missing-column b shop.t [nè]",
+				"blocker schema.missing-column a shop.t [n?]",
+			},
 		},
 		{
-			"what kept every byte is told before what did not", with("int", "né", "nñ"), with("int", "n?", "nÃ©"),
+			"what kept every byte is reported before what did not", with("int", "né", "nñ"), with("int", "n?", "nÃ©"),
 			[]string{"blocker charset.double-encoded b shop.t [né nÃ©]", "blocker charset.question-marked b shop.t [nñ n?]"},
 		},
 		{
@@ -68,7 +73,10 @@ func TestDamagedNames(t *testing.T) {
 		},
 		{
 			"what could have become either of two became neither", with("int", "né"), with("int", "n?", "n??"),
-			[]string{"blocker schema.missing-column b shop.t [né]", "blocker schema.missing-column a shop.t [n?]", "blocker schema.missing-column a shop.t [n??]"},
+			[]string{
+				"blocker schema.missing-column b shop.t [né]", "blocker schema.missing-column a shop.t [n?]",
+				"blocker schema.missing-column a shop.t [n??]",
+			},
 		},
 		{
 			"what is explained once is not explained again", with("int", "nÃ©", "n?"), with("int", "né"),
@@ -110,11 +118,13 @@ func TestDamagedNames(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.reason, func(t *testing.T) {
-			assert.Equal(t, c.want, told(Schema(pairOf(c.a, c.b, mariadb, mariadb))))
+			assert.Equal(t, c.want, summaries(Schema(pairOf(c.a, c.b, mariadb, mariadb))))
 		})
 	}
 }
 
+// A table or database under a damaged name is reported as such; a wrong pair would hide
+// what is really missing.
 func TestDamagedNamesOfTables(t *testing.T) {
 	tables := func(names ...string) []*checksum.Table {
 		var all []*checksum.Table
@@ -124,24 +134,31 @@ func TestDamagedNamesOfTables(t *testing.T) {
 		return all
 	}
 	both := func(databaseA, databaseB string) []compare.TableOutcome {
-		return []compare.TableOutcome{{Name: databaseA + ".x", A: &checksum.Table{Database: databaseA, Name: "x"}, B: &checksum.Table{Database: databaseB, Name: "x"}}}
+		return []compare.TableOutcome{
+			{Name: databaseA + ".x", A: &checksum.Table{Database: databaseA, Name: "x"}, B: &checksum.Table{Database: databaseB, Name: "x"}},
+		}
 	}
 	cases := []struct {
 		reason string
 		p      compare.PairOutcome
 		want   []string
 	}{
-		{"one finding names both", compare.PairOutcome{OnlyA: tables("shop", "café"), OnlyB: tables("shop", "caf?")}, []string{"blocker charset.question-marked b shop.café []"}},
+		{
+			"one finding names both", compare.PairOutcome{OnlyA: tables("shop", "café"), OnlyB: tables("shop", "caf?")},
+			[]string{"blocker charset.question-marked b shop.café []"},
+		},
 		{
 			"a table of another database is another table", compare.PairOutcome{OnlyA: tables("shop", "café"), OnlyB: tables("stock", "caf?")},
 			[]string{"blocker schema.missing-table b shop.café []", "blocker schema.missing-table a stock.caf? []"},
 		},
 		{
-			"the database under a damaged name explains its tables", compare.PairOutcome{OnlyA: tables("né", "t", "né", "u"), OnlyB: tables("n?", "t", "n?", "u")},
+			"the database under a damaged name explains its tables",
+			compare.PairOutcome{OnlyA: tables("né", "t", "né", "u"), OnlyB: tables("n?", "t", "n?", "u")},
 			[]string{"blocker charset.question-marked b  []"},
 		},
 		{
-			"a database that both have is under no other name", compare.PairOutcome{Tables: both("né", "né"), OnlyA: tables("né", "t"), OnlyB: tables("n?", "t")},
+			"a database that both have is under no other name",
+			compare.PairOutcome{Tables: both("né", "né"), OnlyA: tables("né", "t"), OnlyB: tables("n?", "t")},
 			[]string{"blocker schema.missing-table a n?.t []", "blocker schema.missing-table b né.t []"},
 		},
 		{
@@ -149,11 +166,13 @@ func TestDamagedNamesOfTables(t *testing.T) {
 			[]string{"blocker schema.missing-table a N?.t []", "blocker schema.missing-table b NÉ.t []"},
 		},
 		{
-			"not even when one member keeps names in lower case", compare.PairOutcome{Tables: both("NÉ", "né"), OnlyA: tables("NÉ", "t"), OnlyB: tables("n?", "t")},
+			"not even when one member keeps names in lower case",
+			compare.PairOutcome{Tables: both("NÉ", "né"), OnlyA: tables("NÉ", "t"), OnlyB: tables("n?", "t")},
 			[]string{"blocker schema.missing-table b NÉ.t []", "blocker schema.missing-table a n?.t []"},
 		},
 		{
-			"nor when nothing but the other's missing tables tell that both have it", compare.PairOutcome{OnlyA: tables("né", "t", "n?", "u"), OnlyB: tables("n?", "t")},
+			"nor when nothing but the other's missing tables tell that both have it",
+			compare.PairOutcome{OnlyA: tables("né", "t", "n?", "u"), OnlyB: tables("n?", "t")},
 			[]string{"blocker schema.missing-table a n?.t []", "blocker schema.missing-table b n?.u []", "blocker schema.missing-table b né.t []"},
 		},
 		{
@@ -161,7 +180,8 @@ func TestDamagedNamesOfTables(t *testing.T) {
 			[]string{"blocker schema.missing-table a n?.t []", "blocker schema.missing-table b né.t []", "blocker schema.missing-table a né.u []"},
 		},
 		{
-			"a table that the database's name explains is under no other name", compare.PairOutcome{OnlyA: tables("né", "é"), OnlyB: tables("n?", "é", "n?", "?")},
+			"a table that the database's name explains is under no other name",
+			compare.PairOutcome{OnlyA: tables("né", "é"), OnlyB: tables("n?", "é", "n?", "?")},
 			[]string{"blocker charset.question-marked b  []", "blocker schema.missing-table a n?.? []"},
 		},
 		{
@@ -171,7 +191,7 @@ func TestDamagedNamesOfTables(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.reason, func(t *testing.T) {
-			assert.Equal(t, c.want, told(Schema(&c.p)))
+			assert.Equal(t, c.want, summaries(Schema(&c.p)))
 		})
 	}
 	found := Schema(&cases[0].p)
@@ -184,6 +204,8 @@ func TestDamagedNamesOfTables(t *testing.T) {
 	assert.Equal(t, finding.Recheck{A: "SHOW TABLES FROM `né`", B: "SHOW TABLES FROM `n?`"}, found[0].Recheck)
 }
 
+// A damaged default is reported as damage, however the two catalogs quote it; any other
+// difference as a difference.
 func TestDamagedDefaults(t *testing.T) {
 	cases := []struct {
 		reason   string
@@ -192,7 +214,8 @@ func TestDamagedDefaults(t *testing.T) {
 		want     []string
 	}{
 		{
-			"in one finding, in whatever way the catalogs quote", withDefault("varchar(9)", "'né'"), withDefault("varchar(9)", "n?"), [2]string{mariadb, mysql},
+			"in one finding, in whatever way the catalogs quote", withDefault("varchar(9)", "'né'"), withDefault("varchar(9)", "n?"),
+			[2]string{mariadb, mysql},
 			[]string{"warning charset.question-marked b shop.t [c]"},
 		},
 		{
@@ -204,18 +227,20 @@ func TestDamagedDefaults(t *testing.T) {
 			[]string{"warning schema.default  shop.t [c]"},
 		},
 		{
-			"a catalog of text has lost bytes above 7F", withDefault("binary(1)", "'é'"), withDefault("binary(1)", "'?'"), [2]string{mariadb, mariadb},
+			"a catalog of text has lost bytes above 7F", withDefault("binary(1)", "'é'"), withDefault("binary(1)", "'?'"),
+			[2]string{mariadb, mariadb},
 			nil,
 		},
 	}
 	for _, c := range cases {
 		t.Run(c.reason, func(t *testing.T) {
 			a, b := checksum.Table{Columns: []checksum.Column{c.a}}, checksum.Table{Columns: []checksum.Column{c.b}}
-			assert.Equal(t, c.want, told(Schema(pairOf(a, b, c.versions[0], c.versions[1]))))
+			assert.Equal(t, c.want, summaries(Schema(pairOf(a, b, c.versions[0], c.versions[1]))))
 		})
 	}
 }
 
+// Of many damaged labels a finding shows the first few and counts the rest.
 func TestManyDamagedLabelsAreAbridged(t *testing.T) {
 	a, b := column("enum('é','è','ê','ë','z')"), column("enum('?','?','?','?','z')")
 	found := Schema(pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
@@ -226,14 +251,14 @@ func TestManyDamagedLabelsAreAbridged(t *testing.T) {
 }
 
 // One finding stands for what was damaged in the same way on one member.
-func TestDamageIsToldByKindAndMember(t *testing.T) {
+func TestDamageIsReportedByKindAndMember(t *testing.T) {
 	a, b := column("enum('é','?','ñ')"), column("enum('?','ñ','Ã±')")
 	found := Schema(pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
 	assert.Equal(t, []string{
 		"blocker charset.double-encoded b shop.t [c]",
 		"blocker charset.question-marked b shop.t [c]",
 		"blocker charset.question-marked a shop.t [c]",
-	}, told(found))
+	}, summaries(found))
 	table := twoTables{a: &checksum.Table{}, b: &checksum.Table{}}
 	table.addHarm([]harm{
 		{what: finding.Comment, a: "x", b: "y", Diagnosis: damage.Diagnosis{Class: "double-encoded", How: "2 times"}},
@@ -241,14 +266,16 @@ func TestDamageIsToldByKindAndMember(t *testing.T) {
 		{what: finding.Comment, a: "v", b: "w", Diagnosis: damage.Diagnosis{Class: "question-marked"}},
 	})
 	require.Len(t, table.found, 3)
-	assert.Equal(t, "comment 'x' on a is 'y' on b (2 times)", words.Detail(&table.found[0]), "how often counts, and who knows which is damaged")
+	assert.Equal(t, "comment 'x' on a is 'y' on b (2 times)", words.Detail(&table.found[0]),
+		"how often counts, and who knows which is damaged")
 }
 
-// Labels in capitals keep their values: they differ, and what happened is told.
+// Labels in capitals keep their values: they differ, and the finding says how, but it is
+// no blocker.
 func TestLabelsThatAreAlikeAreNoBlocker(t *testing.T) {
 	a, b := column("enum('A','B','C')"), column("enum('a','b','c')")
 	found := Schema(pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
-	assert.Equal(t, []string{"warning charset.case  shop.t [c]"}, told(found))
+	assert.Equal(t, []string{"warning charset.case  shop.t [c]"}, summaries(found))
 }
 
 // Texts read as the wrong set in different ways are not evidence of one cause.
@@ -270,16 +297,18 @@ func TestEvidenceIsOfOneCause(t *testing.T) {
 func TestDamageDoesNotHideAnotherType(t *testing.T) {
 	a, b := column("enum('é')"), column("set('?')")
 	found := Schema(pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
-	assert.Equal(t, []string{"blocker charset.question-marked b shop.t [c]", "warning schema.type  shop.t [c]"}, told(found))
+	assert.Equal(t, []string{"blocker charset.question-marked b shop.t [c]", "warning schema.type  shop.t [c]"}, summaries(found))
 }
 
 // Labels of which only some are explained differ for another reason too.
 func TestUnexplainedLabelsAreATypeThatDiffers(t *testing.T) {
 	a, b := column("enum('é','yes')"), column("enum('?','no')")
 	found := Schema(pairOf(checksum.Table{Columns: []checksum.Column{a}}, checksum.Table{Columns: []checksum.Column{b}}, mysql, mysql))
-	assert.Equal(t, []string{"blocker charset.question-marked b shop.t [c]", "warning schema.type  shop.t [c]"}, told(found))
+	assert.Equal(t, []string{"blocker charset.question-marked b shop.t [c]", "warning schema.type  shop.t [c]"}, summaries(found))
 }
 
+// An index that holds less of its columns is slower, and a unique one refuses more rows:
+// each is reported as what it is.
 func TestPrefixesThatDiffer(t *testing.T) {
 	text, other, number := varchar("utf8mb4", "utf8mb4_bin"), varchar("utf8mb4", "utf8mb4_bin"), column("int")
 	other.Name, number.Name = "d", "n"
@@ -296,22 +325,41 @@ func TestPrefixesThatDiffer(t *testing.T) {
 		want   []string
 	}{
 		{"shorter on b", key("k", false, "c"), prefixed(key("k", false, "c"), 191), []string{"warning schema.index-prefix b shop.t [c]"}},
-		{"shorter on a", prefixed(key("k", false, "c"), 191), prefixed(key("k", false, "c"), 768), []string{"warning schema.index-prefix a shop.t [c]"}},
-		{"a unique one keeps less apart", key("k", true, "c"), prefixed(key("k", true, "c"), 191), []string{"blocker schema.index-prefix b shop.t [c]"}},
+		{
+			"shorter on a", prefixed(key("k", false, "c"), 191), prefixed(key("k", false, "c"), 768),
+			[]string{"warning schema.index-prefix a shop.t [c]"},
+		},
+		{
+			"a unique one keeps less apart", key("k", true, "c"), prefixed(key("k", true, "c"), 191),
+			[]string{"blocker schema.index-prefix b shop.t [c]"},
+		},
 		{
 			"each in one part", prefixed(key("k", false, "c", "d"), 9), second(key("k", false, "c", "d"), 9),
 			[]string{"warning schema.index-prefix  shop.t [c d]"},
 		},
-		{"unique on one member is worse", key("k", true, "c"), prefixed(key("k", false, "c"), 191), []string{"blocker schema.index-differs  shop.t [c]"}},
-		{"other columns are another index", key("k", false, "c", "n"), prefixed(key("k", false, "c", "d"), 191), []string{"warning schema.index-differs  shop.t [c n]"}},
-		{"fewer columns too", key("k", false, "c"), prefixed(key("k", false, "c", "n"), 191), []string{"warning schema.index-differs  shop.t [c]"}},
-		{"more columns too", key("k", false, "c", "n"), prefixed(key("k", false, "c"), 191), []string{"warning schema.index-differs  shop.t [c n]"}},
+		{
+			"unique on one member is worse", key("k", true, "c"), prefixed(key("k", false, "c"), 191),
+			[]string{"blocker schema.index-differs  shop.t [c]"},
+		},
+		{
+			"other columns are another index", key("k", false, "c", "n"), prefixed(key("k", false, "c", "d"), 191),
+			[]string{"warning schema.index-differs  shop.t [c n]"},
+		},
+		{
+			"fewer columns too", key("k", false, "c"), prefixed(key("k", false, "c", "n"), 191),
+			[]string{"warning schema.index-differs  shop.t [c]"},
+		},
+		{
+			"more columns too", key("k", false, "c", "n"), prefixed(key("k", false, "c"), 191),
+			[]string{"warning schema.index-differs  shop.t [c n]"},
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.reason, func(t *testing.T) {
-			assert.Equal(t, c.want, told(Schema(pairOf(table(c.a), table(c.b), mysql, mysql))))
+			assert.Equal(t, c.want, summaries(Schema(pairOf(table(c.a), table(c.b), mysql, mysql))))
 		})
 	}
 	found := Schema(pairOf(table(cases[1].a), table(cases[1].b), mysql, mysql))
-	assert.Equal(t, "a: KEY k (c(191)), b: KEY k (c(768)): a has only the first 191 characters of c in it", words.Detail(&found[0]), "no conversion is blamed for it")
+	assert.Equal(t, "a: KEY k (c(191)), b: KEY k (c(768)): a has only the first 191 characters of c in it", words.Detail(&found[0]),
+		"no conversion is named as the cause")
 }

@@ -103,12 +103,12 @@ func indexColumns(index *checksum.Index) []string {
 	return names
 }
 
-// shape is what an index is but for its name, to compare.
+// shape is an index without its name, to compare.
 func (t *twoTables) shape(table *checksum.Table, index *checksum.Index) string {
 	return fmt.Sprint(index.Unique, t.parts(table, index))
 }
 
-// guards is what a unique index keeps apart: its parts, in any order.
+// guards is what a unique index keeps unique: its parts, in any order.
 func (t *twoTables) guards(table *checksum.Table, index *checksum.Index) string {
 	parts := t.parts(table, index)
 	slices.Sort(parts)
@@ -132,7 +132,7 @@ func (t *twoTables) parts(table *checksum.Table, index *checksum.Index) []string
 	return parts
 }
 
-// shownIndex is an index as a statement that makes it would have it.
+// shownIndex is an index as the statement that creates it would have it.
 func shownIndex(index *checksum.Index) string {
 	kind := "KEY " + index.Name
 	switch {

@@ -8,10 +8,10 @@ import (
 	"allclear/compare/finding"
 )
 
-// Judge gives all that the definitions of a pair's tables have to say to a run: what is
-// not the same on both members, as Schema says it, and then what looks damaged by itself.
-// A run that does not look for drift is told all the same of rows and values that have no
-// place on one member.
+// Judge gives all findings about the definitions of a pair's tables: first what is not
+// the same on both members (Schema), then what looks damaged by itself. A run without
+// the Drift check still gets the findings about rows and values that have no place on
+// one member.
 func Judge(p *compare.PairOutcome, checks compare.Checks) []finding.Finding {
 	found := slices.DeleteFunc(Schema(p), func(f finding.Finding) bool {
 		return !checks.Has(compare.Drift) && !(checks.Has(compare.Rows) && f.ConcernsRows())
@@ -28,8 +28,8 @@ func Judge(p *compare.PairOutcome, checks compare.Checks) []finding.Finding {
 	return found
 }
 
-// proves tells that damage to what a sign is about was told by comparison with the
-// other member, which says more than the sign.
+// proves tells whether the comparison with the other member has already reported damage
+// to what a sign is about: it is the better evidence.
 func proves(f, sign *finding.Finding) bool {
 	return f.Kind.DamageClass() != "" && f.Table == sign.Table && slices.Equal(f.Columns, sign.Columns)
 }

@@ -18,7 +18,9 @@ import (
 	"allclear/report/words"
 )
 
-func TestJudgeTellsARunWhatItLooksFor(t *testing.T) {
+// Each check gets its own findings, and a text is not reported both as damaged by
+// comparison and by itself.
+func TestJudgeReportsWhatARunChecks(t *testing.T) {
 	nullable := column("int")
 	nullable.Nullable = true
 	label := column("enum('né','nè','z')")
@@ -46,13 +48,13 @@ func TestJudgeTellsARunWhatItLooksFor(t *testing.T) {
 		{"rows that have no place, and labels that changed their meaning", compare.Checks{compare.Rows}, []string{missing, damaged}},
 		{"all that differs", compare.Checks{compare.Drift}, []string{missing, damaged, drifted}},
 		{"what looks damaged by itself", compare.Checks{compare.Charset}, []string{ofComment, ofTable, ofLabels}},
-		{"not where it was told already", compare.Checks{compare.Rows, compare.Charset}, []string{missing, damaged, ofComment, ofTable}},
+		{"not where it was reported already", compare.Checks{compare.Rows, compare.Charset}, []string{missing, damaged, ofComment, ofTable}},
 		{"all", compare.Checks{compare.Rows, compare.Drift, compare.Charset}, []string{missing, damaged, drifted, ofComment, ofTable}},
 	}
 	for _, c := range cases {
 		t.Run(c.reason, func(t *testing.T) {
 			found := Judge(p, c.checks)
-			assert.Equal(t, c.want, told(found))
+			assert.Equal(t, c.want, summaries(found))
 			for _, f := range found {
 				assert.Equal(t, "p", f.Pair)
 			}
@@ -88,7 +90,7 @@ func TestSignsOfBothMembersAreJoined(t *testing.T) {
 		t.Run(c.reason, func(t *testing.T) {
 			p := &compare.PairOutcome{Name: "p", Tables: []compare.TableOutcome{{Name: "shop.t", A: c.a, B: c.b}}}
 			found := Judge(p, compare.Checks{compare.Charset})
-			require.Equal(t, c.want, told(found))
+			require.Equal(t, c.want, summaries(found))
 			const check = "SHOW CREATE TABLE `shop`.`t`"
 			if len(c.want) == 1 && c.want[0] == both {
 				assert.Equal(t, finding.On("", check), found[0].Recheck)

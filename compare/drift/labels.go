@@ -15,8 +15,8 @@ import (
 // labels are those of an ENUM or SET, as a catalog shows them.
 type labels struct {
 	texts []string
-	// hex tells of each whether the catalog spells its bytes: x'636166e9', as MySQL 9
-	// does in a utf8mb3 column that has this for a label. It is in texts as it is spelt.
+	// hex tells for each label whether the catalog shows its bytes: x'636166e9', as MySQL
+	// 9 does in a utf8mb3 column that has this label. texts has it in that form.
 	hex []bool
 	// brokenOff tells that the catalog ends within the last of them. MySQL 5.6.24
 	// shows enum('a','caf of a utf8 column whose second label is 636166E9.
@@ -41,7 +41,8 @@ func labelsOf(c *checksum.Column) labels {
 	return l
 }
 
-// inHex tells of each label whether it is spelt x'...'. Catalogs double quotes, they put no backslash before them.
+// inHex tells for each label whether it is written x'...'. Catalogs double quotes
+// instead of escaping them with a backslash.
 func inHex(fullType string) []bool {
 	var all []bool
 	inside := false
@@ -58,13 +59,12 @@ func inHex(fullType string) []bool {
 	return all
 }
 
-// asMany tells whether no label of either is without one of the other, as far
-// as the catalogs show.
+// asMany tells whether both have the same number of labels, as far as the catalogs show.
 func (l labels) asMany(other labels) bool {
 	return l.brokenOff || other.brokenOff || len(l.texts) == len(other.texts)
 }
 
-// sign is what the label at n shows of damage by the others beside it.
+// sign is the sign of damage in the label at n, given the others beside it.
 func (l labels) sign(n int, set string) (d damage.Diagnosis, ok bool) {
 	text := l.texts[n]
 	switch {
@@ -82,9 +82,9 @@ func (l labels) sign(n int, set string) (d damage.Diagnosis, ok bool) {
 
 const sameLabels = "two labels are the same"
 
-// changedLabels pairs labels by their number, which is what rows hold, and tells
-// what made one of two from the other. What alone would prove nothing does where
-// all labels of the column bear it out.
+// changedLabels pairs labels by their number, which is what rows hold, and tells what
+// turned one of the two into the other. A weak diagnosis counts if all labels of the
+// column agree with it.
 func changedLabels(a, b *checksum.Column) []harm {
 	ofA, ofB := labelsOf(a), labelsOf(b)
 	var changed []harm
@@ -111,17 +111,16 @@ func changedLabels(a, b *checksum.Column) []harm {
 	return changed
 }
 
-// relabelled finds that the labels of a column are those before, byte by byte,
-// under the name of another character set. That is what CONVERT TO makes of them
-// on every server (MySQL 5.6.24 and 9.7.4, MariaDB 10.11 and 11.8: a row that gets
-// the number of such a label has the old bytes). What differs is what the
-// catalog shows of them, and what becomes of the rows: MySQL 9 keeps their numbers,
-// the others make them empty.
+// relabelled finds that the labels of a column are the same bytes as before under the
+// name of another character set. CONVERT TO does that on every server (MySQL 5.6.24 and
+// 9.7.4, MariaDB 10.11 and 11.8: a row that gets the number of such a label has the old
+// bytes). Servers differ in what the catalog shows of them, and in what becomes of the
+// rows: MySQL 9 keeps their numbers, the others make them empty.
 func relabelled(before, after *checksum.Column, labelsBefore, labelsAfter labels) damage.Diagnosis {
 	were, readAs := charsets.Canonical(before.Charset), charsets.Canonical(after.Charset)
 	if isUTF8(were) && isUTF8(readAs) {
-		// Both members were converted, and only one as it should have been. A lone
-		// shortened label may be what somebody wished.
+		// Both members were converted, and only one of them correctly. A single shortened
+		// label may be intended.
 		if !unintended(labelsBefore.texts, labelsAfter.texts) {
 			return damage.Diagnosis{}
 		}
@@ -174,8 +173,8 @@ func (l labels) show(stored [][]byte, read func([]byte) (string, bool)) bool {
 	return true
 }
 
-// unintended tells labels that nobody gives a column: an empty one in the place
-// of another, or two that are the same.
+// unintended tells whether the labels cannot be what anybody intended: an empty one in
+// the place of another, or two that are the same.
 func unintended(before, after []string) bool {
 	for n, text := range after[:min(len(before), len(after))] {
 		if text == "" && before[n] != "" || slices.Contains(after[:n], text) {
@@ -197,7 +196,8 @@ func readings(set *charsets.Charset) []func(raw []byte) (text string, ok bool) {
 		}}
 	}
 	return []func([]byte) (string, bool){
-		// What MySQL takes for the first of four bytes: up to F4 in 5.6.24, up to FF in 9.7.4.
+		// The bytes that MySQL takes for the first of four: up to F4 in 5.6.24, up to FF
+		// in 9.7.4.
 		func(raw []byte) (string, bool) { return shownByMySQL(raw, 0xF4), true },
 		func(raw []byte) (string, bool) { return shownByMySQL(raw, 0xFF), true },
 		func(raw []byte) (string, bool) { // MySQL 9.7.4, in utf8mb3
@@ -239,7 +239,7 @@ func sequence(lead, lastLead byte) int {
 	return 4
 }
 
-// readable is what stands before the first byte that is no UTF-8.
+// readable is the text before the first byte that is no UTF-8.
 func readable(raw []byte) string {
 	end := 0
 	for end < len(raw) {

@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(fixtures.Run(m.Run)) }
 
-// pair is a live pair with a database of the test's own on both members.
+// pair is a live pair with a database of its own on both members.
 type pair struct {
 	t        *testing.T
 	a, b     *fixtures.Server
@@ -50,7 +50,9 @@ func (p *pair) convert(table string) {
 func (p *pair) outcome(databases ...string) compare.PairOutcome {
 	p.t.Helper()
 	open := func(s *fixtures.Server, name string) *server.Member {
-		m, err := server.Open(server.Config{Name: name, Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password(), TLS: server.TLSDisabled}, nil)
+		m, err := server.Open(server.Config{
+			Name: name, Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password(), TLS: server.TLSDisabled,
+		}, nil)
 		require.NoError(p.t, err)
 		p.t.Cleanup(func() { _ = m.Close() })
 		return m
@@ -63,8 +65,7 @@ func (p *pair) outcome(databases ...string) compare.PairOutcome {
 	return outcome
 }
 
-// schema finds the drift between both members, and runs the statements that it
-// says show it.
+// schema finds the drift between both members, and runs the statements of the findings.
 func (p *pair) schema() []finding.Finding {
 	p.t.Helper()
 	outcome := p.outcome()
@@ -110,7 +111,8 @@ func (p *pair) definitions() []finding.Finding {
 func (p *pair) lines(found []finding.Finding) []string {
 	var all []string
 	for _, f := range found {
-		all = append(all, fmt.Sprintf("%s %s %s %s %v ×%d", f.Severity, f.Kind, f.Member, strings.TrimPrefix(f.Table, p.database+"."), f.Columns, f.Count))
+		all = append(all, fmt.Sprintf("%s %s %s %s %v ×%d", f.Severity, f.Kind, f.Member, strings.TrimPrefix(f.Table, p.database+"."),
+			f.Columns, f.Count))
 	}
 	return all
 }

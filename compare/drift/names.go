@@ -10,9 +10,9 @@ import (
 	"allclear/compare/finding"
 )
 
-// missingTables reports the tables that one member lacks. Those that it has
-// under a damaged name, or in a database of a damaged name, are named as such:
-// their rows stay unverified all the same.
+// missingTables reports the tables that one member lacks. Tables that it has under a
+// damaged name, or in a database with a damaged name, are reported as such: their rows
+// stay unverified all the same.
 func missingTables(p *compare.PairOutcome) []finding.Finding {
 	var found []finding.Finding
 	named := map[*checksum.Table]bool{}
@@ -54,8 +54,8 @@ func missingTables(p *compare.PairOutcome) []finding.Finding {
 	return found
 }
 
-// damagedDatabases pairs databases of which no table is on the other member. A
-// member may keep names in lower case: that is no damage.
+// damagedDatabases pairs databases that have no table on the other member. Names in
+// lower case on one member are no damage.
 func damagedDatabases(p *compare.PairOutcome) []harm {
 	onA, onB := map[string]bool{}, map[string]bool{}
 	for i := range p.Tables {
@@ -86,7 +86,7 @@ func databasesOf(tables []*checksum.Table) []string {
 	return slices.Compact(names)
 }
 
-// unnamed are the tables of a database that nothing was said of yet.
+// unnamed are the tables of a database that have not been reported yet.
 func unnamed(tables []*checksum.Table, database string, named map[*checksum.Table]bool) []*checksum.Table {
 	var left []*checksum.Table
 	for _, t := range tables {
@@ -159,8 +159,8 @@ func (t *twoTables) findRenamed() {
 	}
 }
 
-// compareComments reports damage to comments, and other differences in one
-// finding: people write comments anew.
+// compareComments reports damage to comments, and all other differences in one finding:
+// people rewrite comments.
 func (t *twoTables) compareComments() {
 	var explained, other []harm
 	for _, h := range t.texts {

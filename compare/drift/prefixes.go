@@ -5,12 +5,12 @@ import (
 	"allclear/compare/finding"
 )
 
-// comparePrefixes tells whether two indexes differ in nothing but how much of
-// their text columns they hold, and reports it. A conversion shortens a KEY
-// when its characters take more bytes than before: on MariaDB 10.11 and MySQL 9.7, not
-// strict, KEY (c) on a latin1 VARCHAR(1000) becomes KEY (c(768)) in utf8mb4 with no more
-// than a note. MySQL 5.6, whose keys have 767 bytes a part, makes KEY (c(767)) of it in
-// latin1, and c(191) in utf8mb4.
+// comparePrefixes tells whether two indexes differ only in how long their prefixes of
+// text columns are, and reports that. A conversion shortens a KEY when its characters
+// take more bytes than before: on MariaDB 10.11 and MySQL 9.7, not strict, KEY (c) on a
+// latin1 VARCHAR(1000) becomes KEY (c(768)) in utf8mb4 with no more than a note. MySQL
+// 5.6, whose keys have 767 bytes a part, makes KEY (c(767)) of it in latin1, and c(191)
+// in utf8mb4.
 func (t *twoTables) comparePrefixes(a, b *checksum.Index) bool {
 	if a.Unique != b.Unique || len(a.Columns) != len(b.Columns) {
 		return false

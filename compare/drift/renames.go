@@ -9,10 +9,10 @@ import (
 	"allclear/compare/finding"
 )
 
-// renames pairs names that only a has with names that only b has, of which one
-// is a damaged form of the other. A name that fits several is left alone: a
-// wrong pair would hide what is really missing. Names that kept every byte go
-// first, since of those that lost some, many look alike.
+// renames pairs names that only a has with names that only b has, where one is a damaged
+// form of the other. A name that fits several is left alone: a wrong pair would hide
+// what is really missing. Names that kept every byte go first, because many names that
+// lost some look alike.
 func renames(what finding.What, onlyA, onlyB []string) []harm {
 	shapesA, shapesB := shapesOf(onlyA), shapesOf(onlyB)
 	var pairs []harm
@@ -43,9 +43,9 @@ func renames(what finding.What, onlyA, onlyB []string) []harm {
 	return pairs
 }
 
-// nameShape is what tells at a glance that one name can't be a damaged form of
-// another. A full diagnosis of two names that have nothing in common takes a
-// millisecond, and a database restored by the wrong client has thousands of them.
+// nameShape is a cheap test of whether one name can be a damaged form of another. A full
+// diagnosis of two names that have nothing in common takes a millisecond, and a database
+// restored by the wrong client has thousands of them.
 type nameShape struct {
 	name         string
 	letters      string   // its ASCII characters without '?'
@@ -99,9 +99,9 @@ func readAsISO(text string) string {
 	return out.String()
 }
 
-// isEncodedAs tells whether other is the name encoded anew. All of it: a server
-// refuses a name that is too long, it does not cut it, and as a cut clés would
-// fit what became of clé.
+// isEncodedAs tells whether other is the whole name encoded once more. A server refuses
+// a name that is too long instead of cutting it. If cuts were allowed, clés would fit a
+// double-encoded clé.
 func (s *nameShape) isEncodedAs(other *nameShape) bool {
 	return slices.Contains(s.encodedAnew, other.name)
 }

@@ -1,21 +1,20 @@
-// Package drift tells where servers and schemas that should be alike are not.
+// Package drift finds where servers and schemas that should be alike are not.
 //
-// It knows what two catalogs say of a table (Schema), what one catalog says
-// that looks damaged by itself (Definitions), what a run is to be told of both
-// (Judge), and what servers say of themselves (Servers), and which of MySQL's and
-// MariaDB's different spellings mean the same. Where one member's name, label, default
-// or comment is a damaged form of the other's, it says so (charset.<class>, see package
-// damage), and not a second time that something is missing or differs. What it finds it
-// holds as facts; what its kinds mean, and how severe they are, stands in the catalogue
-// of package finding.
+// It compares what two catalogs say of a table (Schema), what one catalog says that
+// looks damaged by itself (Definitions), both as a run reports them (Judge), and what
+// servers say of themselves (Servers). It knows which of MySQL's and MariaDB's different
+// spellings mean the same. Where one member's name, label, default or comment is a
+// damaged form of the other's, it reports that (charset.<class>, see package damage),
+// and not also that something is missing or differs. Its findings hold facts; the
+// meaning and the severity of their kinds are in the catalogue of package finding.
 //
-// It reads nothing itself, and it does not know the rows: a column that could
-// cut a value is drift here, the value that was cut is a difference found
-// elsewhere. It does not know what the catalog types leave out: foreign keys,
-// CHECK constraints, triggers, ON UPDATE clauses, the comments of indexes, and the
-// names of views and routines. Tables that are on both members under different
-// names are named, not compared. Two emoji in labels, defaults or comments are one and the
-// same '?' to it, as they are in the catalogs.
+// It reads nothing itself, and it does not know the rows: a column that could cut a
+// value is drift here, the value that was cut is a difference found elsewhere. It does
+// not know what the catalog types leave out: foreign keys, CHECK constraints, triggers,
+// ON UPDATE clauses, the comments of indexes, and the names of views and routines.
+// Tables that are on both members under different names are reported, not compared. Two
+// different emoji in labels, defaults or comments are the same '?' to it, as they are in
+// the catalogs.
 package drift
 
 import (
@@ -39,7 +38,7 @@ func Schema(p *compare.PairOutcome) []finding.Finding {
 	for i := range p.Tables {
 		t := &p.Tables[i]
 		if t.A == nil || t.B == nil {
-			continue // a side whose catalog was not read is a gap, not drift
+			continue // a side whose catalog was not read has a gap, and no drift
 		}
 		both := &twoTables{pair: p.Name, name: t.Name, a: t.A, b: t.B, dialectA: dialectA, dialectB: dialectB, evidence: all}
 		both.findRenamed()
@@ -78,7 +77,7 @@ type twoTables struct {
 	pair, name         string
 	a, b               *checksum.Table
 	dialectA, dialectB dialect
-	renamed            []harm   // columns that are the same but for damage to the name
+	renamed            []harm   // columns that are the same except for damage to the name
 	texts              []harm   // labels, defaults and comments that are not the same
 	evidence           evidence // of all tables
 	found              []finding.Finding
@@ -118,7 +117,7 @@ func (t *twoTables) add(kind finding.Kind, columns []string, facts finding.Facts
 	return &t.found[len(t.found)-1]
 }
 
-// onlyMember names the one member that something holds for, "" for both.
+// onlyMember is the one member for which something holds, "" for both.
 func onlyMember(a, b bool) string {
 	switch {
 	case a && !b:

@@ -75,6 +75,8 @@ func pairOf(a, b checksum.Table, versionA, versionB string) *compare.PairOutcome
 	}
 }
 
+// What two servers spell differently and mean alike is no drift; every real difference
+// is, with its severity and its words.
 func TestColumns(t *testing.T) {
 	notNull, invisible := column("int"), column("int")
 	invisible.Invisible = true
@@ -174,23 +176,34 @@ func TestColumns(t *testing.T) {
 			kind: "schema.collation", severity: finding.Warning,
 			detail: "a: utf8mb4_general_ci, b: utf8mb4_0900_ai_ci: they sort and compare differently, and so do their unique keys",
 		},
-		{reason: "NULL on one member only", a: notNull, b: nullable, kind: "schema.nullable", severity: finding.Warning, detail: "a: NOT NULL, b: NULL"},
+		{
+			reason: "NULL on one member only", a: notNull, b: nullable, kind: "schema.nullable", severity: finding.Warning,
+			detail: "a: NOT NULL, b: NULL",
+		},
 		{
 			reason: "SELECT * differs", a: invisible, b: column("int"), kind: "schema.invisible", severity: finding.Warning,
 			detail: "a is invisible, b is not: SELECT * and INSERT without a column list see different columns",
 		},
 		{reason: "now has many names", a: withDefault("timestamp", "current_timestamp()"), b: withDefault("timestamp", "CURRENT_TIMESTAMP")},
-		{reason: "with digits of a second too", a: withDefault("datetime(3)", "current_timestamp(3)"), b: withDefault("datetime(3)", "CURRENT_TIMESTAMP(3)")},
 		{
-			reason: "digits of a second differ", a: withDefault("datetime(6)", "current_timestamp(6)"), b: withDefault("datetime(6)", "CURRENT_TIMESTAMP"),
+			reason: "with digits of a second too", a: withDefault("datetime(3)", "current_timestamp(3)"),
+			b: withDefault("datetime(3)", "CURRENT_TIMESTAMP(3)"),
+		},
+		{
+			reason: "digits of a second differ", a: withDefault("datetime(6)", "current_timestamp(6)"),
+			b:    withDefault("datetime(6)", "CURRENT_TIMESTAMP"),
 			kind: "schema.default", severity: finding.Warning, detail: "a: default current_timestamp(6), b: default CURRENT_TIMESTAMP",
 		},
 		{reason: "MariaDB quotes strings", a: withDefault("varchar(9)", "'x'"), b: withDefault("varchar(9)", "x")},
 		{reason: "and escapes in them", a: withDefault("varchar(20)", `'it''s \\ "x"'`), b: withDefault("varchar(20)", `it's \ "x"`)},
-		{reason: "MariaDB before 10.2.7 did not", a: withDefault("varchar(9)", "'x'"), b: withDefault("varchar(9)", "'x'"), versions: [2]string{oldest, mysql}},
 		{
-			reason: "so there the quotes are part of the text", a: withDefault("varchar(9)", "'x'"), b: withDefault("varchar(9)", "'x'"), versions: [2]string{mariadb, mysql},
-			kind: "schema.default", severity: finding.Warning, detail: "a: default 'x', b: default 'x'",
+			reason: "MariaDB before 10.2.7 did not", a: withDefault("varchar(9)", "'x'"), b: withDefault("varchar(9)", "'x'"),
+			versions: [2]string{oldest, mysql},
+		},
+		{
+			reason: "so there the quotes are part of the text", a: withDefault("varchar(9)", "'x'"), b: withDefault("varchar(9)", "'x'"),
+			versions: [2]string{mariadb, mysql}, kind: "schema.default", severity: finding.Warning,
+			detail: "a: default 'x', b: default 'x'",
 		},
 		{reason: "MariaDB spells no default NULL", a: withDefault("int", "NULL"), b: column("int")},
 		{
@@ -213,7 +226,10 @@ func TestColumns(t *testing.T) {
 		},
 		{reason: "MySQL spells bytes in hex", a: withDefault("varbinary(4)", "'ab'"), b: withDefault("varbinary(4)", "0x6162")},
 		{reason: "MariaDB pads BINARY", a: withDefault("binary(4)", `'ab\0\0'`), b: withDefault("binary(4)", "0x6162")},
-		{reason: "and so did old MySQL", a: withDefault("binary(4)", "ab\x00\x00"), b: withDefault("binary(4)", "0x61620000"), versions: [2]string{"5.6.51", mysql}},
+		{
+			reason: "and so did old MySQL", a: withDefault("binary(4)", "ab\x00\x00"), b: withDefault("binary(4)", "0x61620000"),
+			versions: [2]string{"5.6.51", mysql},
+		},
 		{
 			reason: "in VARBINARY each NUL counts", a: withDefault("varbinary(4)", `'ab\0'`), b: withDefault("varbinary(4)", "0x6162"),
 			kind: "schema.default", severity: finding.Warning, detail: `a: default 'ab\0', b: default 0x6162`,
@@ -224,8 +240,9 @@ func TestColumns(t *testing.T) {
 		},
 		{reason: "a catalog of text has lost bytes above 7F", a: withDefault("binary(2)", "'??'"), b: withDefault("binary(2)", "0xFF80")},
 		{
-			reason: "in hex they can be told", a: withDefault("binary(2)", "0xFF81"), b: withDefault("binary(2)", "0xFF80"), versions: [2]string{mysql, mysql},
-			kind: "schema.default", severity: finding.Warning, detail: "a: default 0xFF81, b: default 0xFF80",
+			reason: "in hex they are known", a: withDefault("binary(2)", "0xFF81"), b: withDefault("binary(2)", "0xFF80"),
+			versions: [2]string{mysql, mysql}, kind: "schema.default", severity: finding.Warning,
+			detail: "a: default 0xFF81, b: default 0xFF80",
 		},
 		{reason: "a string may be an expression in MySQL", a: withDefault("text", "'abc'"), b: withDefault("text", `_utf8mb4\'abc\'`)},
 		{reason: "escaped twice", a: withDefault("text", `'it''s'`), b: withDefault("text", `_utf8mb4\'it\\\'s\'`)},
@@ -233,9 +250,15 @@ func TestColumns(t *testing.T) {
 			reason: "and is another one", a: withDefault("text", "'abc'"), b: withDefault("text", `_utf8mb4\'abd\'`),
 			kind: "schema.default", severity: finding.Warning, detail: `a: default 'abc', b: default _utf8mb4\'abd\'`,
 		},
-		{reason: "without versions either spelling will do", a: withDefault("varchar(9)", "'x'"), b: withDefault("varchar(9)", "x"), versions: [2]string{"", mysql}},
+		{
+			reason: "without versions either spelling will do", a: withDefault("varchar(9)", "'x'"), b: withDefault("varchar(9)", "x"),
+			versions: [2]string{"", mysql},
+		},
 		{reason: "MySQL adds parentheses to generated columns", a: generated("(`n` + 1) * 2"), b: generated("((`n` + 1) * 2)")},
-		{reason: "and the character set of strings", a: generated("concat(`s`,'X',`s2`)"), b: generated(`concat(` + "`s`" + `,_utf8mb4\'X\',` + "`s2`" + `)`)},
+		{
+			reason: "and the character set of strings", a: generated("concat(`s`,'X',`s2`)"),
+			b: generated(`concat(` + "`s`" + `,_utf8mb4\'X\',` + "`s2`" + `)`),
+		},
 		{
 			reason: "in strings case counts", a: generated("concat(`s`,'X')"), b: generated("concat(`s`,'x')"),
 			kind: "schema.generated", severity: finding.Warning, detail: "a: generated as concat(`s`,'X'), b: generated as concat(`s`,'x')",
@@ -245,7 +268,8 @@ func TestColumns(t *testing.T) {
 			kind: "schema.generated", severity: finding.Warning, detail: "a: generated as concat(`s`,'a_b'), b: generated as concat(`s`,'a_c')",
 		},
 		{
-			reason: "two servers that print alike must group alike", versions: [2]string{mysql, mysql}, a: generated("((`n` + 1) * 2)"), b: generated("(`n` + (1 * 2))"),
+			reason: "two servers that print alike must group alike", versions: [2]string{mysql, mysql}, a: generated("((`n` + 1) * 2)"),
+			b:    generated("(`n` + (1 * 2))"),
 			kind: "schema.generated", severity: finding.Warning, detail: "a: generated as ((`n` + 1) * 2), b: generated as (`n` + (1 * 2))",
 		},
 		{
@@ -276,6 +300,7 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+// A table that was converted is one finding for all of its columns.
 func TestWholeTableIsConvertedOnce(t *testing.T) {
 	var a, b checksum.Table
 	for _, name := range []string{"title", "note", "code"} {
@@ -291,6 +316,7 @@ func TestWholeTableIsConvertedOnce(t *testing.T) {
 	assert.Equal(t, []string{"title", "note"}, found[0].Columns)
 }
 
+// Of long definitions the finding shows the part that differs.
 func TestLongDefinitionsShowWhereTheyDiffer(t *testing.T) {
 	labels := "enum("
 	for range 200 {

@@ -9,7 +9,7 @@ import (
 	"allclear/compare/finding"
 )
 
-// Member is one server of a fleet as it describes itself.
+// Member is one server of a fleet, with its own description.
 type Member struct {
 	Pair   string
 	Member string            // "a" or "b"
@@ -18,12 +18,12 @@ type Member struct {
 
 func (m Member) name() string { return m.Pair + "/" + m.Member }
 
-// Servers compares the settings of the members of every pair with each other,
-// and of all members with what most of the fleet has. None of its findings is
-// a blocker: a setting does not make data wrong, it says where to look.
+// Servers compares the settings of the members of every pair with each other, and of all
+// members with what most of the fleet has. None of its findings is a blocker: a setting
+// does not make data wrong, it shows where wrong data may come from.
 //
-// A fact that a member lacks is not compared. Findings over the fleet have
-// Pair "" and come first; the others are sorted by pair, then by kind.
+// A fact that a member lacks is not compared. Findings over the fleet have Pair "" and
+// come first; the others are sorted by pair, then by kind.
 func Servers(members []Member) []finding.Finding {
 	members = slices.Clone(members)
 	slices.SortStableFunc(members, func(x, y Member) int {
@@ -57,7 +57,7 @@ func withinPair(members []Member) []finding.Finding {
 	for _, r := range rules() {
 		shownA, canonicalA, okA := r.value(a.Facts)
 		shownB, canonicalB, okB := r.value(b.Facts)
-		if !okA || !okB || canonicalA == canonicalB || toldElsewhere(r.variable, a.Facts, b.Facts) {
+		if !okA || !okB || canonicalA == canonicalB || repeatsAnother(r.variable, a.Facts, b.Facts) {
 			continue
 		}
 		var apart finding.Facts = finding.Setting{A: shownA, B: shownB}
@@ -69,8 +69,8 @@ func withinPair(members []Member) []finding.Finding {
 	return append(found, autoIncrement(a, b)...)
 }
 
-// toldElsewhere tells a difference that only repeats that of another variable.
-func toldElsewhere(variable string, a, b map[string]string) bool {
+// repeatsAnother tells whether a difference only repeats that of another variable.
+func repeatsAnother(variable string, a, b map[string]string) bool {
 	switch variable {
 	case "version_comment": // another version mostly comes with another comment
 		return canonicalVersion(a["version"], nil) != canonicalVersion(b["version"], nil)
@@ -98,9 +98,9 @@ func switchedOff(r rule, members []Member) []finding.Finding {
 	return []finding.Finding{f}
 }
 
-// autoIncrement judges how two members share out IDs. Steps of 2 or more are
-// set so that both can take writes: then they must take equal steps from
-// different offsets. With steps of 1 the offset says nothing.
+// autoIncrement judges how two members share out IDs. Steps of 2 or more mean that both
+// take writes: then they must have equal steps and different offsets. With steps of 1
+// the offset means nothing.
 func autoIncrement(a, b Member) []finding.Finding {
 	increment, offset := rule{variable: autoIncrementIncrement}, rule{variable: autoIncrementOffset}
 	stepA, errA := strconv.ParseUint(a.Facts[increment.variable], 10, 64)
@@ -117,15 +117,16 @@ func autoIncrement(a, b Member) []finding.Finding {
 	if errA != nil || errB != nil || stepA <= 1 || isSameServer(a.Facts, b.Facts) {
 		return nil
 	}
-	isIgnored := offsetA > stepA || offsetB > stepA // a server takes no offset above its step
+	isIgnored := offsetA > stepA || offsetB > stepA // a server ignores an offset above its step
 	if !isIgnored && offsetA != offsetB {
 		return nil
 	}
 	return []finding.Finding{serverFinding(offset, a.Pair, finding.Offsets{A: offsetA, B: offsetB, Step: stepA})}
 }
 
-// isSameServer tells a server and a snapshot of itself, whose offsets must be
-// equal. It needs proof: without an identity on both sides they are two.
+// isSameServer tells whether two members are a server and a snapshot of it, whose
+// offsets must be equal. It needs proof: without an identity on both sides they count as
+// two.
 func isSameServer(a, b map[string]string) bool {
 	for _, identity := range []string{"server_uuid", "server_uid"} {
 		if a[identity] != "" && a[identity] == b[identity] {

@@ -27,6 +27,8 @@ func pairWith(a, b string) []Member {
 	return []Member{{Pair: "p", Member: "a", Facts: facts(a)}, {Pair: "p", Member: "b", Facts: facts(b)}}
 }
 
+// Settings that mean the same are equal whatever their spelling; every other difference
+// within a pair is a finding.
 func TestServersOfAPair(t *testing.T) {
 	cases := []struct {
 		reason string
@@ -39,22 +41,37 @@ func TestServersOfAPair(t *testing.T) {
 			reason: "versions", a: "version=10.11.6-MariaDB version_comment=x", b: "version=11.8.2-MariaDB version_comment=y",
 			want: []string{"server.version warning : a: 10.11.6-MariaDB, b: 11.8.2-MariaDB: the members run different versions"},
 		},
-		{reason: "a prefix for old replicas and a suffix for logs are no version", a: "version=5.5.5-10.11.6-MariaDB", b: "version=10.11.6-MariaDB-log"},
+		{
+			reason: "a prefix for old replicas and a suffix for logs are no version", a: "version=5.5.5-10.11.6-MariaDB",
+			b: "version=10.11.6-MariaDB-log",
+		},
 		{
 			reason: "one version, two builds", a: "version=8.0.35 version_comment=Debian", b: "version=8.0.35 version_comment=Percona",
 			want: []string{"server.version_comment info : a: Debian, b: Percona"},
 		},
 		{reason: "sql_mode is a set", a: "sql_mode=ANSI_QUOTES,STRICT_TRANS_TABLES", b: "sql_mode=STRICT_TRANS_TABLES,ANSI_QUOTES"},
-		{reason: "a mode about GRANT that MySQL 8 has not", a: "sql_mode=STRICT_TRANS_TABLES,NO_AUTO_CREATE_USER", b: "sql_mode=STRICT_TRANS_TABLES"},
+		{
+			reason: "a mode about GRANT that MySQL 8 has not", a: "sql_mode=STRICT_TRANS_TABLES,NO_AUTO_CREATE_USER",
+			b: "sql_mode=STRICT_TRANS_TABLES",
+		},
 		{
 			reason: "a lenient member cuts values", a: "sql_mode=STRICT_TRANS_TABLES,NO_ZERO_DATE", b: "sql_mode=",
-			want: []string{"server.sql_mode warning : a: STRICT_TRANS_TABLES,NO_ZERO_DATE, b: '': b lacks NO_ZERO_DATE,STRICT_TRANS_TABLES; b cuts values that do not fit, where a refuses them"},
+			want: []string{
+				"server.sql_mode warning : a: STRICT_TRANS_TABLES,NO_ZERO_DATE, b: '': b lacks NO_ZERO_DATE,STRICT_TRANS_TABLES; " +
+					"b cuts values that do not fit, where a refuses them",
+			},
 		},
 		{
 			reason: "each may lack what the other has", a: "sql_mode=ANSI_QUOTES", b: "sql_mode=STRICT_ALL_TABLES",
-			want: []string{"server.sql_mode warning : a: ANSI_QUOTES, b: STRICT_ALL_TABLES: b lacks ANSI_QUOTES; a lacks STRICT_ALL_TABLES; a cuts values that do not fit, where b refuses them"},
+			want: []string{
+				"server.sql_mode warning : a: ANSI_QUOTES, b: STRICT_ALL_TABLES: b lacks ANSI_QUOTES; a lacks STRICT_ALL_TABLES; " +
+					"a cuts values that do not fit, where b refuses them",
+			},
 		},
-		{reason: "utf8 is utf8mb3", a: "character_set_server=utf8 collation_server=utf8_general_ci", b: "character_set_server=utf8mb3 collation_server=utf8mb3_general_ci"},
+		{
+			reason: "utf8 is utf8mb3", a: "character_set_server=utf8 collation_server=utf8_general_ci",
+			b: "character_set_server=utf8mb3 collation_server=utf8mb3_general_ci",
+		},
 		{
 			reason: "character sets", a: "character_set_server=latin1", b: "character_set_server=utf8mb4",
 			want: []string{"server.character_set_server warning : a: latin1, b: utf8mb4: new databases get different character sets"},
@@ -66,7 +83,8 @@ func TestServersOfAPair(t *testing.T) {
 		},
 		{reason: "UTC has many names", a: "time_zone=SYSTEM system_time_zone=UTC", b: "time_zone=+00:00 system_time_zone=UTC"},
 		{
-			reason: "another zone of the system is told once", a: "time_zone=SYSTEM system_time_zone=UTC", b: "time_zone=SYSTEM system_time_zone=CET",
+			reason: "another zone of the system is reported once", a: "time_zone=SYSTEM system_time_zone=UTC",
+			b:    "time_zone=SYSTEM system_time_zone=CET",
 			want: []string{"server.system_time_zone warning : a: UTC, b: CET: NOW() and TIMESTAMP mean different hours where time_zone is SYSTEM"},
 		},
 		{
@@ -79,7 +97,10 @@ func TestServersOfAPair(t *testing.T) {
 			want: []string{"server.read_only info : a: OFF, b: ON: right for a primary and its replica"},
 		},
 		{reason: "booleans are spelled two ways", a: "read_only=1 log_bin=0", b: "read_only=ON log_bin=OFF"},
-		{reason: "durability counts only where it differs", a: "innodb_flush_log_at_trx_commit=2 sync_binlog=0", b: "innodb_flush_log_at_trx_commit=2 sync_binlog=0"},
+		{
+			reason: "durability counts only where it differs", a: "innodb_flush_log_at_trx_commit=2 sync_binlog=0",
+			b: "innodb_flush_log_at_trx_commit=2 sync_binlog=0",
+		},
 		{
 			reason: "durability differs", a: "innodb_flush_log_at_trx_commit=1 sync_binlog=1", b: "innodb_flush_log_at_trx_commit=2 sync_binlog=0",
 			want: []string{
@@ -95,22 +116,40 @@ func TestServersOfAPair(t *testing.T) {
 			reason: "and one finding when one is off", a: "unique_checks=ON", b: "unique_checks=OFF",
 			want: []string{"server.unique_checks warning b: globally OFF on b: new sessions may write duplicates into unique indexes"},
 		},
-		{reason: "with steps of 1 the offset says nothing", a: "auto_increment_increment=1 auto_increment_offset=1", b: "auto_increment_increment=1 auto_increment_offset=1"},
-		{reason: "different offsets are how a pair shares out IDs", a: "auto_increment_increment=2 auto_increment_offset=1", b: "auto_increment_increment=2 auto_increment_offset=2"},
 		{
-			reason: "equal offsets hand out the same IDs", a: "auto_increment_increment=2 auto_increment_offset=1", b: "auto_increment_increment=2 auto_increment_offset=1",
-			want: []string{"server.auto_increment_offset warning : both have offset 1 with auto_increment_increment 2: both hand out the same IDs if both take writes"},
+			reason: "with steps of 1 the offset says nothing", a: "auto_increment_increment=1 auto_increment_offset=1",
+			b: "auto_increment_increment=1 auto_increment_offset=1",
 		},
 		{
-			reason: "a server and its own snapshot must have one offset", a: "auto_increment_increment=2 auto_increment_offset=1 server_uuid=u", b: "auto_increment_increment=2 auto_increment_offset=1 server_uuid=u",
+			reason: "different offsets are how a pair shares out IDs", a: "auto_increment_increment=2 auto_increment_offset=1",
+			b: "auto_increment_increment=2 auto_increment_offset=2",
 		},
 		{
-			reason: "an offset above the step is ignored", a: "auto_increment_increment=2 auto_increment_offset=1", b: "auto_increment_increment=2 auto_increment_offset=5",
-			want: []string{"server.auto_increment_offset warning : a: 1, b: 5: a server ignores an offset above its auto_increment_increment, which is 2 here"},
+			reason: "equal offsets hand out the same IDs", a: "auto_increment_increment=2 auto_increment_offset=1",
+			b: "auto_increment_increment=2 auto_increment_offset=1",
+			want: []string{
+				"server.auto_increment_offset warning : both have offset 1 with auto_increment_increment 2: both hand out the same IDs if both " +
+					"take writes",
+			},
 		},
 		{
-			reason: "unequal steps cross", a: "auto_increment_increment=1 auto_increment_offset=1", b: "auto_increment_increment=2 auto_increment_offset=1",
-			want: []string{"server.auto_increment_increment warning : a: 1, b: 2: their steps cross, so both come to hand out the same IDs if both take writes"},
+			reason: "a server and its own snapshot must have one offset",
+			a:      "auto_increment_increment=2 auto_increment_offset=1 server_uuid=u",
+			b:      "auto_increment_increment=2 auto_increment_offset=1 server_uuid=u",
+		},
+		{
+			reason: "an offset above the step is ignored", a: "auto_increment_increment=2 auto_increment_offset=1",
+			b: "auto_increment_increment=2 auto_increment_offset=5",
+			want: []string{
+				"server.auto_increment_offset warning : a: 1, b: 5: a server ignores an offset above its auto_increment_increment, which is 2 here",
+			},
+		},
+		{
+			reason: "unequal steps cross", a: "auto_increment_increment=1 auto_increment_offset=1",
+			b: "auto_increment_increment=2 auto_increment_offset=1",
+			want: []string{
+				"server.auto_increment_increment warning : a: 1, b: 2: their steps cross, so both come to hand out the same IDs if both take writes",
+			},
 		},
 	}
 	for _, c := range cases {
@@ -125,6 +164,8 @@ func TestServersOfAPair(t *testing.T) {
 	}
 }
 
+// A variable may have another name on the other version: the statement for people finds
+// it on both.
 func TestRecheckAsksUnderEveryName(t *testing.T) {
 	found := Servers(pairWith("tx_isolation=SERIALIZABLE", "transaction_isolation=READ-COMMITTED"))
 	require.Len(t, found, 1)
@@ -132,6 +173,8 @@ func TestRecheckAsksUnderEveryName(t *testing.T) {
 	assert.Equal(t, finding.Recheck{A: statement, B: statement}, found[0].Recheck)
 }
 
+// The variables to read are sorted, lower case and complete: a rule whose variable is
+// not read never finds anything.
 func TestVariables(t *testing.T) {
 	names := Variables()
 	assert.True(t, slices.IsSorted(names))

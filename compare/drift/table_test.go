@@ -35,9 +35,12 @@ func prefixed(index checksum.Index, length int) checksum.Index {
 	return index
 }
 
+// Missing columns and indexes, their order, and versioning are found, as severe as what
+// they do to rows.
 func TestTables(t *testing.T) {
 	three := columns("x", "y", "z")
-	period := append(columns("x", "y", "z", "since"), checksum.Column{Name: "until", Type: "timestamp", FullType: "timestamp(6)", Generation: "ROW END"})
+	period := append(columns("x", "y", "z", "since"),
+		checksum.Column{Name: "until", Type: "timestamp", FullType: "timestamp(6)", Generation: "ROW END"})
 	period[3].Generation = "ROW START"
 	with := func(indexes ...checksum.Index) checksum.Table {
 		return checksum.Table{Columns: three, Indexes: indexes}
@@ -56,11 +59,15 @@ func TestTables(t *testing.T) {
 	}{
 		{
 			reason: "values without a place", a: with(), b: checksum.Table{Columns: columns("x", "z")},
-			want: []want{{"schema.missing-column", finding.Blocker, "b", []string{"y"}, "a has this column (int), b lacks it: its values were not compared"}},
+			want: []want{
+				{"schema.missing-column", finding.Blocker, "b", []string{"y"}, "a has this column (int), b lacks it: its values were not compared"},
+			},
 		},
 		{
 			reason: "the other way round, and the rest stays in order", a: checksum.Table{Columns: columns("x", "z")}, b: with(),
-			want: []want{{"schema.missing-column", finding.Blocker, "a", []string{"y"}, "b has this column (int), a lacks it: its values were not compared"}},
+			want: []want{
+				{"schema.missing-column", finding.Blocker, "a", []string{"y"}, "b has this column (int), a lacks it: its values were not compared"},
+			},
 		},
 		{
 			reason: "columns in another order", a: with(), b: checksum.Table{Columns: columns("X", "z", "y")},
@@ -68,7 +75,9 @@ func TestTables(t *testing.T) {
 		},
 		{
 			reason: "a member that takes duplicates", a: with(key("uq", true, "x", "y")), b: with(),
-			want: []want{{"schema.missing-index", finding.Blocker, "b", []string{"x", "y"}, "a has UNIQUE KEY uq (x, y), b lacks it: it takes duplicates"}},
+			want: []want{
+				{"schema.missing-index", finding.Blocker, "b", []string{"x", "y"}, "a has UNIQUE KEY uq (x, y), b lacks it: it takes duplicates"},
+			},
 		},
 		{
 			reason: "a primary key is unique", a: with(), b: with(key("PRIMARY", true, "x")),
@@ -92,11 +101,18 @@ func TestTables(t *testing.T) {
 			want: []want{{"schema.index-differs", finding.Blocker, "", []string{"x"}, "a: KEY uq (x), b: UNIQUE KEY uq (x): a takes duplicates"}},
 		},
 		{
-			reason: "a conversion cut the key to a prefix: fewer rows are distinct", a: with(key("uq", true, "x")), b: with(prefixed(key("uq", true, "x"), 768)),
-			want: []want{{"schema.index-differs", finding.Blocker, "", []string{"x"}, "a: UNIQUE KEY uq (x), b: UNIQUE KEY uq (x(768)): one member takes rows that the other calls duplicates"}},
+			reason: "a conversion cut the key to a prefix: fewer rows are distinct", a: with(key("uq", true, "x")),
+			b: with(prefixed(key("uq", true, "x"), 768)),
+			want: []want{
+				{
+					"schema.index-differs", finding.Blocker, "", []string{"x"},
+					"a: UNIQUE KEY uq (x), b: UNIQUE KEY uq (x(768)): one member takes rows that the other calls duplicates",
+				},
+			},
 		},
 		{
-			reason: "the order of a unique index's columns keeps the same rows apart", a: with(key("uq", true, "x", "y")), b: with(key("uq", true, "y", "x")),
+			reason: "the order of a unique index's columns keeps the same rows apart", a: with(key("uq", true, "x", "y")),
+			b:    with(key("uq", true, "y", "x")),
 			want: []want{{"schema.index-differs", finding.Warning, "", []string{"x", "y"}, "a: UNIQUE KEY uq (x, y), b: UNIQUE KEY uq (y, x)"}},
 		},
 		{
@@ -110,14 +126,22 @@ func TestTables(t *testing.T) {
 		},
 		{
 			reason: "history on both was read on neither", a: checksum.Table{Versioned: true}, b: checksum.Table{Versioned: true},
-			want: []want{{"schema.history-not-read", finding.Warning, "", nil, "this table is system-versioned: its current rows were compared, the history rows were not read"}},
+			want: []want{
+				{
+					"schema.history-not-read", finding.Warning, "", nil,
+					"this table is system-versioned: its current rows were compared, the history rows were not read",
+				},
+			},
 		},
 		{
 			reason: "history on one: its period columns and the keys they are in are no findings of their own",
 			a:      checksum.Table{Columns: three, Indexes: []checksum.Index{key("PRIMARY", true, "x")}},
 			b:      checksum.Table{Columns: period, Indexes: []checksum.Index{key("PRIMARY", true, "x", "until")}, Versioned: true},
 			want: []want{
-				{"schema.history-not-read", finding.Warning, "b", nil, "this table is system-versioned: its current rows were compared, the history rows were not read"},
+				{
+					"schema.history-not-read", finding.Warning, "b", nil,
+					"this table is system-versioned: its current rows were compared, the history rows were not read",
+				},
 				{"schema.versioned", finding.Warning, "", nil, "b is system-versioned, a is not: the other keeps no history of its rows"},
 			},
 		},
@@ -135,6 +159,7 @@ func TestTables(t *testing.T) {
 	}
 }
 
+// A table that only one member has is a blocker.
 func TestMissingTables(t *testing.T) {
 	p := &compare.PairOutcome{
 		OnlyA: []*checksum.Table{{Database: "shop", Name: "od`d", Rows: 7}},
@@ -150,11 +175,13 @@ func TestMissingTables(t *testing.T) {
 	assert.Equal(t, "SHOW CREATE TABLE `shop`.`od``d`", found[1].Recheck.B, "a quote in a name must not end it")
 }
 
+// Tables of a member whose catalog was not read are not called missing.
 func TestUnreadCatalogIsNoDrift(t *testing.T) {
 	p := &compare.PairOutcome{Tables: []compare.TableOutcome{{Name: "shop.t", A: &checksum.Table{}}}}
 	assert.Empty(t, Schema(p))
 }
 
+// Findings come by table and severity, so that two reports can be compared.
 func TestFindingsAreSorted(t *testing.T) {
 	a, b := columns("x", "y"), columns("x")
 	a[0].Nullable = true

@@ -9,8 +9,8 @@ import (
 	"allclear/compare/finding"
 )
 
-// sameType tells whether two columns take the same values, however their
-// servers spell it.
+// sameType tells whether two columns take the same values, however their servers spell
+// the type.
 func sameType(a, b *checksum.Column) bool {
 	if a.JSON || b.JSON {
 		return a.JSON == b.JSON
@@ -28,9 +28,9 @@ func canonicalType(c *checksum.Column) string {
 	full = strings.ToLower(full)
 	switch {
 	case c.IsInteger() && strings.Contains(full, "zerofill"):
-		return full // here the width shows: 00005
+		return full // clients see this width: 00005
 	case c.IsInteger(), c.Type == "year":
-		// The display width says nothing about the values. MySQL 8.0.19 left it out.
+		// The display width does not limit the values. MySQL 8.0.19 no longer shows it.
 		return withoutWidth(full)
 	case strings.HasPrefix(full, "geomcollection"):
 		return "geometrycollection" // MySQL 8.0.11 renamed it
@@ -55,7 +55,8 @@ func withoutComment(full string) string {
 	return full
 }
 
-// shownType is a column's type as its catalog spells it, and what MariaDB's alias hides.
+// shownType is a column's type as its catalog spells it, and the JSON that MariaDB's
+// alias hides.
 func shownType(c *checksum.Column) string {
 	if c.JSON && c.Type != "json" {
 		return "json (" + c.FullType + " with a check)" // MariaDB's alias

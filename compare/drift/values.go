@@ -13,7 +13,7 @@ import (
 
 func ignoreCase(value string, _ map[string]string) string { return strings.ToUpper(value) }
 
-// charset is for collations too.
+// charset also serves collations.
 func charset(value string, _ map[string]string) string {
 	return charsets.Canonical(strings.ToLower(value))
 }
@@ -28,15 +28,15 @@ func onOff(value string, _ map[string]string) string {
 	return strings.ToUpper(value)
 }
 
-// canonicalVersion drops what says nothing about the program: "5.5.5-", which
-// MariaDB puts before its version for old replicas, and "-log", which a server
-// appends once a log is on.
+// canonicalVersion drops what does not identify the program: "5.5.5-", which MariaDB
+// puts before its version for old replicas, and "-log", which a server appends once a
+// log is on.
 func canonicalVersion(value string, _ map[string]string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(value, "5.5.5-"), "-log")
 }
 
-// modes makes a set of an sql_mode. NO_AUTO_CREATE_USER is left out: it is
-// about GRANT, and MySQL 8.0 no longer has it.
+// modes turns an sql_mode into a set. NO_AUTO_CREATE_USER is left out: it is about
+// GRANT, and MySQL 8.0 no longer has it.
 func modes(value string, _ map[string]string) string {
 	set := strings.FieldsFunc(strings.ToUpper(value), func(r rune) bool { return r == ',' || r == ' ' })
 	set = slices.DeleteFunc(set, func(mode string) bool { return mode == "NO_AUTO_CREATE_USER" })
@@ -44,8 +44,8 @@ func modes(value string, _ map[string]string) string {
 	return strings.Join(slices.Compact(set), ",")
 }
 
-// modesApart tells which modes only one of two sets has, and whether that makes one
-// member lenient.
+// modesApart tells which modes only one of two sets has, and whether one member is
+// lenient because of them.
 func modesApart(a, b string) finding.Facts {
 	return finding.Modes{
 		A: a, B: b, OnlyA: missingFrom(b, a), OnlyB: missingFrom(a, b),
@@ -65,8 +65,8 @@ func isStrict(mode string) bool {
 	return strings.Contains(strings.ToUpper(mode), "STRICT_")
 }
 
-// timeZone resolves SYSTEM only where that is UTC, which has many names. Other
-// zones stay as they are: +01:00 is not the CET of a summer's day.
+// timeZone resolves SYSTEM only where that is UTC, which has many names. Other zones
+// stay as they are: +01:00 is not the same as CET on a summer's day.
 func timeZone(value string, facts map[string]string) string {
 	if isUTC(value) || strings.EqualFold(value, "SYSTEM") && isUTC(facts["system_time_zone"]) {
 		return "UTC"
@@ -82,8 +82,8 @@ func isUTC(zone string) bool {
 	return false
 }
 
-// standardTime is the zone's name in winter. The server notes the name when it
-// starts, so that one member says CET and the other CEST all year.
+// standardTime is the zone's name in winter. The server records the name when it starts,
+// so that one member may say CET and the other CEST all year.
 func standardTime(zone string, _ map[string]string) string {
 	zone = strings.ToUpper(zone)
 	switch zone {

@@ -15,16 +15,15 @@ type rule struct {
 	// canonical gives one spelling to values that mean the same. It may look
 	// at the member's other facts.
 	canonical func(value string, facts map[string]string) string
-	// apart, when set, tells more of two values than that they differ.
+	// apart, when set, describes the difference of two values more exactly.
 	apart func(a, b string) finding.Facts
-	// role marks what members of a fleet have each their own value of: it is
+	// role marks variables that each member of a fleet has its own value of: they are
 	// compared in a pair, not over the fleet.
 	role bool
 }
 
-// rules lists what is compared, in the order of names. The two auto-increment
-// settings and the checks that must be on have rules of their own in
-// servers.go.
+// rules lists what is compared, in the order of names. The two auto-increment settings
+// and the checks that must be on have their own rules in servers.go.
 func rules() []rule {
 	return []rule{
 		{variable: "binlog_format"},
@@ -103,7 +102,7 @@ func (r rule) value(facts map[string]string) (shown, canonical string, ok bool) 
 
 func (r rule) kind() finding.Kind { return finding.Server(r.variable) }
 
-// recheck asks both members, under every name that the variable has.
+// recheck is a query for both members, under every name that the variable has.
 func (r rule) recheck() finding.Recheck {
 	names := "'" + strings.Join(append([]string{r.variable}, r.aliases...), "', '") + "'"
 	statement := "SHOW GLOBAL VARIABLES WHERE Variable_name IN (" + names + ")"

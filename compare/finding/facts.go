@@ -40,8 +40,11 @@ const (
 
 // TextSign is a sign of damage in the texts of one member's column.
 type TextSign struct {
-	How      string `json:"how,omitempty"`
-	Level    Level  `json:"level"`
+	How   string `json:"how,omitempty"`
+	Level Level  `json:"level"`
+	// Values are those that show the sign, also where a comparison of rows has named some of
+	// them already: the finding counts the others.
+	Values   uint64 `json:"values"`
 	NonASCII uint64 `json:"non_ascii,omitempty"` // values outside ASCII that it is among, 0 when not known
 }
 

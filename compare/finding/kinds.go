@@ -1,6 +1,9 @@
 package finding
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Kind names what a finding is, in the words of report.json: "row.missing".
 type Kind string
@@ -30,6 +33,12 @@ type Entry struct {
 	Consequence string
 	Proves      string // how sure that is, and what follows
 	Remedy      string // what to do about it
+	// CheckOn is where people run a statement that checks the finding, if that is not one of
+	// the two members: "these shards"; "" else.
+	CheckOn string
+	// AddsUp tells of a kind whose findings count rows, values or IDs; each of the others is
+	// about a thing of its own, such as a column.
+	AddsUp bool
 	// ConcernsRows tells of a kind about the schema that rows or values of one member have no
 	// place on the other.
 	ConcernsRows bool
@@ -40,14 +49,21 @@ func Kinds() []Entry {
 	return slices.Concat(rowKinds(), textKinds(), schemaKinds(), serverKinds(), idKinds())
 }
 
+// catalogue is Kinds by name. Each finding looks its kind up several times.
+//
+//nolint:gochecknoglobals // a constant that Go cannot write as one
+var catalogue = sync.OnceValue(func() map[Kind]Entry {
+	all := map[Kind]Entry{}
+	for _, e := range Kinds() {
+		all[e.Kind] = e
+	}
+	return all
+})
+
 // Entry gives what the catalogue says of a kind; false for one that it does not have.
 func (k Kind) Entry() (Entry, bool) {
-	for _, e := range Kinds() {
-		if e.Kind == k {
-			return e, true
-		}
-	}
-	return Entry{}, false
+	e, ok := catalogue()[k]
+	return e, ok
 }
 
 // Noun is what a finding of the kind counts, "finding" for a kind that is not known.

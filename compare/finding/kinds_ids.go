@@ -18,19 +18,19 @@ const (
 func idKinds() []Entry {
 	return []Entry{
 		{
-			Kind: IDDuplicate, Subject: IDs, Severity: Blocker, Noun: "ID",
+			Kind: IDDuplicate, Subject: IDs, Severity: Blocker, Noun: "ID", AddsUp: true, CheckOn: "these shards",
 			Meaning: "an ID, or a value of a business key, stands in more than one place",
 			Proves:  "its rows were read a second time, after a pause, before this was said",
 			Remedy:  "find out which row is right; delete a stale copy, or give one of the rows a new ID",
 		},
 		{
-			Kind: IDTicketBehind, Subject: IDs, Severity: Blocker, Noun: "ID",
+			Kind: IDTicketBehind, Subject: IDs, Severity: Blocker, Noun: "ID", CheckOn: "the ticket server",
 			Meaning: "a ticket server is behind IDs that are in use, and what it gives next collides",
 			Proves:  "the IDs in use were read first, and the server's counter after them",
 			Remedy:  "raise the ticket table's AUTO_INCREMENT beyond the greatest ID in use before anybody asks it for an ID",
 		},
 		{
-			Kind: IDClipped, Subject: IDs, Severity: Blocker, Noun: "row",
+			Kind: IDClipped, Subject: IDs, Severity: Blocker, Noun: "row", AddsUp: true,
 			Meaning: "rows hold exactly the maximum of a column's type, to which greater IDs are cut",
 			Proves:  "the IDs have passed the maximum; where they have not, it may be a value that means something else",
 			Remedy:  "find the IDs that these rows should have, in logs or a backup, and widen the column",
@@ -60,7 +60,7 @@ func idKinds() []Entry {
 			Remedy:  "widen the column to BIGINT, or list it under ids: small if its IDs stay small",
 		},
 		{
-			Kind: IDTicketAhead, Subject: IDs, Severity: Warning, Noun: "ID",
+			Kind: IDTicketAhead, Subject: IDs, Severity: Warning, Noun: "ID", CheckOn: "the ticket server",
 			Meaning: "IDs are in use that no ticket server gave",
 			Proves:  "the servers' counters have not come to them, or give other numbers",
 			Remedy:  "find out what gave them; the servers collide with them when they come there",

@@ -11,17 +11,17 @@ func rowKinds() []Entry {
 	const proves = "both rows were read again, and on a live pair with pauses, before this was said"
 	return []Entry{
 		{
-			Kind: RowMissing, Subject: Rows, Severity: Blocker, Noun: "row",
+			Kind: RowMissing, Subject: Rows, Severity: Blocker, Noun: "row", AddsUp: true,
 			Meaning: "member a has a row that member b lacks", Proves: proves,
 			Remedy: "find out which member is right; copy the row, or delete it",
 		},
 		{
-			Kind: RowExtra, Subject: Rows, Severity: Blocker, Noun: "row",
+			Kind: RowExtra, Subject: Rows, Severity: Blocker, Noun: "row", AddsUp: true,
 			Meaning: "member b has a row that member a lacks", Proves: proves,
 			Remedy: "find out which member is right; copy the row, or delete it",
 		},
 		{
-			Kind: RowDiffers, Subject: Rows, Severity: Blocker, Noun: "row",
+			Kind: RowDiffers, Subject: Rows, Severity: Blocker, Noun: "row", AddsUp: true,
 			Meaning: "both members have the row, with other values in the columns named", Proves: proves,
 			Remedy: "find out which member is right, and update the other",
 		},

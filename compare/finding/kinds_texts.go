@@ -57,17 +57,21 @@ func textKinds() []Entry {
 		{"space", "only white space differs", byTheColumn, lookUp, Blocker},
 		{"case", "only upper and lower case differ", byTheColumn, lookUp, Blocker},
 		{"accent", "only accents differ", byTheColumn, lookUp, Blocker},
-		{"repaired", "damage of the member before was undone on the other", byOneValue, "verify that the repaired member is the right one", Blocker},
+		{
+			"repaired", "damage of the member before was undone on the other", byOneValue,
+			"verify that the repaired member is the right one", Blocker,
+		},
 		{"c1-controls", "text has control characters of C1, U+0080 to U+009F, which nobody types", bySigns, lookUp, Info},
 		{"cesu-8", "UTF-8 has halves of surrogate pairs (CESU-8)", bySigns, lookUp, Warning},
 	} {
 		all = append(all, Entry{
-			Kind: Damage(d.class), Subject: Texts, Severity: d.severity, Noun: "value", Meaning: d.meaning, Proves: d.proves, Remedy: d.remedy,
+			Kind: Damage(d.class), Subject: Texts, Severity: d.severity, Noun: "value", AddsUp: true,
+			Meaning: d.meaning, Proves: d.proves, Remedy: d.remedy,
 		})
 	}
 	return append(all,
 		Entry{
-			Kind: KeysEqual, Subject: Texts, Severity: Blocker, Noun: "key",
+			Kind: KeysEqual, Subject: Texts, Severity: Blocker, Noun: "key", AddsUp: true,
 			Meaning: "a collation makes distinct keys of a unique index equal",
 			Proves:  "the server itself compared the rows under that collation",
 			Remedy:  "change one of the keys, or choose another collation, before the table is converted",

@@ -13,13 +13,13 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/fleet"
 	"allclear/fixtures"
 	"allclear/report/words"
 )
 
-// doubleEncode does to a TEXT column what an upgrade does that takes UTF-8 for
-// latin1.
+// doubleEncode damages a TEXT column as an upgrade does that takes UTF-8 for latin1.
 func doubleEncode(table, column string) []string {
 	alter := "ALTER TABLE " + table + " MODIFY " + column
 	return []string{alter + " BLOB", alter + " TEXT CHARACTER SET latin1", alter + " TEXT CHARACTER SET utf8mb4"}
@@ -34,8 +34,8 @@ func (tw *twins) charset(change func(*compare.Options)) compare.PairOutcome {
 	return fleet.Verify(context.Background(), tw.pair(), o)
 }
 
-// tells writes findings as "kind member key=value,… ~columns ×count".
-func tells(findings []compare.Finding) []string {
+// summaries writes findings as "kind member key=value,… ~columns ×count".
+func summaries(findings []finding.Finding) []string {
 	var all []string
 	for _, f := range findings {
 		line := string(f.Kind) + " " + f.Member
@@ -47,12 +47,14 @@ func tells(findings []compare.Finding) []string {
 	return all
 }
 
-// A row whose only difference is a damaged text is named by its damage, once,
-// and the SQL that goes with it mends exactly that.
+// A row whose only difference is a damaged text is one finding that names the damage,
+// and the SQL of that finding repairs exactly this value.
 func TestADamagedTextIsNamedAndItsRepairMendsIt(t *testing.T) {
 	tw := newTwins(t)
-	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4, price INT, at TIMESTAMP NOT NULL DEFAULT '2020-01-01' ON UPDATE CURRENT_TIMESTAMP)",
-		"INSERT INTO t (id, v, price) VALUES (1, 'Österreich', 1), (2, 'plain', 2), (3, 'Zürich – naïve', 3), (4, NULL, 4), (5, '日本 😀', 5)")
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4, price INT, "+
+		"at TIMESTAMP NOT NULL DEFAULT '2020-01-01' ON UPDATE CURRENT_TIMESTAMP)",
+		"INSERT INTO t (id, v, price) VALUES (1, 'Österreich', 1), (2, 'plain', 2), (3, 'Zürich – naïve', 3), (4, NULL, 4), "+
+			"(5, '日本 😀', 5)")
 	tw.onB(doubleEncode("t", "v")...)
 	tw.onB("UPDATE t SET price = 99, at = at WHERE id = 3")
 	table := tw.table(tw.charset(nil), "t")
@@ -63,7 +65,7 @@ func TestADamagedTextIsNamedAndItsRepairMendsIt(t *testing.T) {
 		"charset.double-encoded b id=3 ~v ×1",
 		"row.differs  id=3 ~price ×1",
 		"charset.double-encoded b id=5 ~v ×1",
-	}, tells(table.Findings))
+	}, summaries(table.Findings))
 	for _, f := range table.Findings {
 		if f.Kind != "row.differs" {
 			require.NotEmpty(t, f.Repair, "it is lossless")
@@ -71,25 +73,24 @@ func TestADamagedTextIsNamedAndItsRepairMendsIt(t *testing.T) {
 		}
 	}
 	table = tw.table(tw.charset(nil), "t")
-	assert.Equal(t, []string{"row.differs  id=3 ~price ×1"}, tells(table.Findings), "mended, and no time has moved")
+	assert.Equal(t, []string{"row.differs  id=3 ~price ×1"}, summaries(table.Findings), "mended, and no time has moved")
 	first := tw.charset(nil)
 	assert.Empty(t, first.Gaps)
 }
 
-// A repair is guarded by the damaged value: run twice, or after someone wrote
-// the row, it does nothing.
+// A repair is guarded by the damaged value: it does nothing if it is run twice, or after
+// someone has changed the row.
 func TestARepairDoesNothingToAnotherValue(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)", "INSERT INTO t VALUES (1, 'Ã©tÃ©')")
 	tw.onA("UPDATE t SET v = 'été' WHERE id = 1")
 	f := tw.table(tw.charset(nil), "t").Findings
-	require.Equal(t, []string{"charset.double-encoded b id=1 ~v ×1"}, tells(f))
+	require.Equal(t, []string{"charset.double-encoded b id=1 ~v ×1"}, summaries(f))
 	tw.onB("UPDATE t SET v = 'Ã©tÃ© 2012' WHERE id = 1", f[0].Repair)
 	assert.Equal(t, "Ã©tÃ© 2012", tw.cell(tw.b, "SELECT v FROM t"))
 }
 
-// All damaged rows are counted by what happened to them, also those past the
-// thousand that are listed.
+// Every damaged row is counted with its damage, also past the thousand that are listed.
 func TestEveryDamagedRowIsCountedByItsDamage(t *testing.T) {
 	tw := newTwins(t)
 	var rows []string
@@ -109,16 +110,16 @@ func TestEveryDamagedRowIsCountedByItsDamage(t *testing.T) {
 	assert.Less(t, len(table.Findings), 1100)
 }
 
-// A weak class, such as another normalisation form, is believed only where the
-// column bears it out.
+// A weak class, such as another normalisation form, is believed only if most changed
+// rows of the column agree.
 func TestAWeakClassNeedsItsColumn(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE few (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)", "CREATE TABLE many LIKE few",
 		"INSERT INTO few VALUES (1, 'Hello'), (2, 'World')", "INSERT INTO many VALUES (1, 'Hello'), (2, 'World'), (3, 'Peace'), (4, 'Quiet')")
 	tw.onB("UPDATE few SET v = UPPER(v)", "UPDATE many SET v = UPPER(v)")
 	o := tw.charset(nil)
-	assert.Equal(t, []string{"row.differs  id=1 ~v ×1", "row.differs  id=2 ~v ×1"}, tells(tw.table(o, "few").Findings))
-	assert.Equal(t, 4, strings.Count(strings.Join(tells(tw.table(o, "many").Findings), "\n"), "charset.case"))
+	assert.Equal(t, []string{"row.differs  id=1 ~v ×1", "row.differs  id=2 ~v ×1"}, summaries(tw.table(o, "few").Findings))
+	assert.Equal(t, 4, strings.Count(strings.Join(summaries(tw.table(o, "many").Findings), "\n"), "charset.case"))
 }
 
 // A damaged key is one damaged row, not one missing and one extra.
@@ -135,13 +136,14 @@ func TestADamagedKeyIsOneDamagedRow(t *testing.T) {
 		"charset.double-encoded b city=Besançon ~city ×1",
 		"charset.double-encoded b city=Zürich ~city ×1",
 		"row.missing  city=Österreich ~ ×1",
-	}, tells(tw.table(o, "t").Findings))
+	}, summaries(tw.table(o, "t").Findings))
 	assert.EqualValues(t, 3, tw.table(o, "t").Differences)
 	keyless := tw.table(o, "keyless")
-	assert.Equal(t, []string{"charset.double-encoded b ~v ×1", "charset.double-encoded b ~v ×1", "charset.double-encoded b ~v ×1"}, tells(keyless.Findings))
+	assert.Equal(t, []string{"charset.double-encoded b ~v ×1", "charset.double-encoded b ~v ×1", "charset.double-encoded b ~v ×1"},
+		summaries(keyless.Findings))
 }
 
-// What both members hold damaged alike shows no difference. It shows all the
+// Damage that both members share makes no difference between them. It is found all the
 // same, in rows that are read anyway, with the number of values.
 func TestDamageOnBothMembersShowsWithoutABefore(t *testing.T) {
 	tw := newTwins(t)
@@ -159,7 +161,7 @@ func TestDamageOnBothMembersShowsWithoutABefore(t *testing.T) {
 			got = append(got, string(f.Kind)+" "+f.Member)
 			assert.Equal(t, []string{"damaged"}, f.Columns, "the clean column next to it must not be accused")
 			assert.EqualValues(t, 240, f.Count)
-			assert.Equal(t, compare.Blocker, f.Severity)
+			assert.Equal(t, finding.Blocker, f.Severity)
 			assert.NotEmpty(t, f.Sample)
 			assert.Len(t, f.Key, 1)
 		}
@@ -182,7 +184,7 @@ func loadCities(tw *twins) {
 		"INSERT INTO cities VALUES "+strings.Join(rows, ", "))
 }
 
-// UTF-8 under latin1's label is right until the next CONVERT TO: a warning.
+// UTF-8 under the label latin1 is right until the next CONVERT TO, so it is a warning.
 func TestLatentMislabellingIsAWarning(t *testing.T) {
 	tw := newTwins(t)
 	loadCities(tw)
@@ -192,27 +194,29 @@ func TestLatentMislabellingIsAWarning(t *testing.T) {
 		require.NotEmpty(t, findings)
 		for _, f := range findings {
 			assert.EqualValues(t, "charset.latent", f.Kind)
-			assert.Equal(t, compare.Warning, f.Severity)
+			assert.Equal(t, finding.Warning, f.Severity)
 			assert.EqualValues(t, 240, f.Count)
 		}
 	}
 }
 
-// A member that cannot be read does not keep the other from being looked at.
+// A member that cannot be read does not keep the other from being scanned.
 func TestEachMemberIsLookedAtByItself(t *testing.T) {
 	tw := newTwins(t)
 	tw.onA("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)", "INSERT INTO t VALUES (1, 'a\ufffdb')")
 	o := tw.charset(func(o *compare.Options) { o.Checks = compare.Checks{compare.Charset} })
-	assert.Equal(t, []string{"charset.replacement-character a id=1 ~v ×1"}, tells(tw.table(o, "t").Findings))
+	assert.Equal(t, []string{"charset.replacement-character a id=1 ~v ×1"}, summaries(tw.table(o, "t").Findings))
 	assert.True(t, tw.table(o, "t").Inspected)
 }
 
-// Keys that a collation would make equal are listed in groups, as the server
-// itself compares them; so they are when the other member has that collation.
+// Keys that a collation would make equal are listed in groups, as the server itself
+// compares them: for the collation that the run is asked about, and for the other
+// member's.
 func TestKeysThatACollationMakesEqualAreListed(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin UNIQUE, n INT)",
-		"INSERT INTO t VALUES (1, 'Straße', 1), (2, 'strasse', 2), (3, 'Strase', 3), (4, '😀', 4), (5, '🍣', 5), (6, NULL, 6), (7, NULL, 7), (8, 'STRASSE ', 8)")
+		"INSERT INTO t VALUES (1, 'Straße', 1), (2, 'strasse', 2), (3, 'Strase', 3), (4, '😀', 4), (5, '🍣', 5), (6, NULL, 6), "+
+			"(7, NULL, 7), (8, 'STRASSE ', 8)")
 	target := func(collation string) []string {
 		o := tw.charset(func(o *compare.Options) { o.Checks, o.TargetCollation = compare.Checks{compare.Charset}, collation })
 		require.Empty(t, tw.table(o, "t").Gaps)
@@ -240,15 +244,19 @@ func TestKeysThatACollationMakesEqualAreListed(t *testing.T) {
 	var kinds []string
 	for _, f := range tw.table(tw.charset(nil), "t").Findings {
 		kinds = append(kinds, string(f.Kind))
+		if f.Kind == "charset.keys-equal" {
+			assert.Contains(t, f.Recheck.A, "SELECT", "how to look at them")
+		}
 	}
 	assert.Contains(t, kinds, "row.missing", "the rows that had no place any more")
 	assert.Contains(t, kinds, "charset.keys-equal", "and why")
 }
 
-// Without leave to show values, a report shows what is damaged and nothing else.
-func TestValuesAreMaskedUnlessToldOtherwise(t *testing.T) {
+// Unless it may show values, a report shows what is damaged and nothing else.
+func TestValuesAreMaskedUnlessConfiguredOtherwise(t *testing.T) {
 	tw := newTwins(t)
-	tw.both("CREATE TABLE t (login VARCHAR(40) CHARACTER SET utf8mb4 PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)", "INSERT INTO t VALUES ('marie-curie', 'Géraldine Müller')")
+	tw.both("CREATE TABLE t (login VARCHAR(40) CHARACTER SET utf8mb4 PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)",
+		"INSERT INTO t VALUES ('marie-curie', 'Géraldine Müller')")
 	tw.onB(doubleEncode("t", "v")...)
 	for _, c := range []struct {
 		values checksum.Values
@@ -268,7 +276,8 @@ func TestValuesAreMaskedUnlessToldOtherwise(t *testing.T) {
 			assert.NotContains(t, all, text, "values %d", c.values)
 			assert.NotContains(t, all, fmt.Sprintf("%x", text), "values %d", c.values)
 		}
-		assert.Equal(t, "1", tw.cell(tw.a, strings.Replace(tw.table(o, "t").Findings[0].Recheck.A, "SELECT *", "SELECT COUNT(*)", 1)), "the statement finds the row all the same")
+		assert.Equal(t, "1", tw.cell(tw.a, strings.Replace(tw.table(o, "t").Findings[0].Recheck.A, "SELECT *", "SELECT COUNT(*)", 1)),
+			"the statement finds the row all the same")
 	}
 }
 
@@ -285,8 +294,8 @@ func (tw *twins) cell(s *fixtures.Server, query string) string {
 	return value
 }
 
-// A table without a key of its own is read in parts by any index that will do:
-// no statement may go over all of a large table.
+// A table without a key of its own is read in parts by any suitable index: no statement
+// may go over all of a large table.
 func TestATableWithoutAKeyIsLookedAtInParts(t *testing.T) {
 	tw := newTwins(t)
 	var rows []string
@@ -308,7 +317,7 @@ func TestATableWithoutAKeyIsLookedAtInParts(t *testing.T) {
 	assert.Equal(t, "n", table.Findings[0].Key[0].Column)
 }
 
-// counted counts the ranges that a side is asked to look for suspects in.
+// counted counts the ranges in which a side is asked for suspects.
 type counted struct {
 	compare.Side
 	ranges atomic.Int64
@@ -327,15 +336,17 @@ type countedReader struct {
 	of *counted
 }
 
-func (c countedReader) Suspects(ctx context.Context, r checksum.KeyRange, inspect func() checksum.Inspector) (checksum.Inspector, uint64, error) {
+func (c countedReader) Suspects(
+	ctx context.Context, r checksum.KeyRange, inspect func() checksum.Inspector,
+) (checksum.Inspector, uint64, error) {
 	c.of.ranges.Add(1)
 	return c.wholeReader.Suspects(ctx, r, inspect)
 }
 
-// The old member of an upgrade holds the right bytes under latin1's label, the new
-// one the right text. Nothing is damaged, and no row may be "repaired": that would
+// In an upgrade the old member may hold the right bytes under latin1's label and the new
+// one the right text. Then nothing is damaged, and no row may be "repaired": that would
 // leave a column of two encodings. Where both are damaged throughout, one statement
-// mends the column, and leaves alone what is well.
+// repairs the column, and leaves intact values alone.
 func TestTheRightBytesUnderAWrongLabelGetNoRowRepair(t *testing.T) {
 	tw := newTwins(t)
 	loadCities(tw)

@@ -17,12 +17,13 @@ func (tw *twins) equalUnder(collation string) compare.TableOutcome {
 	}), "t")
 }
 
-// Where nearly all keys collide, examples are listed and the rest is counted:
-// every key once, and the same ones in every run.
+// Where nearly all keys collide, some are listed, the same in every run, and each is
+// counted once.
 func TestManyCollidingKeysAreAllCounted(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin UNIQUE)",
-		"INSERT INTO t SELECT seq, CONCAT('key', seq) FROM seq_1_to_2500", "INSERT INTO t SELECT seq + 2500, CONCAT('KEY', seq) FROM seq_1_to_2500")
+		"INSERT INTO t SELECT seq, CONCAT('key', seq) FROM seq_1_to_2500",
+		"INSERT INTO t SELECT seq + 2500, CONCAT('KEY', seq) FROM seq_1_to_2500")
 	first := tw.equalUnder("utf8mb4_general_ci")
 	require.Empty(t, first.Gaps)
 	keys := uint64(0)
@@ -35,13 +36,14 @@ func TestManyCollidingKeysAreAllCounted(t *testing.T) {
 	assert.Equal(t, first.Findings, tw.equalUnder("utf8mb4_general_ci").Findings, "in every run")
 }
 
-// Hashes pass over spaces at the end, and a NO PAD collation does not: of rows
-// that nobody looked at one by one it cannot be said that they collide.
+// The hashes ignore spaces at the end, and a NO PAD collation does not: rows that were
+// not compared one by one are not said to collide.
 func TestKeysThatOnlyMayCollideAreNotSaidTo(t *testing.T) {
 	tw := newTwins(t)
 	tw.need(fixtures.NoPadCollations)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin UNIQUE)",
-		"INSERT INTO t SELECT seq, CONCAT('key', seq) FROM seq_1_to_2500", "INSERT INTO t SELECT seq + 2500, CONCAT('key', seq, ' ') FROM seq_1_to_2500")
+		"INSERT INTO t SELECT seq, CONCAT('key', seq) FROM seq_1_to_2500",
+		"INSERT INTO t SELECT seq + 2500, CONCAT('key', seq, ' ') FROM seq_1_to_2500")
 	table := tw.equalUnder("utf8mb4_general_nopad_ci")
 	assert.Empty(t, table.Findings)
 	assert.Contains(t, gapReasons(table.Gaps), "4,000 rows whose keys in v utf8mb4_general_nopad_ci may make equal")
@@ -51,7 +53,7 @@ func TestKeysThatOnlyMayCollideAreNotSaidTo(t *testing.T) {
 	assert.Empty(t, table.Gaps, "all were looked at")
 }
 
-// One group larger than what is looked at of it is counted whole.
+// A group that is larger than what is compared of it is counted completely.
 func TestOneLargeGroupOfCollidingKeysIsCounted(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin UNIQUE)",

@@ -1,7 +1,7 @@
-// Package fleet runs what a run is asked to verify, over a fleet of pairs or a part of
-// one, and gives one complete Outcome.
+// Package fleet runs the requested checks over a fleet of pairs, or a part of one, and
+// gives one complete Outcome.
 //
-// It knows the order of things: who is reached, which pairs are read at the same time,
-// that rows come before IDs. What is compared is the affair of packages rows, texts,
-// drift and identity; what it means is package report's.
+// It knows the order of work: logging in to the members, verifying several pairs at the
+// same time, rows before IDs. Packages rows, texts, drift and identity do the comparing,
+// and package report decides what the result means.
 package fleet

@@ -10,7 +10,6 @@ import (
 	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/fleet"
-	"allclear/fixtures"
 )
 
 // shortSighted is a side whose comparisons lose the rows behind a key, as a
@@ -30,7 +29,9 @@ type shortSightedReader struct {
 	of *shortSighted
 }
 
-func (s shortSightedReader) Digest(ctx context.Context, r checksum.KeyRange, limit checksum.Limit, kind checksum.Kind) (checksum.Reading, error) {
+func (s shortSightedReader) Digest(
+	ctx context.Context, r checksum.KeyRange, limit checksum.Limit, kind checksum.Kind,
+) (checksum.Reading, error) {
 	if r.Through == nil {
 		r.Through = &checksum.Bound{SQL: []string{"700"}, Text: []string{"700"}}
 	}
@@ -40,12 +41,37 @@ func (s shortSightedReader) Digest(ctx context.Context, r checksum.KeyRange, lim
 // Rows that both servers fail to return alike must not count as read.
 func TestAWalkThatEndsEarlyIsNoMatch(t *testing.T) {
 	tw := newTwins(t)
-	tw.need(fixtures.ReplicationSaid) // elsewhere no pair is known to be at rest, and the end is not checked
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t SELECT seq FROM seq_1_to_1000")
 	pair := tw.pair()
 	pair.A, pair.B = &shortSighted{pair.A}, &shortSighted{pair.B}
-	table := tw.table(fleet.Verify(context.Background(), pair, tw.options()), "t")
+	o, journal := tw.options(), &kept{}
+	o.Journal = journal
+	table := tw.table(fleet.Verify(context.Background(), pair, o), "t")
 	assert.EqualValues(t, 700, table.RowsA, "the side is short-sighted")
+	assert.Equal(t, compare.Unverified, table.Result)
+	assert.Contains(t, gapReasons(table.Gaps), "not the last key")
+	assert.Contains(t, journal.voided, table.Name, "no range of such a walk was proved")
+}
+
+// vague is a side that does not know whether it replicates, as MySQL 8 without GTIDs.
+type vague struct{ compare.Side }
+
+// AnswersSQL tells that it is a server.
+func (vague) AnswersSQL() {}
+
+func (v vague) Activity(ctx context.Context) (checksum.Activity, error) {
+	now, err := v.Side.Activity(ctx)
+	now.Idle, now.Position = false, ""
+	return now, err
+}
+
+// Whether a pair is at rest may not be known; whether a member was written to is.
+func TestAWalkThatEndsEarlyIsNoMatchWhereReplicationIsNotKnown(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t SELECT seq FROM seq_1_to_1000")
+	pair := tw.pair()
+	pair.A, pair.B = vague{&shortSighted{pair.A}}, vague{&shortSighted{pair.B}}
+	table := tw.table(fleet.Verify(context.Background(), pair, tw.options()), "t")
 	assert.Equal(t, compare.Unverified, table.Result)
 	assert.Contains(t, gapReasons(table.Gaps), "not the last key")
 }
@@ -82,6 +108,7 @@ func TestAWalkThatEndsEarlyIsNoMatchWhereNobodyKnowsOfWrites(t *testing.T) {
 		pair.A, pair.B = &mute{Side: &shortSighted{pair.A}, answers: answers}, &shortSighted{pair.B}
 		table = tw.table(fleet.Verify(context.Background(), pair, tw.options()), "t")
 		assert.Equal(t, compare.Unverified, table.Result)
-		assert.Contains(t, gapReasons(table.Gaps), "not the last key of the index, and whether the pair is at rest is not known: no status for you")
+		assert.Contains(t, gapReasons(table.Gaps),
+			"not the last key of the index, and whether a was written to is not known: no status for you")
 	}
 }

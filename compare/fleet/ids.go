@@ -3,28 +3,37 @@ package fleet
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/compare/identity"
 )
 
-// lookAtIDs looks at the IDs of all members that let us in, once their rows are
-// verified: of tables that are proved to be the same, one member is enough.
+// lookAtIDs checks the IDs of all members that let us log in, after their rows were
+// verified: for tables that are proved to be the same, reading one member is enough.
 func (r *run) lookAtIDs(ctx context.Context) {
 	options := r.plan.IDs
 	options.Progress = r.plan.Progress.IDsRead
 	isProved := proved(r.out.Pairs)
 	var shards []identity.Shard
+	silent := map[string][]string{} // members that cannot be asked for IDs, by pair
 	for i, p := range r.plan.Pairs {
 		s := identity.Shard{Name: p.Name, KeysEqual: func(table string) bool { return isProved(p.Name, table) }}
-		for j, m := range p.members() {
+		for j, m := range membersOf(p) {
 			outcome := []*compare.MemberOutcome{&r.out.Pairs[i].A, &r.out.Pairs[i].B}[j]
 			if isOut(outcome) {
 				options.Partial = true
 				continue
 			}
-			s.Members = append(s.Members, identity.Member{Name: string("ab"[j]), Source: m})
+			member := string("ab"[j])
+			source, ok := m.(identity.Source)
+			if !ok {
+				options.Partial = true
+				silent[p.Name] = append(silent[p.Name], member)
+				continue
+			}
+			s.Members = append(s.Members, identity.Member{Name: member, Source: source})
 		}
 		shards = append(shards, s)
 	}
@@ -35,12 +44,34 @@ func (r *run) lookAtIDs(ctx context.Context) {
 	if err := r.plan.Readings.failure(); err != nil { // no reason to lose what the servers said
 		r.out.IDs.Gaps = append(r.out.IDs.Gaps, finding.Gap{Cause: finding.Because(finding.Failed, "no forecasts: %v", err)})
 	}
+	r.noteSilent(silent, isProved)
 	if r.plan.Goal == compare.IDs {
 		r.listTables()
 	}
 }
 
-// proved tells of which tables a run has proved that both members hold the same.
+// noteSilent makes a gap of each table whose IDs were not read on a member that cannot
+// be asked for them, such as a copy. Where the run has proved that both members hold the
+// same rows, those of the other member are enough.
+func (r *run) noteSilent(silent map[string][]string, isProved func(pair, table string) bool) {
+	for _, p := range r.plan.Pairs {
+		if len(silent[p.Name]) == 0 {
+			continue
+		}
+		cause := finding.Because(finding.Unsupported, "%s cannot be asked for IDs", strings.Join(silent[p.Name], " and "))
+		if len(silent[p.Name]) == len(membersOf(p)) {
+			r.out.IDs.Gaps = append(r.out.IDs.Gaps, finding.Gap{Pair: p.Name, Cause: cause})
+			continue
+		}
+		for _, t := range r.out.IDs.Tables {
+			if t.Shard == p.Name && !isProved(p.Name, t.Table) {
+				r.out.IDs.Gaps = append(r.out.IDs.Gaps, finding.Gap{Pair: p.Name, Table: t.Table, Cause: cause})
+			}
+		}
+	}
+}
+
+// proved tells for which tables the run has proved that both members hold the same.
 func proved(outcomes []compare.PairOutcome) func(pair, table string) bool {
 	type at struct{ pair, table string }
 	same := map[at]bool{}
@@ -54,8 +85,8 @@ func proved(outcomes []compare.PairOutcome) func(pair, table string) bool {
 	return func(pair, table string) bool { return same[at{pair, table}] }
 }
 
-// listTables lists the tables that were looked at for IDs, and what is not known of a
-// whole pair, with their pairs.
+// listTables adds the tables that were checked for IDs to their pairs, and the gaps
+// about a whole pair.
 func (r *run) listTables() {
 	for i := range r.out.Pairs {
 		pair := &r.out.Pairs[i]
@@ -64,7 +95,7 @@ func (r *run) listTables() {
 				pair.Tables = append(pair.Tables, compare.TableOutcome{Name: t.Table})
 			}
 		}
-		// Why a whole pair is not known belongs to it.
+		// A gap about a whole pair belongs to that pair.
 		r.out.IDs.Gaps = slices.DeleteFunc(r.out.IDs.Gaps, func(g finding.Gap) bool {
 			if g.Pair != pair.Name || g.Table != "" {
 				return false

@@ -23,8 +23,8 @@ func rowsOf(t *testing.T, n int) *twins {
 	return tw
 }
 
-// Long runs of rows that one side lacks are where a walk that goes by the number
-// of rows falls out of step. All rows are counted, and none counted twice.
+// A walk that counts rows gets out of step where one side lacks a long run of them. All
+// rows are counted, and none twice.
 func TestLongRunsOfMissingRowsAreCountedExactly(t *testing.T) {
 	const n = 30_000
 	for _, c := range []struct {
@@ -41,8 +41,14 @@ func TestLongRunsOfMissingRowsAreCountedExactly(t *testing.T) {
 		{name: "all but the last of b", onB: "DELETE FROM t WHERE id < 90000", missing: n - 1},
 		{name: "all but the first of a", onA: "DELETE FROM t WHERE id > 3", extra: n - 1},
 		{name: "every second row of b", onB: "DELETE FROM t WHERE id % 2", missing: n / 2},
-		{name: "odd ones of a, even ones of b", onA: "DELETE FROM t WHERE id % 2 = 0", onB: "DELETE FROM t WHERE id % 2", missing: n / 2, extra: n / 2},
-		{name: "runs on both sides", onA: "DELETE FROM t WHERE id BETWEEN 3 AND 24000", onB: "DELETE FROM t WHERE id BETWEEN 18003 AND 48000", missing: 8_000, extra: 6_000},
+		{
+			name: "odd ones of a, even ones of b", onA: "DELETE FROM t WHERE id % 2 = 0", onB: "DELETE FROM t WHERE id % 2",
+			missing: n / 2, extra: n / 2,
+		},
+		{
+			name: "runs on both sides", onA: "DELETE FROM t WHERE id BETWEEN 3 AND 24000",
+			onB: "DELETE FROM t WHERE id BETWEEN 18003 AND 48000", missing: 8_000, extra: 6_000,
+		},
 		{name: "every row different", onB: "UPDATE t SET name = CONCAT(name, ' ')", differ: n},
 		{name: "every key different", onB: "UPDATE t SET id = id + 1 ORDER BY id DESC", missing: n, extra: n},
 	} {
@@ -75,7 +81,10 @@ func TestRunsLongerThanManyChunks(t *testing.T) {
 		{name: "a lacks the middle", onA: "DELETE FROM t WHERE id BETWEEN 601 AND 1200", extra: 200},
 		{name: "b lacks the end", onB: "DELETE FROM t WHERE id > 900", missing: 300},
 		{name: "a lacks the start", onA: "DELETE FROM t WHERE id <= 900", extra: 300},
-		{name: "they take turns", onA: "DELETE FROM t WHERE id DIV 300 % 2", onB: "DELETE FROM t WHERE NOT id DIV 300 % 2", missing: 300, extra: 300},
+		{
+			name: "they take turns", onA: "DELETE FROM t WHERE id DIV 300 % 2", onB: "DELETE FROM t WHERE NOT id DIV 300 % 2",
+			missing: 300, extra: 300,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tw := rowsOf(t, 600)
@@ -89,7 +98,8 @@ func TestRunsLongerThanManyChunks(t *testing.T) {
 				k := &keyTable{twins: tw}
 				o, _ := k.verifyFinely(rows)
 				require.Empty(t, o.Gaps)
-				assert.Equal(t, map[string]int{"row.missing": c.missing, "row.extra": c.extra, "row.differs": 0}, countByKind(o), "%d rows a chunk", rows)
+				assert.Equal(t, map[string]int{"row.missing": c.missing, "row.extra": c.extra, "row.differs": 0}, countByKind(o),
+					"%d rows a chunk", rows)
 				assert.EqualValues(t, tw.count(tw.a), o.RowsA, "%d rows a chunk", rows)
 				assert.EqualValues(t, tw.count(tw.b), o.RowsB, "%d rows a chunk", rows)
 			}
@@ -112,8 +122,8 @@ func (tw *twins) count(s *fixtures.Server) int {
 	return n
 }
 
-// Tables too small to have a chunk boundary, on engines that the server reads
-// as constants when they hold one row at most.
+// Tables too small for a chunk boundary are verified, also on engines that read a table
+// of at most one row as a constant.
 func TestTablesOfNoRowAndOfOne(t *testing.T) {
 	for _, engine := range []string{"InnoDB", "MyISAM", "Aria"} {
 		for _, key := range []string{"PRIMARY KEY (id)", "INDEX (id)"} {
@@ -139,7 +149,7 @@ func TestTablesOfNoRowAndOfOne(t *testing.T) {
 	}
 }
 
-// Rows without a key are counted, not just known: three copies are not two.
+// Equal rows without a key are counted: three copies differ from two.
 func TestCopiesOfARowWithoutAKeyAreCounted(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (a INT, b VARCHAR(10)) CHARACTER SET utf8mb4",

@@ -13,12 +13,13 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/fleet"
 	"allclear/fixtures"
 )
 
-// finelyCut is a side that is never asked for more than a few rows at once, so
-// that a small table has many chunk boundaries. It counts the chunks.
+// finelyCut is a side that is never asked for more than a few rows at once, so that a
+// small table has many chunk boundaries. It counts the chunks.
 type finelyCut struct {
 	compare.Side
 	rows   uint64
@@ -38,7 +39,9 @@ type finelyCutReader struct {
 	of *finelyCut
 }
 
-func (f finelyCutReader) Digest(ctx context.Context, r checksum.KeyRange, limit checksum.Limit, kind checksum.Kind) (checksum.Reading, error) {
+func (f finelyCutReader) Digest(
+	ctx context.Context, r checksum.KeyRange, limit checksum.Limit, kind checksum.Kind,
+) (checksum.Reading, error) {
 	if limit.Rows > 0 {
 		limit.Rows = min(limit.Rows, f.of.rows)
 	}
@@ -46,8 +49,8 @@ func (f finelyCutReader) Digest(ctx context.Context, r checksum.KeyRange, limit 
 	return f.wholeReader.Digest(ctx, r, limit, kind)
 }
 
-// keyKind is a table with one kind of key. Every table also has seq, which tells
-// the row whatever its key looks like, and payload.
+// keyKind is a table with one kind of key. Every table also has seq, which identifies
+// the row whatever its key, and payload.
 type keyKind struct {
 	name string
 	// declare is the key's columns and the key, after what follows the closing
@@ -56,17 +59,17 @@ type keyKind struct {
 	names                    string // the columns that values are for, "k" if empty
 	values                   string // what they are in row seq, from 1 on
 	rows                     int    // 900 if 0
-	road                     road
+	readAs                   readAs
 	needs                    []fixtures.Capability
 }
 
-// road is how a table is expected to be read.
-type road int
+// readAs is how a table is expected to be read.
+type readAs int
 
 const (
-	byRanges   road = iota // chunk by chunk in key order
-	asMultiset             // in one reading; a key tells the rows apart
-	keyless                // in one reading; nothing tells rows apart but their content
+	byRanges   readAs = iota // chunk by chunk in key order
+	asMultiset               // in one reading; a key tells the rows apart
+	keyless                  // in one reading; nothing tells rows apart but their content
 )
 
 // keyTable is the table of a kind of key on both members.
@@ -102,7 +105,7 @@ func (k keyKind) create(t *testing.T) *keyTable {
 // inOrder lists seq in the order of the key.
 func (k *keyTable) inOrder() []int {
 	order := k.names
-	if k.road == keyless {
+	if k.readAs == keyless {
 		order = "seq"
 	}
 	rows, err := k.a.DB().Query("SELECT seq FROM " + k.database + ".t ORDER BY " + order)
@@ -133,7 +136,8 @@ func (k *keyTable) plant() damaged {
 		extra:   []int{all[2], all[mid+2], all[n-1]},
 	}
 	list := func(seq []int) string { return strings.Trim(strings.ReplaceAll(fmt.Sprint(seq), " ", ","), "[]") }
-	k.onB("SET timestamp = 1700000100", "DELETE FROM t WHERE seq IN ("+list(d.lost)+")", "UPDATE t SET payload = payload + 1 WHERE seq IN ("+list(d.changed)+")")
+	k.onB("SET timestamp = 1700000100", "DELETE FROM t WHERE seq IN ("+list(d.lost)+")",
+		"UPDATE t SET payload = payload + 1 WHERE seq IN ("+list(d.changed)+")")
 	k.onA("SET timestamp = 1700000100", "DELETE FROM t WHERE seq IN ("+list(d.extra)+")")
 	d.sort()
 	return d
@@ -158,7 +162,7 @@ func (k *keyTable) verifyFinely(rows uint64) (compare.TableOutcome, int) {
 
 // bySeq tells which rows findings are about, by running the statements that
 // they give for checking by hand on both members.
-func (k *keyTable) bySeq(findings []compare.Finding) damaged {
+func (k *keyTable) bySeq(findings []finding.Finding) damaged {
 	var d damaged
 	for _, f := range findings {
 		a, inA := k.seqOf(k.a, f.Recheck.A)
@@ -220,7 +224,7 @@ func TestEveryKindOfKeyFindsExactlyTheDamage(t *testing.T) {
 			require.Equal(t, compare.Match, intact.Result, "%+v %+v", intact.Gaps, found(intact))
 			assert.EqualValues(t, k.rows, intact.RowsA)
 			assert.EqualValues(t, k.rows, intact.RowsB)
-			if k.road == byRanges {
+			if k.readAs == byRanges {
 				assert.GreaterOrEqual(t, chunks, k.rows/37, "read by key ranges")
 			} else {
 				assert.Zero(t, chunks, "read as a multiset")
@@ -229,7 +233,7 @@ func TestEveryKindOfKeyFindsExactlyTheDamage(t *testing.T) {
 			outcome, _ := k.verifyFinely(37)
 			require.Equal(t, compare.Differ, outcome.Result, "%+v", outcome.Gaps)
 			require.Empty(t, outcome.Gaps)
-			if k.road == keyless {
+			if k.readAs == keyless {
 				k.requireKeyless(outcome, planted)
 				return
 			}

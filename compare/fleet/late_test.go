@@ -93,7 +93,8 @@ func TestQuietReplicaThatLagsMatches(t *testing.T) {
 	tw := &twins{t: t, a: a, b: b, database: fixtures.Database(t, a, b)}
 	tw.both("CREATE TABLE stock (id INT PRIMARY KEY, n INT)", "INSERT INTO stock SELECT seq, seq FROM seq_1_to_5000")
 	a.MustExec(t, "RESET MASTER")
-	b.MustExec(t, fmt.Sprintf("CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=%d, MASTER_USER='%s', MASTER_PASSWORD='%s', MASTER_DELAY=2",
+	b.MustExec(t, fmt.Sprintf("CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=%d, "+
+		"MASTER_USER='%s', MASTER_PASSWORD='%s', MASTER_DELAY=2",
 		a.Port(), a.User(), a.Password()), "START SLAVE")
 	t.Cleanup(func() { b.MustExec(t, "STOP SLAVE") })
 	tw.onA("UPDATE stock SET n = -1 WHERE id = 5")

@@ -18,8 +18,8 @@ import (
 	"allclear/fixtures"
 )
 
-// writing runs statements on a server, over and over, until the test says stop.
-// Each statement gets a counter.
+// writing repeats a statement on a server until the test calls stop. The statement gets
+// a counter.
 func writing(t *testing.T, s *fixtures.Server, database, statement string) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -50,14 +50,15 @@ func TestRowThatKeepsMovingIsUnverifiedNotDifferent(t *testing.T) {
 	assert.Contains(t, gapReasons(counters.Gaps), "1 row ")
 }
 
-// A replica that lags is not damaged: what differs for now is waited for.
+// A replica that lags is not damaged: the run waits until what differs has arrived.
 func TestLaggingReplicaUnderTrafficMatches(t *testing.T) {
 	a, b := fixtures.Pair(t, "--log-bin=bin", "--server-id=1", "--binlog-format=ROW")
 	b.MustExec(t, "SET GLOBAL server_id = 2")
 	tw := &twins{t: t, a: a, b: b, database: fixtures.Database(t, a, b)}
 	tw.both("CREATE TABLE stock (id INT PRIMARY KEY, n BIGINT)", "INSERT INTO stock SELECT seq, seq FROM seq_1_to_20000")
 	a.MustExec(t, "RESET MASTER")
-	b.MustExec(t, fmt.Sprintf("CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=%d, MASTER_USER='%s', MASTER_PASSWORD='%s', MASTER_DELAY=1",
+	b.MustExec(t, fmt.Sprintf("CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=%d, MASTER_USER='%s', MASTER_PASSWORD='%s', "+
+		"MASTER_DELAY=1",
 		a.Port(), a.User(), a.Password()), "START SLAVE")
 	t.Cleanup(func() { b.MustExec(t, "STOP SLAVE") })
 	stop := writing(t, a, tw.database, "UPDATE stock SET n = n + 1 WHERE id = 1 + (%d * 7919) %% 20000")
@@ -70,7 +71,7 @@ func TestLaggingReplicaUnderTrafficMatches(t *testing.T) {
 	require.EqualValues(t, 20000, stock.RowsA)
 }
 
-// The verified servers' own log is the witness that nothing but reading was done.
+// The general logs of the verified servers prove that the run only reads.
 func TestNothingIsEverWrittenToAVerifiedServer(t *testing.T) {
 	log := filepath.Join(t.TempDir(), "general.log")
 	a, b := fixtures.Pair(t)
@@ -96,7 +97,8 @@ func TestNothingIsEverWrittenToAVerifiedServer(t *testing.T) {
 			continue
 		}
 		statements++
-		assert.Regexp(t, `^(SELECT|SET (NAMES|SESSION|character_set_results|sql_mode|[a-z_]+ ?=)|SHOW|START TRANSACTION READ ONLY|USE)`, statement)
+		assert.Regexp(t, `^(SELECT|SET (NAMES|SESSION|character_set_results|sql_mode|[a-z_]+ ?=)|SHOW|START TRANSACTION READ ONLY|USE)`,
+			statement)
 		assert.NotRegexp(t, `(?i)FOR UPDATE|LOCK IN SHARE|INTO OUTFILE|GET_LOCK|SET GLOBAL`, statement)
 	}
 	assert.Greater(t, statements, 10, "the log must have been on")

@@ -84,7 +84,10 @@ func (tw *twins) pair() compare.Pair {
 }
 
 func (tw *twins) options() compare.Options {
-	return compare.Options{Databases: []string{tw.database}, Jobs: 2, ChunkTime: 100 * time.Millisecond, Recheck: 2, RecheckDelay: 20 * time.Millisecond, Values: checksum.Full, Checks: compare.Checks{compare.Rows}}
+	return compare.Options{
+		Databases: []string{tw.database}, Jobs: 2, ChunkTime: 100 * time.Millisecond, Recheck: 2, RecheckDelay: 20 * time.Millisecond,
+		Values: checksum.Full, Checks: compare.Checks{compare.Rows},
+	}
 }
 
 func (tw *twins) verify() compare.PairOutcome {

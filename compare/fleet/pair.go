@@ -13,8 +13,8 @@ import (
 	"allclear/compare/rows"
 )
 
-// Verify compares both sides of one pair. It never fails: what could not be
-// verified, or not any more because ctx ended, is in the outcome's gaps.
+// Verify compares both sides of one pair. It never fails: what could not be verified, or
+// not before ctx ended, is in the outcome's gaps.
 func Verify(ctx context.Context, pair compare.Pair, o compare.Options) compare.PairOutcome {
 	run := compare.NewRun(ctx, pair, o)
 	out := compare.NewOutcome(pair)
@@ -33,8 +33,8 @@ func Verify(ctx context.Context, pair compare.Pair, o compare.Options) compare.P
 	return *out
 }
 
-// isRecorded tells a copy that was kept from a server: it has the identity of the server
-// that it was taken of.
+// isRecorded tells whether a side is a copy that was kept of a server. It has the
+// identity of that server.
 func isRecorded(s compare.Side) bool {
 	_, ok := s.(compare.Recorded)
 	return ok
@@ -73,12 +73,12 @@ func verifyTables(ctx context.Context, run *compare.Run, out *compare.PairOutcom
 			return nil
 		})
 	}
-	// Tables have no errors: what goes wrong with one is a gap in its outcome.
+	// The goroutines return no errors: what fails in a table is a gap in its outcome.
 	_, _ = reading.Wait(), rest.Wait()
 }
 
-// Explain says what Verify would do, from the catalogs and the ends of the
-// indexes alone: no row of data is read.
+// Explain says what Verify would do, from the catalogs and the ends of the indexes
+// alone: it reads no row of data.
 func Explain(ctx context.Context, pair compare.Pair, o compare.Options) compare.PairPlan {
 	run := compare.NewRun(ctx, pair, o)
 	out := compare.NewOutcome(pair)

@@ -16,8 +16,8 @@ import (
 	"allclear/fixtures"
 )
 
-// The written key of what was planted is the whole truth: every planted row is
-// found, under its key and with its columns, and nothing else is.
+// Exactly the planted rows are found, under their keys and with their columns, and
+// nothing else.
 func TestPlantedDamageIsFoundExactly(t *testing.T) {
 	for _, seed := range []uint64{1, 2012} {
 		tw := newTwins(t)
@@ -77,8 +77,8 @@ func written(kind, table string, key map[string]string, columns []string) string
 	return line + " ~" + strings.Join(columns, ",")
 }
 
-// Every row matches itself: one server under two names proves nothing about a
-// second copy.
+// Every row matches itself: one server under two names proves nothing about a second
+// copy.
 func TestOneServerUnderTwoNamesIsNotAPair(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t VALUES (1)")
@@ -88,8 +88,8 @@ func TestOneServerUnderTwoNamesIsNotAPair(t *testing.T) {
 	assert.Empty(t, o.Tables)
 }
 
-// A database that one side lost is as many missing tables; one that neither side
-// has is most likely misspelt, and was not verified.
+// A database that one side lost is as many missing tables; one that neither side has is
+// most likely misspelt, and was not verified.
 func TestMissingDatabase(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY)")
@@ -104,8 +104,8 @@ func TestMissingDatabase(t *testing.T) {
 	assert.Equal(t, compare.Match, tw.table(outcome, "t").Result)
 }
 
-// Views hold no rows of their own: they are counted, not passed. A table that is
-// a view on the other side was not compared with anything.
+// Views hold no rows of their own: they are counted, and do not pass as verified. A
+// table that is a view on the other side was not compared with anything.
 func TestViewsAreCountedAndAViewForATableIsAGap(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY)", "CREATE VIEW v AS SELECT * FROM t")
@@ -117,7 +117,7 @@ func TestViewsAreCountedAndAViewForATableIsAGap(t *testing.T) {
 	assert.Empty(t, o.OnlyA)
 }
 
-// So are sequences.
+// Sequences hold no rows to compare: they are counted, and do not pass as verified.
 func TestSequencesAreCounted(t *testing.T) {
 	tw := newTwins(t)
 	tw.need(fixtures.Sequences)

@@ -11,15 +11,15 @@ import (
 	"allclear/compare/texts"
 )
 
-// scanOf is the look at a table on one member, and the outcome that it is for.
+// scanOf is the scan of a table on one member, and the outcome that it is for.
 type scanOf struct {
 	*texts.Scan
 	into *compare.TableOutcome
 }
 
-// inspectMembers looks at the texts of each member by itself. What one member
-// lacks is looked at on the other, and a member that is away does not keep the
-// other from being looked at.
+// inspectMembers scans the texts of each member by itself. A table that one member lacks
+// is scanned on the other, and a member that is down does not keep the other from being
+// scanned.
 func inspectMembers(ctx context.Context, run *compare.Run, out *compare.PairOutcome) {
 	a, b := run.Catalogs(ctx, out) // what went wrong is in the outcome
 	outcomes := map[string]*compare.TableOutcome{}
@@ -43,7 +43,7 @@ func inspectMembers(ctx context.Context, run *compare.Run, out *compare.PairOutc
 	for _, s := range scans {
 		all.Go(func() error { s.Run(ctx); return nil })
 	}
-	_ = all.Wait() // what goes wrong is a gap
+	_ = all.Wait() // errors are gaps already
 	for _, s := range scans {
 		s.Conclude(s.into)
 	}
@@ -55,7 +55,7 @@ func inspectMembers(ctx context.Context, run *compare.Run, out *compare.PairOutc
 	}
 }
 
-// scansOf plans to look at every table of one member; none without a catalog.
+// scansOf plans the scan of every table of one member; none without a catalog.
 func scansOf(run *compare.Run, out *compare.PairOutcome, side compare.Side, member string, catalog *checksum.Catalog,
 	outcomes map[string]*compare.TableOutcome,
 ) []scanOf {
@@ -79,9 +79,12 @@ func scansOf(run *compare.Run, out *compare.PairOutcome, side compare.Side, memb
 	return scans
 }
 
-// probeOther sees to it that a table that one member does not show is really not
-// there: the account may not be allowed to know of it.
-func probeOther(ctx context.Context, run *compare.Run, o *compare.TableOutcome, t *checksum.Table, other compare.Side, catalog *checksum.Catalog) {
+// probeOther makes sure that a table which one member does not show is really not there:
+// the account may not be allowed to know of it.
+func probeOther(
+	ctx context.Context, run *compare.Run, o *compare.TableOutcome,
+	t *checksum.Table, other compare.Side, catalog *checksum.Catalog,
+) {
 	err := other.Probe(ctx, t.Database, t.Name)
 	if errors.Is(err, checksum.ErrNoTable) || err == nil && catalog.Others[t.FullName()] != "" {
 		return

@@ -15,7 +15,7 @@ import (
 	"allclear/compare/fleet"
 )
 
-// stepped counts the steps that a side is asked to walk along its index.
+// stepped is a side that counts the steps along its index.
 type stepped struct {
 	compare.Side
 	steps, ranges atomic.Int64
@@ -39,15 +39,16 @@ func (c steppedReader) Step(ctx context.Context, after *checksum.Bound, n uint64
 	return c.wholeReader.Step(ctx, after, n)
 }
 
-func (c steppedReader) Suspects(ctx context.Context, r checksum.KeyRange, inspect func() checksum.Inspector) (checksum.Inspector, uint64, error) {
+func (c steppedReader) Suspects(
+	ctx context.Context, r checksum.KeyRange, inspect func() checksum.Inspector,
+) (checksum.Inspector, uint64, error) {
 	c.of.ranges.Add(1)
 	return c.wholeReader.Suspects(ctx, r, inspect)
 }
 
-// A table whose key is a dense number is cut without walking its index, which
-// would cost as much as looking at narrow rows does; one with wide gaps is not,
-// since a range of numbers could then hold any number of rows. Nothing is left out
-// of either.
+// A table whose key is a dense number is cut without walking its index, which would cost
+// as much as reading narrow rows. One with wide gaps is walked, since a range of numbers
+// could hold any number of rows. Nothing is left out of either.
 func TestDenseNumbersAreCutAndSparseOnesAreSteppedThrough(t *testing.T) {
 	tw := newTwins(t)
 	const rows = 45_000
@@ -63,7 +64,8 @@ func TestDenseNumbersAreCutAndSparseOnesAreSteppedThrough(t *testing.T) {
 			}
 			values[i] = fmt.Sprintf("(%d, '%s')", (i-10)*c.stride, text)
 		}
-		tw.onA("CREATE TABLE "+c.table+" (id BIGINT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)", "INSERT INTO "+c.table+" VALUES "+strings.Join(values, ","))
+		tw.onA("CREATE TABLE "+c.table+" (id BIGINT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)",
+			"INSERT INTO "+c.table+" VALUES "+strings.Join(values, ","))
 		tw.a.MustExec(t, "ANALYZE TABLE "+tw.database+"."+c.table)
 	}
 	for _, c := range []struct {

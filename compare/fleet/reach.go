@@ -8,14 +8,30 @@ import (
 	"allclear/compare"
 )
 
-// reach logs in to all members of a pair at once. One that lets nobody in is replaced
-// by its refusal, so that nobody asks it again.
+// Account is a side that is logged in to, as servers are and copies are not.
+type Account interface {
+	// Ping connects and logs in.
+	Ping(ctx context.Context) error
+}
+
+// membersOf are the sides that a pair has, a first.
+func membersOf(p compare.Pair) []compare.Side {
+	if p.B == nil {
+		return []compare.Side{p.A}
+	}
+	return []compare.Side{p.A, p.B}
+}
+
+// reach logs in to all members of a pair at once. A member that cannot be logged in to
+// is replaced by a refusal, so that it is not asked again.
 func (r *run) reach(ctx context.Context, pair int) []compare.Side {
-	members := r.plan.Pairs[pair].members()
+	members := membersOf(r.plan.Pairs[pair])
 	errs := make([]error, len(members))
 	var all sync.WaitGroup
 	for i, m := range members {
-		all.Go(func() { errs[i] = m.Ping(ctx) })
+		if account, ok := m.(Account); ok {
+			all.Go(func() { errs[i] = account.Ping(ctx) })
+		}
 	}
 	all.Wait()
 	sides := make([]compare.Side, len(members))
@@ -28,7 +44,8 @@ func (r *run) reach(ctx context.Context, pair int) []compare.Side {
 	return sides
 }
 
-// refusal is a member that let nobody in: it answers everything with what it said then.
+// refusal stands for a member that could not be logged in to: it answers everything with
+// that error.
 type refusal struct {
 	address string
 	err     error

@@ -12,20 +12,19 @@ import (
 	"allclear/compare/ledger"
 )
 
-// Readings are how far IDs had come in earlier runs over one fleet, as the ledger has
-// them.
+// Readings are how far IDs had come in earlier runs over one fleet, from the ledger.
 type Readings struct {
 	ledger *ledger.Ledger
 	fleet  string
 
 	mu  sync.Mutex
-	err error // the first that reading them gave
+	err error // the first error of reading them
 }
 
-// longestHistory is how far back readings are looked for.
+// longestHistory is how old a reading may be to be used.
 const longestHistory = 90 * 24 * time.Hour
 
-// NewReadings gives those of a fleet. Its name tells it from others in the ledger.
+// NewReadings gives the readings of a fleet. Its name identifies it in the ledger.
 func NewReadings(l *ledger.Ledger, fleet string) *Readings { return &Readings{ledger: l, fleet: fleet} }
 
 // history gives the readings of a series, oldest first.
@@ -65,8 +64,8 @@ type RunOf struct {
 	Verdict string
 }
 
-// Record keeps a run's readings for the forecasts of later ones. Those of a run that
-// ended early are not kept: it read too little.
+// Record keeps a run's readings for the forecasts of later runs. It keeps none of a run
+// that ended early, because that run read too little.
 func (r *Readings) Record(ctx context.Context, run RunOf, o *Outcome) error {
 	if r == nil || o.IDs == nil || o.hasEndedEarly() {
 		return nil

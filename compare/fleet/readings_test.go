@@ -13,7 +13,8 @@ import (
 	"allclear/compare/ledger"
 )
 
-// A run may take hours before it reads how far the IDs have come.
+// A run may take hours before it reads how far the IDs have come: the forecast counts
+// from then.
 func TestReadingsAreKeptWithTheTimeTheyWereRead(t *testing.T) {
 	kept, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "ids.db"))
 	require.NoError(t, err)

@@ -9,8 +9,7 @@ import (
 	"allclear/compare"
 )
 
-// The thinnest version of the whole job: every damaged row is found, named by
-// its key, and nothing else is.
+// Each kind of difference is found, named by its key, and nothing else is.
 func TestEveryDamagedRowIsFoundAndNothingElse(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE items (id BIGINT UNSIGNED PRIMARY KEY, name VARCHAR(50), price INT) CHARACTER SET utf8mb4",

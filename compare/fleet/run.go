@@ -16,29 +16,6 @@ import (
 	"allclear/compare/identity"
 )
 
-// Member is one server of a fleet.
-type Member interface {
-	compare.Side
-	identity.Source
-	// Ping connects and logs in.
-	Ping(ctx context.Context) error
-}
-
-// Pair is two servers that must hold the same data, or one alone (B is nil), whose IDs
-// alone can be looked at.
-type Pair struct {
-	Name string
-	A, B Member
-}
-
-// members are those that the pair has, a first.
-func (p Pair) members() []Member {
-	if p.B == nil {
-		return []Member{p.A}
-	}
-	return []Member{p.A, p.B}
-}
-
 // Selection says which tables a run is about.
 type Selection interface {
 	// Active tells whether anything is left out at all.
@@ -50,7 +27,9 @@ type Selection interface {
 
 // Plan is what a run is asked for.
 type Plan struct {
-	Pairs  []Pair
+	// Pairs are what to verify. One without a B is a server alone, whose IDs alone can be
+	// checked.
+	Pairs  []compare.Pair
 	Checks compare.Checks
 	Goal   compare.Check   // the check without which the run proves nothing
 	Pair   compare.Options // how each pair is read; its Checks are the plan's
@@ -60,8 +39,8 @@ type Plan struct {
 	Tables Selection
 	// Readings are those of earlier runs; nil for none.
 	Readings *Readings
-	Progress Progress
-	Log      *slog.Logger
+	Progress Progress     // nil for none
+	Log      *slog.Logger // nil for none
 	// Verify verifies one pair, and Look looks at the IDs of all; nil for the functions of
 	// this name.
 	Verify func(ctx context.Context, pair compare.Pair, o compare.Options) compare.PairOutcome
@@ -88,6 +67,12 @@ var ErrNothing = errors.New("there is nothing to verify")
 func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	r := &run{plan: p, out: &Outcome{Pairs: make([]compare.PairOutcome, len(p.Pairs))}, turnedAway: make([][]error, len(p.Pairs))}
 	r.plan.Pair.Checks = p.Checks
+	if r.plan.Progress == nil {
+		r.plan.Progress = silent{}
+	}
+	if r.plan.Log == nil {
+		r.plan.Log = slog.New(slog.DiscardHandler)
+	}
 	if r.plan.Verify == nil {
 		r.plan.Verify = Verify
 	}
@@ -126,6 +111,16 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	return r.out, nil
 }
 
+// silent hears nothing.
+type silent struct{}
+
+func (silent) TablePlanned(string, string, uint64)     {}
+func (silent) RowsVerified(string, string, uint64)     {}
+func (silent) TableDone(string, *compare.TableOutcome) {}
+func (silent) PairStarted(string)                      {}
+func (silent) PairDone(string)                         {}
+func (silent) IDsRead(string, uint64)                  {}
+
 // run is one run over one fleet.
 type run struct {
 	plan       Plan
@@ -152,6 +147,12 @@ func (r *run) pair(ctx context.Context, i int) {
 		r.out.Pairs[i] = r.unverified(ctx, p, members)
 		return
 	}
+	if len(members) < 2 {
+		r.out.Pairs[i] = r.unverified(ctx, p, members)
+		r.out.Pairs[i].Gaps = append(r.out.Pairs[i].Gaps, finding.Gap{Pair: p.Name,
+			Cause: finding.Because(finding.OneSided, "a server alone has nothing to be compared with: only its IDs can be checked")})
+		return
+	}
 	isOut := len(r.turnedAway[i]) > 0
 	// Texts are looked at on each member alone: one is enough.
 	if isAlone := r.plan.Goal == compare.Charset && len(r.turnedAway[i]) < len(members); isOut && !isAlone {
@@ -165,7 +166,7 @@ func (r *run) pair(ctx context.Context, i int) {
 }
 
 // unverified is the outcome of a pair of which no row is read.
-func (r *run) unverified(ctx context.Context, p Pair, members []compare.Side) compare.PairOutcome {
+func (r *run) unverified(ctx context.Context, p compare.Pair, members []compare.Side) compare.PairOutcome {
 	out := compare.PairOutcome{Name: p.Name}
 	into := []*compare.MemberOutcome{&out.A, &out.B}
 	for i, m := range members {
@@ -213,7 +214,7 @@ func (r *run) addGaps() {
 // isUnlisted tells that nobody knows all of the pair's tables: a member was down
 // or let nobody in.
 func isUnlisted(o compare.PairOutcome) bool {
-	isOfPair := func(g finding.Gap) bool { return g.Table == "" }
+	isOfPair := func(g finding.Gap) bool { return g.Table == "" && g.Cause.Kind != finding.NotThere }
 	return isOut(&o.A) || isOut(&o.B) || len(o.Tables) == 0 && slices.ContainsFunc(o.Gaps, isOfPair)
 }
 

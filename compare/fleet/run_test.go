@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
+	"allclear/checksum/server"
 	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/compare/fleet"
@@ -53,7 +54,7 @@ func (tw *twins) plan(goal compare.Check, checks ...compare.Check) (fleet.Plan, 
 	o := tw.options()
 	o.Progress = progress
 	return fleet.Plan{
-		Pairs:  []fleet.Pair{{Name: "pair", A: member(tw.t, tw.a, "a"), B: member(tw.t, tw.b, "b")}},
+		Pairs:  []compare.Pair{{Name: "pair", A: member(tw.t, tw.a, "a"), B: member(tw.t, tw.b, "b")}},
 		Checks: checks, Goal: goal, Pair: o, AtOnce: 1,
 		IDs: identity.Options{
 			Databases: o.Databases, Rules: entity.Rules{Infer: true}, Reads: 2, ScanRows: 1000, AlterRate: 1e7, Clock: time.Now,
@@ -65,7 +66,7 @@ func (tw *twins) plan(goal compare.Check, checks ...compare.Check) (fleet.Plan, 
 
 // door counts who knocks at a member.
 type door struct {
-	fleet.Member
+	*server.Member
 	logins, others atomic.Int32
 }
 
@@ -126,10 +127,10 @@ func TestAMemberThatRefusedTheLoginIsNotAskedAgain(t *testing.T) {
 }
 
 // A pattern is called unused only where every table was seen.
-func TestNoPatternIsBlamedForTablesThatNobodySaw(t *testing.T) {
+func TestNoPatternIsCalledUnusedUnlessAllTablesWereSeen(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY)")
-	blamed := func(ctx context.Context, change func(*fleet.Plan)) bool {
+	isCalledUnused := func(ctx context.Context, change func(*fleet.Plan)) bool {
 		p, _ := tw.plan(compare.IDs, compare.IDs)
 		p.Tables = everything{unused: []string{"shop.*"}}
 		change(&p)
@@ -144,9 +145,14 @@ func TestNoPatternIsBlamedForTablesThatNobodySaw(t *testing.T) {
 	}
 	over, cancel := context.WithCancelCause(t.Context())
 	cancel(errors.New("--timeout 1s reached"))
-	assert.True(t, blamed(t.Context(), func(*fleet.Plan) {}), "all tables were seen")
-	assert.False(t, blamed(over, func(*fleet.Plan) {}), "the time ran out")
-	assert.False(t, blamed(t.Context(), func(p *fleet.Plan) { p.Pairs[0].B = memberAs(t, tw.b, "b", tw.b.User(), "wrong") }), "b refused the login")
+	assert.True(t, isCalledUnused(t.Context(), func(*fleet.Plan) {}), "all tables were seen")
+	assert.True(t, isCalledUnused(t.Context(), func(p *fleet.Plan) {
+		p.IDs.Select = func(string) bool { return false }
+	}), "none of them is selected, which is known")
+	assert.False(t, isCalledUnused(over, func(*fleet.Plan) {}), "the time ran out")
+	assert.False(t, isCalledUnused(t.Context(), func(p *fleet.Plan) {
+		p.Pairs[0].B = memberAs(t, tw.b, "b", tw.b.User(), "wrong")
+	}), "b refused the login")
 }
 
 // IDs are counted as IDs and rows as rows, and each pair that began comes to its end.
@@ -171,5 +177,21 @@ func TestProgressOfIDsIsHeard(t *testing.T) {
 				assert.EqualValues(t, 4000, progress.rows)
 			}
 		})
+	}
+}
+
+// A server alone has no other to be compared with: where rows were asked for, that is a
+// gap and not the end of the run.
+func TestAServerAloneIsAGapUnlessIDsAreAskedFor(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY)")
+	const alone = "nothing to be compared with"
+	for goal, want := range map[compare.Check]string{compare.Rows: alone, compare.Charset: alone, compare.IDs: ""} {
+		p, _ := tw.plan(goal, goal)
+		p.Pairs[0].B, p.Progress, p.Log = nil, nil, nil
+		out, err := fleet.Run(t.Context(), p)
+		require.NoError(t, err)
+		assert.Contains(t, gapReasons(out.Pairs[0].Gaps), want)
+		assert.Equal(t, want == "", len(out.Pairs[0].Gaps) == 0)
 	}
 }

@@ -10,11 +10,12 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/fleet"
 	"allclear/report/words"
 )
 
-// interrupted is a side to which something happens while its texts are looked at.
+// interrupted is a side that runs a hook while its texts are scanned.
 type interrupted struct {
 	compare.Side
 	suspects func()
@@ -34,7 +35,9 @@ type interruptedReader struct {
 	of *interrupted
 }
 
-func (i interruptedReader) Suspects(ctx context.Context, r checksum.KeyRange, inspect func() checksum.Inspector) (checksum.Inspector, uint64, error) {
+func (i interruptedReader) Suspects(
+	ctx context.Context, r checksum.KeyRange, inspect func() checksum.Inspector,
+) (checksum.Inspector, uint64, error) {
 	if i.of.suspects != nil {
 		i.of.suspects()
 	}
@@ -48,7 +51,7 @@ func (i interruptedReader) NonASCII(ctx context.Context, r checksum.KeyRange) ([
 	return i.wholeReader.NonASCII(ctx, r)
 }
 
-// textsAlone looks at the texts of each member by itself, with a change to side a.
+// textsAlone scans the texts of each member by itself, with a change to side a.
 func (tw *twins) textsAlone(change func(*interrupted)) compare.PairOutcome {
 	pair := tw.pair()
 	a := &interrupted{Side: pair.A}
@@ -59,7 +62,8 @@ func (tw *twins) textsAlone(change func(*interrupted)) compare.PairOutcome {
 	return fleet.Verify(context.Background(), pair, o)
 }
 
-// A table that one member does not show may only be hidden from the account.
+// A table that one member does not show may only be hidden from the account: that is a
+// gap, not a missing table.
 func TestATableThatIsHiddenFromTheAccountIsNotLookedAt(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)", "CREATE TABLE away LIKE t", "CREATE TABLE neither LIKE t")
@@ -71,14 +75,15 @@ func TestATableThatIsHiddenFromTheAccountIsNotLookedAt(t *testing.T) {
 	outcome := fleet.Verify(context.Background(), pair, o)
 	assert.False(t, tw.table(outcome, "t").Inspected, "nobody looked at it on b")
 	assert.Contains(t, gapReasons(tw.table(outcome, "t").Gaps), "denied")
-	assert.Contains(t, joined(outcome.Gaps, func(g compare.Gap) string { return g.Table }), "neither")
+	assert.Contains(t, joined(outcome.Gaps, func(g finding.Gap) string { return g.Table }), "neither")
 
 	tw.onB("GRANT SELECT ON " + tw.database + ".* TO r_" + tw.database[2:12])
 	outcome = fleet.Verify(context.Background(), pair, o)
 	assert.True(t, tw.table(outcome, "away").Inspected, "it is on a alone")
 }
 
-// Bytes are judged by the character set that the column had when the run began.
+// Bytes are judged by the character set that the column had when the run began: an ALTER
+// in between voids the judgement.
 func TestATableThatIsAlteredWhileItsTextsAreLookedAtIsAGap(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)", "INSERT INTO t VALUES (1, 'x')")
@@ -89,18 +94,19 @@ func TestATableThatIsAlteredWhileItsTextsAreLookedAtIsAGap(t *testing.T) {
 	assert.Contains(t, gapReasons(table.Gaps), checksum.ErrTableChanged.Error())
 }
 
-// Three odd values in a thousand prove nothing of a column, and neither do they
-// when the run ends before the thousand were counted.
+// Three odd values in a thousand prove nothing about a column. Nor do they if the run
+// ends before the thousand were counted.
 func TestAColumnWhoseValuesWereNotCountedIsNotProvedDamaged(t *testing.T) {
 	tw := newTwins(t)
-	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)", "INSERT INTO t SELECT seq, CONCAT('Łódź ', seq) FROM seq_1_to_1000",
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)",
+		"INSERT INTO t SELECT seq, CONCAT('Łódź ', seq) FROM seq_1_to_1000",
 		"UPDATE t SET v = CONCAT('cafÃ© ', id) WHERE id < 4")
 	whole := tw.table(tw.textsAlone(func(*interrupted) {}), "t")
 	require.Len(t, whole.Findings, 1)
-	require.Equal(t, compare.Info, whole.Findings[0].Severity)
+	require.Equal(t, finding.Info, whole.Findings[0].Severity)
 	cut := tw.table(tw.textsAlone(func(a *interrupted) { a.nonASCII = errors.New("the run was ended") }), "t")
 	require.NotEmpty(t, cut.Gaps)
 	for _, f := range cut.Findings {
-		assert.NotEqual(t, compare.Blocker, f.Severity, words.Detail(&f))
+		assert.NotEqual(t, finding.Blocker, f.Severity, words.Detail(&f))
 	}
 }

@@ -36,29 +36,35 @@ func TestOneSchemaOnBothMembersIsNoDrift(t *testing.T) {
 	assert.Empty(t, tw.drifted())
 }
 
-// Defaults are spelt most differently of all.
+// Servers differ most in how they spell defaults: equal ones are no drift.
 func TestDefaultsAndKeysOfOneSchemaAreNoDrift(t *testing.T) {
 	tw := newTwins(t)
-	tw.both("CREATE TABLE t (id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, n INT NOT NULL DEFAULT 5, s VARCHAR(20) DEFAULT 'it''s é', z CHAR(3) NOT NULL DEFAULT '',"+
-		" nothing VARCHAR(9) DEFAULT NULL, word VARCHAR(9) DEFAULT 'NULL', d DECIMAL(10,2) DEFAULT 1.50, b BIT(8) DEFAULT b'101', e ENUM('a','é') DEFAULT 'é',"+
-		" day DATE DEFAULT '2020-02-29', at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), made DATETIME DEFAULT CURRENT_TIMESTAMP,"+
-		" y YEAR DEFAULT 2020, UNIQUE KEY u (s, n), KEY k (s(5)), KEY two (d, e)) CHARACTER SET utf8mb4 COMMENT='é'",
-		"CREATE TABLE p (id INT PRIMARY KEY) PARTITION BY RANGE (id) (PARTITION low VALUES LESS THAN (10), PARTITION high VALUES LESS THAN MAXVALUE)")
+	tw.both("CREATE TABLE t (id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, n INT NOT NULL DEFAULT 5, "+
+		"s VARCHAR(20) DEFAULT 'it''s é', z CHAR(3) NOT NULL DEFAULT '', "+
+		"nothing VARCHAR(9) DEFAULT NULL, word VARCHAR(9) DEFAULT 'NULL', d DECIMAL(10,2) DEFAULT 1.50, "+
+		"b BIT(8) DEFAULT b'101', e ENUM('a','é') DEFAULT 'é', day DATE DEFAULT '2020-02-29', "+
+		"at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3), "+
+		"made DATETIME DEFAULT CURRENT_TIMESTAMP, "+
+		"y YEAR DEFAULT 2020, UNIQUE KEY u (s, n), KEY k (s(5)), KEY two (d, e)) CHARACTER SET utf8mb4 COMMENT='é'",
+		"CREATE TABLE p (id INT PRIMARY KEY) PARTITION BY RANGE (id) "+
+			"(PARTITION low VALUES LESS THAN (10), PARTITION high VALUES LESS THAN MAXVALUE)")
 	assert.Empty(t, tw.drifted())
 }
 
-// Bytes are spelt in three ways: 'ab', 0x6162 and x'6162'.
+// Catalogs spell bytes in three ways, 'ab', 0x6162 and x'6162': all are equal.
 func TestDefaultOfBytesIsNoDrift(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY, b BINARY(4) DEFAULT 'ab', v VARBINARY(4) DEFAULT 'ab')")
 	assert.Empty(t, tw.drifted())
 }
 
-// What an upgrade that was cut short leaves behind is found on any two versions.
+// The drift that an interrupted upgrade leaves behind is found on any two versions.
 func TestDriftIsFound(t *testing.T) {
 	tw := newTwins(t)
-	tw.both("CREATE TABLE t (id INT PRIMARY KEY, n INT NOT NULL DEFAULT 5, s VARCHAR(20) CHARACTER SET latin1, e ENUM('a','b'), KEY k (n))", "CREATE TABLE gone (id INT)")
-	tw.onB("ALTER TABLE t MODIFY id BIGINT, MODIFY n INT NOT NULL DEFAULT 6, MODIFY s VARCHAR(20) CHARACTER SET utf8mb4, MODIFY e ENUM('b','a'), ADD c INT, DROP KEY k", "DROP TABLE gone")
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY, n INT NOT NULL DEFAULT 5, s VARCHAR(20) CHARACTER SET latin1, e ENUM('a','b'), "+
+		"KEY k (n))", "CREATE TABLE gone (id INT)")
+	tw.onB("ALTER TABLE t MODIFY id BIGINT, MODIFY n INT NOT NULL DEFAULT 6, MODIFY s VARCHAR(20) CHARACTER SET utf8mb4, "+
+		"MODIFY e ENUM('b','a'), ADD c INT, DROP KEY k", "DROP TABLE gone")
 	o := tw.verify()
 	var kinds []finding.Kind
 	for _, f := range drift.Schema(&o) {

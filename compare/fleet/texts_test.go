@@ -15,11 +15,12 @@ import (
 	"allclear/fixtures"
 )
 
-// A key's digest is of the bytes as stored, and they are not the same in two
-// character sets: each member is asked by its own.
+// The digest of a masked key is of the bytes as stored, which depend on the character
+// set: each member gets its own statement.
 func TestAMaskedRowIsFoundOnBothMembersWhateverTheirCharacterSets(t *testing.T) {
 	tw := newTwins(t)
-	tw.both("CREATE TABLE t (k VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY, n INT)", "INSERT INTO t VALUES ('Zürich', 1), ('Genf', 2)")
+	tw.both("CREATE TABLE t (k VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY, n INT)",
+		"INSERT INTO t VALUES ('Zürich', 1), ('Genf', 2)")
 	tw.onB("ALTER TABLE t MODIFY k VARCHAR(40) CHARACTER SET latin1 COLLATE latin1_bin", "UPDATE t SET n = 9")
 	findings := tw.table(tw.charset(func(o *compare.Options) { o.Values = checksum.Masked }), "t").Findings
 	require.Len(t, findings, 2)
@@ -33,21 +34,24 @@ func TestAMaskedRowIsFoundOnBothMembersWhateverTheirCharacterSets(t *testing.T) 
 	}
 }
 
-// A generated column can't be written; mended are the columns that it is made of.
+// A generated column cannot be written: the repair is for the columns that it is
+// computed from.
 func TestAGeneratedColumnIsNotRepaired(t *testing.T) {
 	tw := newTwins(t)
 	tw.need(fixtures.GeneratedColumns)
-	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4, g VARCHAR(50) CHARACTER SET utf8mb4 AS (LEFT(v, 50)) STORED)", "INSERT INTO t (id, v) VALUES (1, 'née')")
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4, "+
+		"g VARCHAR(50) CHARACTER SET utf8mb4 AS (LEFT(v, 50)) STORED)", "INSERT INTO t (id, v) VALUES (1, 'née')")
 	tw.onB("UPDATE t SET v = 'nÃ©e'")
 	f := tw.table(tw.charset(nil), "t").Findings
-	require.Equal(t, []string{"charset.double-encoded b id=1 ~v ×1", "charset.double-encoded b id=1 ~g ×1"}, tells(f))
+	require.Equal(t, []string{"charset.double-encoded b id=1 ~v ×1", "charset.double-encoded b id=1 ~g ×1"}, summaries(f))
 	assert.Empty(t, f[1].Repair)
 	tw.onB(f[0].Repair)
 	assert.Equal(t, compare.Match, tw.table(tw.charset(nil), "t").Result)
 }
 
-// Rows of one side are tried with rows of the other only so long: 500 of 10 KB
-// each took minutes that no Ctrl-C could end. They are reported all the same.
+// Pairing rows of one side with rows of the other has a limit: 500 of 10 KB each once
+// took minutes that no Ctrl-C could end. Rows that are not tried are reported all the
+// same.
 func TestLongTextsAreNotTriedWithEachOtherForEver(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (v TEXT CHARACTER SET utf8mb4)", "INSERT INTO t SELECT CONCAT(seq, REPEAT(' Zürich', 2000)) FROM seq_1_to_60",
@@ -59,7 +63,8 @@ func TestLongTextsAreNotTriedWithEachOtherForEver(t *testing.T) {
 	assert.EqualValues(t, 60, tw.table(o, "u").Differences, "short ones are all put together")
 }
 
-// The bounds that cut a table into parts have the beginning of its keys in common.
+// The bounds that cut a table into parts begin like its keys, so Explain must hide them
+// as well.
 func TestWhatExplainShowsTellsNothingOfAHiddenKey(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (k VARCHAR(40) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin PRIMARY KEY)",

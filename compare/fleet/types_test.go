@@ -107,8 +107,8 @@ func TestEveryTypeMatchesAndItsNearestNeighbourDoesNot(t *testing.T) {
 	})
 }
 
-// A column that was widened or converted on one side holds the same values; a
-// conversion neither raises an alarm nor hides one.
+// A column that was widened or converted on one side holds the same values: that raises
+// no alarm, and hides no difference.
 func TestConversionsMatchByMeaning(t *testing.T) {
 	requireMatchThenFind(t, conversions(), func(columnType) checksum.Kind { return checksum.Meaning })
 }
@@ -123,7 +123,7 @@ func TestTextInOtherTypesMatchesOnTheWire(t *testing.T) {
 	}, func(columnType) checksum.Kind { return checksum.Wire })
 }
 
-// trap is a change that fooled a tool that DBAs rely on (PEERS.md).
+// trap is a change that a tool which DBAs rely on did not find (PEERS.md).
 type trap struct {
 	name            string
 	declare, insert string
@@ -135,8 +135,11 @@ func traps() []trap {
 	return []trap{
 		{"two rows swap a value", "id INT PRIMARY KEY, v VARCHAR(20)", "(1, 'x'), (2, 'y'), (3, 'z')",
 			"UPDATE t SET v = IF(id = 1, 'y', 'x') WHERE id < 3", []string{"row.differs id=1 ~v", "row.differs id=2 ~v"}},
-		{"the same shift on four rows", "id INT PRIMARY KEY, v DATETIME", "(1, '2024-01-01 10:00:00'), (2, '2024-01-01 10:00:00'), (3, '2024-01-01 10:00:00'), (4, '2024-01-01 10:00:00')",
-			"UPDATE t SET v = v + INTERVAL 10 MINUTE", []string{"row.differs id=1 ~v", "row.differs id=2 ~v", "row.differs id=3 ~v", "row.differs id=4 ~v"}},
+		{"the same shift on four rows", "id INT PRIMARY KEY, v DATETIME",
+			"(1, '2024-01-01 10:00:00'), (2, '2024-01-01 10:00:00'), (3, '2024-01-01 10:00:00'), (4, '2024-01-01 10:00:00')",
+			"UPDATE t SET v = v + INTERVAL 10 MINUTE", []string{
+				"row.differs id=1 ~v", "row.differs id=2 ~v", "row.differs id=3 ~v", "row.differs id=4 ~v",
+			}},
 		{"text moves over a separator", "id INT PRIMARY KEY, v VARCHAR(20), w VARCHAR(20)", "(1, 'a#b', 'c'), (2, 'a', 'b')",
 			"UPDATE t SET v = 'a', w = 'b#c' WHERE id = 1", []string{"row.differs id=1 ~v ~w"}},
 		{"text moves from one column to the next", "id INT PRIMARY KEY, v VARCHAR(20), w VARCHAR(20)", "(1, 'ab', 'c'), (2, 'a', 'b')",
@@ -145,13 +148,22 @@ func traps() []trap {
 			"UPDATE t SET u = NULL, v = 'x'", []string{"row.differs id=1 ~u ~v"}},
 		{"zero becomes NULL", "id INT PRIMARY KEY, v DOUBLE", "(1, 0.0)", "UPDATE t SET v = NULL", []string{"row.differs id=1 ~v"}},
 		{"empty becomes NULL", "id INT PRIMARY KEY, v VARCHAR(9)", "(1, '')", "UPDATE t SET v = NULL", []string{"row.differs id=1 ~v"}},
-		{"floats that print alike", "id INT PRIMARY KEY, v FLOAT", "(1, 3.1415925)", "UPDATE t SET v = 3.1415927", []string{"row.differs id=1 ~v"}},
-		{"one microsecond", "id INT PRIMARY KEY, v DATETIME(6)", "(1, '2024-01-01 10:00:00.123456')", "UPDATE t SET v = v + INTERVAL 1 MICROSECOND", []string{"row.differs id=1 ~v"}},
+		{
+			"floats that print alike", "id INT PRIMARY KEY, v FLOAT", "(1, 3.1415925)", "UPDATE t SET v = 3.1415927",
+			[]string{"row.differs id=1 ~v"},
+		},
+		{
+			"one microsecond", "id INT PRIMARY KEY, v DATETIME(6)", "(1, '2024-01-01 10:00:00.123456')",
+			"UPDATE t SET v = v + INTERVAL 1 MICROSECOND", []string{"row.differs id=1 ~v"},
+		},
 		{"a row longer than a packet as hex", "id INT PRIMARY KEY, v LONGBLOB", "(1, REPEAT('x', 12000000))",
 			"UPDATE t SET v = INSERT(v, 11999999, 1, 'y')", []string{"row.differs id=1 ~v"}},
 		{"two emoji become question marks", "id INT PRIMARY KEY, v VARCHAR(9)", "(1, '😀'), (2, '🍣')",
 			"UPDATE t SET v = '?'", []string{"row.differs id=1 ~v", "row.differs id=2 ~v"}},
-		{"one emoji becomes another that sorts alike", "id INT PRIMARY KEY, v VARCHAR(9)", "(1, '😀')", "UPDATE t SET v = '🍣'", []string{"row.differs id=1 ~v"}},
+		{
+			"one emoji becomes another that sorts alike", "id INT PRIMARY KEY, v VARCHAR(9)", "(1, '😀')", "UPDATE t SET v = '🍣'",
+			[]string{"row.differs id=1 ~v"},
+		},
 		{"a trailing space", "id INT PRIMARY KEY, v VARCHAR(9)", "(1, 'a')", "UPDATE t SET v = 'a '", []string{"row.differs id=1 ~v"}},
 		{"a trailing space in the key", "id VARCHAR(9) PRIMARY KEY, v INT", "('a', 1), ('b', 2)", "UPDATE t SET id = 'a ' WHERE v = 1",
 			[]string{"row.missing id=a", "row.extra id=a "}},

@@ -15,7 +15,7 @@ import (
 	"allclear/fixtures"
 )
 
-// narrow is a side whose chunks hold fewer bytes. It notes the largest reading.
+// narrow is a side whose chunks hold fewer bytes. It records the largest reading.
 type narrow struct {
 	compare.Side
 	bytes uint64
@@ -52,8 +52,8 @@ func (n narrowReader) Digest(ctx context.Context, r checksum.KeyRange, limit che
 	return reading, err
 }
 
-// A chunk ends when it holds enough bytes, however few rows these are, and what
-// is wrong in rows of megabytes is found all the same.
+// A chunk ends when it holds enough bytes, however few its rows are, and differences in
+// rows of megabytes are found.
 func TestChunksOfWideRowsAreBoundedInBytes(t *testing.T) {
 	const mib = 1 << 20
 	tw := newTwins(t)
@@ -76,8 +76,8 @@ func TestChunksOfWideRowsAreBoundedInBytes(t *testing.T) {
 	assert.ElementsMatch(t, []string{"row.differs id=4 ~v", "row.missing id=7", "row.extra id=12"}, found(o), "%+v", o.Gaps)
 }
 
-// A row of 64 MiB, four times what one packet of the protocol holds, is a row
-// like any other, and so is one of exactly a packet's length.
+// Rows longer than one packet of the protocol are verified like any other, and so is one
+// of exactly a packet's length.
 func TestARowOf64MiB(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes rows of 64 MiB")
@@ -94,13 +94,14 @@ func TestARowOf64MiB(t *testing.T) {
 	assert.ElementsMatch(t, []string{"row.differs id=11 ~v", "row.differs id=64 ~v"}, found(tw.table(o, "t")), "%+v", tw.table(o, "t").Gaps)
 }
 
-// Lowering max_allowed_packet does not keep a server from sending a longer row
-// (it does keep it from taking one in, and from handing one to a function, which
-// is where tools that hash in SQL get NULL on both sides and call it equal).
+// A low max_allowed_packet does not keep a server from sending a longer row. It does
+// keep it from receiving one, and from passing one to a function: tools that hash in SQL
+// get NULL on both sides there and call it equal.
 func TestARowLongerThanMaxAllowedPacketIsRead(t *testing.T) {
 	a, b := fixtures.Pair(t, "--max-allowed-packet=32M")
 	tw := &twins{t: t, a: a, b: b, database: fixtures.Database(t, a, b)}
-	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v LONGBLOB) ENGINE=Aria", "INSERT INTO t VALUES (1, 'x'), (2, REPEAT('x', 20000000)), (3, 'y')")
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v LONGBLOB) ENGINE=Aria",
+		"INSERT INTO t VALUES (1, 'x'), (2, REPEAT('x', 20000000)), (3, 'y')")
 	tw.onB("UPDATE t SET v = INSERT(v, LENGTH(v), 1, 'y') WHERE id = 2")
 	tw.both("SET GLOBAL max_allowed_packet = 1048576")
 	o := tw.table(tw.verify(), "t")

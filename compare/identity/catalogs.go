@@ -10,7 +10,8 @@ import (
 	"allclear/compare/identity/entity"
 )
 
-// ReadCatalogs reads what every member has; of what it could not see there are gaps.
+// ReadCatalogs reads the catalogs of all members. There are gaps for what could not be
+// seen.
 func ReadCatalogs(ctx context.Context, shards []Shard, o Options) (*entity.Catalogs, []finding.Gap) {
 	r := newRun(shards, o)
 	r.catalogs(ctx)
@@ -18,7 +19,7 @@ func ReadCatalogs(ctx context.Context, shards []Shard, o Options) (*entity.Catal
 	return &r.all, r.out.Gaps
 }
 
-// catalogs reads what every member has.
+// catalogs reads the catalogs of all members.
 func (r *run) catalogs(ctx context.Context) {
 	looked, answered := map[TableLooked]bool{}, map[string]bool{}
 	r.each(ctx, func(ctx context.Context, s *Shard, m Member) {
@@ -36,7 +37,7 @@ func (r *run) catalogs(ctx context.Context) {
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		r.all.AddAll(s.Name, m.Name, catalog) // also a table that is left out may own what others hold
+		r.all.AddAll(s.Name, m.Name, catalog) // also tables that are left out: they may own the IDs that others store
 		r.settings[entity.Place{Shard: s.Name, Member: m.Name}.String()] = settings
 		answered[s.Name] = true
 		for _, t := range catalog.Tables {
@@ -70,7 +71,7 @@ func (r *run) catalogs(ctx context.Context) {
 
 func (r *run) isChosen(table string) bool { return r.o.Select == nil || r.o.Select(table) }
 
-// unread says what a member's account does not see. The caller holds r.mu.
+// unread adds gaps for what a member's account does not see. The caller holds r.mu.
 func (r *run) unread(shard, member string, catalog *checksum.Catalog) {
 	for _, t := range catalog.Tables {
 		if t.Partial && r.isChosen(t.FullName()) {
@@ -95,8 +96,8 @@ func (r *run) unread(shard, member string, catalog *checksum.Catalog) {
 	}
 }
 
-// unseen says which of the tables that were named one by one may be there, where
-// an account sees not all of them. The caller holds r.mu.
+// unseen adds gaps for tables that were named one by one and may exist unseen, because
+// an account does not see all tables. The caller holds r.mu.
 func (r *run) unseen(shard, member string, catalog *checksum.Catalog) {
 	for _, name := range r.o.Named {
 		database, _ := entity.Split(name)

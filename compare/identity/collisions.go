@@ -21,12 +21,12 @@ const (
 	// mostAhead is how many IDs beyond their generator are read of a column on one
 	// member, the lowest first: those collide first.
 	mostAhead = 100_000
-	// nearby is how many IDs ahead of a generator one that is in use is a collision
-	// to come soon: seconds or hours, not years.
+	// nearby is how far ahead of a generator an ID in use is a collision to come soon: in
+	// seconds or hours, not years.
 	nearby = 10_000
 )
 
-// aheadIDs is the IDs in use that a generator is still to give.
+// aheadIDs are the IDs in use that a generator has not given yet.
 type aheadIDs struct {
 	ids  []uint64
 	more bool // there are more than were read
@@ -53,8 +53,9 @@ func (r *run) readAhead(ctx context.Context, before reading) map[string]*aheadID
 				if c == nil || !r.isChosen(table) {
 					continue
 				}
-				// From each server's own next ID: from the least of all, the IDs that another
-				// gave since would be read to the limit, and those ahead of this one not.
+				// Read from each server's own next ID. From the least of all, the limit
+				// could be used up by IDs that another server gave since, before those ahead
+				// of this one are read.
 				for _, k := range g.counters {
 					group.Go(func() error {
 						r.readAheadAt(ctx, at, checksum.NewIDColumn(at.Table, c), k.next, into)
@@ -64,12 +65,12 @@ func (r *run) readAhead(ctx context.Context, before reading) map[string]*aheadID
 			}
 		}
 	}
-	_ = group.Wait() // what goes wrong is a gap
+	_ = group.Wait() // errors are gaps already
 	return found
 }
 
-// readAheadAt reads a column from a floor up. The limit is each place's own: were it
-// shared, what is found would hang on which place answered first.
+// readAheadAt reads a column from a floor up. Each place has its own limit: with a
+// shared one, the result would depend on which place answered first.
 func (r *run) readAheadAt(ctx context.Context, at entity.Place, c checksum.IDColumn, floor checksum.Integer, into *aheadIDs) {
 	if c.Index == "" || !c.Column.IsInteger() {
 		r.gapBecause(at.Shard, at.Table.FullName(), finding.NoKey, "%s has no index: its IDs cannot be held against their generator",
@@ -97,10 +98,10 @@ func (r *run) readAheadAt(ctx context.Context, at entity.Place, c checksum.IDCol
 	}
 }
 
-// judgeGenerators says which generators will give an ID that is in use, or one
-// that another gives, and which can forget what they gave.
+// judgeGenerators reports generators that will give an ID which is in use, or one that
+// another gives, and generators that can forget what they gave.
 func (r *run) judgeGenerators(before reading, ahead map[string]*aheadIDs, after reading) {
-	reported := map[string]bool{} // of a server or two, whatever the number of their tables
+	reported := map[string]bool{} // one finding for a server or two, however many tables they have
 	defer r.judgeMembers(after)
 	for i := range r.known {
 		e := &r.known[i]
@@ -116,8 +117,8 @@ func (r *run) judgeGenerators(before reading, ahead map[string]*aheadIDs, after 
 	}
 }
 
-// judgeTickets holds the IDs in use against each server's own next ID: a maximum
-// over all would hide one server that is behind.
+// judgeTickets compares the IDs in use with each server's own next ID: the maximum over
+// all servers would hide one that is behind.
 func (r *run) judgeTickets(e *entity.Entity, g *generated, b *aheadIDs) {
 	slices.Sort(b.ids)
 	ids := slices.Compact(b.ids)
@@ -169,8 +170,8 @@ func ticketFinding(e *entity.Entity, g *generated, c counter, inUse []uint64, mo
 
 func decimal(id uint64) string { return checksum.Uint(id).String() }
 
-// judgeClasses says which servers of a generator, or members of a pair that both
-// take writes, would give the same IDs.
+// judgeClasses reports servers of a generator, or members of a pair that both take
+// writes, that would give the same IDs.
 func (r *run) judgeClasses(e *entity.Entity, g *generated, reported map[string]bool) {
 	for i, c := range g.counters {
 		for _, o := range g.counters[i+1:] {
@@ -186,7 +187,7 @@ func (r *run) judgeClasses(e *entity.Entity, g *generated, reported map[string]b
 				f.Table, _ = entity.Split(e.Keys[0])
 			case isPair(c, o) && writable(c) && writable(o):
 				if c.class.increment == 1 && o.class.increment == 1 {
-					continue // the usual primary and its replica: nobody meant both to give IDs
+					continue // the usual primary and its replica: only one of them gives IDs
 				}
 				f.Pair, _, _ = strings.Cut(c.server, "/")
 			default:
@@ -199,7 +200,7 @@ func (r *run) judgeClasses(e *entity.Entity, g *generated, reported map[string]b
 	}
 }
 
-// isPair tells that two counters are of the two members of one shard.
+// isPair tells whether two counters are those of the two members of one shard.
 func isPair(x, y counter) bool {
 	shard, _, _ := strings.Cut(x.server, "/")
 	other, _, _ := strings.Cut(y.server, "/")
@@ -208,12 +209,12 @@ func isPair(x, y counter) bool {
 
 func writable(c counter) bool { return c.facts["read_only"] == "OFF" || c.facts["read_only"] == "0" }
 
-// judgeDurability says on which servers a crash, or a restart, may turn a counter
+// judgeDurability reports the servers on which a crash, or a restart, may set a counter
 // back.
 func (r *run) judgeDurability(e *entity.Entity, g *generated, reported map[string]bool) {
 	for _, c := range g.counters {
 		if reported["durability "+c.server] || !g.ticket {
-			continue // said, or said by judgeMembers
+			continue // reported already, or by judgeMembers
 		}
 		severity, facts := forgets(c.facts)
 		if facts == nil {
@@ -225,7 +226,7 @@ func (r *run) judgeDurability(e *entity.Entity, g *generated, reported map[strin
 	}
 }
 
-// forgets says how a server's counters may go back, nil for one whose don't.
+// forgets says how a server's counters may go back, nil if they cannot.
 func forgets(settings map[string]string) (finding.Severity, *finding.ForgetfulServers) {
 	switch flush := settings["innodb_flush_log_at_trx_commit"]; {
 	case flush != "" && flush != "1":
@@ -236,9 +237,9 @@ func forgets(settings map[string]string) (finding.Severity, *finding.ForgetfulSe
 	return finding.Info, nil
 }
 
-// judgeMembers says of the members that take writes and count IDs themselves what
-// judgeDurability says of ticket servers; once for all that are alike, for a fleet
-// is mostly of one mind.
+// judgeMembers does for members that take writes and count IDs themselves what
+// judgeDurability does for ticket servers. Members with the same settings share a
+// finding, because most of a fleet is configured alike.
 func (r *run) judgeMembers(read reading) {
 	type reason struct{ flushLog, version string }
 	said := map[reason][]string{}
@@ -270,7 +271,7 @@ func (r *run) judgeMembers(read reading) {
 	}
 }
 
-// forgetsCounters knows the servers that keep AUTO_INCREMENT in memory alone: MySQL
+// forgetsCounters tells whether a server keeps AUTO_INCREMENT only in memory: MySQL
 // before 8.0, MariaDB before 10.2.4.
 func forgetsCounters(version string) bool {
 	var major, minor, patch int

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	// mostLooked is how many duplicates of an entity are looked at a second time,
-	// with who holds them and what. More are counted.
+	// mostLooked is how many duplicates of an entity are read a second time, with their
+	// rows. All are counted.
 	mostLooked = 10_000
 	// mostListed is how many of them are listed one by one.
 	mostListed = 1_000
@@ -43,7 +43,7 @@ func (r *run) entity(ctx context.Context, e *entity.Entity, columns []*measured,
 		return out
 	}
 	d, err := r.newDuplicates(e)
-	if err != nil && e.Inferred { // nobody said that this is an entity
+	if err != nil && e.Inferred { // the configuration does not say that this is an entity
 		cause := finding.CauseOf(ctx, err)
 		out.Reason = cause.Reason
 		r.found(finding.Finding{Kind: finding.IDNotCompared, Severity: finding.Info, Table: table,
@@ -64,7 +64,7 @@ func (r *run) entity(ctx context.Context, e *entity.Entity, columns []*measured,
 	return out
 }
 
-// isAnyChosen tells that a key of an entity is not left out of the run.
+// isAnyChosen tells whether the run includes any key of an entity.
 func (r *run) isAnyChosen(e *entity.Entity) bool {
 	return slices.ContainsFunc(e.Keys, func(key string) bool {
 		table, _ := entity.Split(key)
@@ -79,8 +79,8 @@ func (r *run) isLocal(e *entity.Entity) bool {
 	})
 }
 
-// generator says what hands out an entity's IDs and how far it has come; without
-// one, how far the IDs in use have.
+// generator says what generates an entity's IDs and how far it has come; without a
+// generator, how far the IDs in use have come.
 func (r *run) generator(e *entity.Entity, columns []*measured, read reading) GeneratorOutcome {
 	out := GeneratorOutcome{Source: InUse, Capacity: entity.Wide()}
 	for _, m := range columns {
@@ -90,7 +90,8 @@ func (r *run) generator(e *entity.Entity, columns []*measured, read reading) Gen
 	}
 	if g := read[e.Name]; g != nil {
 		out.Source = g.source
-		// An ID in use that a ticket table never gave says nothing of how far it has come.
+		// An ID in use that a ticket table never gave does not show how far the table has
+		// come.
 		if given := g.last(); given != nil && g.ticket {
 			out.Value = given
 		} else {
@@ -105,10 +106,11 @@ func (r *run) generator(e *entity.Entity, columns []*measured, read reading) Gen
 	return out
 }
 
-// leftOut is why IDs are not compared that --tables or --exclude leave out.
+// leftOut is the reason for not comparing the IDs of tables that --tables or --exclude
+// leave out.
 const leftOut = "its table is left out of this run"
 
-// duplicates looks for the IDs of one entity that stand in more than one shard.
+// duplicates is the search for IDs of one entity that are in more than one shard.
 type duplicates struct {
 	*run
 	entity *entity.Entity
@@ -120,8 +122,8 @@ type duplicates struct {
 	sample  sample             // of all of them
 }
 
-// keyTable is one table of one shard that keeps an entity's IDs, on each member that
-// must be read: no ID may stand in two of them.
+// keyTable is one table of one shard that holds an entity's IDs as keys, with the
+// members on which it must be read. No ID may be in two keyTables.
 type keyTable struct {
 	shard string
 	keys  []keyAt
@@ -134,8 +136,8 @@ type keyAt struct {
 	column checksum.IDColumn
 }
 
-// newDuplicates finds where each shard keeps the entity's IDs, on every member
-// that must be read.
+// newDuplicates finds the tables of each shard that hold the entity's keys, on every
+// member that must be read.
 func (r *run) newDuplicates(e *entity.Entity) (*duplicates, error) {
 	d := &duplicates{run: r, entity: e}
 	for i := range r.shards {
@@ -189,8 +191,8 @@ func (d *duplicates) read() (ids uint64) {
 	return ids
 }
 
-// find reads the IDs of all shards, the negative ones first: within either half
-// they sort as 64 bits do.
+// find reads the IDs of all shards, the negative ones first: each half alone is in the
+// order of its 64 bits.
 func (d *duplicates) find(ctx context.Context) error {
 	d.seen = make([]uint64, len(d.tables))
 	for _, negative := range []bool{true, false} {
@@ -247,7 +249,7 @@ func (s *keySource) Next(ctx context.Context, into []uint64) ([]uint64, error) {
 		}
 	}
 	if !s.negative && s.column.Column.Unsigned() && s.after == nil {
-		after = nil // an UNSIGNED column need not be compared with -1
+		after = nil // so that no UNSIGNED column is compared with -1
 	}
 	ids, ended, err := s.source.IDs(ctx, s.column, after, through, into)
 	if err != nil {
@@ -263,8 +265,8 @@ func (s *keySource) Next(ctx context.Context, into []uint64) ([]uint64, error) {
 	return ids, nil
 }
 
-// share is how many of the IDs that could stand twice do: all but those of the
-// largest shard could.
+// share is the share of IDs that are in two shards, among those that could be: all but
+// the IDs of the largest shard.
 func (d *duplicates) share() float64 {
 	most := slices.Max(d.seen)
 	if least := d.read() - most; least > 0 {
@@ -273,17 +275,17 @@ func (d *duplicates) share() float64 {
 	return 0
 }
 
-// isCounted tells that the servers count the IDs of an inferred entity each by
-// themselves, so that the same numbers on two shards mean nothing.
+// isCounted tells whether each server counts the IDs of an inferred entity by itself, so
+// that the same number on two shards means nothing.
 func (d *duplicates) isCounted() bool {
 	return slices.ContainsFunc(d.tables, func(t keyTable) bool {
 		return slices.ContainsFunc(t.keys, func(k keyAt) bool { return k.column.Column.AutoIncrement })
 	})
 }
 
-// report looks at the duplicates a second time and says what they are. It gives the
-// number of those that still are; notUnique tells that they are too many, or of such
-// a kind, that nobody can have meant the numbers to be unique.
+// report reads the duplicates a second time and says what they are. It gives the number
+// of those that still are duplicates. notUnique tells that they are so many, or of such
+// a kind, that the numbers cannot have been meant to be unique.
 func (d *duplicates) report(ctx context.Context) (still uint64, notUnique bool) {
 	const most = 0.5 // of the IDs that could
 	switch {
@@ -296,7 +298,7 @@ func (d *duplicates) report(ctx context.Context) (still uint64, notUnique bool) 
 	return d.reportEach(ctx), false
 }
 
-// reportEach lists the IDs that stand in two places.
+// reportEach lists the IDs that are in two places.
 func (d *duplicates) reportEach(ctx context.Context) uint64 {
 	table, column := entity.Split(d.entity.Keys[0])
 	found, ok := d.readRows(ctx, d.numbers)

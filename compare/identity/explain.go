@@ -9,10 +9,10 @@ import (
 	"allclear/compare/identity/entity"
 )
 
-// Explain tells what [Look] would compare, and what it would measure, from the
-// catalogs alone: no row is read, and no ticket table. Of an outcome's fields only
-// those are set that no row decides; Shards are those that have a key of the
-// entity, sorted, also where it is one shard and there is nothing to compare.
+// Explain tells what [Look] would compare, and what it would measure, from the catalogs
+// alone: it reads no row, and no ticket table. It sets only those fields of an outcome
+// that no row decides. Shards are those that have a key of the entity, sorted, even
+// where there is only one and nothing to compare.
 func Explain(ctx context.Context, shards []Shard, o Options) ([]EntityOutcome, []entity.Holder, []finding.Gap) {
 	r := newRun(shards, o)
 	r.catalogs(ctx)
@@ -43,7 +43,7 @@ func Explain(ctx context.Context, shards []Shard, o Options) ([]EntityOutcome, [
 	return found, held, r.out.Gaps
 }
 
-// generatorName is what hands out an entity's IDs, in the words of reports.
+// generatorName is what generates an entity's IDs, in the words of reports.
 func (r *run) generatorName(e *entity.Entity) string {
 	if table := r.o.Rules.TicketTable(e); table != "" {
 		return "ticket table " + table

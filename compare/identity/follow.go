@@ -14,15 +14,15 @@ import (
 	"allclear/compare/identity/forecast"
 )
 
-// fewestRuns is in how many runs, one after the other, a column's greatest value must
-// have been an ID that its generator gave since the run before. By chance that is
-// rare once; three times, with a generator that moved each time, it is evidence.
+// fewestRuns is the number of consecutive runs in which a column's greatest value must
+// have been an ID that its generator gave since the run before. That is rare by chance
+// once; three times, with a generator that moved each time, it is evidence.
 const fewestRuns = 3
 
-// readCandidates reads every whole-number column that leads an index and that no name
-// gives away. They are read before any generator, the keys' own values too, or one
-// that holds the newest IDs would be ahead of what gave them. Without a ledger nobody
-// can tell whether they follow one.
+// readCandidates reads every whole-number column that leads an index and whose name does
+// not show what it holds. They are read before any generator, and before the keys' own
+// values: otherwise a column that holds the newest IDs would be ahead of their
+// generator. Without a ledger nothing shows whether they follow one.
 func (r *run) readCandidates(ctx context.Context, held []*entity.Holder) []*measured {
 	if r.o.History == nil {
 		return nil
@@ -41,8 +41,8 @@ func (r *run) readCandidates(ctx context.Context, held []*entity.Holder) []*meas
 	return all
 }
 
-// followers are the candidates whose greatest value has followed one generator from
-// run to run. What each holds goes into the ledger.
+// followers are the candidates whose greatest value has followed one generator from run
+// to run. The values of all candidates go into the ledger.
 func (r *run) followers(candidates []*measured) []*measured {
 	var found []*measured
 	for _, m := range candidates {
@@ -58,8 +58,8 @@ func (r *run) followers(candidates []*measured) []*measured {
 	return found
 }
 
-// candidates are the whole-number columns that lead an index everywhere, and that
-// nothing else gives away.
+// candidates are the whole-number columns that lead an index everywhere, and that are
+// not known to hold an entity's IDs.
 func (r *run) candidates(held []*entity.Holder) []*entity.Holder {
 	known := map[string]bool{}
 	for _, h := range held {
@@ -114,7 +114,7 @@ func (r *run) follows(m *measured) (name string, ok bool) {
 	return found[0], true
 }
 
-// keepsUp tells that in each of the last runs a column's greatest value was one that
+// keepsUp tells whether in each of the last runs a column's greatest value was one that
 // the generator gave since the run before.
 func keepsUp(own, given []forecast.Point) bool {
 	at := map[time.Time]float64{}

@@ -59,22 +59,25 @@ func (n notebook) keep(o *Outcome) {
 	}
 }
 
-// slow does something once, when a column's greatest value is to be read.
+// slow calls do once, when a column's greatest value is about to be read.
 type slow struct {
 	Source
 	once sync.Once
 	do   func()
 }
 
-func (s *slow) Held(ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool) (checksum.Held, bool, error) {
+func (s *slow) Held(
+	ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool,
+) (checksum.Held, bool, error) {
 	s.once.Do(s.do)
 	return s.Source.Held(ctx, c, ceiling, listed, scan)
 }
 
-// busy is a fleet of one shard whose users' newest ID is in bids.bidder too, and a
-// clock that each look at it moves on.
+// busy is a fleet of one shard in which bids.bidder holds the users' newest ID, with a
+// clock that every run advances.
 type busy struct {
 	*fleet
+	mu    sync.Mutex
 	now   time.Time
 	last  int
 	notes notebook
@@ -89,15 +92,21 @@ func newBusy(t *testing.T) *busy {
 	return b
 }
 
-// grow is an hour of the site.
+// grow simulates an hour of traffic.
 func (b *busy) grow() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.now, b.last = b.now.Add(time.Hour), b.last+1000
 	b.on(0, fmt.Sprintf("INSERT INTO users VALUES (%d)", b.last), fmt.Sprintf("INSERT INTO bids VALUES (1000000 + %[1]d, %[1]d)", b.last))
 }
 
 func (b *busy) lookAndKeep() *Outcome {
 	o := b.look(func(o *Options) {
-		o.Clock = func() time.Time { return b.now }
+		o.Clock = func() time.Time {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			return b.now
+		}
 		o.History = func(s Series) []forecast.Point { return b.notes[s] }
 	})
 	b.notes.keep(o)
@@ -111,8 +120,8 @@ func (b *busy) values(kind, name string) (values []float64) {
 	return values
 }
 
-// TestReadingsCountFromWhenTheyWereRead: one run takes hours, and others begin and end
-// meanwhile.
+// A run may take hours, while others begin and end: readings count from when they were
+// taken.
 func TestReadingsCountFromWhenTheyWereRead(t *testing.T) {
 	b := newBusy(t)
 	b.lookAndKeep()
@@ -138,8 +147,8 @@ func TestReadingsCountFromWhenTheyWereRead(t *testing.T) {
 	assert.InDelta(t, 24_000, columnOf(t, o, b.in("users.user_id")).Forecast.PerDay, 1)
 }
 
-// TestAColumnThatHoldsTheNewestIDsIsReadBeforeItsGenerator: read after it, it would be
-// ahead of it, and hold other numbers.
+// A column that was read after its generator would be ahead of it, and look as if it
+// held other numbers.
 func TestAColumnThatHoldsTheNewestIDsIsReadBeforeItsGenerator(t *testing.T) {
 	b := newBusy(t)
 	for range 3 {
@@ -153,13 +162,15 @@ func TestAColumnThatHoldsTheNewestIDsIsReadBeforeItsGenerator(t *testing.T) {
 	assert.Equal(t, entity.ByValue, columnOf(t, b.lookAndKeep(), b.in("bids.bidder")).Evidence)
 }
 
-// everyRead does something after each time that a source was read.
+// everyRead calls do after each reading of a source.
 type everyRead struct {
 	Source
 	do func()
 }
 
-func (e *everyRead) Held(ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool) (checksum.Held, bool, error) {
+func (e *everyRead) Held(
+	ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool,
+) (checksum.Held, bool, error) {
 	defer e.do()
 	return e.Source.Held(ctx, c, ceiling, listed, scan)
 }

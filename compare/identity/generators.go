@@ -15,8 +15,8 @@ import (
 	"allclear/compare/identity/entity"
 )
 
-// Variables are the settings that decide which IDs a server hands out, and whether
-// it can forget that it did.
+// Variables are the settings that decide which IDs a server generates, and whether it
+// can forget that it did.
 func Variables() []string {
 	return []string{"auto_increment_increment", "auto_increment_offset", "innodb_flush_log_at_trx_commit", "read_only", "version"}
 }
@@ -30,14 +30,14 @@ type counter struct {
 	capacity  checksum.Integer
 	fullType  string
 	facts     map[string]string
-	statement string // with which a person looks at it
+	statement string // for people, to check it
 }
 
 func (c counter) series() finding.IDSeries {
 	return finding.IDSeries{Server: c.server, Increment: c.class.increment, Offset: c.class.offset}
 }
 
-// class is the numbers that a server gives: those that leave offset when divided
+// class is the numbers that one server generates: those that leave offset when divided
 // by increment.
 type class struct{ increment, offset uint64 }
 
@@ -63,12 +63,12 @@ func (c class) from(n uint64) uint64 {
 	if next := n + c.increment - behind; next > n {
 		return next
 	}
-	return math.MaxUint64 // there is none, and no counter goes further
+	return math.MaxUint64 // there is none; no counter goes further
 }
 
-// overlaps tells that two servers could give the same number: their classes have
-// one in common exactly if the offsets differ by a multiple of what both
-// increments are multiples of.
+// overlaps tells whether two servers could generate the same number: their classes have
+// one in common exactly if the offsets differ by a multiple of the increments' greatest
+// common divisor.
 func (c class) overlaps(other class) bool {
 	common := gcd(c.increment, other.increment)
 	return c.offset%common == other.offset%common
@@ -84,7 +84,7 @@ func gcd(x, y uint64) uint64 {
 // countedByKey is the source of IDs that a key's own server counts.
 const countedByKey = "AUTO_INCREMENT"
 
-// generated is what hands out an entity's IDs.
+// generated is how far the generator of an entity's IDs has come.
 type generated struct {
 	source   string
 	ticket   bool
@@ -108,7 +108,7 @@ func (g *generated) last() *checksum.Integer {
 	return last
 }
 
-// reading is what the generators said at one time, by entity.
+// reading is how far all generators had come at one time, by entity.
 type reading map[string]*generated
 
 // readGenerators reads how far every generator has come. It never mints an ID.
@@ -186,8 +186,8 @@ func newCounter(server string, t *checksum.Table, c *checksum.Column, facts map[
 	return k
 }
 
-// autoIncrement is a key's own counters, one on each member; nil for a key that
-// the server does not count.
+// autoIncrement reads a key's own counters, one on each member. It is nil for a key
+// without AUTO_INCREMENT.
 func (r *run) autoIncrement(e *entity.Entity) *generated {
 	g := &generated{source: countedByKey}
 	for _, key := range e.Keys {

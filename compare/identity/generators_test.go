@@ -15,13 +15,14 @@ import (
 	"allclear/report/words"
 )
 
-// tickets is a fleet whose two servers hand out the IDs of users between them.
+// tickets is a fleet whose two ticket servers share the work of giving users' IDs.
 type tickets struct {
 	*fleet
 	given []GeneratorServer
 }
 
-const ticketsTable = "CREATE TABLE Tickets64 (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, stub CHAR(1) NOT NULL, UNIQUE KEY stub (stub))"
+const ticketsTable = "CREATE TABLE Tickets64 (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, stub CHAR(1) NOT NULL, UNIQUE " +
+	"KEY stub (stub))"
 
 // ticketsOf starts a fleet of two servers, each with arguments of its own, whose
 // counters stand at odd and even.
@@ -45,7 +46,7 @@ func ticketsOn(f *fleet, odd, even int) *tickets {
 	return tk
 }
 
-// comeTo has a server give an ID as its applications have it do.
+// comeTo makes a server give an ID as its applications do.
 func (tk *tickets) comeTo(i, id int) {
 	tk.on(i, fmt.Sprintf("REPLACE INTO Tickets64 (id, stub) VALUES (%d, 'a')", id))
 }
@@ -62,6 +63,8 @@ func class2(offset int) []string {
 
 var generatorKinds = []string{"id.ticket-behind", "id.ticket-ahead", "id.parity", "id.durability"} //nolint:gochecknoglobals // a constant
 
+// IDs in use beyond a server's next one will be given again: soon is a blocker, some day
+// a warning. Reading them mints no ID.
 func TestTicketServers(t *testing.T) {
 	tk := ticketsOf(t, class2(1), class2(2), 1001, 100_000)
 	insert := func(ids string) {
@@ -79,14 +82,18 @@ func TestTicketServers(t *testing.T) {
 
 	insert("(1001), (1003), (1007), (100000)")
 	o = tk.look(tk.rules)
-	require.Equal(t, []string{"id.ticket-behind blocker users.user_id"}, tk.of(o, generatorKinds...), "the greatest counter of both hides the one that is behind")
-	assert.Contains(t, details(o, "id.ticket-behind"), "on tickets/a is behind: its next ID is 1003, and 2 IDs of user from there on are in use already (1003 to 1007)")
+	require.Equal(t, []string{"id.ticket-behind blocker users.user_id"}, tk.of(o, generatorKinds...),
+		"the greatest counter of both hides the one that is behind")
+	assert.Contains(t, details(o, "id.ticket-behind"),
+		"on tickets/a is behind: its next ID is 1003, and 2 IDs of user from there on are in use already (1003 to 1007)")
 
 	insert("(1001), (900000)")
 	o = tk.look(tk.rules)
-	require.Equal(t, []string{"id.ticket-ahead warning users.user_id"}, tk.of(o, generatorKinds...), "an ID that nobody gave, and nobody gives soon")
+	require.Equal(t, []string{"id.ticket-ahead warning users.user_id"}, tk.of(o, generatorKinds...),
+		"an ID that nobody gave, and nobody gives soon")
 	assert.Contains(t, details(o, "id.ticket-ahead"), "tickets/b never gave: its next is 100002, in use are 900000 to 900000")
-	assert.Less(t, outcomeOf(t, o, "user").Generator.Value.Bits, uint64(900_000), "an ID that was never given says nothing of how far the servers are")
+	assert.Less(t, outcomeOf(t, o, "user").Generator.Value.Bits, uint64(900_000),
+		"an ID that was never given says nothing of how far the servers are")
 
 	insert("(1001), (900000), (100004)")
 	o = tk.look(tk.rules)
@@ -99,26 +106,34 @@ func TestTicketServers(t *testing.T) {
 	}
 	a, b := next(0), next(1)
 	tk.look(tk.rules)
-	assert.Equal(t, []uint64{a, b}, []uint64{next(0), next(1)}, "a look never mints an ID")
+	assert.Equal(t, []uint64{a, b}, []uint64{next(0), next(1)}, "a run never mints an ID")
 }
 
+// An ID that fits neither server's increment and offset did not come from them.
 func TestAnIDThatNoServerWouldGive(t *testing.T) {
-	tk := ticketsOf(t, []string{"--auto-increment-increment=3", "--auto-increment-offset=1"}, []string{"--auto-increment-increment=3", "--auto-increment-offset=2"}, 100, 101)
+	tk := ticketsOf(t, []string{"--auto-increment-increment=3", "--auto-increment-offset=1"},
+		[]string{"--auto-increment-increment=3", "--auto-increment-offset=2"}, 100, 101)
 	tk.on(0, "INSERT INTO users VALUES (100), (99), (300)")
 	o := tk.look(tk.rules)
 	require.Equal(t, []string{"id.ticket-ahead warning users.user_id"}, tk.of(o, generatorKinds...))
-	assert.Contains(t, details(o, "id.ticket-ahead"), "that no server of ticket table "+tk.in("Tickets64")+" has given or would give, such as 300")
+	assert.Contains(t, details(o, "id.ticket-ahead"),
+		"that no server of ticket table "+tk.in("Tickets64")+" has given or would give, such as 300")
 }
 
+// Two ticket servers of one offset give the same IDs, and one that may forget its
+// counter gives some again.
 func TestTicketServersThatGiveTheSameIDs(t *testing.T) {
 	tk := ticketsOf(t, class2(1), append(class2(1), "--innodb-flush-log-at-trx-commit=2"), 1001, 2001)
 	tk.on(0, "INSERT INTO users VALUES (1001)")
 	o := tk.look(tk.rules)
 	assert.ElementsMatch(t, []string{"id.parity blocker users", "id.durability warning "}, tk.of(o, generatorKinds...))
 	assert.Contains(t, details(o, "id.parity"), "on tickets/a (increment 2, offset 1) and on tickets/b (increment 2, offset 1)")
-	assert.Contains(t, details(o, "id.durability"), "on tickets/b: with innodb_flush_log_at_trx_commit = 2", "the shard of the same server does not count")
+	assert.Contains(t, details(o, "id.durability"), "on tickets/b: with innodb_flush_log_at_trx_commit = 2",
+		"the shard of the same server does not count")
 }
 
+// Where one ticket server cannot be read, nobody knows which IDs it gave: no ID is
+// called ahead.
 func TestATicketServerThatCannotBeReadIsAGap(t *testing.T) {
 	tk := ticketsOn(newFleet(t), 1001, 2001)
 	tk.given[1].Source = openAs(t, tk.servers[1], "tickets/b", "nobody", "wrong")
@@ -130,6 +145,7 @@ func TestATicketServerThatCannotBeReadIsAGap(t *testing.T) {
 	assert.Empty(t, tk.of(o, "id.ticket-behind", "id.ticket-ahead"), "2500 may be what the other has given")
 }
 
+// A ticket table that cannot be one, or is not configured, is a gap.
 func TestATicketTableThatIsNotThere(t *testing.T) {
 	tk := ticketsOn(newFleet(t), 1001, 2001)
 	tk.on(1, "DROP TABLE Tickets64", "CREATE TABLE Tickets64 (id BIGINT PRIMARY KEY)")
@@ -142,18 +158,26 @@ func TestATicketTableThatIsNotThere(t *testing.T) {
 	assert.Equal(t, finding.Gap{Cause: finding.Because(finding.NotThere, "entity user: there is no generator tickets")}, o.Gaps[0])
 }
 
+// There is a limit to how many IDs are read; the finding then says "more than", and the
+// limit is each shard's own.
 func TestMoreIDsAheadThanAreReadAreCountedAsMore(t *testing.T) {
 	tk := ticketsOn(newFleet(t), 11, 11)
-	digits := "(SELECT 0 n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)"
-	tk.on(0, fmt.Sprintf("INSERT INTO users SELECT 500000 + a.n + 10*b.n + 100*c.n + 1000*d.n + 10000*e.n + 100000*f.n FROM %[1]s a, %[1]s b, %[1]s c, %[1]s d, %[1]s e, (SELECT 0 n UNION SELECT 1) f", digits))
+	digits := "(SELECT 0 n UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 " +
+		"UNION SELECT 8 UNION SELECT 9)"
+	tk.on(0, fmt.Sprintf("INSERT INTO users SELECT 500000 + a.n + 10*b.n + 100*c.n + 1000*d.n + 10000*e.n + 100000*f.n "+
+		"FROM %[1]s a, %[1]s b, %[1]s c, %[1]s d, %[1]s e, (SELECT 0 n UNION SELECT 1) f", digits))
 	o := tk.look(tk.rules)
-	require.Equal(t, []string{"id.ticket-ahead warning users.user_id", "id.ticket-ahead warning users.user_id"}, tk.of(o, "id.ticket-behind", "id.ticket-ahead"), "many, but none near")
+	require.Equal(t, []string{"id.ticket-ahead warning users.user_id", "id.ticket-ahead warning users.user_id"},
+		tk.of(o, "id.ticket-behind", "id.ticket-ahead"), "many, but none near")
 	assert.Contains(t, details(o, "id.ticket-ahead"), "more than 100,000 IDs of user")
 	tk.on(1, "INSERT INTO users VALUES (12)")
-	assert.Equal(t, []string{"id.ticket-behind blocker users.user_id", "id.ticket-behind blocker users.user_id"}, tk.of(tk.look(tk.rules), "id.ticket-behind", "id.ticket-ahead"),
+	assert.Equal(t, []string{"id.ticket-behind blocker users.user_id", "id.ticket-behind blocker users.user_id"},
+		tk.of(tk.look(tk.rules), "id.ticket-behind", "id.ticket-ahead"),
 		"those of one shard do not hide another's")
 }
 
+// Members of a pair hold the same IDs once, share out new ones only if both take writes,
+// and are both read unless they are proved equal.
 func TestPairsOfMembers(t *testing.T) {
 	pairs := fixtures.Shards(t, 2, "--innodb-flush-log-at-trx-commit=1")
 	f := fleetOf(t, pairs[0].A, pairs[0].B, pairs[1].A, pairs[1].B)
@@ -204,6 +228,7 @@ func TestPairsOfMembers(t *testing.T) {
 	assert.Equal(t, "shard02", o.Gaps[0].Pair)
 }
 
+// A counter ends where its column does, and counts IDs whose rows are gone.
 func TestAGeneratorsCapacityIsItsColumns(t *testing.T) {
 	f := newFleet(t)
 	f.all("CREATE TABLE users (user_id INT UNSIGNED AUTO_INCREMENT PRIMARY KEY)", "INSERT INTO users VALUES (41)", "DELETE FROM users")
@@ -213,6 +238,7 @@ func TestAGeneratorsCapacityIsItsColumns(t *testing.T) {
 	assert.Equal(t, checksum.Uint(1<<32-1), g.Capacity)
 }
 
+// Each server is judged by the IDs that it would give itself.
 func TestAServerBehindShowsThoughItsPartnerIsFarBehindToo(t *testing.T) {
 	g := &generated{source: "ticket table t", ticket: true}
 	odd := counter{server: "odd", class: class{2, 1}}
@@ -227,8 +253,8 @@ func TestAServerBehindShowsThoughItsPartnerIsFarBehindToo(t *testing.T) {
 	assert.Contains(t, words.Detail(&r.out.Findings[0]), "on odd is behind")
 }
 
-// TestStatementsForPeopleMayBePasted whatever a table is called, and whatever a
-// backslash means to the server.
+// The statement for people works whatever a table is called, and whatever a backslash
+// means to the server.
 func TestStatementsForPeopleMayBePasted(t *testing.T) {
 	const odd = `it's \' OR 'odd`
 	f := newFleet(t)

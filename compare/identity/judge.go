@@ -44,13 +44,13 @@ func (r *run) judgeColumns(columns []*measured) {
 	}
 }
 
-// isWhole tells that every member said how far an entity's IDs have come: else the
-// number would be too low, and the next run's growth a leap.
+// isWhole tells whether every member said how far an entity's IDs have come. Otherwise
+// the number would be too low, and the next run's growth would look like a leap.
 func (r *run) isWhole(e *EntityOutcome, columns []*measured) bool {
 	return !r.partial && !slices.ContainsFunc(columns, func(m *measured) bool { return m.Entity == e.Name && m.IsKey() && !m.whole })
 }
 
-// column holds one column against the generator of the IDs that reach it: by its
+// column compares one column with the generator of the IDs that it will store: by its
 // own greatest value, a column that is rarely written looks safe.
 func (r *run) column(e *EntityOutcome, m *measured) ColumnOutcome {
 	c := ColumnOutcome{Holder: *m.Holder, Max: m.max, Measured: m.whole}
@@ -71,8 +71,8 @@ func (r *run) column(e *EntityOutcome, m *measured) ColumnOutcome {
 	return c
 }
 
-// history is a series with what this run read at its end. Of other runs those are left
-// out that ended since.
+// history is a series of readings that ends with this run's. Readings of runs that ended
+// after this one's are left out.
 func (r *run) history(s Series, read checksum.Integer) []forecast.Point {
 	points := slices.DeleteFunc(slices.Clone(r.o.History(s)), func(p forecast.Point) bool { return p.At.After(r.out.ReadAt) })
 	return append(points, forecast.Point{At: r.out.ReadAt, Value: read.Float()})
@@ -87,7 +87,7 @@ func (r *run) alterTime(m *measured) time.Duration {
 	return forecast.AlterTime(most, r.o.AlterRate)
 }
 
-// judge says what is wrong with a column, in one finding.
+// judge reports what is wrong with a column, in one finding.
 func (r *run) judge(e *EntityOutcome, c *ColumnOutcome) {
 	value := e.Generator.Value
 	narrower := c.Capacity.Compare(e.Generator.Capacity) < 0 && c.Capacity.Compare(entity.Wide()) < 0
@@ -115,7 +115,7 @@ func (r *run) judge(e *EntityOutcome, c *ColumnOutcome) {
 	r.found(f)
 }
 
-// headroom is what was measured of a column's room.
+// headroom gives the facts of a finding about a column's room.
 func (r *run) headroom(e *EntityOutcome, c *ColumnOutcome, doubtful bool) finding.Headroom {
 	value := e.Generator.Value
 	h := finding.Headroom{
@@ -131,7 +131,7 @@ func (r *run) headroom(e *EntityOutcome, c *ColumnOutcome, doubtful bool) findin
 	if value != nil {
 		h.Value, h.Passed = value.String(), value.Compare(c.Capacity) > 0
 	}
-	if c.Forecast == nil || value != nil && value.Compare(c.Capacity) >= 0 { // the day that is past is not known
+	if c.Forecast == nil || value != nil && value.Compare(c.Capacity) >= 0 { // when it became full is not known
 		return h
 	}
 	h.Outlook = &finding.Outlook{PerDay: c.Forecast.PerDay}
@@ -143,26 +143,26 @@ func (r *run) headroom(e *EntityOutcome, c *ColumnOutcome, doubtful bool) findin
 
 // reaches tells that a column has come to a threshold.
 func (r *run) reaches(c *ColumnOutcome, t Threshold) bool {
-	byDate := c.Forecast != nil && tells(c.Forecast) && t.Left > 0 && c.Forecast.Overflow.Sub(r.out.ReadAt) <= t.Left
+	byDate := c.Forecast != nil && isTrend(c.Forecast) && t.Left > 0 && c.Forecast.Overflow.Sub(r.out.ReadAt) <= t.Left
 	return t.Share > 0 && c.Used >= t.Share || byDate
 }
 
-// isLookup tells the key of a small table, countries by TINYINT, of which nobody said
-// that it grows, and no reading shows it: nearly full is how it stays.
+// isLookup tells the key of a small table, such as countries by TINYINT, whose growth no
+// configuration and no reading shows: it is nearly full for good.
 func isLookup(e *EntityOutcome, c *ColumnOutcome) bool {
 	const small = math.MaxUint16
 	grows := c.Forecast != nil && !c.Forecast.Overflow.IsZero()
 	return e.Inferred && !grows && c.Used < 1 && e.Generator.Capacity.Compare(checksum.Uint(small)) <= 0
 }
 
-// tells wants half a day of readings before a date is held against anybody: two
+// isTrend tells whether a forecast's date counts, which takes half a day of readings: two
 // readings a minute apart are no trend.
-func tells(f *forecast.Forecast) bool {
+func isTrend(f *forecast.Forecast) bool {
 	const least = 12 * time.Hour
 	return !f.Overflow.IsZero() && slices.ContainsFunc(f.Trends, func(t forecast.Trend) bool { return t.Span >= least })
 }
 
-// onlyPlace names the shard, and the member, that alone has the narrow type.
+// onlyPlace names the shard, and the member, if it is the only one with the narrow type.
 func onlyPlace(c *ColumnOutcome) (shard, member string) {
 	var shards, members []string
 	for _, name := range c.Narrow {

@@ -29,13 +29,15 @@ func catalogsOf(t *testing.T, schema string) *entity.Catalogs {
 
 func readAt() time.Time { return time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC) }
 
-// judged is what judgeColumns says of a column of a type, once the generator of a
-// type came to value.
+// judged is the result of judgeColumns for a column of a type, when the generator of
+// another type has come to value.
 func judged(t *testing.T, generator, kind string, value uint64, change ...func(*Options, *measured)) ([]finding.Finding, ColumnOutcome) {
 	t.Helper()
 	p := catalogsOf(t, "CREATE TABLE users (user_id "+generator+" AUTO_INCREMENT PRIMARY KEY); CREATE TABLE t (user_id "+kind+")")
-	o := Options{Rules: entity.Rules{Infer: true}, Warn: Threshold{Share: 0.5, Left: 90 * 24 * time.Hour}, Critical: Threshold{Share: 0.75, Left: 30 * 24 * time.Hour},
-		AlterRate: 1, Margin: time.Hour}
+	o := Options{
+		Rules: entity.Rules{Infer: true}, Warn: Threshold{Share: 0.5, Left: 90 * 24 * time.Hour},
+		Critical: Threshold{Share: 0.75, Left: 30 * 24 * time.Hour}, AlterRate: 1, Margin: time.Hour,
+	}
 	var column *measured
 	for _, h := range entity.Holders(&o.Rules, p, entity.Entities(&o.Rules, p)) {
 		if h.Table == "m.t" {
@@ -56,6 +58,8 @@ func judged(t *testing.T, generator, kind string, value uint64, change ...func(*
 	return r.out.Findings, r.out.Columns[0]
 }
 
+// The thresholds apply to the generator's value in the column's range, exactly from the
+// first value on that reaches them.
 func TestAColumnIsHeldAgainstItsGenerator(t *testing.T) {
 	for _, c := range []struct {
 		name, generator, kind string
@@ -84,6 +88,8 @@ func TestAColumnIsHeldAgainstItsGenerator(t *testing.T) {
 	}
 }
 
+// Headroom counts from the generator, because a column that is rarely written lags and
+// looks safe.
 func TestHeadroomIsWhatTheGeneratorLeaves(t *testing.T) {
 	_, c := judged(t, "bigint(20)", "int(11)", math.MaxInt32-7, func(_ *Options, m *measured) { m.max = &checksum.Integer{Bits: 3} })
 	assert.Equal(t, checksum.Uint(7), c.Headroom, "a column that is rarely written lags and looks safe")
@@ -94,6 +100,7 @@ func TestHeadroomIsWhatTheGeneratorLeaves(t *testing.T) {
 	assert.Equal(t, "SELECT MAX(`user_id`) FROM `m`.`t`", found[0].Recheck.A)
 }
 
+// A column that is declared small is believed until its own values prove otherwise.
 func TestASmallColumnIsNotHeldAgainstItsGeneratorUntilItIsFull(t *testing.T) {
 	small := func(_ *Options, m *measured) { m.Small, m.max = true, &checksum.Integer{Bits: 126} }
 	found, _ := judged(t, "bigint(20)", "tinyint(4)", 1_000_000, small)
@@ -103,6 +110,8 @@ func TestASmallColumnIsNotHeldAgainstItsGeneratorUntilItIsFull(t *testing.T) {
 	assert.Equal(t, finding.Blocker, found[0].Severity)
 }
 
+// A column that fills up within the thresholds' days is reported even if little of its
+// range is used.
 func TestDaysLeftCountWhateverTheShare(t *testing.T) {
 	// A million a day, so many days before INT is full: below either share.
 	at := func(days uint64) (found []finding.Finding, c ColumnOutcome) {
@@ -131,6 +140,7 @@ func TestDaysLeftCountWhateverTheShare(t *testing.T) {
 	assert.Equal(t, finding.Blocker, found[0].Severity)
 }
 
+// A column that is already full has no date for an ALTER that would be in time.
 func TestWhatIsOverHasNoForecastDate(t *testing.T) {
 	found, _ := judged(t, "bigint(20)", "int(11)", 3_000_000_000, func(o *Options, _ *measured) {
 		o.History = func(Series) []forecast.Point {
@@ -141,6 +151,7 @@ func TestWhatIsOverHasNoForecastDate(t *testing.T) {
 	assert.NotContains(t, words.Detail(&found[0]), "last safe start", "it was some day before, not today")
 }
 
+// Each series gets one reading a run, and none from a run that did not read all members.
 func TestTheLedgerKeepsGeneratorsAndColumnsOnce(t *testing.T) {
 	three, five := checksum.Uint(3), checksum.Uint(5)
 	p := catalogsOf(t, "CREATE TABLE users (id bigint(20) AUTO_INCREMENT PRIMARY KEY); CREATE TABLE t (user_id int(11))")
@@ -148,16 +159,23 @@ func TestTheLedgerKeepsGeneratorsAndColumnsOnce(t *testing.T) {
 	h := *entity.Holders(&r.o.Rules, p, entity.Entities(&r.o.Rules, p))[0]
 	other := h
 	other.Entity = "twin"
-	r.out.Entities = []EntityOutcome{{Name: "twin"}, {Name: "user", Generator: GeneratorOutcome{Value: &five, Capacity: entity.Wide()}}, {Name: "mail", Business: true}}
+	r.out.Entities = []EntityOutcome{
+		{Name: "twin"}, {Name: "user", Generator: GeneratorOutcome{Value: &five, Capacity: entity.Wide()}},
+		{Name: "mail", Business: true},
+	}
 	r.judgeColumns([]*measured{{Holder: &h, max: &three, whole: true}, {Holder: &other, max: &three, whole: true}})
 	most := checksum.Uint(math.MaxInt32)
-	assert.Equal(t, []Reading{{Series{SeriesColumn, "m.t.user_id"}, three, most}, {Series{SeriesGenerator, "user"}, five, entity.Wide()}}, r.out.Readings)
+	assert.Equal(t, []Reading{
+		{Series{SeriesColumn, "m.t.user_id"}, three, most}, {Series{SeriesGenerator, "user"}, five, entity.Wide()},
+	}, r.out.Readings)
 
 	r.out = Outcome{Entities: []EntityOutcome{{Name: "user"}}}
 	r.judgeColumns([]*measured{{Holder: &h, max: &three}})
 	assert.Empty(t, r.out.Readings, "the greatest value of some members only may be less than that of all")
 }
 
+// Where only one shard or member has the narrow type, people must know which one to
+// ALTER.
 func TestFindingsNameThePlaceThatAloneIsNarrow(t *testing.T) {
 	for _, c := range []struct {
 		narrow        []string

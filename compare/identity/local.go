@@ -9,15 +9,16 @@ import (
 	"allclear/compare/identity/entity"
 )
 
-// localSample is how many of an inferred entity's IDs on several shards are looked
-// at, up to twice as many, spread over all of them, to tell a copied table from numbers of each shard's own.
+// localSample is how many of an inferred entity's IDs on several shards are compared, up
+// to twice as many, spread evenly over all of them, to tell a copied table from numbers
+// that are each shard's own.
 const localSample = 500
 
-// reportLocal says of an inferred entity that its numbers are not unique over the
-// shards, which may be as it should: nobody said. Where most of them stand twice they
-// are each shard's own numbers, or a table that every shard has a copy of. Where that
-// does not follow, it is not known whether IDs were given twice, and the run cannot
-// be GO.
+// reportLocal reports that the numbers of an inferred entity are not unique over the
+// shards. That may be intended: the configuration does not say. Where most of them are
+// in two shards, they are each shard's own numbers, or a table that every shard has a
+// copy of. Where neither follows, it is not known whether IDs were given twice, and the
+// run cannot be GO.
 func (d *duplicates) reportLocal(ctx context.Context, most bool) {
 	const nearly = 0.9
 	table, column := entity.Split(d.entity.Keys[0])
@@ -41,14 +42,15 @@ func (d *duplicates) reportLocal(ctx context.Context, most bool) {
 		facts.Guess = finding.OwnNumbers
 	default:
 		d.gapBecause("", table, finding.NotDeclared, "whether IDs were given twice is not known: "+
-			"nobody said whether those of %s are unique over the shards; declare the table under ids: local, or its entity under ids: entities", d.entity.Name)
+			"nobody said whether those of %s are unique over the shards; "+
+			"declare the table under ids: local, or its entity under ids: entities", d.entity.Name)
 	}
 	f.Facts = facts
 	d.run.found(f)
 }
 
-// sample keeps numbers evenly over all that come, however many: every so manyth, and
-// of those every other once they are too many.
+// sample keeps numbers evenly spread over a sequence of unknown length: every nth, and
+// every other of those once there are too many.
 type sample struct {
 	picked []checksum.Integer
 	every  uint64

@@ -8,6 +8,8 @@ import (
 	"allclear/compare/finding"
 )
 
+// A table that was copied and then grew apart has IDs that were given twice; its lowest
+// IDs alone would look like a copy.
 func TestCollisionsAmongCopiesAreNotCalledACopiedTable(t *testing.T) {
 	f := newFleet(t)
 	f.all("CREATE TABLE listings (id INT PRIMARY KEY, name VARCHAR(9))", numbered("listings", "same", 1, 900))
@@ -23,6 +25,8 @@ func TestCollisionsAmongCopiesAreNotCalledACopiedTable(t *testing.T) {
 	assert.True(t, outcomeOf(t, o, "listing").NotUnique)
 }
 
+// Where each server counts by itself and nothing is declared, duplicates are neither
+// NO-GO nor GO.
 func TestFewDuplicatesOfCountedIDsAreNotKnownToBeWrong(t *testing.T) {
 	f := newFleet(t)
 	f.all("CREATE TABLE jobs (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(9))")

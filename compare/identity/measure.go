@@ -15,7 +15,7 @@ import (
 // member. All are counted.
 const mostClipped = 100
 
-// measured is a column, and what was read of it.
+// measured is a column with its values as read.
 type measured struct {
 	*entity.Holder
 	max     *checksum.Integer
@@ -23,7 +23,7 @@ type measured struct {
 	clipped []clipped
 }
 
-// clipped is rows of one member that hold exactly a type's maximum.
+// clipped are the rows of one member that hold exactly a type's maximum.
 type clipped struct {
 	entity.Place
 	column  *checksum.Column
@@ -31,8 +31,8 @@ type clipped struct {
 	held    checksum.Held
 }
 
-// measure reads the greatest value of every holder on every member: first the keys,
-// which tell how far IDs have come where no generator does; then the others.
+// measure reads the greatest value of every holder on every member: first of the keys,
+// which show how far IDs have come where there is no generator, then of the others.
 func (r *run) measure(ctx context.Context, held []*entity.Holder, generators reading) []*measured {
 	all := make([]*measured, len(held))
 	reached := map[string]*checksum.Integer{} // by entity
@@ -57,7 +57,7 @@ func (r *run) measure(ctx context.Context, held []*entity.Holder, generators rea
 				return nil
 			})
 		}
-		_ = group.Wait() // what goes wrong is a gap
+		_ = group.Wait() // errors are gaps already
 		for i, h := range held {
 			if h.IsKey() != keys {
 				continue
@@ -76,8 +76,8 @@ func (r *run) measure(ctx context.Context, held []*entity.Holder, generators rea
 	return all
 }
 
-// measureOne reads one column. Rows can be clipped only where IDs have come to
-// the maximum: there a column is read even if no index makes that cheap.
+// measureOne reads one column. Rows can be clipped only where IDs have reached the
+// maximum: there a column is read even if no index makes that cheap.
 func (r *run) measureOne(ctx context.Context, h *entity.Holder, reached *checksum.Integer) *measured {
 	m := &measured{Holder: h, whole: true}
 	for _, at := range h.At {
@@ -112,8 +112,8 @@ func (r *run) measureOne(ctx context.Context, h *entity.Holder, reached *checksu
 	return m
 }
 
-// listClipped lists the rows that hold exactly a column's maximum. If IDs have come
-// that far, they were cut to it; if not, something else is wrong with them.
+// listClipped lists the rows that hold exactly a column's maximum. If IDs have come that
+// far, they were cut to it; if not, something else is wrong with them.
 func (r *run) listClipped(m *measured, reached *checksum.Integer) {
 	for _, c := range m.clipped {
 		if r.reported[m.Name()+" "+c.String()] {
@@ -150,8 +150,8 @@ func (r *run) listClipped(m *measured, reached *checksum.Integer) {
 	}
 }
 
-// keyToWalk is the best key to read a table by in short statements, and to name its rows
-// by; nil where there is none.
+// keyToWalk is the best key by which to read a table in short statements, and to name
+// its rows; nil where there is none.
 func keyToWalk(t *checksum.Table) *checksum.Index {
 	for _, key := range t.Keys() {
 		if !key.Mixed() {

@@ -15,23 +15,25 @@ type Options struct {
 	// Select tells whether a table (db.table) is part of the run; nil selects all.
 	Select func(table string) bool
 	// Complete tells that Select names its tables one by one, without wildcards, and
-	// Named are those, as db.table: then what else an account cannot see is no gap.
+	// Named are those, as db.table. Other tables that an account does not see are then no
+	// gap.
 	Complete bool
 	Named    []string
 	Rules    entity.Rules
 	// Generators are those of the rules, with their servers.
 	Generators []Generator
 
-	// Partial tells that members are missing from the shards, because they let nobody
-	// in: what is read then is not kept for forecasts.
+	// Partial tells that members are missing from the shards because they could not be
+	// logged in to: what is read then is not kept for forecasts.
 	Partial bool
 
 	Reads int // statements at the same time, at least 1
-	// Recheck is how long is waited before an ID that stands in two shards is
-	// looked at again.
+	// Gate is what every read of rows passes; nil for no other limit than Reads.
+	Gate Gate
+	// Recheck is how long to wait before reading again an ID that is in two shards.
 	Recheck time.Duration
-	// ScanRows is how many rows a table may have for a column without an index to
-	// be read in chunks. Columns that a generator has outgrown are read in any case.
+	// ScanRows is how many rows a table may have for a column without an index to be read
+	// in chunks. Columns whose generator has passed their capacity are read in any case.
 	ScanRows uint64
 
 	Warn, Critical Threshold
@@ -39,28 +41,28 @@ type Options struct {
 	AlterRate float64
 	// Margin is what must be left between the end of the last ALTER and the overflow.
 	Margin time.Duration
-	// Clock gives the time. What a run reads counts from when it has read how far the
-	// generators have come, which may be long after it began.
+	// Clock gives the time. Readings count from when the run had read the generators,
+	// which may be long after it began.
 	Clock func() time.Time
 	// History gives the readings of earlier runs, oldest first; nil: there are none.
 	History func(Series) []forecast.Point
-	// Progress hears how many IDs of which shard were read; nil for nobody.
+	// Progress is told how many IDs of which shard were read; nil for none.
 	Progress func(shard string, ids uint64)
 }
 
-// Threshold is when a column is called short of room: when either is reached.
+// Threshold is when a column is called short of room: when either limit is reached.
 type Threshold struct {
 	Share float64       // of the type's range that is used, from 0 to 1
 	Left  time.Duration // until the overflow that is forecast; 0 for never
 }
 
-// Series names what one number is of, over the runs.
+// Series identifies a number that is read in run after run.
 type Series struct {
 	Kind string // SeriesGenerator, SeriesColumn
 	Name string
 }
 
-// What a series is of.
+// The kinds of series.
 const (
 	SeriesGenerator = "generator" // an entity's generator, by the entity's name
 	SeriesColumn    = "column"    // the greatest value of a column, db.table.column

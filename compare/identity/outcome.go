@@ -15,16 +15,15 @@ type Outcome struct {
 	Columns  []ColumnOutcome   // by entity, the narrowest first
 	Findings []finding.Finding // those about several shards have no pair
 	Gaps     []finding.Gap
-	// Tables are those whose columns were looked at for IDs, by shard and table.
+	// Tables are those whose columns were checked for IDs, by shard and table.
 	Tables []TableLooked
-	// Readings are what the ledger keeps. ReadAt is when the run had read how far the
-	// generators have come, and the time of all of its readings: by that they are known for
-	// those of one run.
+	// Readings are what the ledger keeps. ReadAt is when the run had read the generators.
+	// It is the time of all readings of a run, and shows that they belong together.
 	Readings []Reading
 	ReadAt   time.Time
 }
 
-// TableLooked is a table of a shard whose columns were looked at.
+// TableLooked is a table of a shard whose columns were checked.
 type TableLooked struct{ Shard, Table string }
 
 // EntityOutcome is what a run knows of one entity.
@@ -32,31 +31,32 @@ type EntityOutcome struct {
 	Name     string
 	Keys     []string // db.table.column
 	Inferred bool
-	// Local tells that its numbers are each shard's own, so that they were not
-	// compared.
+	// Local tells that its numbers are each shard's own, so that they were not compared.
 	Local bool
 	// Shards are those whose IDs were compared with each other, sorted; nil when
 	// that could not be done.
 	Shards []string
 	IDs    uint64 // read, each once a shard
-	// Duplicates are the IDs that stand in more than one shard at the second look.
+	// Duplicates are the IDs that were still in more than one shard at the second
+	// reading.
 	Duplicates uint64
-	Business   bool // a unique business key: no numbers, nothing hands them out
+	Business   bool // a unique business key: it has no numbers and no generator
 	Generator  GeneratorOutcome
-	// Reason is why its IDs were not compared, "" for compared, local or on one shard.
+	// Reason is why its IDs were not compared; "" if they were, or are local or on one
+	// shard.
 	Reason string
-	// NotUnique tells that its numbers stand in several shards in such numbers that
-	// they are not one entity's.
+	// NotUnique tells that so many of its numbers are in several shards that they cannot
+	// be the IDs of one entity.
 	NotUnique bool
 }
 
-// InUse is the source that stands for a generator that nobody knows.
+// InUse is the Source of IDs whose generator is not known.
 const InUse = "greatest ID in use"
 
-// GeneratorOutcome is what hands out an entity's IDs, and how far it has come.
+// GeneratorOutcome is what generates an entity's IDs, and how far it has come.
 type GeneratorOutcome struct {
-	// Source says what it is for people: "ticket table tickets.Tickets64",
-	// "AUTO_INCREMENT", "greatest ID in use" where nobody knows what gives them.
+	// Source describes it for people: "ticket table tickets.Tickets64", "AUTO_INCREMENT",
+	// "greatest ID in use" where no generator is known.
 	Source string
 	// Value is the greatest ID that it has given, or that is in use. Nil: there is
 	// none, or it could not be read.

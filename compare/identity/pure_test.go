@@ -11,6 +11,8 @@ import (
 	"allclear/compare/identity/forecast"
 )
 
+// A class gives the numbers that a server gives with this increment and offset, and two
+// overlap exactly if they share one.
 func TestAClassIsTheNumbersThatAServerGives(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		draw := func(name string) class {
@@ -43,17 +45,21 @@ func TestAClassIsTheNumbersThatAServerGives(t *testing.T) {
 	})
 }
 
+// A server that does not report its settings is taken to give every number.
 func TestAClassWithoutSettingsIsAllNumbers(t *testing.T) {
 	assert.Equal(t, class{1, 1}, newClass(nil))
 	assert.Equal(t, class{2, 2}, newClass(map[string]string{"auto_increment_increment": "2", "auto_increment_offset": "2"}))
 	assert.Equal(t, class{1, 1}, newClass(map[string]string{"auto_increment_increment": "0", "auto_increment_offset": "x"}))
 }
 
+// Past the last number of a class nothing wraps around to 0, which would look far
+// behind.
 func TestAClassEndsWhereNumbersDo(t *testing.T) {
 	assert.Equal(t, uint64(math.MaxUint64), class{2, 2}.from(math.MaxUint64), "it must not begin anew at 0, which would be far behind")
 	assert.Equal(t, uint64(math.MaxUint64), class{1, 1}.from(math.MaxUint64))
 }
 
+// MySQL before 8.0 and MariaDB before 10.2.4 keep counters in memory only.
 func TestOldServersForgetTheirCounters(t *testing.T) {
 	for version, forgets := range map[string]bool{
 		"5.7.44-log": true, "8.0.11": false, "8.4.3": false, "9.1.0": false,
@@ -64,6 +70,7 @@ func TestOldServersForgetTheirCounters(t *testing.T) {
 	}
 }
 
+// The time of an ALTER is its bytes by the rate, and 0 where no rate is known.
 func TestAlterTime(t *testing.T) {
 	assert.Equal(t, 2.0, forecast.AlterTime(200, 100).Seconds())
 	assert.Zero(t, forecast.AlterTime(200, 0), "an unknown rate divides nothing")

@@ -12,8 +12,7 @@ import (
 	"allclear/compare/finding"
 )
 
-// duplicateID is an ID that stands in more than one table or shard, and the rows it has
-// there.
+// duplicateID is an ID that is in more than one table or shard, with its rows.
 type duplicateID struct {
 	id   checksum.Integer
 	rows []keyRow // by shard and member
@@ -44,7 +43,7 @@ func (r *run) placesOf(s *duplicateID) []finding.IDPlace {
 	return places
 }
 
-// same tells that all of the rows have the same content.
+// same tells whether all of the rows have the same content.
 func (s *duplicateID) same() bool {
 	return !slices.ContainsFunc(s.rows, func(r keyRow) bool {
 		return r.hash != s.rows[0].hash || r.Table.FullName() != s.rows[0].Table.FullName()
@@ -59,8 +58,8 @@ func numbersOf(all []duplicateID) []checksum.Integer {
 	return ids
 }
 
-// readRows reads the rows of some IDs on every shard, and gives those that stand in
-// more than one, in ascending order; not ok when some could not be read.
+// readRows reads the rows of some IDs on every shard, and gives the IDs that are in more
+// than one, in ascending order. ok is false when some rows could not be read.
 func (d *duplicates) readRows(ctx context.Context, ids []checksum.Integer) (all []duplicateID, ok bool) {
 	views := d.views()
 	var group errgroup.Group
@@ -76,11 +75,14 @@ func (d *duplicates) readRows(ctx context.Context, ids []checksum.Integer) (all 
 				}
 				var found []idRow
 				v := views[k.Table]
+				add := func(row checksum.Row) error {
+					id, err := checksum.ParseInteger(row.Bound.Text[0])
+					found = append(found, idRow{id, keyRow{k, row.Hash}})
+					return err
+				}
 				err := with(k.source, v, func(finder RowFinder) error {
-					return finder.RowsOf(ctx, k.column.Column.Name, ids, func() { found = found[:0] }, func(row checksum.Row) error {
-						id, err := checksum.ParseInteger(row.Bound.Text[0])
-						found = append(found, idRow{id, keyRow{k, row.Hash}})
-						return err
+					return d.o.Gate.Do(ctx, func(ctx context.Context) error {
+						return finder.RowsOf(ctx, k.column.Column.Name, ids, func() { found = found[:0] }, add)
 					})
 				})
 				if err != nil {
@@ -96,7 +98,7 @@ func (d *duplicates) readRows(ctx context.Context, ids []checksum.Integer) (all 
 			})
 		}
 	}
-	_ = group.Wait() // what goes wrong is a gap
+	_ = group.Wait() // errors are gaps already
 	for id, seen := range rows {
 		slices.SortFunc(seen, func(x, y keyRow) int {
 			return cmp.Or(strings.Compare(x.Shard, y.Shard), strings.Compare(x.Member, y.Member),
@@ -113,8 +115,8 @@ func (d *duplicates) readRows(ctx context.Context, ids []checksum.Integer) (all 
 	return all, ok
 }
 
-// views has each table read by the columns that it has on every shard, the key
-// first, in one order: then rows of the same content hash alike.
+// views are how the tables are read: the key first, then the columns that all shards
+// have, in one order, so that rows of the same content have the same hash.
 func (d *duplicates) views() map[*checksum.Table]*checksum.View {
 	byName := map[string][]keyAt{}
 	for _, s := range d.tables {
@@ -144,7 +146,7 @@ func (d *duplicates) views() map[*checksum.Table]*checksum.View {
 	return views
 }
 
-// viewColumn compares documents as such where some server keeps them parsed.
+// viewColumn compares a column as JSON documents where some server stores it parsed.
 func viewColumn(c *checksum.Column, name string, places []keyAt) checksum.ViewColumn {
 	v := checksum.ViewColumn{Column: c, ByJSON: true}
 	parsed := false

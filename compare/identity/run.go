@@ -9,22 +9,20 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/sync/semaphore"
 
 	"allclear/checksum"
 	"allclear/compare/finding"
 	"allclear/compare/identity/entity"
 )
 
-// run is one look at the IDs of a fleet.
+// run is one check of the IDs of a fleet.
 type run struct {
 	shards   []Shard
 	o        Options
-	slots    *semaphore.Weighted
 	all      entity.Catalogs
 	settings map[string]map[string]string // of servers, by shard/member
-	// partial tells that not every member was read: what is the greatest of those that
-	// were is no reading to keep.
+	// partial tells that not every member was read: the greatest value of the others is
+	// then not kept as a reading.
 	partial  bool
 	reported map[string]bool // columns whose clipped rows are listed already
 	known    []entity.Entity
@@ -33,8 +31,8 @@ type run struct {
 	out Outcome
 }
 
-// Look looks at the IDs of all shards. It never fails: what could not be read, or
-// not any more because ctx ended, is in the outcome's gaps.
+// Look checks the IDs of all shards. It never fails: what could not be read, or not
+// before ctx ended, is in the outcome's gaps.
 func Look(ctx context.Context, shards []Shard, o Options) *Outcome {
 	r := newRun(shards, o)
 	r.catalogs(ctx)
@@ -42,8 +40,8 @@ func Look(ctx context.Context, shards []Shard, o Options) *Outcome {
 	r.addGaps(entity.Undeclared(&r.o.Rules, &r.all))
 	held := entity.Holders(&r.o.Rules, &r.all, r.known)
 
-	// The shards are read before the generators: the other way round, IDs that
-	// were given in between would look as if nobody had given them.
+	// The shards are read before the generators: the other way round, IDs that were given
+	// in between would look as if no generator had given them.
 	before := r.readGenerators(ctx)
 	candidates := r.readCandidates(ctx, held)
 	columns := r.measure(ctx, held, before)
@@ -70,8 +68,11 @@ func newRun(shards []Shard, o Options) *run {
 			o.Rules.Generators = append(o.Rules.Generators, g.Generator)
 		}
 	}
+	if o.Gate == nil {
+		o.Gate = openGate{}
+	}
 	return &run{
-		shards: shards, o: o, partial: o.Partial, reported: map[string]bool{}, slots: semaphore.NewWeighted(int64(max(1, o.Reads))),
+		shards: gated(shards, o.Gate), o: o, partial: o.Partial, reported: map[string]bool{},
 		settings: map[string]map[string]string{},
 	}
 }
@@ -85,7 +86,7 @@ func (r *run) source(at entity.Place) Source {
 			}
 		}
 	}
-	return nil // of no shard of this run
+	return nil // the place is in no shard of this run
 }
 
 // readers are the members of a shard of which a table's keys must be read.
@@ -98,21 +99,19 @@ func (r *run) readers(shard, table string) []string {
 	return nil
 }
 
-// each does something on every member of every shard, so many at a time.
+// each calls do for every member of every shard, several at a time.
 func (r *run) each(ctx context.Context, do func(ctx context.Context, s *Shard, m Member)) {
 	var group errgroup.Group
+	group.SetLimit(max(1, r.o.Reads))
 	for i := range r.shards {
 		for _, m := range r.shards[i].Members {
 			group.Go(func() error {
-				if r.slots.Acquire(ctx, 1) == nil {
-					defer r.slots.Release(1)
-				} // else do says what ended the run
 				do(ctx, &r.shards[i], m)
 				return nil
 			})
 		}
 	}
-	_ = group.Wait() // what goes wrong is a gap
+	_ = group.Wait() // errors are gaps already
 }
 
 func (r *run) gap(ctx context.Context, shard, table string, err error) {
@@ -135,7 +134,7 @@ func (r *run) addGaps(gaps []finding.Gap) {
 	}
 }
 
-// note keeps a gap, once. The caller holds r.mu.
+// note records a gap, once. The caller holds r.mu.
 func (r *run) note(shard, table string, cause finding.Cause) {
 	g := finding.Gap{Pair: shard, Table: table, Cause: cause}
 	if !slices.Contains(r.out.Gaps, g) {
@@ -150,7 +149,7 @@ func (r *run) found(f finding.Finding) {
 	r.out.Findings = append(r.out.Findings, f)
 }
 
-// sort makes the outcome the same whatever was read first.
+// sort makes the outcome independent of what was read first.
 func (r *run) sort() {
 	slices.SortFunc(r.out.Tables, func(x, y TableLooked) int {
 		return cmp.Or(strings.Compare(x.Shard, y.Shard), strings.Compare(x.Table, y.Table))
@@ -160,7 +159,7 @@ func (r *run) sort() {
 	})
 }
 
-// pause waits, and tells whether the time was had.
+// pause waits. It is false if ctx ended first.
 func pause(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():

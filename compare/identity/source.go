@@ -7,38 +7,40 @@ import (
 	"allclear/compare/identity/entity"
 )
 
-// Source is a server whose IDs are looked at. Implementations are safe for
-// concurrent use, and their errors are as those of compare.Side.
+// Source is a server whose IDs are checked. Implementations are safe for concurrent use,
+// and their errors are as those of compare.Side.
 type Source interface {
 	Address() string
 	Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error)
 	Table(ctx context.Context, database, name string) (*checksum.Table, error)
 	Facts(ctx context.Context, variables []string) (map[string]string, error)
 
-	// IDs gives the values of a column that are greater than after and at most
-	// through (nil is open) in ascending order, each once, as many as into has room
-	// for; ended tells that there are no more. Of a negative number it gives the
-	// two's complement.
+	// IDs gives the values of a column that are greater than after and at most through
+	// (nil means no bound) in ascending order, each once, as many as into has room for.
+	// ended tells that there are no more. A negative number is given as its two's
+	// complement.
 	IDs(ctx context.Context, c checksum.IDColumn, after, through *checksum.Integer, into []uint64) (ids []uint64, ended bool, err error)
-	// TopIDs gives up to n of the greatest values below a bound (nil is open), in
+	// TopIDs gives up to n of the greatest values below a bound (nil means no bound), in
 	// descending order.
 	TopIDs(ctx context.Context, c checksum.IDColumn, below *checksum.Integer, n int) ([]checksum.Integer, error)
-	// Held tells the greatest value of a column, and which rows hold exactly the
-	// ceiling; nil: none is looked for. A column that no index serves is read in
-	// chunks if scan says so, and is otherwise not measured.
-	Held(ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool) (held checksum.Held, measured bool, err error)
-	// Open makes a reader of a view. Looking at duplicates takes a RowFinder; business
-	// keys take one that also steps through an index and weighs it (compare.Searcher and
+	// Held tells the greatest value of a column, and which rows hold exactly the ceiling;
+	// nil for no ceiling. A column without an index that serves is read in chunks if scan
+	// is set, and is otherwise not measured.
+	Held(
+		ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool,
+	) (held checksum.Held, measured bool, err error)
+	// Open makes a reader of a view. To look at duplicates it must be a RowFinder. For
+	// business keys it must also step through an index and weigh it (compare.Searcher and
 	// compare.Collator).
 	Open(view checksum.View) (checksum.Reader, error)
-	// Texts reads the text that a column has in each of some rows, given by their keys;
-	// nil for a row that is gone.
+	// Texts reads the text of a column in each of some rows, given by their keys; nil for
+	// a row that is gone.
 	Texts(ctx context.Context, v *checksum.View, column string, at []checksum.Bound) ([]*checksum.Text, error)
-	// EqualTexts tells which pairs of texts, of whatever servers, a collation holds to be
-	// equal.
+	// EqualTexts tells which pairs of texts, from any servers, are equal under a
+	// collation.
 	EqualTexts(ctx context.Context, collation string, pairs [][2]checksum.Text) ([]bool, error)
-	// ColumnDefinition is a column's line in SHOW CREATE TABLE; by "CONSTRAINT `name`"
-	// that of a foreign key.
+	// ColumnDefinition is a column's line in SHOW CREATE TABLE. Asked for "CONSTRAINT
+	// `name`", it is the line of that foreign key.
 	ColumnDefinition(ctx context.Context, t *checksum.Table, column string) (string, error)
 }
 
@@ -52,9 +54,8 @@ type Member struct {
 type Shard struct {
 	Name    string
 	Members []Member
-	// KeysEqual tells that this run has proved that the members hold the same keys
-	// in a table (db.table); then one is enough to read them from. Nil: nothing was
-	// proved.
+	// KeysEqual tells whether this run has proved that the members hold the same keys in
+	// a table (db.table); then reading one is enough. Nil: nothing was proved.
 	KeysEqual func(table string) bool
 }
 
@@ -76,8 +77,8 @@ type Generator struct {
 	Servers []GeneratorServer
 }
 
-// GeneratorServer is a server that hands out IDs from a ticket table.
+// GeneratorServer is a server that gives IDs from a ticket table.
 type GeneratorServer struct {
-	Name string // how messages call it: "tickets/a"
+	Name string // its name in messages: "tickets/a"
 	Source
 }

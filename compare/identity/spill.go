@@ -19,14 +19,14 @@ import (
 // A hundred million are some hundred files.
 const runHashes = 1 << 20
 
-// mergeMemory is what merging the files may take, in bytes, beside that.
+// mergeMemory is the bytes that merging the files may take in addition.
 const mergeMemory = 32 << 20
 
 // spill keeps sorted runs of hashes in files of its own, until it is removed.
 type spill struct {
 	dir   string
 	files []*os.File
-	// hashes is the one buffer: places are written one after the other.
+	// hashes is the only buffer: places are written one after the other.
 	hashes []uint64
 }
 
@@ -90,7 +90,7 @@ func (w *runWriter) flush() error {
 	return nil
 }
 
-// sources gives the runs to read.
+// sources gives readers of the runs that were written.
 func (w *runWriter) sources() ([]overlap.Source, error) {
 	err := w.flush()
 	return w.runs, err

@@ -13,11 +13,11 @@ import (
 	"allclear/compare/identity/overlap"
 )
 
-// weighRows is how many rows one statement weighs.
+// weighRows is how many rows one statement hashes.
 const weighRows = 100_000
 
-// weighedKey is a business key on one member: the index that keeps it unique there,
-// and how rows are named.
+// weighedKey is a business key on one member: the index that keeps it unique there, and
+// the view by whose key its rows are named.
 type weighedKey struct {
 	entity.Place
 	source    Source
@@ -26,9 +26,9 @@ type weighedKey struct {
 	collation string         // by which all shards compare it; "" for the column's own
 }
 
-// unique looks for the values of a business key that stand in more than one shard,
-// by 64-bit hashes of what the index compares: upper and lower case count as the
-// collation says. The hashes are kept in files, sorted, so that memory is fixed.
+// unique looks for the values of a business key that are in more than one shard, by
+// 64-bit hashes of what the index compares: upper and lower case count as the collation
+// says. The hashes are kept in sorted files, so that memory is fixed.
 func (r *run) unique(ctx context.Context, u entity.Unique) EntityOutcome {
 	out := EntityOutcome{Name: u.Name, Keys: []string{u.Column}, Business: true}
 	table, column := entity.Split(u.Column)
@@ -123,7 +123,7 @@ func (r *run) weighedKeys(table, column string) ([][]weighedKey, error) {
 			shards = append(shards, keys)
 		}
 	}
-	if len(collations) > 1 { // then by the first shard's, on all
+	if len(collations) > 1 { // then all are compared by the first shard's
 		c := shards[0][0].Table.Column(column)
 		for _, keys := range shards {
 			for j := range keys {
@@ -147,18 +147,20 @@ func viewByKey(t *checksum.Table) *checksum.View {
 	return v
 }
 
-// weigh hands the hashes of a key to visit, in short statements. A statement that
-// starts anew may hand on a hash twice, which changes nothing.
+// weigh calls visit with the hash of each key, in short statements. A statement that
+// starts again may give a hash twice, which changes nothing.
 func (r *run) weigh(ctx context.Context, k weighedKey, visit func(hash uint64, row checksum.Row) error) error {
 	return with(k.source, k.view, func(reader weigher) error {
 		var from *checksum.Bound
 		for {
-			to, err := reader.Step(ctx, from, weighRows)
+			var to *checksum.Bound
+			err := r.o.Gate.Do(ctx, func(ctx context.Context) (err error) {
+				if to, err = reader.Step(ctx, from, weighRows); err != nil {
+					return err
+				}
+				return reader.Weights(ctx, k.index, k.collation, checksum.KeyRange{After: from, Through: to}, func() {}, visit)
+			})
 			if err != nil {
-				return err
-			}
-			span := checksum.KeyRange{After: from, Through: to}
-			if err := reader.Weights(ctx, k.index, k.collation, span, func() {}, visit); err != nil {
 				return err
 			}
 			if to == nil {

@@ -13,19 +13,20 @@ import (
 	"allclear/compare/identity/entity"
 )
 
-// sharer is a row whose value of a business key has the hash of another shard's.
+// sharer is a row whose value of a business key has the same hash as a row of another
+// shard.
 type sharer struct {
 	key  *weighedKey
 	at   checksum.Bound
-	text *checksum.Text // of a text column; nil for a number, of which the hash says all
+	text *checksum.Text // of a text column; nil for a number, which the hash identifies
 }
 
 func (s *sharer) place() finding.IDPlace {
 	return finding.IDPlace{Shard: s.key.Shard, Row: keyOf(s.key.view, s.at)}
 }
 
-// reportUnique reads the keys again, names who has the values that came twice, and
-// gives their number.
+// reportUnique reads the keys again, reports the rows that share the values which came
+// twice, and gives the number of these values.
 func (r *run) reportUnique(ctx context.Context, u entity.Unique, shards [][]weighedKey, twice map[uint64]bool, found uint64,
 ) (uint64, error) {
 	if !pause(ctx, r.o.Recheck) {
@@ -60,14 +61,13 @@ func (r *run) reportUnique(ctx context.Context, u entity.Unique, shards [][]weig
 	return r.foundUnique(u, duplicates, found-uint64(len(twice))), nil
 }
 
-// foundUnique lists the values that stand in several shards, beside which unlooked
-// share but their hash, and gives how many there are.
+// foundUnique lists the values that are in several shards, and gives their number.
+// unlooked is how many others share a hash and were not compared.
 func (r *run) foundUnique(u entity.Unique, duplicates [][]finding.IDPlace, unlooked uint64) uint64 {
 	table, column := entity.Split(u.Column)
-	if len(duplicates) == 0 && unlooked > 0 { // of all that were looked at none was one
+	if unlooked > 0 { // values that share a hash need not be equal: see the collation's padding
 		r.gapBecause("", table, finding.Failed, "unique %s: %s more may stand in several shards, and were not looked at", u.Name,
 			finding.Counted(unlooked, "value"))
-		return 0
 	}
 	f := finding.Finding{Kind: finding.IDDuplicate, Severity: finding.Blocker, Table: table, Columns: []string{column}, Count: 1}
 	listed := min(len(duplicates), mostListed)
@@ -75,11 +75,11 @@ func (r *run) foundUnique(u entity.Unique, duplicates [][]finding.IDPlace, unloo
 		f.Facts = finding.DuplicateID{Of: u.Name, Business: true, Places: places}
 		r.found(f)
 	}
-	if f.Count = unlooked + uint64(len(duplicates)-listed); f.Count > 0 {
+	if f.Count = uint64(len(duplicates) - listed); f.Count > 0 {
 		f.Facts = finding.DuplicateID{Of: u.Name, Business: true, Unlisted: true}
 		r.found(f)
 	}
-	return unlooked + uint64(len(duplicates))
+	return uint64(len(duplicates))
 }
 
 // sharers reads which rows have the hashes that came twice.
@@ -116,7 +116,7 @@ func (r *run) sharers(ctx context.Context, shards [][]weighedKey, twice map[uint
 	return all, nil
 }
 
-// readTexts reads the values themselves, and leaves out the rows that are gone.
+// readTexts reads the values themselves, and drops the rows that are gone.
 func (r *run) readTexts(ctx context.Context, column string, byHash map[uint64][]*sharer) error {
 	byKey := map[*weighedKey][]*sharer{}
 	for _, rows := range byHash {
@@ -146,9 +146,9 @@ func (r *run) readTexts(ctx context.Context, column string, byHash map[uint64][]
 	return nil
 }
 
-// equalSharers parts the rows of each hash into those with equal values, and gives the
-// groups that stand in several shards. Under NO PAD collations "x" and "x " have one
-// hash, and are two values: a server that has the collation says which are equal.
+// equalSharers divides the rows of each hash into groups of equal values, and gives the
+// groups that are in several shards. Under NO PAD collations "x" and "x " have one hash
+// and are two values: a server that has the collation says which are equal.
 func equalSharers(ctx context.Context, judge weighedKey, column string, byHash map[uint64][]*sharer) ([][]*sharer, error) {
 	var equal, open [][]*sharer
 	for _, rows := range byHash {
@@ -193,7 +193,7 @@ func equalSharers(ctx context.Context, judge weighedKey, column string, byHash m
 	}
 }
 
-// isOpen tells that only a server can say whether two values of one hash are equal.
+// isOpen tells whether only a server can say if two values of one hash are equal.
 func isOpen(x, y *sharer) bool { return x.text != nil && y.text != nil && !x.text.Same(*y.text) }
 
 func inSeveralShards(rows []*sharer) bool {

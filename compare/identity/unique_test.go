@@ -15,6 +15,8 @@ import (
 	"allclear/compare/identity/entity"
 )
 
+// Two e-mails that the collation calls equal are one value, so two shards may not both
+// have one.
 func TestABusinessKeyIsUniqueByItsCollation(t *testing.T) {
 	f := newFleet(t)
 	f.on(0, "CREATE TABLE users (user_id INT PRIMARY KEY, email VARCHAR(50) COLLATE utf8mb4_general_ci, UNIQUE KEY (email))",
@@ -38,6 +40,7 @@ func TestABusinessKeyIsUniqueByItsCollation(t *testing.T) {
 	assert.Contains(t, gap.Cause.Reason, "no unique key by itself")
 }
 
+// The key of a row may be the secret value itself: no part of a finding shows it.
 func TestTheKeyOfABusinessKeysRowIsMasked(t *testing.T) {
 	f := newFleet(t)
 	f.all("CREATE TABLE logins (email VARCHAR(50) PRIMARY KEY)", "INSERT INTO logins VALUES ('secret@x.example')")
@@ -48,7 +51,8 @@ func TestTheKeyOfABusinessKeysRowIsMasked(t *testing.T) {
 	}
 }
 
-func TestABusinessKeyThatIsGoneAtTheSecondLookIsNoDuplicate(t *testing.T) {
+// A value that has left one shard by the second reading was only moving.
+func TestABusinessKeyThatIsGoneAtTheSecondReadingIsNoDuplicate(t *testing.T) {
 	f := newFleet(t)
 	f.all("CREATE TABLE users (user_id INT PRIMARY KEY, email VARCHAR(9) UNIQUE)", "INSERT INTO users VALUES (1, 'a'), (2, 'b')")
 	weighed := &afterWeights{Source: f.shards[1].Members[0].Source, do: func() { f.on(1, "DELETE FROM users WHERE email = 'a'") }}
@@ -110,8 +114,7 @@ func TestSpacesAtTheEndCountAsTheCollationSays(t *testing.T) {
 	}
 }
 
-// TestOneShardsNeighbourIsNoDuplicate: a shard may have both "m" and "m ", of which one
-// stands in another.
+// A shard may have both "m" and "m ", of which only one is on another shard as well.
 func TestOneShardsNeighbourIsNoDuplicate(t *testing.T) {
 	f := newFleet(t)
 	f.all("CREATE TABLE users (user_id INT PRIMARY KEY, email VARCHAR(50) CHARACTER SET utf8mb4 COLLATE " +
@@ -125,8 +128,8 @@ func TestOneShardsNeighbourIsNoDuplicate(t *testing.T) {
 	assert.Equal(t, "the same email on shard01 (user_id=2) and shard02 (user_id=3)", details(o, "id.duplicate"))
 }
 
-// TestValuesThatCannotBeHeldAgainstEachOtherAreAGap: nobody calls them duplicates, and
-// nobody calls the key unique.
+// Values that could not be compared are not called duplicates, and the key is not called
+// unique.
 func TestValuesThatCannotBeHeldAgainstEachOtherAreAGap(t *testing.T) {
 	f := newFleet(t)
 	f.all("CREATE TABLE users (user_id INT PRIMARY KEY, email VARCHAR(50) COLLATE utf8mb4_general_ci, UNIQUE KEY (email))")
@@ -142,14 +145,14 @@ func TestValuesThatCannotBeHeldAgainstEachOtherAreAGap(t *testing.T) {
 	assert.NotEmpty(t, outcomeOf(t, o, "email").Reason)
 }
 
-// mute says nothing of texts.
+// mute is a source that cannot compare texts.
 type mute struct{ Source }
 
 func (mute) EqualTexts(context.Context, string, [][2]checksum.Text) ([]bool, error) {
 	return nil, fmt.Errorf("gone: %w", checksum.ErrDown)
 }
 
-// afterWeights does something once a source was weighed the first time.
+// afterWeights calls do once, after a source was weighed for the first time.
 type afterWeights struct {
 	Source
 	once sync.Once
@@ -172,4 +175,35 @@ func (r weighingReader) Weights(ctx context.Context, index *checksum.Index, coll
 	err := r.serverReader.Weights(ctx, index, collation, in, restart, visit)
 	r.of.once.Do(r.of.do)
 	return err
+}
+
+// A business key is walked by any key that identifies a row. One with NULLs or with a
+// prefix identifies none: then nothing was compared, and that is a gap.
+func TestABusinessKeyIsWalkedByAKeyThatIdentifiesARow(t *testing.T) {
+	for keys, isWalked := range map[string]bool{
+		"email VARCHAR(40) NOT NULL, UNIQUE (email)":                                     true,
+		"email VARCHAR(40), code INT NOT NULL, UNIQUE (email), UNIQUE (code)":            true,
+		"email VARCHAR(40), code INT, UNIQUE (email), UNIQUE (code)":                     false,
+		"email VARCHAR(40), code VARCHAR(40) NOT NULL, UNIQUE (email), UNIQUE (code(5))": false,
+	} {
+		f := newFleet(t)
+		f.all("CREATE TABLE users (" + keys + ")")
+		insert := "INSERT INTO users VALUES ('x')"
+		if strings.Contains(keys, "code") {
+			insert = "INSERT INTO users VALUES ('x', '7')"
+		}
+		f.all(insert)
+		o := f.look(func(o *Options) {
+			o.Rules.Infer, o.Rules.Uniques = false, []entity.Unique{{Name: "email", Column: f.in("users.email")}}
+		})
+		if isWalked {
+			assert.Len(t, f.of(o, "id.duplicate"), 1, keys)
+			assert.Empty(t, o.Gaps, keys)
+			continue
+		}
+		assert.Empty(t, f.of(o, "id.duplicate"), keys)
+		if assert.Len(t, o.Gaps, 1, keys) {
+			assert.Equal(t, finding.NoKey, o.Gaps[0].Cause.Kind, "%s: %v", keys, o.Gaps)
+		}
+	}
 }

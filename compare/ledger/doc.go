@@ -17,8 +17,8 @@
 //
 // # What it doesn't
 //
-// It holds no rows, keys or findings of the data, and no passwords; names of
-// fleets, tables and columns it holds. It forecasts nothing (compare/identity/forecast
+// It holds no rows, keys or findings of the data, and no passwords. It does hold the names of
+// fleets, tables and columns. It forecasts nothing (compare/identity/forecast
 // does) and forgets nothing: a run of 1,000 readings takes some 45 KB. It does not
 // compare fleets: every series belongs to one.
 //

@@ -12,7 +12,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Wait is how long a ledger that another process holds is waited for.
+// Wait is how long to wait for a ledger that another process has locked.
 const Wait = 10 * time.Second
 
 // Ledger is an open ledger. It may be used by many goroutines at once; they take
@@ -23,13 +23,13 @@ type Ledger struct {
 	wait time.Duration
 }
 
-// Open opens the ledger at the path, or makes one there: a file of mode 0600. A
-// ledger of an older version is taken to the newest one, and older programs
-// refuse it from then on.
+// Open opens the ledger at the path, or creates one there: a file of mode 0600. It
+// migrates a ledger of an older version to the newest one, which older programs then
+// refuse.
 //
-// It fails with an [Error], and leaves the file as it is, if the file is no
-// ledger, if a newer program made it, if it can't be read or written, or if other
-// processes keep it locked for longer than [Wait]. Close the ledger after use.
+// It fails with an [Error], and leaves the file as it is, if the file is no ledger, if a
+// newer program made it, if it can't be read or written, or if other processes keep it
+// locked for longer than [Wait]. Close the ledger after use.
 func Open(ctx context.Context, path string) (*Ledger, error) {
 	return open(ctx, path, steps(), Wait)
 }
@@ -58,11 +58,11 @@ func open(ctx context.Context, path string, steps []string, wait time.Duration) 
 	return l, nil
 }
 
-// Close ends the use of the ledger. What was recorded is on disk before.
+// Close closes the ledger. What was recorded is on disk already.
 func (l *Ledger) Close() error { return l.failed("closing it", l.db.Close()) }
 
-// transact does something in one transaction, all of it or nothing. It begins
-// with BEGIN to read and BEGIN IMMEDIATE to write.
+// transact runs do in one transaction, which is committed as a whole or not at all.
+// Begin it with BEGIN to read and with BEGIN IMMEDIATE to write.
 func (l *Ledger) transact(ctx context.Context, begin string, do func(*sql.Conn) error) (err error) {
 	conn, err := l.db.Conn(ctx)
 	if err != nil {
@@ -70,8 +70,8 @@ func (l *Ledger) transact(ctx context.Context, begin string, do func(*sql.Conn) 
 	}
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	return l.patiently(ctx, func() error {
-		// Not sql.Tx: its Commit rolls back when a reader is in the way, and could
-		// not be tried again on its own.
+		// Not sql.Tx: its Commit rolls back when a reader is in the way, so that it could
+		// not be tried again.
 		if _, err := conn.ExecContext(ctx, begin); err != nil {
 			return err
 		}
@@ -83,7 +83,8 @@ func (l *Ledger) transact(ctx context.Context, begin string, do func(*sql.Conn) 
 			})
 		}
 		if err != nil {
-			// Also when ctx is done, or the connection would be left in a transaction.
+			// Roll back also when ctx is done: the connection would be left in a
+			// transaction.
 			_, undo := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
 			return errors.Join(err, undo)
 		}
@@ -91,8 +92,8 @@ func (l *Ledger) transact(ctx context.Context, begin string, do func(*sql.Conn) 
 	})
 }
 
-// patiently tries again while another process holds the file, until the wait or
-// ctx is over. SQLite can wait by itself, but hears of no ctx while it does.
+// patiently retries while another process holds the file, until the wait or ctx is over.
+// SQLite can wait by itself, but does not notice that ctx ended.
 func (l *Ledger) patiently(ctx context.Context, try func() error) error {
 	until := time.Now().Add(l.wait)
 	for {

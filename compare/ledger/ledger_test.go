@@ -48,7 +48,7 @@ func readings(t *testing.T, l *ledger.Ledger, s ledger.Series, since time.Time) 
 	return all
 }
 
-// assertHint wants an error to say what to try.
+// assertHint expects an error to say what to try.
 func assertHint(t *testing.T, err error) {
 	t.Helper()
 	var hinted interface{ Hint() string }
@@ -57,6 +57,7 @@ func assertHint(t *testing.T, err error) {
 	}
 }
 
+// Forecasts need the readings of earlier runs in the order of time.
 func TestReadingsComeBackInAnotherRunOldestFirst(t *testing.T) {
 	p := path(t)
 	l, err := ledger.Open(context.Background(), p)
@@ -73,6 +74,8 @@ func TestReadingsComeBackInAnotherRunOldestFirst(t *testing.T) {
 	assert.Empty(t, readings(t, l, listing(), start().Add(2*time.Hour)))
 }
 
+// Numbers up to 2^64 − 1 and below 0 come back exactly; SQLite's INTEGER would end at
+// 2^63 − 1.
 func TestNumbersOfEveryIntegerColumnSurvive(t *testing.T) {
 	l := open(t, path(t))
 	numbers := []checksum.Integer{
@@ -81,12 +84,15 @@ func TestNumbersOfEveryIntegerColumnSurvive(t *testing.T) {
 	}
 	var want []ledger.Reading
 	for i, n := range numbers {
-		want = append(want, ledger.Reading{Series: listing(), At: start().Add(time.Duration(i) * time.Second), Value: n, Max: numbers[len(numbers)-1-i]})
+		want = append(want, ledger.Reading{
+			Series: listing(), At: start().Add(time.Duration(i) * time.Second), Value: n, Max: numbers[len(numbers)-1-i],
+		})
 	}
 	require.NoError(t, l.Record(context.Background(), run("1"), want))
 	assert.Equal(t, want, readings(t, l, listing(), time.Time{}))
 }
 
+// Times come back in UTC, to the microsecond, whatever zone they were given in.
 func TestTimesAreKeptToTheMicrosecondInUTC(t *testing.T) {
 	l := open(t, path(t))
 	at := time.Date(1969, 12, 31, 23, 59, 59, 123456789, time.FixedZone("", -5*3600))
@@ -96,6 +102,7 @@ func TestTimesAreKeptToTheMicrosecondInUTC(t *testing.T) {
 	assert.Equal(t, at.UTC().Truncate(time.Microsecond), got[0].At)
 }
 
+// Readings of two fleets, kinds or names never mix.
 func TestSeriesAreApartByFleetKindAndName(t *testing.T) {
 	l := open(t, path(t))
 	column := ledger.Series{Fleet: "etsy", Kind: ledger.Column, Name: "listing"}
@@ -112,6 +119,7 @@ func TestSeriesAreApartByFleetKindAndName(t *testing.T) {
 	assert.Empty(t, readings(t, l, ledger.Series{Fleet: "depop", Kind: ledger.Column, Name: "listing"}, time.Time{}))
 }
 
+// A run that is recorded twice would count its readings twice.
 func TestARunIsRecordedOnce(t *testing.T) {
 	l := open(t, path(t))
 	require.NoError(t, l.Record(context.Background(), run("1"), []ledger.Reading{reading(start(), 1)}))
@@ -122,6 +130,7 @@ func TestARunIsRecordedOnce(t *testing.T) {
 	assert.Len(t, readings(t, l, listing(), time.Time{}), 1, "and nothing is added")
 }
 
+// A run is recorded completely or not at all, and its ID stays free.
 func TestARunThatMakesNoSenseLeavesNothing(t *testing.T) {
 	l := open(t, path(t))
 	good := reading(start(), 1)
@@ -140,6 +149,7 @@ func TestARunThatMakesNoSenseLeavesNothing(t *testing.T) {
 	require.NoError(t, l.Record(context.Background(), run("1"), []ledger.Reading{good}), "the ID is still free")
 }
 
+// A cancelled recording leaves nothing behind.
 func TestACancelledRunRecordsNothing(t *testing.T) {
 	l := open(t, path(t))
 	ctx, cancel := context.WithCancel(context.Background())
@@ -149,6 +159,8 @@ func TestACancelledRunRecordsNothing(t *testing.T) {
 	require.NoError(t, l.Record(context.Background(), run("1"), nil), "the ledger is of use afterwards")
 }
 
+// The ledger names tables and columns, so nobody else may read it, whatever the umask;
+// and nothing lies beside it.
 func TestTheFileIsItsOwnersAlone(t *testing.T) {
 	defer syscall.Umask(syscall.Umask(0))
 	p := filepath.Join(t.TempDir(), "100% odd? name#1 ü.ledger")
@@ -162,6 +174,7 @@ func TestTheFileIsItsOwnersAlone(t *testing.T) {
 	assert.Len(t, entries, 1, "nothing lies beside it")
 }
 
+// A wrong path must not destroy what is there.
 func TestAFileThatIsNoLedgerIsRefusedAndLeftAsItIs(t *testing.T) {
 	other := path(t)
 	db, err := sql.Open("sqlite", other)
@@ -171,7 +184,8 @@ func TestAFileThatIsNoLedgerIsRefusedAndLeftAsItIs(t *testing.T) {
 	require.NoError(t, db.Close())
 
 	text := path(t)
-	require.NoError(t, os.WriteFile(text, []byte("fleet: etsy\npairs: [shard01, shard02, shard03, shard04, shard05, shard06, shard07, shard08, shard09]\n"), 0o644))
+	require.NoError(t, os.WriteFile(text, []byte("fleet: etsy\npairs: [shard01, shard02, shard03, shard04, shard05, shard06, shard07, "+
+		"shard08, shard09]\n"), 0o644))
 
 	for _, p := range []string{other, text} {
 		before, err := os.ReadFile(p)
@@ -186,6 +200,7 @@ func TestAFileThatIsNoLedgerIsRefusedAndLeftAsItIs(t *testing.T) {
 	}
 }
 
+// The error says what to do.
 func TestAPathThatCannotBeALedgerHasARemedy(t *testing.T) {
 	for _, p := range []string{filepath.Join(t.TempDir(), "none", "x.ledger"), t.TempDir()} {
 		_, err := ledger.Open(context.Background(), p)
@@ -194,12 +209,15 @@ func TestAPathThatCannotBeALedgerHasARemedy(t *testing.T) {
 	}
 }
 
+// An empty file, as mktemp makes one, is a path for a new ledger.
 func TestAnEmptyFileBecomesALedger(t *testing.T) {
 	p := path(t)
 	require.NoError(t, os.WriteFile(p, nil, 0o600))
 	require.NoError(t, open(t, p).Record(context.Background(), run("1"), nil))
 }
 
+// A value that cannot be read must not become a 0, which would be a leap in every
+// forecast.
 func TestADamagedNumberIsAnErrorNotAZero(t *testing.T) {
 	p := path(t)
 	l := open(t, p)

@@ -18,7 +18,7 @@ var schema string
 // version n+1. Version 0 is an empty file. A step that was released never changes.
 func steps() []string { return []string{schema} }
 
-// mark is what tells a ledger, and which.
+// mark is what identifies a file as a ledger of some version.
 type mark struct {
 	application int64
 	version     int
@@ -34,7 +34,7 @@ func readMark(ctx context.Context, conn *sql.Conn) (mark, error) {
 	)
 }
 
-// check refuses a file that is no ledger, or one that a newer allclear has made.
+// check refuses a file that is no ledger, and one that a newer allclear has made.
 func (l *Ledger) check(m mark, newest int) error {
 	empty := m == mark{}
 	switch {
@@ -50,7 +50,7 @@ func (l *Ledger) check(m mark, newest int) error {
 	return nil
 }
 
-// migrate takes the file to the newest version, all steps in one transaction.
+// migrate brings the file to the newest version, with all steps in one transaction.
 func (l *Ledger) migrate(ctx context.Context, steps []string) error {
 	var found mark
 	err := l.transact(ctx, "BEGIN", func(conn *sql.Conn) (err error) {

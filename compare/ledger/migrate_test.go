@@ -32,9 +32,10 @@ func example() (Run, []Reading) {
 		[]Reading{{Series: s, At: when, Value: checksum.Uint(1), Max: checksum.Uint(2)}}
 }
 
-// next are the steps as they will be some day.
+// next are the steps of a future version.
 func next() []string { return append(steps(), "ALTER TABLE runs ADD COLUMN host TEXT") }
 
+// An old ledger keeps its readings when it is migrated.
 func TestEachVersionIsTakenToTheNextWithItsReadings(t *testing.T) {
 	for from := 1; from < len(next()); from++ {
 		p := at(t)
@@ -58,6 +59,7 @@ func TestEachVersionIsTakenToTheNextWithItsReadings(t *testing.T) {
 	}
 }
 
+// An old program must not write into tables that it does not know.
 func TestALedgerOfANewerVersionIsRefused(t *testing.T) {
 	p := at(t)
 	require.NoError(t, openWith(t, p, next()).Close())
@@ -69,6 +71,7 @@ func TestALedgerOfANewerVersionIsRefused(t *testing.T) {
 	openWith(t, p, next())
 }
 
+// A migration happens completely or not at all.
 func TestAMigrationThatFailsLeavesTheOldVersion(t *testing.T) {
 	p := at(t)
 	require.NoError(t, openWith(t, p, steps()).Close())
@@ -79,6 +82,7 @@ func TestAMigrationThatFailsLeavesTheOldVersion(t *testing.T) {
 	assert.Error(t, err, "the step before it is undone too")
 }
 
+// Two runs may find the same old version: the second must not repeat the step.
 func TestAMigrationThatAnotherRunMadeMeanwhileIsNotMadeAgain(t *testing.T) {
 	p := at(t)
 	other := hold(t, openWith(t, p, steps()), "BEGIN IMMEDIATE")
@@ -89,6 +93,7 @@ func TestAMigrationThatAnotherRunMadeMeanwhileIsNotMadeAgain(t *testing.T) {
 	openWith(t, p, next())
 }
 
+// A ledger that stays locked is an error that says what to do, not a run that hangs.
 func TestALockedLedgerIsWaitedForThenAnError(t *testing.T) {
 	p := at(t)
 	l := openWith(t, p, steps())
@@ -109,6 +114,7 @@ func TestALockedLedgerIsWaitedForThenAnError(t *testing.T) {
 	assert.NoError(t, l.Record(context.Background(), run, readings), "a lock that goes in time is waited out")
 }
 
+// A reader delays a commit and does not void it.
 func TestAReaderInTheWayOfTheCommitIsWaitedOut(t *testing.T) {
 	p := at(t)
 	l := openWith(t, p, steps())
@@ -119,6 +125,7 @@ func TestAReaderInTheWayOfTheCommitIsWaitedOut(t *testing.T) {
 	assert.NoError(t, l.Record(context.Background(), run, readings), "and the failed one left nothing behind")
 }
 
+// Ctrl-C ends the wait for a locked ledger.
 func TestACancelledWaitEndsAtOnce(t *testing.T) {
 	p := at(t)
 	l := openWith(t, p, steps())
@@ -132,6 +139,7 @@ func TestACancelledWaitEndsAtOnce(t *testing.T) {
 	assert.Less(t, time.Since(began), 10*short)
 }
 
+// The documented wait is the one that Open uses.
 func TestALedgerIsWaitedForTenSeconds(t *testing.T) {
 	l, err := Open(context.Background(), at(t))
 	require.NoError(t, err)

@@ -10,9 +10,9 @@ import (
 	"allclear/checksum"
 )
 
-// Readings gives the readings of a series at or after a time (the zero time: all
-// of them), the oldest first; those that two runs took in the same microsecond,
-// in the order of recording. A series that was never read has none.
+// Readings gives the readings of a series at or after a time (the zero time: all of
+// them), the oldest first. Those that two runs took in the same microsecond are in the
+// order of recording. A series that was never read has none.
 func (l *Ledger) Readings(ctx context.Context, s Series, since time.Time) ([]Reading, error) {
 	var readings []Reading
 	err := l.transact(ctx, "BEGIN", func(conn *sql.Conn) (err error) {

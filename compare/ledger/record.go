@@ -12,7 +12,7 @@ import (
 
 // The kinds of series.
 const (
-	Generator = "generator" // what hands IDs out
+	Generator = "generator" // what generates IDs
 	Column    = "column"    // a column that holds them
 )
 
@@ -24,7 +24,7 @@ type Run struct {
 	Verdict string    // GO, DEGRADED, NO-GO or INCOMPLETE
 }
 
-// Series is what is read in run after run.
+// Series is a number that is read in run after run.
 type Series struct {
 	Fleet string
 	Kind  string // [Generator] or [Column]
@@ -39,14 +39,14 @@ type Reading struct {
 	Max    checksum.Integer // what Value must not pass: for people, nothing is checked against it
 }
 
-// Record keeps a run and its readings, all or nothing; they are on disk when it
-// returns nil. A run that the ledger has is an error that wraps [ErrRecorded],
+// Record keeps a run and its readings, all or nothing; they are on disk when it returns
+// nil. Recording a run that the ledger already has is an error that wraps [ErrRecorded],
 // whatever its readings.
 //
-// It also fails if the run has no ID, if a reading is of another fleet than the
-// run or of no known kind, or if two readings of a series are of the same
-// microsecond: a series has one value at a time, so a column that several shards
-// have is either one reading, of the largest, or a series for each.
+// It also fails if the run has no ID, if a reading is of another fleet than the run or
+// of an unknown kind, or if two readings of a series have the same microsecond. A series
+// has one value at a time: a column that several shards have is either one reading, of
+// the largest value, or one series for each shard.
 func (l *Ledger) Record(ctx context.Context, run Run, readings []Reading) error {
 	doing := fmt.Sprintf("recording run %q", run.ID)
 	if err := valid(run, readings); err != nil {

@@ -72,6 +72,8 @@ func TestHammer(t *testing.T) {
 	require.NoError(t, hammer(path, os.Getenv(asEnv)))
 }
 
+// Several processes may create and write one ledger at the same time, and none loses a
+// run.
 func TestProcessesThatRecordAtTheSameTimeLoseNothing(t *testing.T) {
 	p := path(t) // not there yet: they also race to make it
 	self, err := os.Executable()
@@ -90,6 +92,7 @@ func TestProcessesThatRecordAtTheSameTimeLoseNothing(t *testing.T) {
 	assert.Len(t, readings(t, open(t, p), listing(), time.Time{}), (processes+1)*handles*runs*perRun)
 }
 
+// Goroutines that share a handle take turns, and none fails because of another.
 func TestOneHandleServesManyGoroutines(t *testing.T) {
 	l := open(t, path(t))
 	var wg sync.WaitGroup

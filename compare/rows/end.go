@@ -2,24 +2,25 @@ package rows
 
 import (
 	"context"
+	"fmt"
 
 	"allclear/checksum"
 	"allclear/compare/finding"
 )
 
-// confirmEnd checks a walk to the end of the index against the index read from
-// its other end. A server that finds no rows behind a bound ends the walk, and a
-// comparison that does not fit the index's order (as for a SET of 64 members on
-// MariaDB 10.11; keys with a SET are not walked) would end it early on both sides
-// alike, without a trace.
+// confirmEnd checks a walk to the end of the index by reading the index from its other
+// end. A server that finds no rows behind a bound ends the walk. A comparison that does
+// not fit the index's order would end it early on both sides alike and leave no trace:
+// MariaDB 10.11 does that for a SET of 64 members, which is why keys with a SET are not
+// walked.
 //
-// On a live pair rows come and go at the end, so there it proves nothing. Where nobody
-// can tell a live pair from one at rest, an end that is not the last is a gap.
-func (t *Table) confirmEnd(ctx context.Context, lastA, lastB *checksum.Mark) {
+// On a member that is written to, rows come and go at the end, so there this proves
+// nothing. Where it is not known whether it is, an end that is not the last key is a gap.
+func (t *Table) confirmEnd(ctx context.Context, end bothMarks) {
 	for _, m := range []struct {
 		*side
 		seen *checksum.Mark
-	}{{t.a, lastA}, {t.b, lastB}} {
+	}{{t.a, end.a}, {t.b, end.b}} {
 		if m.seen == nil {
 			continue // the last segment was empty
 		}
@@ -31,12 +32,19 @@ func (t *Table) confirmEnd(ctx context.Context, lastA, lastB *checksum.Mark) {
 		if last != nil && last.Key == m.seen.Key {
 			continue
 		}
-		isAtRest := t.run.Activity.AtRest(ctx)
-		switch unknown := t.run.Activity.Unknown(); {
-		case unknown != nil:
-			t.gap("", finding.Because(finding.Failed, "the walk on %s ended at %s, which is not the last key of the index, and %v", m.name, m.seen.At.Text, unknown))
-		case isAtRest:
-			t.gap("", finding.Because(finding.Failed, "the walk on %s ended at %s, which is not the last key of the index", m.name, m.seen.At.Text))
+		switch isWritten, err := t.run.Activity.HasWritten(ctx, m.name); {
+		case err != nil:
+			t.endedEarly(m.name, m.seen, fmt.Sprintf(", and %v", err))
+		case !isWritten:
+			t.endedEarly(m.name, m.seen, "")
 		}
 	}
+}
+
+// endedEarly records that a walk did not come to the end of the index: then none of its
+// ranges can be trusted.
+func (t *Table) endedEarly(member string, at *checksum.Mark, also string) {
+	t.gap("", finding.Because(finding.Failed,
+		"the walk on %s ended at %s, which is not the last key of the index%s", member, at.At.Text, also))
+	t.run.Options.Journal.Void(t.run.Pair.Name, t.name)
 }

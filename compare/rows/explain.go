@@ -42,9 +42,9 @@ func (t *Table) Explain(ctx context.Context) (described compare.TablePlan, err e
 	return described, nil
 }
 
-// shown is a key range for a statement that people read: in place of literals
-// that must stay hidden stands what a bound is called. Cuts have what they begin
-// with in common with the rows.
+// shown is a key range for a statement that people read: literals that must stay hidden
+// are replaced by the name of the bound. That includes cuts between segments, since they
+// begin like the rows around them.
 func (t *Table) shown(r checksum.KeyRange) checksum.KeyRange {
 	hide := func(b *checksum.Bound) *checksum.Bound {
 		if b == nil {

@@ -13,9 +13,9 @@ import (
 	"allclear/compare/texts"
 )
 
-// inspect has the texts of a table inspected while its rows are read. Where both
-// sides give the same bytes for the same rows, one is enough: inspectAgain sees to
-// the key ranges in which they do not.
+// inspect makes the readers inspect the table's texts while its rows are read. Where
+// both sides give the same bytes for the same rows, one side is enough; inspectAgain
+// covers the key ranges in which they do not.
 func (t *Table) inspect() {
 	t.seen = t.newInspection()
 	if t.seen.A != nil {
@@ -33,9 +33,9 @@ func (t *Table) newInspection() texts.Inspection {
 	return texts.NewInspection(&t.plan)
 }
 
-// takeSeen takes over what was seen while the parts of a chunk were read, in key
-// order. Parts that differ are looked at again: there the sides hold other rows,
-// and where both give the same bytes only one was inspected.
+// takeSeen merges what was seen while the parts of a chunk were read, in key order.
+// Parts that differ are inspected again: the sides hold other rows there, and where both
+// normally give the same bytes only one side was inspected.
 func (t *Table) takeSeen(ctx context.Context, parts []part, into texts.Inspection) {
 	if into.IsEmpty() {
 		return
@@ -76,7 +76,7 @@ func (t *Table) inspectSide(ctx context.Context, s *side, r checksum.KeyRange, i
 	}
 	v := *s.view
 	v.Inspect = texts.InspectAs(v)
-	reader, err := s.Open(v)
+	reader, err := s.source.Open(v)
 	if err != nil {
 		return err
 	}
@@ -87,8 +87,9 @@ func (t *Table) inspectSide(ctx context.Context, s *side, r checksum.KeyRange, i
 	return errors.Join(err, reader.Close())
 }
 
-// listSigns writes what the texts show by themselves, but for damage that the
-// other side has proved already. What both members show alike is one finding.
+// listSigns reports the signs of damage in the texts, except for damage that the
+// comparison with the other side has already proved. What both members show alike is one
+// finding.
 func (t *Table) listSigns() {
 	if !t.looksAtTexts() {
 		return
@@ -101,7 +102,7 @@ func (t *Table) listSigns() {
 		if m.seen == nil {
 			continue
 		}
-		for _, f := range m.seen.Findings(m.Side, m.name) {
+		for _, f := range m.seen.Findings(m.source, m.name) {
 			if proved := t.proved(&f); proved < f.Count { // the rest shows on both members alike
 				f.Count -= proved
 				all = append(all, f)
@@ -118,8 +119,8 @@ func (t *Table) listSigns() {
 	t.outcome.Findings = append(t.outcome.Findings, all...)
 }
 
-// proved is how many of the values that show a sign have been found damaged like
-// that by comparison.
+// proved is how many of the values with this sign the comparison has proved to be
+// damaged in that way.
 func (t *Table) proved(sign *finding.Finding) (rows uint64) {
 	for _, f := range t.outcome.Findings {
 		isOfMember := f.Member == sign.Member || f.Member == "" // "": either may be the damaged one

@@ -16,8 +16,8 @@ import (
 // all kept in memory for a moment.
 const leafRows = 16_384
 
-// leaf is a small set of rows, a short key range or some buckets, whose digests
-// differ and whose rows are therefore looked at one by one.
+// leaf is a small set of rows, a short key range or some buckets, whose digests differ,
+// so that its rows are compared one by one.
 type leaf struct {
 	selection checksum.Selection
 	read      time.Time              // when it was last read
@@ -36,8 +36,8 @@ type difference struct {
 	diagnosis      texts.Diagnosis // of a row that both sides have
 }
 
-// isChange tells a row that both sides have with different content, and whose
-// columns are known.
+// isChange tells whether both sides have the row with different content, and its columns
+// are known.
 func (d *difference) isChange() bool {
 	return d.a != nil && d.b != nil && d.a.Hash != d.b.Hash && d.countA == d.countB && d.a.Columns != nil && d.b.Columns != nil
 }
@@ -69,7 +69,7 @@ func (d *difference) rows() uint64 {
 	return max(d.countA, d.countB) - min(d.countA, d.countB)
 }
 
-// with puts two halves of a difference together.
+// with joins two halves of a difference.
 func (d *difference) with(other *difference) *difference {
 	both := &difference{a: d.a, b: d.b, countA: d.countA + other.countA, countB: d.countB + other.countB}
 	if both.a == nil {

@@ -20,8 +20,8 @@ type unlisted struct {
 	changed        map[string]*sameChange // by what happened to them
 }
 
-// maxAlike is how many different things may have happened to the unlisted rows
-// of a table; what else happened counts as explained by nothing.
+// maxAlike is how many different diagnoses are kept for the unlisted rows of a table;
+// any further ones count as unexplained.
 const maxAlike = 1_000
 
 func (u *unlisted) count(d *difference) {
@@ -70,8 +70,8 @@ func (t *Table) list(ctx context.Context) {
 	t.releaseTexts()
 }
 
-// findings writes one difference for the report: what is known to have happened
-// to its texts, and that the row differs where something else did.
+// findings reports one difference: the damage to its texts that is known, and that the
+// row differs if anything else changed.
 func (t *Table) findings(d *difference) []finding.Finding {
 	stand, unexplained := t.evidence.Split(d.diagnosis)
 	if len(stand) == 0 {
@@ -116,7 +116,8 @@ func (t *Table) damageFinding(d *difference, c texts.Cause) finding.Finding {
 	}
 	facts := t.damageFacts(c)
 	t.locate(&f, d)
-	if view, at := t.damaged(d, c); view != nil && c.Repair != "" && view.Columns[c.Column].Generation == "" { // else it is mended with its sources
+	// A generated column is repaired with the columns that it is computed from.
+	if view, at := t.damaged(d, c); view != nil && c.Repair != "" && view.Columns[c.Column].Generation == "" {
 		if f.Repair = statement.Repair(view, at.Bound, c.Column, c.Repair, c.Sum); f.Repair == "" && t.plan.A.Key > 0 {
 			facts.HiddenKey = true
 		}
@@ -125,8 +126,8 @@ func (t *Table) damageFinding(d *difference, c texts.Cause) finding.Finding {
 	return f
 }
 
-// damaged gives the row of the damaged value, if that can be mended without loss:
-// a label of an ENUM or SET cannot be, in a row.
+// damaged gives the row of the damaged value, if the value can be repaired in the row
+// without loss. A label of an ENUM or SET cannot.
 func (t *Table) damaged(d *difference, c texts.Cause) (*checksum.View, *checksum.Row) {
 	switch {
 	case !c.Lossless || !t.plan.A.Columns[c.Column].IsText():
@@ -159,10 +160,10 @@ func (t *Table) locate(f *finding.Finding, d *difference) {
 	f.Recheck.B = t.b.rowStatement(cmp.Or(d.b, d.a).Bound)
 }
 
-// rowStatement is the SQL with which a person looks at a row on the side, "" where
-// nobody can ask it.
+// rowStatement is the SQL that selects a row on the side, "" where the side answers no
+// SQL.
 func (s *side) rowStatement(at checksum.Bound) string {
-	if _, ok := s.Side.(compare.Queried); !ok {
+	if _, ok := s.source.(compare.Queried); !ok {
 		return ""
 	}
 	return statement.Row(s.view, at)
@@ -199,7 +200,7 @@ func (t *Table) columnNames(columns []int) []string {
 	return names
 }
 
-// pairUp puts rows together of which a damaged key made one missing and one extra.
+// pairUp joins a missing row and an extra one that are the same row with a damaged key.
 func (t *Table) pairUp(ctx context.Context) {
 	var missing, extra []texts.LoneRow
 	for _, id := range slices.Sorted(maps.Keys(t.confirmed)) {
@@ -238,7 +239,9 @@ func (t *Table) listUnlisted() {
 		stand, unexplained := t.evidence.Split(same.diagnosis)
 		for _, c := range stand {
 			column := t.plan.A.Columns[c.Column].Name
-			add(finding.Finding{Kind: finding.Damage(string(c.Class)), Member: c.Member, Columns: []string{column}, Facts: finding.TextDamage{Unlisted: true}}, same.rows)
+			add(finding.Finding{
+				Kind: finding.Damage(string(c.Class)), Member: c.Member, Columns: []string{column}, Facts: finding.TextDamage{Unlisted: true},
+			}, same.rows)
 		}
 		if len(stand) == 0 || len(unexplained) > 0 {
 			add(finding.Finding{Kind: finding.RowDiffers, Facts: unlisted}, same.rows)

@@ -18,14 +18,14 @@ const (
 	passRows = 200_000
 )
 
-// spread compares a table as a multiset, for want of a key that both sides sort
-// alike: each side reads all of it once, in whatever order, into digests by row
-// hash. Only rows of buckets that differ are then looked at, in as many further
-// passes as memory asks for.
+// spread compares a table as a multiset, because it has no key that both sides sort
+// alike: each side reads all of it once, in any order, and spreads its rows over buckets
+// by their hash. Only the rows of buckets that differ are then compared, in as many
+// further passes as memory requires.
 //
-// Where the table has a key, a row that differs falls into two buckets, which
-// may be looked at in different passes; confirm puts the halves together. Beyond
-// maxFindings it can't, and such a row counts as one missing and one extra.
+// Where the table has a key, a row that differs falls into two buckets, which may be
+// examined in different passes; confirm joins the halves. Beyond maxFindings it can't,
+// and such a row counts as one missing and one extra.
 func (t *Table) spread(ctx context.Context) {
 	a, b, err := t.readBuckets(ctx)
 	if err != nil {
@@ -77,17 +77,17 @@ func (t *Table) readBuckets(ctx context.Context) (a, b *checksum.Buckets, err er
 	return a, b, err
 }
 
-// noteLeft notes rows that may have left the buckets that are looked at. A row
-// that changes gets another hash, falls into another bucket and is not seen
-// again: that it is gone from both sides does not make it equal. Where rows
-// changed on one side only, that side is catching up.
+// noteLeft records rows that may have left the buckets under examination. A row that
+// changes gets another hash, falls into another bucket and is not seen again: it is gone
+// from both sides, but that does not make it equal. Where rows changed on one side only,
+// that side is catching up.
 func (t *Table) noteLeft(l *leaf, a, b map[string]*group) {
 	if l.spreadA == nil {
 		return
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if l.differs == nil { // the first look since the buckets were read
+	if l.differs == nil { // the first reading since the buckets were read
 		t.leftA = t.leftA || changed(l.selection.Buckets, l.spreadA, a)
 		t.leftB = t.leftB || changed(l.selection.Buckets, l.spreadB, b)
 		return
@@ -116,8 +116,7 @@ func changed(selected *checksum.BucketSet, was *checksum.Buckets, rows map[strin
 	return false
 }
 
-// confirmUnmoved makes a gap of rows that may have been damaged and could not be
-// found again.
+// confirmUnmoved adds a gap for rows that may be damaged and could not be found again.
 func (t *Table) confirmUnmoved() {
 	if t.leftA && t.leftB {
 		t.gap("all rows", finding.Because(finding.Hot,

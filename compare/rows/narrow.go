@@ -33,7 +33,7 @@ func newChunk(r checksum.KeyRange, a, b checksum.Reading) chunk {
 	return chunk{KeyRange: r, a: a, b: b}
 }
 
-// endAt shortens the chunk to a mark that both sides came by.
+// endAt shortens the chunk to a mark that both sides passed.
 func (c *chunk) endAt(m common) {
 	last := c.a.Marks[m.a]
 	c.Through = &last.At
@@ -70,7 +70,7 @@ func allMarks(r checksum.Reading) []checksum.Mark {
 	return marks
 }
 
-// common is a mark that both sides came by: its place among each one's marks.
+// common is a mark that both sides passed: its index in the marks of each.
 type common struct{ a, b int }
 
 // commonMarks lists the marks that both sides passed, in order.
@@ -94,13 +94,12 @@ func commonMarks(a, b []checksum.Mark) []common {
 type part struct {
 	checksum.KeyRange
 	a, b           checksum.Digest
-	marksA, marksB []checksum.Mark // those that each side came by in it, up to its end
-	innerA, innerB []checksum.Mark // marks inside it that one side alone came by
+	marksA, marksB []checksum.Mark // those that each side passed in it, up to its end
+	innerA, innerB []checksum.Mark // marks inside it that only one side passed
 }
 
-// parts cuts a chunk at its common marks, unless it is the same on both sides.
-// No row is read for it: what lies between two marks is the difference of their
-// digests.
+// parts cuts a chunk at its common marks, unless it is the same on both sides. It reads
+// no row: the digest between two marks is the difference of their digests.
 func (c *chunk) parts() []part {
 	if c.a.Digest == c.b.Digest {
 		return []part{{KeyRange: c.KeyRange, a: c.a.Digest, b: c.b.Digest, marksA: allMarks(c.a), marksB: allMarks(c.b)}}

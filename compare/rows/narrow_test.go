@@ -11,8 +11,8 @@ import (
 	"allclear/checksum"
 )
 
-// read boils rows down as a side would: ascending keys, a mark at every key that
-// divides by seven.
+// read makes the reading that a side would give of these rows: ascending keys, with a
+// mark at every key that is a multiple of seven.
 func read(rows map[int]uint64, keys int) (r checksum.Reading) {
 	for key := range keys {
 		hash, ok := rows[key]
@@ -31,8 +31,8 @@ func read(rows map[int]uint64, keys int) (r checksum.Reading) {
 	return r
 }
 
-// Whatever rows are lost, added or changed: the parts lie end to end, their
-// digests add up to the whole, and each damaged row lies in a part that differs.
+// Whatever rows are missing, added or changed: the parts of a chunk adjoin, their
+// digests add up to the whole, and each damaged row is in a part that differs.
 func TestPartsCoverAChunkAndLeaveNoDamageOut(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		const keys = 60
@@ -85,8 +85,8 @@ func TestPartsCoverAChunkAndLeaveNoDamageOut(t *testing.T) {
 	})
 }
 
-// A chunk matches by rows, by their hashes, and by where both sides stopped;
-// anything less is a mismatch.
+// A chunk matches only if the number of rows, their hashes, and the keys where both
+// sides stopped are equal.
 func TestEqualAsksForAllThree(t *testing.T) {
 	whole := read(map[int]uint64{1: 5, 2: 6}, 3)
 	assert.True(t, equal(whole, whole))

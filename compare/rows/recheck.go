@@ -43,15 +43,15 @@ func (t *Table) examine(ctx context.Context, l *leaf) {
 	}
 }
 
-// resolve re-reads what differed until it is known to be different, equal after
+// resolve re-reads what differed until each row is known to be different, equal after
 // all, or always moving.
 //
-// A row may differ because a change has reached one side only, and a lagging
-// side keeps it so for a while without anything moving. So on a live pair a row
-// that differs is re-read to the last try, with pauses that double, even if it
-// stands still. On a pair at rest one re-reading settles it. So it does once a
-// thousand rows are listed: the verdict is settled then, and only the count may
-// take in rows that are on their way.
+// A row may differ because a change has reached one side only, and a lagging side keeps
+// it so for a while without anything moving. So on a live pair a row that differs is
+// re-read up to the last try, with pauses that double, even if it does not change. On a
+// pair at rest one re-reading is enough. One is also enough once a thousand rows are
+// listed: the verdict is settled then, and only the count may include rows that are on
+// their way.
 func (t *Table) resolve(ctx context.Context) {
 	t.mu.Lock()
 	leaves, pending := t.suspects, t.pending
@@ -79,12 +79,13 @@ func (t *Table) resolve(ctx context.Context) {
 				return nil
 			})
 		}
-		_ = again.Wait() // what goes wrong is a gap
+		_ = again.Wait() // errors are gaps already
 		leaves, pause = slices.DeleteFunc(unsettled, func(l *leaf) bool { return l == nil }), compare.Longer(pause)
 	}
 }
 
-// retry re-reads a leaf when it is due. It tells whether the leaf is done with.
+// retry re-reads a leaf when it is due. It tells whether the leaf needs no further
+// reading.
 func (t *Table) retry(ctx context.Context, l *leaf, try int, due time.Time) (done bool) {
 	if t.run.Options.Recheck > 0 && !compare.SleepUntil(ctx, due) {
 		t.failed(ctx, l.selection.Range.String(), ctx.Err())
@@ -103,7 +104,7 @@ func (t *Table) retry(ctx context.Context, l *leaf, try int, due time.Time) (don
 func (t *Table) reread(ctx context.Context, l *leaf, try int) (settled bool, err error) {
 	before := l.differs
 	enough := t.listed() >= maxFindings
-	// What damaged a text is asked of every row, and named of those that are listed.
+	// Every row is diagnosed; the cause is named for those that are listed.
 	detail := !enough || t.looksAtTexts()
 	l.selection.Detail = func(row checksum.Row) bool { return detail && before[identity(row)] != nil }
 	now, err := t.readLeaf(ctx, l)
@@ -140,7 +141,7 @@ func (t *Table) reread(ctx context.Context, l *leaf, try int) (settled bool, err
 	return true, nil
 }
 
-// movedSince picks the differences that an earlier reading found otherwise.
+// movedSince picks the differences that are not as an earlier reading found them.
 func movedSince(before, now map[string]*difference) map[string]*difference {
 	moving := map[string]*difference{}
 	for id, d := range now {
@@ -151,13 +152,13 @@ func movedSince(before, now map[string]*difference) map[string]*difference {
 	return moving
 }
 
-// confirm takes differences for proved, but for those left out.
+// confirm counts differences as proved, except for those given.
 func (t *Table) confirm(ctx context.Context, found, except map[string]*difference) {
 	for _, d := range found { // before the lock: it takes time
 		switch {
 		case !d.isChange():
 		case ctx.Err() != nil || t.isHopeless():
-			d.dropTexts() // the row differs, and that is all that is said of it
+			d.dropTexts() // only that the row differs is reported
 		default:
 			d.diagnosis = t.diagnoser.Diagnose(d.a, d.b)
 			t.diagnosed.Add(1)
@@ -168,7 +169,7 @@ func (t *Table) confirm(ctx context.Context, found, except map[string]*differenc
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, id := range slices.Sorted(maps.Keys(found)) { // the same are listed in every run
+	for _, id := range slices.Sorted(maps.Keys(found)) { // so that every run lists the same rows
 		d := found[id]
 		if except[id] != nil {
 			continue
@@ -191,9 +192,9 @@ func (t *Table) confirm(ctx context.Context, found, except map[string]*differenc
 	}
 }
 
-// isHopeless tells that thousands of rows have been diagnosed and next to nothing
-// explains any: they were written anew, and asking of a million more what damaged
-// them would take minutes.
+// isHopeless tells whether thousands of rows have been diagnosed and next to none could
+// be explained: then they were rewritten, and diagnosing a million more would take
+// minutes.
 func (t *Table) isHopeless() bool {
 	const tried = 5_000
 	return t.diagnosed.Load() >= tried && t.explained.Load()*1_000 < t.diagnosed.Load()

@@ -25,7 +25,7 @@ type Verifier struct {
 	kept    atomic.Int64 // bytes of texts kept of rows that only one side has
 }
 
-// NewVerifier is for the pair of a run.
+// NewVerifier makes the verifier of a run's pair.
 func NewVerifier(run *compare.Run) *Verifier { return &Verifier{run: run} }
 
 // Table is the verification of one table of a pair. Read it, then Finish it; other
@@ -51,7 +51,7 @@ type Table struct {
 	unlisted  unlisted               // proved, and only counted
 	evidence  *texts.Evidence        // what happened to the rows that both sides have
 	seen      texts.Inspection       // what the texts show by themselves
-	// leftA and leftB: rows of differing buckets have changed since the buckets
+	// leftA and leftB tell that rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
 
@@ -60,8 +60,8 @@ type Table struct {
 
 // side is one side of the table.
 type side struct {
-	compare.Side
-	name   string // "a" or "b"
+	source compare.Side // not embedded: its capabilities are found by assertion
+	name   string       // "a" or "b"
 	table  *checksum.Table
 	view   *checksum.View
 	reader compare.Reader // nil until the table is read
@@ -75,8 +75,8 @@ func (v *Verifier) NewTable(tables compare.TablePair) *Table {
 		verifier: v, run: v.run, plan: v.run.Plan(tables), name: tables.A.FullName(), started: time.Now(),
 		pace: compare.NewPace(v.run.Options.ChunkTime, tables.A), confirmed: map[string]*difference{},
 	}
-	t.a = &side{Side: v.run.Pair.A, name: "a", table: tables.A, view: &t.plan.A, definition: tables.A.Fingerprint()}
-	t.b = &side{Side: v.run.Pair.B, name: "b", table: tables.B, view: &t.plan.B, definition: tables.B.Fingerprint()}
+	t.a = &side{source: v.run.Pair.A, name: "a", table: tables.A, view: &t.plan.A, definition: tables.A.Fingerprint()}
+	t.b = &side{source: v.run.Pair.B, name: "b", table: tables.B, view: &t.plan.B, definition: tables.B.Fingerprint()}
 	t.diagnoser = texts.NewDiagnoser(&t.plan, v.run.Options.Checks, &v.classifiers)
 	t.outcome = compare.TableOutcome{Name: t.name, A: tables.A, B: tables.B, Kind: t.plan.Kind}
 	return t
@@ -89,7 +89,7 @@ func (t *Table) Outcome() compare.TableOutcome { return t.outcome }
 
 func (t *Table) looksAtTexts() bool { return t.run.Options.Checks.Has(compare.Charset) }
 
-// Read reads the whole table once. It never fails: what goes wrong is a gap.
+// Read reads the whole table once. It never fails: an error becomes a gap.
 func (t *Table) Read(ctx context.Context) {
 	if ctx.Err() != nil {
 		t.failed(ctx, "", ctx.Err())
@@ -99,7 +99,6 @@ func (t *Table) Read(ctx context.Context) {
 		t.gap("", finding.Because(finding.Unsupported, "%s", t.plan.Blocked))
 		return
 	}
-	t.inspect()
 	if err := t.open(); err != nil {
 		t.failed(ctx, "", err)
 		return
@@ -111,29 +110,32 @@ func (t *Table) Read(ctx context.Context) {
 	}
 }
 
-// open makes the readers of both sides, and finds out whether one of them leads.
+// open opens the readers of both sides, and finds out whether one of them leads. Where
+// both do, neither can place the other's bounds: the table is read as a multiset, which
+// needs none.
 func (t *Table) open() error {
+	t.inspect()
+	leaders := 0
 	for _, s := range t.sides() {
-		reader, err := s.Open(*s.view)
+		reader, err := s.source.Open(*s.view)
 		if err != nil {
 			return err
 		}
 		s.reader = reader
-		leader, ok := reader.(compare.Leader)
-		switch {
-		case !ok || !t.plan.IsRanged():
-		case t.leader != nil:
-			// Neither can place the other's bounds: as a multiset no bound is needed.
-			t.plan.A.Index, t.plan.B.Index, t.leader = "", "", nil
-			t.plan.Reason = "neither side can place the other's key ranges"
-		default:
+		if leader, ok := reader.(compare.Leader); ok && t.plan.IsRanged() {
 			t.leader = leader
+			leaders++
 		}
 	}
-	return nil
+	if leaders < len(t.sides()) {
+		return nil
+	}
+	t.plan.A.Index, t.plan.B.Index, t.leader = "", "", nil
+	t.plan.Reason = "neither side can place the other's key ranges"
+	return errors.Join(t.close(), t.open())
 }
 
-// close lets go of the readers.
+// close closes the readers.
 func (t *Table) close() error {
 	var errs []error
 	for _, s := range t.sides() {
@@ -151,11 +153,11 @@ func (t *Table) Finish(ctx context.Context) compare.TableOutcome {
 	t.list(ctx)
 	t.listSigns()
 	t.checkDefinition(ctx)
-	t.conclude()
-	t.findCollisions(ctx)
 	if err := t.close(); err != nil {
 		t.failed(ctx, "", err)
 	}
+	t.conclude()
+	t.findCollisions(ctx)
 	t.outcome.Elapsed = time.Since(t.started)
 	t.run.Options.Progress.TableDone(t.run.Pair.Name, &t.outcome)
 	return t.outcome
@@ -170,12 +172,13 @@ func (t *Table) walk(ctx context.Context) {
 	}
 	var group errgroup.Group
 	group.SetLimit(t.run.Options.Jobs)
-	seen := make([]texts.Inspection, len(segments))
+	seen, last := make([]texts.Inspection, len(segments)), make([]bothMarks, len(segments))
 	for i, segment := range segments {
 		seen[i] = t.newInspection()
-		group.Go(func() error { t.walkSegment(ctx, segment, seen[i]); return nil })
+		group.Go(func() error { last[i] = t.walkSegment(ctx, segment, seen[i]); return nil })
 	}
-	_ = group.Wait() // what goes wrong is a gap
+	_ = group.Wait() // errors are gaps already
+	t.confirmEnd(ctx, last[len(last)-1])
 	for _, one := range seen {
 		t.seen.Take(one.A, one.B)
 	}
@@ -185,12 +188,12 @@ const (
 	// segmentRows is how many rows make it worth while to read another part of
 	// a table in parallel.
 	segmentRows = 50_000
-	// segmentsPerJob evens parts of unequal size out: who is done with a small
-	// one takes the next.
+	// segmentsPerJob evens out parts of unequal size: a job that is done with a small
+	// part takes the next one.
 	segmentsPerJob = 4
 )
 
-// segments cuts the table into parts for parallel reading, in key order. Where one side
+// segments cuts the table into parts for parallel reading, in key order. If one side
 // leads, it proposes the cuts.
 func (t *Table) segments(ctx context.Context) ([]checksum.KeyRange, error) {
 	parts := min(t.run.Options.Jobs*segmentsPerJob, int(max(t.a.table.Rows, t.b.table.Rows)/segmentRows)+1)
@@ -209,25 +212,25 @@ func (t *Table) segments(ctx context.Context) ([]checksum.KeyRange, error) {
 	return segments, nil
 }
 
-// checkDefinition looks at both tables again: rows of a table that was altered
-// under way prove nothing about the table that is there now.
+// checkDefinition reads both definitions again: rows of a table that was altered
+// meanwhile prove nothing about the table that is there now.
 func (t *Table) checkDefinition(ctx context.Context) {
-	if len(t.outcome.Gaps) > 0 && t.outcome.Gaps[0].Range == "" {
-		return // nothing of it was verified anyway
+	if t.b.reader == nil {
+		return // nothing of it was read
 	}
 	var changed error
 	for _, s := range t.sides() {
-		now, err := s.Table(ctx, s.table.Database, s.table.Name)
+		now, err := s.source.Table(ctx, s.table.Database, s.table.Name)
 		switch {
 		case errors.Is(err, checksum.ErrNoTable):
 			changed = err
 		case err != nil:
-			if len(t.outcome.Gaps) == 0 { // else the trouble is on record
+			if len(t.outcome.Gaps) == 0 { // else a gap says so
 				t.failed(ctx, "", err)
 			}
 			return
 		case now.Fingerprint() != s.definition:
-			changed = fmt.Errorf("%w on %s while it was being verified", checksum.ErrTableChanged, s.Address())
+			changed = fmt.Errorf("%w on %s while it was being verified", checksum.ErrTableChanged, s.source.Address())
 			if s == t.a { // drift is judged by what is there now
 				t.outcome.A = now
 			} else {
@@ -240,7 +243,8 @@ func (t *Table) checkDefinition(ctx context.Context) {
 	}
 }
 
-// takeBack takes back what was found of a table that turned into another one.
+// takeBack withdraws what was found in a table whose definition changed while it was
+// read.
 func (t *Table) takeBack(ctx context.Context, err error) {
 	cause := finding.CauseOf(ctx, err)
 	if t.outcome.Differences > 0 {
@@ -263,24 +267,24 @@ func (t *Table) conclude() {
 		t.outcome.RowsA = min(t.outcome.RowsA, t.outcome.RowsB)
 		t.outcome.RowsB = t.outcome.RowsA
 		if t.outcome.DigestA != t.outcome.DigestB {
-			// Rows moved under way, and were equal when read again: the digests
+			// Rows moved while they were read, and were equal when read again: the digests
 			// of the first reading are no evidence of that.
 			t.outcome.DigestA, t.outcome.DigestB, t.outcome.Kind = checksum.Digest{}, checksum.Digest{}, 0
 		}
 	}
 }
 
-// findCollisions looks, where rows differ, for keys that the other member's collation
-// makes equal.
+// findCollisions looks for keys that the other member's collation makes equal, if rows
+// differ.
 func (t *Table) findCollisions(ctx context.Context) {
 	if !t.looksAtTexts() || t.outcome.Result != compare.Differ {
 		return
 	}
-	texts.Collisions(ctx, t.run, t.a, "a", t.outcome.A, t.outcome.B, &t.outcome)
-	texts.Collisions(ctx, t.run, t.b, "b", t.outcome.B, t.outcome.A, &t.outcome)
+	texts.Collisions(ctx, t.run, t.a.source, "a", t.outcome.A, t.outcome.B, &t.outcome)
+	texts.Collisions(ctx, t.run, t.b.source, "b", t.outcome.B, t.outcome.A, &t.outcome)
 }
 
-// read accounts for a range that was read to its end on both sides.
+// read adds a range that was read to its end on both sides to the outcome.
 func (t *Table) read(r checksum.KeyRange, a, b checksum.Digest) {
 	done := compare.ReadRange{
 		Pair: t.run.Pair.Name, Table: t.name, Range: r, A: a, B: b, Kind: t.plan.Kind,

@@ -12,32 +12,32 @@ import (
 	"allclear/compare/texts"
 )
 
-// walkSegment reads a key range chunk by chunk. Both sides read a chunk at the
-// same time, from the same key on, and both stop after so many rows: where the
-// rows are equal they stop at the same key, and nobody had to look for chunk
-// boundaries before. Where they aren't, the marks that both came by show which
-// parts differ, without reading anything again.
-func (t *Table) walkSegment(ctx context.Context, segment checksum.KeyRange, seen texts.Inspection) {
+// walkSegment reads a key range chunk by chunk. Both sides read a chunk at the same
+// time, from the same key on, and both stop after the same number of rows. Where the
+// rows are equal they stop at the same key, and no chunk boundaries had to be searched
+// for. Where they are not, the marks that both passed show which parts differ, and
+// nothing is read twice.
+func (t *Table) walkSegment(ctx context.Context, segment checksum.KeyRange, seen texts.Inspection) (last bothMarks) {
 	rest := segment
-	var lastA, lastB *checksum.Mark
 	for done := false; !done; {
 		c, err := t.next(ctx, rest)
 		if err != nil {
 			t.failed(ctx, rest.String(), err)
-			return
+			return bothMarks{}
 		}
 		parts := c.parts()
 		for _, p := range parts {
 			t.part(ctx, p)
 		}
 		t.takeSeen(ctx, parts, seen)
-		lastA, lastB = cmp.Or(c.a.Last, lastA), cmp.Or(c.b.Last, lastB)
+		last = bothMarks{cmp.Or(c.a.Last, last.a), cmp.Or(c.b.Last, last.b)}
 		rest.After, done = c.Through, c.done
 	}
-	if segment.Through == nil {
-		t.confirmEnd(ctx, lastA, lastB)
-	}
+	return last
 }
+
+// bothMarks are the last marks of a walk on both sides; nil where it came by no row.
+type bothMarks struct{ a, b *checksum.Mark }
 
 // next reads the chunk at the beginning of a range.
 func (t *Table) next(ctx context.Context, rest checksum.KeyRange) (chunk, error) {
@@ -57,8 +57,8 @@ func (t *Table) next(ctx context.Context, rest checksum.KeyRange) (chunk, error)
 	return chunk{KeyRange: rest, a: a, b: b, done: a.Ended}, nil
 }
 
-// nextLed reads the chunk whose end the leading side has recorded: the other could not
-// tell it where to stop.
+// nextLed reads a chunk up to a bound that the leading side has recorded: the other side
+// could not give it one.
 func (t *Table) nextLed(ctx context.Context, rest checksum.KeyRange) (chunk, error) {
 	end, err := t.leader.Lead(ctx, rest, t.pace.Limit())
 	if err != nil {
@@ -74,8 +74,8 @@ func (t *Table) nextLed(ctx context.Context, rest checksum.KeyRange) (chunk, err
 	return c, nil
 }
 
-// equal is the one place that decides that a chunk matches: by the number of
-// rows, the sum of their hashes, and that both sides stopped at the same place.
+// equal is the only place that decides whether a chunk matches: by the number of rows,
+// by the sum of their hashes, and by both sides having stopped at the same place.
 func equal(a, b checksum.Reading) bool {
 	if a.Digest != b.Digest || a.Ended != b.Ended {
 		return false
@@ -112,8 +112,8 @@ func larger(a, b checksum.Reading) checksum.Reading {
 	return a
 }
 
-// part takes one part of a mismatched chunk. Parts with equal digests are
-// verified; the others are read row by row, in leaves of bounded size.
+// part handles one part of a mismatched chunk. A part with equal digests is verified;
+// any other is read row by row, in leaves of bounded size.
 func (t *Table) part(ctx context.Context, p part) {
 	t.read(p.KeyRange, p.a, p.b)
 	if p.a == p.b {
@@ -132,7 +132,7 @@ func (t *Table) part(ctx context.Context, p part) {
 }
 
 // inner are the marks by which a large part is cut into leaves: those of the side with
-// more rows, or of the one that cannot place the other's.
+// more rows, or of the side that cannot place the other's.
 func (t *Table) inner(p *part) []checksum.Mark {
 	isB := p.b.Rows > p.a.Rows
 	if t.leader != nil {

@@ -10,7 +10,10 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/fleet"
+	"allclear/compare/identity"
+	"allclear/compare/identity/entity"
 	"allclear/compare/sidetest"
 	"allclear/fixtures"
 )
@@ -69,7 +72,8 @@ func TestComparisonsWithACopy(t *testing.T) {
 	keptA := kept(t, a, database)
 	sound := kept(t, b, database)
 	b.MustExec(t, "USE "+database,
-		"UPDATE listings SET title = 'other' WHERE id = 100002", "DELETE FROM listings WHERE id IN (2, 4000)", "INSERT INTO listings VALUES (240003, 'late')",
+		"UPDATE listings SET title = 'other' WHERE id = 100002",
+		"DELETE FROM listings WHERE id IN (2, 4000)", "INSERT INTO listings VALUES (240003, 'late')",
 		"UPDATE sellers SET n = -1 WHERE name = 'dä471'", "DELETE FROM sellers WHERE name = 'jä2999'",
 		"UPDATE visits SET page = 'away' WHERE n = 7 LIMIT 1")
 	keptB := kept(t, b, database)
@@ -101,7 +105,8 @@ func TestComparisonsWithACopy(t *testing.T) {
 			require.Len(t, o.Tables, 3)
 			for i := range o.Tables {
 				assert.Equal(t, compare.Match, o.Tables[i].Result, "%s: %v", o.Tables[i].Name, o.Tables[i].Gaps)
-				assert.Equal(t, map[string]uint64{"listings": 120000, "sellers": 3000, "visits": 300}[o.Tables[i].Name[len(database)+1:]], o.Tables[i].RowsA)
+				name := o.Tables[i].Name[len(database)+1:]
+				assert.Equal(t, map[string]uint64{"listings": 120000, "sellers": 3000, "visits": 300}[name], o.Tables[i].RowsA, name)
 			}
 		})
 	}
@@ -122,4 +127,66 @@ func TestViewACopyDoesNotHaveIsAGap(t *testing.T) {
 		}
 	}
 	t.Fatal("nothing of visits")
+}
+
+// A whole run takes a copy for a member: it is not logged in to, its texts and settings
+// are checked with the rows, and its IDs are those of the server where the rows are
+// proved to be the same. Where they are not, its IDs are a gap.
+func TestRunOverAServerAndACopy(t *testing.T) {
+	a, b, database := twoSides(t)
+	keptB := kept(t, b, database)
+	run := func(a, b compare.Side) *fleet.Outcome {
+		out, err := fleet.Run(t.Context(), fleet.Plan{
+			Pairs: []compare.Pair{{Name: "pair", A: a, B: b}}, AtOnce: 1, Goal: compare.Rows,
+			Checks: compare.Checks{compare.Rows, compare.Charset, compare.Drift, compare.IDs},
+			Pair: compare.Options{
+				Databases: []string{database}, Jobs: 2, ChunkTime: 20 * time.Millisecond, RecheckDelay: time.Millisecond, Values: checksum.Full,
+			},
+			IDs: identity.Options{
+				Databases: []string{database}, Rules: entity.Rules{Infer: true}, Reads: 2, ScanRows: 1000, AlterRate: 1e7, Clock: time.Now,
+			},
+			Tables: everyTable{},
+		})
+		require.NoError(t, err)
+		return out
+	}
+	out := run(sidetest.Live(t, a), keptB)
+	assert.Empty(t, out.Pairs[0].Gaps)
+	assert.Empty(t, out.IDs.Gaps)
+	assert.NotEmpty(t, out.IDs.Entities)
+	for i := range out.Pairs[0].Tables {
+		assert.Equal(t, compare.Match, out.Pairs[0].Tables[i].Result)
+		assert.True(t, out.Pairs[0].Tables[i].Inspected)
+	}
+
+	a.MustExec(t, "DELETE FROM "+database+".listings WHERE id = 4")
+	out = run(sidetest.Live(t, a), keptB)
+	require.Len(t, out.IDs.Gaps, 1)
+	assert.Equal(t, database+".listings", out.IDs.Gaps[0].Table)
+	assert.Equal(t, finding.Unsupported, out.IDs.Gaps[0].Cause.Kind)
+
+	out = run(kept(t, a, database), keptB)
+	require.Len(t, out.IDs.Gaps, 1)
+	assert.Equal(t, "a and b cannot be asked for IDs", out.IDs.Gaps[0].Cause.Reason)
+}
+
+// everyTable selects all tables.
+type everyTable struct{}
+
+func (everyTable) Active() bool             { return false }
+func (everyTable) UnusedIncludes() []string { return nil }
+
+// Without rows, a member searches its own texts: a copy cannot, and that is a gap.
+func TestTextsOfACopyAloneAreAGap(t *testing.T) {
+	a, b, database := twoSides(t)
+	o := fleet.Verify(t.Context(), compare.Pair{Name: "pair", A: sidetest.Live(t, a), B: kept(t, b, database)}, compare.Options{
+		Databases: []string{database}, Jobs: 2, ChunkTime: 20 * time.Millisecond, Checks: compare.Checks{compare.Charset},
+		TargetCollation: "utf8mb4_general_ci",
+	})
+	require.Len(t, o.Tables, 3)
+	for i := range o.Tables {
+		require.NotEmpty(t, o.Tables[i].Gaps, o.Tables[i].Name)
+		assert.Equal(t, finding.Unsupported, o.Tables[i].Gaps[0].Cause.Kind, o.Tables[i].Gaps[0].Cause.Reason)
+		assert.False(t, o.Tables[i].Inspected)
+	}
 }

@@ -34,6 +34,8 @@ func Run(t *testing.T, open Opener) {
 	t.Run("detail", s.detail)
 	t.Run("inspectors", s.inspectors)
 	t.Run("cancelled", s.cancelled)
+	t.Run("altered", s.altered)
+	t.Run("concurrent", s.concurrent)
 	t.Run("leader", s.leads)
 	t.Run("searcher", s.searches)
 	t.Run("collator", s.collates)

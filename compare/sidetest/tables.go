@@ -2,12 +2,15 @@ package sidetest
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
+	"allclear/compare"
 )
 
 // The catalog has the tables of the databases asked for, with their columns and
@@ -78,6 +81,53 @@ func (s *subject) activity(t *testing.T) {
 	}
 	assert.Len(t, rows, 1)
 	assert.Greater(t, after.Writes, before.Writes)
+}
+
+// What an ALTER TABLE changed since a reader was opened is an error: rows of two definitions
+// prove nothing. A copy keeps what it had.
+func (s *subject) altered(t *testing.T) {
+	s.origin.MustExec(t, "CREATE TABLE "+s.database+".altered LIKE "+s.database+".numbers",
+		"INSERT INTO "+s.database+".altered SELECT * FROM "+s.database+".numbers")
+	defer s.origin.MustExec(t, "DROP TABLE "+s.database+".altered")
+	table, err := s.Table(context.Background(), s.database, "altered")
+	if errors.Is(err, checksum.ErrNoTable) {
+		t.Skip("it was made before the table was")
+	}
+	require.NoError(t, err)
+	r := s.open(t, compare.NewPlan(table, table).A)
+	digest(t, r, checksum.KeyRange{}, checksum.Limit{Rows: 10}, s.kinds()[0])
+	s.origin.MustExec(t, "ALTER TABLE "+s.database+".altered MODIFY n BIGINT")
+	_, err = r.Digest(context.Background(), checksum.KeyRange{}, checksum.Limit{}, s.kinds()[0])
+	require.ErrorIs(t, err, checksum.ErrTableChanged)
+	again, err := s.Table(context.Background(), s.database, "altered")
+	require.NoError(t, err)
+	assert.NotEqual(t, table.Fingerprint(), again.Fingerprint())
+}
+
+// A reader may be used by several goroutines at once, also to be split while it is read.
+func (s *subject) concurrent(t *testing.T) {
+	r := s.open(t, s.view(t, "numbers"))
+	kind := s.kinds()[0]
+	want := digest(t, r, checksum.KeyRange{}, checksum.Limit{}, kind)
+	var all errgroup.Group
+	for range 4 {
+		all.Go(func() error {
+			got, err := r.Digest(t.Context(), checksum.KeyRange{}, checksum.Limit{}, kind)
+			assert.Equal(t, want.Digest, got.Digest)
+			return err
+		})
+		all.Go(func() error {
+			_, err := r.Split(t.Context(), 4)
+			return err
+		})
+		all.Go(func() error {
+			rows := 0
+			err := r.Rows(t.Context(), checksum.Selection{}, func() { rows = 0 }, func(checksum.Row) error { rows++; return nil })
+			assert.Equal(t, 1000, rows)
+			return err
+		})
+	}
+	require.NoError(t, all.Wait())
 }
 
 // A cancelled context ends every reading with an error: half of a reading is never

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"allclear/checksum"
+	"allclear/checksum/charset"
 	"allclear/checksum/statement"
 	"allclear/compare"
 	"allclear/compare/finding"
@@ -17,11 +18,11 @@ import (
 const (
 	// passHashes is how many hashes of keys one pass over a table keeps: 32 MiB.
 	passHashes = 4 << 20
-	// maxTwice is how many hashes that came twice are kept, some 40 MiB: where
-	// upper and lower case alone tell keys apart, nearly all of them do.
+	// maxTwice is how many hashes that came twice are kept, some 40 MiB: where keys
+	// differ only in upper and lower case, nearly all of them come twice.
 	maxTwice = 1 << 20
-	// maxHashes is for how many hashes the rows are looked at one by one, and
-	// maxOfHash for how many rows of each. All are counted.
+	// maxHashes is for how many hashes the rows are compared one by one, and maxOfHash
+	// how many rows of each. All are counted.
 	maxHashes, maxOfHash = 500, 64
 )
 
@@ -59,11 +60,11 @@ func (s *Scan) collisions(ctx context.Context, collation string) {
 	}
 }
 
-// changes tells whether an index has text that the collation would sort anew.
+// changes tells whether an index has text that the collation would sort differently.
 func (s *Scan) changes(index *checksum.Index, collation string) bool {
 	return slices.ContainsFunc(index.Columns, func(part checksum.IndexColumn) bool {
 		c := s.table.Column(part.Name)
-		return c != nil && c.IsText() && compare.Canonical(c.Collation) != compare.Canonical(collation)
+		return c != nil && c.IsText() && charset.Canonical(c.Collation) != charset.Canonical(collation)
 	})
 }
 
@@ -89,7 +90,7 @@ func (c *collisionSearch) find(ctx context.Context) {
 		if len(c.scan.gaps) > before {
 			return
 		}
-		if !ok { // the server's guess of the rows was far off
+		if !ok { // the server's estimate of the rows was far off
 			passes, pass = 2*passes, ^uint64(0)
 		}
 	}
@@ -98,8 +99,8 @@ func (c *collisionSearch) find(ctx context.Context) {
 	}
 }
 
-// collect gathers the hashes that belong to one of so many passes, and notes
-// those that came twice; not ok when they are too many.
+// collect gathers the hashes that belong to one of this many passes, and records those
+// that came twice. ok is false when they are too many.
 func (c *collisionSearch) collect(ctx context.Context, passes, pass uint64) (ok bool) {
 	var hashes []uint64
 	ok = true
@@ -118,7 +119,7 @@ func (c *collisionSearch) collect(ctx context.Context, passes, pass uint64) (ok 
 	return ok
 }
 
-// fold notes the hashes that came twice, and keeps each once.
+// fold records the hashes that came twice, and keeps each once.
 func (c *collisionSearch) fold(hashes []uint64) []uint64 {
 	slices.Sort(hashes)
 	for i := 1; i < len(hashes); i++ {
@@ -138,8 +139,8 @@ type weighed struct {
 	row  checksum.Row
 }
 
-// weigh picks from the rows of the table what is wanted of each, and hands it on
-// range by range.
+// weigh goes through the rows of the table range by range, picks a value from each and
+// hands it on.
 func weigh[T any](ctx context.Context, c *collisionSearch, pick func(hash uint64, row checksum.Row) (T, bool), take func([]T)) {
 	c.scan.ranges(ctx, &c.scan.rows, c.reader, func(ctx context.Context, _ int, r checksum.KeyRange, _ uint64) error {
 		var found []T
@@ -160,9 +161,9 @@ func weigh[T any](ctx context.Context, c *collisionSearch, pick func(hash uint64
 	})
 }
 
-// report reads the rows whose hash came twice, has the server say which of them
-// are equal, and lists them in groups. Which hashes are looked at, and which rows
-// of each, does not depend on what is read first.
+// report reads the rows whose hash came twice, asks the server which of them are equal,
+// and lists them in groups. Which hashes it reads, and which rows of each, does not
+// depend on the order in which ranges are read.
 func (c *collisionSearch) report(ctx context.Context) {
 	hashes := slices.Sorted(maps.Keys(c.twice))
 	hashes = hashes[:min(len(hashes), maxHashes)]
@@ -197,7 +198,7 @@ func (c *collisionSearch) report(ctx context.Context) {
 	listed := len(c.scan.findings)
 	for _, hash := range hashes {
 		if len(c.scan.gaps) > before {
-			break // one that ended the run ends all
+			break // the run ended
 		}
 		for _, group := range c.equal(ctx, groups[hash]) {
 			if len(group) > 1 {
@@ -207,7 +208,7 @@ func (c *collisionSearch) report(ctx context.Context) {
 	}
 	switch {
 	case more == 0:
-	case len(c.scan.findings) == listed: // of those that were looked at, none is equal
+	case len(c.scan.findings) == listed: // of those that were compared, none are equal
 		c.scan.gap("", finding.Because(finding.Failed, "%s whose keys in %s %s may make equal were not looked at one by one",
 			finding.Counted(more, "row"), c.index.Name, c.collation))
 	default:
@@ -220,8 +221,8 @@ func (c *collisionSearch) report(ctx context.Context) {
 
 func byKey(x, y checksum.Row) int { return bytes.Compare(x.Key, y.Key) }
 
-// equal parts rows in key order, whose hashes are the same, into groups that the
-// server calls equal: two hashes may agree by chance.
+// equal divides rows in key order that have the same hash into groups that the server
+// calls equal: two hashes may agree by chance.
 func (c *collisionSearch) equal(ctx context.Context, rows []checksum.Row) [][]checksum.Row {
 	var groups [][]checksum.Row
 	for _, row := range rows {
@@ -250,7 +251,10 @@ func (c *collisionSearch) equal(ctx context.Context, rows []checksum.Row) [][]ch
 const mostNamed = 5
 
 func (c *collisionSearch) collision(group []checksum.Row) finding.Finding {
-	f := finding.Finding{Kind: finding.KeysEqual, Severity: finding.Blocker, Member: c.scan.member, Columns: c.index.ColumnNames(), Count: uint64(len(group))}
+	f := finding.Finding{
+		Kind: finding.KeysEqual, Severity: finding.Blocker,
+		Member: c.scan.member, Columns: c.index.ColumnNames(), Count: uint64(len(group)),
+	}
 	facts := finding.EqualKeys{Collation: c.collation, Index: c.index.Name}
 	for _, row := range group[:min(len(group), mostNamed)] {
 		facts.Keys = append(facts.Keys, row.Bound.Text)
@@ -267,11 +271,14 @@ func (c *collisionSearch) collision(group []checksum.Row) finding.Finding {
 	return f
 }
 
-// Collisions looks, where rows are not the same on both sides and a unique
-// key of text has another collation on the other member, for keys of this one that the
-// other's collation makes equal: it could not keep all of these rows. Where the rows are
-// the same, each side's unique key has proved that there are none.
-func Collisions(ctx context.Context, run *compare.Run, side compare.Side, member string, table, other *checksum.Table, into *compare.TableOutcome) {
+// Collisions looks for keys of one member that the other member's collation makes equal:
+// the other could not keep all of these rows. It is for tables whose rows are not the
+// same on both sides, and looks at unique keys of text whose collations differ. Where the
+// rows are the same, each side's unique key has proved that there are no such keys.
+func Collisions(
+	ctx context.Context, run *compare.Run, side compare.Side, member string,
+	table, other *checksum.Table, into *compare.TableOutcome,
+) {
 	for _, collation := range changedCollations(table, other) {
 		s := NewScan(run, side, member, table)
 		if isKnown, err := s.knows(ctx, collation); err == nil && !isKnown {
@@ -304,7 +311,7 @@ func changedCollations(t, other *checksum.Table) []string {
 	for _, index := range t.Indexes {
 		for _, part := range index.Columns {
 			c, o := t.Column(part.Name), other.Column(part.Name)
-			isChanged := c != nil && o != nil && c.IsText() && o.IsText() && compare.Canonical(c.Collation) != compare.Canonical(o.Collation)
+			isChanged := c != nil && o != nil && c.IsText() && o.IsText() && charset.Canonical(c.Collation) != charset.Canonical(o.Collation)
 			if index.Unique && isChanged {
 				all = append(all, o.Collation)
 			}

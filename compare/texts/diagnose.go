@@ -22,22 +22,22 @@ type Cause struct {
 	Sum    [sha256.Size]byte // of the damaged value as stored
 }
 
-// Diagnosis says of a row that both sides have what happened to it, column by
-// column. A cause without a class is a change that nothing explains.
+// Diagnosis is what happened, column by column, to a row that both sides have. A cause
+// without a class is a change that nothing explains.
 type Diagnosis []Cause
 
-// IsExplained tells that something is known of at least one of the columns.
+// IsExplained tells whether at least one of the columns has a cause with a class.
 func (d Diagnosis) IsExplained() bool {
 	return slices.ContainsFunc(d, func(c Cause) bool { return c.Class != "" })
 }
 
-// isStrong tells that damage which needs no other row to be believed is all there is.
+// isStrong tells whether every cause is damage that needs no other row to be believed.
 func (d Diagnosis) isStrong() bool {
 	isDoubtful := func(c Cause) bool { return c.Class == "" || c.Class.Weak() }
 	return len(d) > 0 && !slices.ContainsFunc(d, isDoubtful)
 }
 
-// Name tells diagnoses apart, but for their samples.
+// Name is the same for two diagnoses that differ only in their samples.
 func (d Diagnosis) Name() string {
 	name := ""
 	for _, c := range d {
@@ -46,8 +46,8 @@ func (d Diagnosis) Name() string {
 	return name
 }
 
-// Classifiers keeps classifiers for the next who needs one: what each has built of
-// character sets is worth keeping. The zero value is ready for use.
+// Classifiers pools classifiers: the character sets that each has built are worth
+// keeping. The zero value is ready for use.
 type Classifiers struct{ idle sync.Pool }
 
 func (c *Classifiers) get() *damage.Classifier {
@@ -61,7 +61,7 @@ func (c *Classifiers) get() *damage.Classifier {
 // safe for concurrent use.
 type Diagnoser struct {
 	plan        *compare.Plan
-	isOn        bool // else columns that differ are told, and nothing of why
+	isOn        bool // else it finds the columns that differ, but not why
 	classifiers *Classifiers
 	sets        func() []bothSets
 }
@@ -70,8 +70,8 @@ type Diagnoser struct {
 // none that can be decoded.
 type bothSets struct{ a, b *charset.Charset }
 
-// NewDiagnoser is for a table that is read like that. Unless texts are among the
-// checks, it tells which columns differ and nothing of why.
+// NewDiagnoser makes the diagnoser of a table that is read by the plan. Unless Charset
+// is among the checks, it finds which columns differ, but not why.
 func NewDiagnoser(p *compare.Plan, checks compare.Checks, classifiers *Classifiers) *Diagnoser {
 	return &Diagnoser{plan: p, isOn: checks.Has(compare.Charset), classifiers: classifiers, sets: sync.OnceValue(func() []bothSets {
 		sets := make([]bothSets, len(p.A.Columns))
@@ -83,8 +83,8 @@ func NewDiagnoser(p *compare.Plan, checks compare.Checks, classifiers *Classifie
 	})}
 }
 
-// Diagnose tells what happened to each value of a row that is not the same on
-// both sides. The texts are let go: what is kept of them is the sample.
+// Diagnose tells what happened to each value of a row that is not the same on both
+// sides. It releases the texts: only the sample is kept.
 func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 	var found Diagnosis
 	classifier := d.classifiers.get()

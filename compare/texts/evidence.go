@@ -6,16 +6,16 @@ import (
 	"allclear/compare/damage"
 )
 
-// Evidence counts what happened to the rows of a table, to tell which of the weak
-// classes are borne out by their column.
+// Evidence counts what happened to the rows of a table. A weak class is believed only if
+// enough of the column's changed rows agree with it.
 type Evidence struct {
 	changed   map[int]uint64           // rows in which a column changed
 	explained map[columnReading]uint64 // rows in which a reading explains it
 }
 
-// columnReading tells causes apart that bear each other out: one reading of damage in
-// one column. Short texts leave open which sets were exchanged, and a column's texts
-// have one pair in common.
+// columnReading identifies the causes that support each other: one reading of damage in
+// one column. A short text may be explained by several pairs of character sets; the
+// texts of a column have one pair in common.
 type columnReading struct {
 	column  int
 	reading string // as in damage.Diagnosis.Readings
@@ -30,12 +30,12 @@ func (c Cause) readings() []columnReading {
 	return all
 }
 
-// NewEvidence has seen nothing yet.
+// NewEvidence makes an Evidence without rows.
 func NewEvidence() *Evidence {
 	return &Evidence{changed: map[int]uint64{}, explained: map[columnReading]uint64{}}
 }
 
-// Count takes in so many rows to which the same happened.
+// Count adds this many rows with the same diagnosis.
 func (e *Evidence) Count(d Diagnosis, rows uint64) {
 	for _, c := range d {
 		e.changed[c.Column] += rows
@@ -48,15 +48,15 @@ func (e *Evidence) Count(d Diagnosis, rows uint64) {
 	}
 }
 
-// believes tells whether a cause stands: a weak class does only where the whole
-// column bears it out.
+// believes tells whether a cause is accepted. A weak class is accepted only if the whole
+// column supports it.
 func (e *Evidence) believes(c Cause) bool {
 	isBorneOut := func(r columnReading) bool { return damage.Accept(e.explained[r], e.changed[c.Column]) }
 	return c.Class != "" && (!c.Class.Weak() || slices.ContainsFunc(c.readings(), isBorneOut))
 }
 
-// Split parts a row's causes into those that stand and the columns that nothing
-// explains.
+// Split divides a row's causes into those that are accepted and the columns that are
+// left unexplained.
 func (e *Evidence) Split(d Diagnosis) (stand []Cause, unexplained []int) {
 	for _, c := range d {
 		if e.believes(c) {

@@ -11,19 +11,19 @@ import (
 	"allclear/compare/finding"
 )
 
-// Inspector gathers what the texts of one side of a table show of damage by
-// themselves. It is for one goroutine.
+// Inspector gathers the signs of damage in the texts of one side of a table. It is for
+// one goroutine.
 type Inspector struct {
 	view  *checksum.View
 	signs []*damage.Signs // by column of the view, nil where there is no text
 	noted []*damage.Signs // in the row that is being looked at
-	// unsure are columns of which only the suspects were seen: how many values
-	// they are among could not be counted.
+	// unsure are columns of which only the suspects were read, and whose values could not
+	// be counted: the share of suspects is not known.
 	unsure []int
 }
 
-// newInspectors gives a maker of inspectors for a view, nil if it has no text
-// that can be decoded.
+// newInspectors gives a function that makes inspectors for a view. It is nil if the view
+// has no text that can be decoded.
 func newInspectors(v *checksum.View) func() *Inspector {
 	sets := make([]*charset.Charset, len(v.Columns))
 	found := false
@@ -47,8 +47,7 @@ func newInspectors(v *checksum.View) func() *Inspector {
 	}
 }
 
-// InspectAs makes inspectors of a view that has text, for the readings of it; nil for a
-// view without.
+// InspectAs is newInspectors in the type of View.Inspect; nil for a view without text.
 func InspectAs(v checksum.View) func() checksum.Inspector {
 	fresh := newInspectors(&v)
 	if fresh == nil {
@@ -83,15 +82,15 @@ func (n *Inspector) merge(other *Inspector) {
 	}
 }
 
-// Take adds what another inspector of the same view has seen, behind what this one has.
-// Either may be nil.
+// Take adds what another inspector of the same view has seen in later rows. Either may
+// be nil.
 func (n *Inspector) Take(more checksum.Inspector) {
 	if one, ok := more.(*Inspector); ok && one != nil && n != nil {
 		n.merge(one)
 	}
 }
 
-// TakeMarks adds what was seen up to each of some marks.
+// TakeMarks adds what the readers had seen at each of the marks.
 func (n *Inspector) TakeMarks(marks []checksum.Mark) {
 	for _, m := range marks {
 		n.Take(m.Seen)
@@ -99,11 +98,11 @@ func (n *Inspector) TakeMarks(marks []checksum.Mark) {
 }
 
 // Inspection is what was seen of one part of a table on each side, nil for a side that
-// nobody inspects. Parts are read at the same time and put together in key order,
-// so that the examples are the same in every run.
+// is not inspected. Parts are read at the same time and merged in key order, so that
+// every run shows the same examples.
 type Inspection struct{ A, B *Inspector }
 
-// NewInspection is for both sides of a table that have text.
+// NewInspection makes an inspector for each side of a table that has text.
 func NewInspection(p *compare.Plan) Inspection {
 	var i Inspection
 	if fresh := newInspectors(&p.A); fresh != nil {
@@ -115,7 +114,7 @@ func NewInspection(p *compare.Plan) Inspection {
 	return i
 }
 
-// IsEmpty tells that neither side is inspected.
+// IsEmpty tells whether neither side is inspected.
 func (i Inspection) IsEmpty() bool { return i.A == nil && i.B == nil }
 
 // Take adds what was seen in rows that count as read.
@@ -124,8 +123,8 @@ func (i Inspection) Take(a, b checksum.Inspector) {
 	i.B.Take(b)
 }
 
-// NotLookedAt says which columns of a table hold text that nobody looks at by
-// itself: documents of MySQL's JSON, which it keeps parsed.
+// NotLookedAt reports the columns whose text is not inspected: documents of MySQL's
+// JSON, which it stores parsed.
 func NotLookedAt(t *checksum.Table, member string) []finding.Finding {
 	var columns []string
 	for _, c := range t.Columns {
@@ -141,7 +140,8 @@ func NotLookedAt(t *checksum.Table, member string) []finding.Finding {
 	}}
 }
 
-// SignOf is the one kind of sign that several kinds of damage show by.
+// SignOf is the kind of sign by which a kind of damage shows; several kinds of damage
+// have one sign.
 func SignOf(kind finding.Kind) finding.Kind {
 	switch damage.Class(kind.DamageClass()) {
 	case damage.DoubleISO, damage.DoubleCut:
@@ -153,8 +153,8 @@ func SignOf(kind finding.Kind) finding.Kind {
 	}
 }
 
-// Findings writes the signs, column by column. What there is to check by hand is asked
-// of the side.
+// Findings reports the signs, column by column. Only a side that answers SQL gets
+// statements to check them by.
 func (n *Inspector) Findings(side compare.Side, member string) []finding.Finding {
 	var all []finding.Finding
 	for i, s := range n.signs {
@@ -177,10 +177,10 @@ func (n *Inspector) found(side compare.Side, member string, column int, sign dam
 	f := finding.Finding{
 		Kind: finding.Damage(string(sign.Class)), Severity: severityOf(sign), Member: member,
 		Columns: []string{c.Name}, Count: max(1, sign.Count),
-		Facts: finding.TextSign{How: sign.How, Level: levelOf(sign), NonASCII: sign.NonASCII},
+		Facts: finding.TextSign{How: sign.How, Level: levelOf(sign), Values: max(1, sign.Count), NonASCII: sign.NonASCII},
 	}
 	_, isQueried := side.(compare.Queried)
-	// Where a good part of the column is well, some of that may undo by chance.
+	// Where a good part of the column is intact, some of it may undo by chance.
 	isThroughout := sign.NonASCII > 0 && sign.Count*10 >= sign.NonASCII*9
 	if isQueried && sign.Repair != "" && isThroughout && c.Generation == "" {
 		f.Repair = statement.RepairColumn(n.view, column, sign.Repair)
@@ -199,8 +199,8 @@ func (n *Inspector) found(side compare.Side, member string, column int, sign dam
 	return f
 }
 
-// severityOf: a column that is damaged keeps the site down. Damage to come,
-// single values, and what may have been typed in like that are to be looked at.
+// severityOf is Blocker for a column that is proved to be damaged. Damage to come and
+// single damaged values are warnings. What may have been typed in like that is Info.
 func severityOf(s damage.Sign) finding.Severity {
 	switch {
 	case s.Level == damage.Proven && s.Class != damage.Latent:
@@ -222,7 +222,7 @@ func levelOf(s damage.Sign) finding.Level {
 	return finding.Suspect
 }
 
-// OneOfBoth makes one finding of what both members show alike.
+// OneOfBoth merges findings that both members show alike.
 func OneOfBoth(all []finding.Finding) []finding.Finding {
 	var kept []finding.Finding
 	for _, f := range all {

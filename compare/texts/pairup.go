@@ -11,9 +11,9 @@ import (
 const (
 	// maxCandidates is how many rows of b a row of a is tried with.
 	maxCandidates = 64
-	// maxTried is how many bytes of texts are compared for it in one table: to find
-	// no explanation takes a microsecond for each, and what is not paired up is
-	// reported all the same.
+	// maxTried is how many bytes of texts are compared in one table to pair rows up.
+	// Finding no explanation takes a microsecond a byte, and rows that are not paired up
+	// are reported all the same.
 	maxTried = 4 << 20
 )
 
@@ -23,17 +23,17 @@ type LoneRow struct {
 	Row *checksum.Row
 }
 
-// PairedRow is a row that stands under two keys, of which one was damaged.
+// PairedRow is one row that has two keys, of which one was damaged.
 type PairedRow struct {
 	MissingID, ExtraID string
 	A, B               *checksum.Row
 	Diagnosis          Diagnosis
 }
 
-// PairUp finds rows that are missing on b and stand there under a key that was
-// damaged: all that no conversion touches is the same in both, and what differs
-// is explained by a strong class of damage. Such a row is one that differs, not
-// one missing and one extra. So are rows of a table without a key.
+// PairUp finds rows that are missing on b because their key was damaged there:
+// everything that no conversion touches is the same in both, and the rest is explained
+// by a strong class of damage. Such a row counts as one that differs, not as one missing
+// and one extra. The same holds for rows of a table without a key.
 func (d *Diagnoser) PairUp(ctx context.Context, missing, extra []LoneRow) []PairedRow {
 	if !d.isOn || len(extra) == 0 {
 		return nil
@@ -52,7 +52,7 @@ func (d *Diagnoser) PairUp(ctx context.Context, missing, extra []LoneRow) []Pair
 			if tried += Size(row.Row) + Size(all[i].Row); tried > maxTried || ctx.Err() != nil {
 				return paired
 			}
-			a, b := *row.Row, *all[i].Row // the diagnosis lets go of their texts
+			a, b := *row.Row, *all[i].Row // the diagnosis releases their texts
 			if diagnosis := d.Diagnose(&a, &b); diagnosis.isStrong() {
 				paired = append(paired, PairedRow{row.ID, all[i].ID, &a, &b, diagnosis})
 				candidates[name] = slices.Delete(slices.Clone(all), i, i+1)

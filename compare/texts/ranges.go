@@ -13,13 +13,13 @@ import (
 	"allclear/compare"
 )
 
-// doRange does something with a key range, numbered in key order from 1, of about so
-// many rows.
+// doRange handles one key range. Ranges are numbered from 1 in key order; rows is an
+// estimate.
 type doRange func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error
 
 // ranges calls do for every key range of a view, several at a time, each of about as
-// many rows as the time for one chunk allows. A table without a key that can be walked
-// is one range.
+// many rows as can be read in the time for one chunk. A table without a key that can be
+// walked is one range.
 func (s *Scan) ranges(ctx context.Context, v *checksum.View, reader compare.Reader, do doRange) {
 	var group errgroup.Group
 	group.SetLimit(s.run.Options.Jobs)
@@ -48,11 +48,11 @@ func (s *Scan) ranges(ctx context.Context, v *checksum.View, reader compare.Read
 			return nil
 		})
 	}
-	_ = group.Wait() // what goes wrong is a gap
+	_ = group.Wait() // errors are gaps already
 }
 
-// findEnd finds the end of the range after a bound, nil for the last one, and about how
-// many rows the range holds.
+// findEnd finds the end of the range that begins after a bound, nil for the last range,
+// and estimates its rows.
 type findEnd func(after *checksum.Bound) (*checksum.Bound, uint64, error)
 
 func (s *Scan) next(ctx context.Context, v *checksum.View, reader compare.Reader) findEnd {
@@ -80,18 +80,18 @@ func (s *Scan) next(ctx context.Context, v *checksum.View, reader compare.Reader
 }
 
 const (
-	// cutRows is how many rows a range of a table cut by numbers holds about, and
-	// cutBytes how many bytes.
+	// cutRows and cutBytes are about how many rows and bytes a range holds in a table
+	// that is cut by numbers.
 	cutRows  = 20_000
 	cutBytes = 16 << 20
-	// sparse is how many numbers there may be for each row, for a table to be cut
-	// by them: a range then holds at most so many times the rows that it should.
+	// sparse is how many numbers a table may have per row and still be cut by them: a
+	// range then holds at most this many times the rows that it should.
 	sparse = 4
 )
 
-// cuts cuts a table whose key is one number at even distances, where its numbers
-// are dense. No row is looked at for it, as for a step, which walks the index;
-// and no range can hold more rows than numbers. It is nil for other tables.
+// cuts cuts a table whose key is one number at even distances, where its numbers are
+// dense. That reads no row, while a step walks the index; and no range can hold more
+// rows than numbers. It is nil for other tables.
 func (s *Scan) cuts(ctx context.Context, v *checksum.View, reader compare.Reader) ([]checksum.Bound, error) {
 	isUnique := slices.ContainsFunc(s.table.Indexes, func(i checksum.Index) bool { return strings.EqualFold(i.Name, v.Index) && i.Unique })
 	if v.Key != 1 || !isUnique || s.table.Rows < 2*cutRows {

@@ -22,8 +22,8 @@ type Scan struct {
 	side   compare.Side
 	member string
 	table  *checksum.Table
-	rows   checksum.View // by what identifies a row
-	view   checksum.View // by what it is read in parts by, and its texts
+	rows   checksum.View // with the key that identifies a row
+	view   checksum.View // the columns that it is read in parts by, and its texts
 	pace   *compare.Pace
 
 	mu       sync.Mutex
@@ -56,7 +56,7 @@ func NewScan(run *compare.Run, side compare.Side, member string, table *checksum
 	return s
 }
 
-// textsOf keeps of a view its key and its texts.
+// textsOf is a view reduced to its key and its texts.
 func textsOf(v checksum.View) checksum.View {
 	columns := slices.Clone(v.Columns[:v.Key])
 	for _, c := range v.Columns[v.Key:] {
@@ -94,7 +94,7 @@ func (s *Scan) failed(ctx context.Context, where string, err error) {
 	s.gap(where, finding.CauseOf(ctx, err))
 }
 
-// Run looks at the whole table. It never fails: what goes wrong is a gap.
+// Run scans the whole table. It never fails: an error becomes a gap.
 func (s *Scan) Run(ctx context.Context) {
 	if len(s.view.Columns) == 0 || len(s.gaps) > 0 {
 		return
@@ -114,7 +114,7 @@ func (s *Scan) Run(ctx context.Context) {
 	s.checkDefinition(ctx)
 }
 
-// readSuspects has the member pick the suspects range by range.
+// readSuspects asks the member for the suspects, range by range.
 func (s *Scan) readSuspects(ctx context.Context, inspectors func() *Inspector) {
 	reader, searcher, ok := open[compare.Searcher](ctx, s, s.view, "look for damaged text by itself")
 	if !ok {
@@ -147,9 +147,9 @@ func (s *Scan) readSuspects(ctx context.Context, inspectors func() *Inspector) {
 	s.shares(ctx)
 }
 
-// readAll looks at a table that no index cuts into parts. A filter over all of it
-// would say nothing for as long as it finds nothing, and a member that is silent
-// counts as gone: so all of its texts travel.
+// readAll reads all texts of a table that no index cuts into parts. A statement that
+// filters the whole table sends nothing until it finds something, and a member that is
+// silent counts as gone; so all texts travel.
 func (s *Scan) readAll(ctx context.Context, inspectors func() *Inspector) {
 	whole := s.view
 	whole.Inspect = func() checksum.Inspector { return inspectors() }
@@ -174,8 +174,8 @@ func (s *Scan) readAll(ctx context.Context, inspectors func() *Inspector) {
 	}
 }
 
-// open opens a reader that has a capability. Without it there is a gap: the side cannot
-// do what is said.
+// open opens a reader that has a capability. If the side lacks it, a gap says that the
+// side cannot do what is named.
 func open[Capability any](ctx context.Context, s *Scan, v checksum.View, what string) (reader compare.Reader, able Capability, ok bool) {
 	reader, err := s.side.Open(v)
 	if err != nil {
@@ -195,11 +195,11 @@ func (s *Scan) close(ctx context.Context, reader compare.Reader) {
 	}
 }
 
-// checkDefinition looks at the table again: what was seen of a text in another
-// character set than it has now says nothing.
+// checkDefinition reads the definition again: what was found while a text had another
+// character set says nothing about it now.
 func (s *Scan) checkDefinition(ctx context.Context) {
 	if len(s.gaps) > 0 || s.seen == nil && s.run.Options.TargetCollation == "" {
-		return // it does not count as looked at, or there was nothing to look at
+		return // it does not count as inspected, or there was nothing to inspect
 	}
 	now, err := s.side.Table(ctx, s.table.Database, s.table.Name)
 	if err == nil && now.Fingerprint() != s.table.Fingerprint() {
@@ -210,8 +210,8 @@ func (s *Scan) checkDefinition(ctx context.Context) {
 	}
 }
 
-// shares counts the values outside ASCII of the columns whose verdict depends on
-// it. Most tables have none.
+// shares counts the values outside ASCII of the columns whose verdict depends on their
+// number. Most tables have none.
 func (s *Scan) shares(ctx context.Context) {
 	v := s.view
 	v.Columns = slices.Clone(s.view.Columns[:s.view.Key])
@@ -220,7 +220,7 @@ func (s *Scan) shares(ctx context.Context) {
 		switch {
 		case signs == nil:
 		case !signs.WantsShare():
-			signs.SetNonASCII(0) // it has seen the suspects alone
+			signs.SetNonASCII(0) // only the suspects were read
 		default:
 			wanted = append(wanted, i)
 			if i >= s.view.Key {
@@ -266,7 +266,7 @@ func (s *Scan) countNonASCII(ctx context.Context, v checksum.View) []uint64 {
 	return totals
 }
 
-// Conclude writes what was found into the table's outcome.
+// Conclude adds what was found to the table's outcome.
 func (s *Scan) Conclude(into *compare.TableOutcome) {
 	s.findings = append(s.findings, NotLookedAt(s.table, s.member)...)
 	if s.seen != nil {

@@ -1,5 +1,5 @@
-// Package files keeps a report in a folder. It knows how files appear whole or not at all,
-// and what to try where they cannot be written; the forms are given to it.
+// Package files keeps a report in a folder. It knows how to make files appear whole or not at
+// all, and what to try when they cannot be written. It is given the forms.
 package files
 
 import (
@@ -18,9 +18,9 @@ import (
 
 // Write writes a Document into the folder dir, which it makes if need be, in each of the
 // forms that have a file. Every file appears whole or not at all, and none is replaced
-// before all are written and flushed to disk. report.json is put in place last: where it
-// is new, the others are too. Only the owner may read them, for keys of rows can be
-// personal data.
+// before all are written and flushed to disk. report.json is put in place last, so that
+// the other files are new where it is new. Only the owner may read them, because keys of rows
+// can be personal data.
 //
 // An error names the file, and its Hint says what to do about it.
 func Write(dir string, d *report.Document, all []forms.Renderer) error {
@@ -53,7 +53,7 @@ func Write(dir string, d *report.Document, all []forms.Renderer) error {
 	return syncDir(dir)
 }
 
-// lastToLast are the forms that have a file, the Document itself after the others.
+// lastToLast are the forms that have a file, with report.json after the others.
 func lastToLast(all []forms.Renderer) []forms.Renderer {
 	kept := slices.DeleteFunc(slices.Clone(all), func(r forms.Renderer) bool { return r.File == "" })
 	isLast := func(r forms.Renderer) int {
@@ -67,7 +67,7 @@ func lastToLast(all []forms.Renderer) []forms.Renderer {
 }
 
 // CheckWritable makes dir if need be and proves that files can be written
-// there, so that a run of hours does not end with a report it cannot keep.
+// there, so that a run of hours does not end with a report that cannot be kept.
 func CheckWritable(dir string) error {
 	if err := makeDir(dir); err != nil {
 		return err
@@ -85,7 +85,7 @@ func CheckWritable(dir string) error {
 // waitingFile is a file written under a temporary name beside its place.
 type waitingFile struct{ temporary, place string }
 
-// writeWaiting leaves no file behind when it fails.
+// writeWaiting writes and flushes a waitingFile. It leaves no file behind when it fails.
 func writeWaiting(place string, content []byte) (w *waitingFile, err error) {
 	f, err := os.CreateTemp(filepath.Dir(place), "."+filepath.Base(place)+".*")
 	if err != nil {
@@ -113,8 +113,8 @@ func (w *waitingFile) putInPlace() error {
 	return nil
 }
 
-// discard removes the temporary file, which is gone once it is in its place.
-// A failure here follows another one, which is the one to report.
+// discard removes the temporary file, which no longer exists once it is in its place.
+// If this fails, something failed before it, and that is the error to report.
 func (w *waitingFile) discard() { _ = os.Remove(w.temporary) }
 
 func makeDir(dir string) error {
@@ -124,8 +124,8 @@ func makeDir(dir string) error {
 	return nil
 }
 
-// syncDir makes the renames last through a crash of the machine. Some file
-// systems cannot do it and say so: then there is nothing to be done.
+// syncDir makes the renames survive a crash of the machine. Some file systems return an
+// error because they cannot do it; that error is ignored, since nothing can be done about it.
 func syncDir(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
@@ -155,7 +155,7 @@ func cannotWrite(path string, err error) error { return &writeError{path, err} }
 func (e *writeError) Error() string { return fmt.Sprintf("cannot write %s: %v", e.path, e.err) }
 func (e *writeError) Unwrap() error { return e.err }
 
-// Hint is what a person can do about it.
+// Hint says what a person can do about the error.
 func (e *writeError) Hint() string {
 	switch {
 	case errors.Is(e.err, syscall.ENOSPC), errors.Is(e.err, syscall.EDQUOT):

@@ -27,6 +27,7 @@ func tinyDisk(t *testing.T) string {
 	return dir
 }
 
+// TestFullDisk: a disk that fills up costs the new report, but not the one before.
 func TestFullDisk(t *testing.T) {
 	dir := tinyDisk(t)
 	old := example.Build("old", example.Run(), nil)

@@ -29,6 +29,7 @@ func names(t *testing.T, dir string) []string {
 	return all
 }
 
+// TestWriteFiles: the folder holds every form of the report, whole, and nothing else.
 func TestWriteFiles(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "folder")
 	d := example.Build("dev", example.Run(), example.Damaged())
@@ -59,6 +60,7 @@ func TestWriteFiles(t *testing.T) {
 	assert.Equal(t, os.FileMode(0o600), status.Mode().Perm(), "keys can be personal data")
 }
 
+// TestFolderThatCannotBe: a file stands where the folder should be, and the error says so.
 func TestFolderThatCannotBe(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
@@ -77,6 +79,7 @@ func TestFolderThatCannotBe(t *testing.T) {
 	}
 }
 
+// TestFileInTheWay: a report that cannot be put in its place leaves no temporary file.
 func TestFileInTheWay(t *testing.T) {
 	dir := t.TempDir()
 	blocked := filepath.Join(dir, report.JSONFile)
@@ -88,6 +91,7 @@ func TestFileInTheWay(t *testing.T) {
 	assert.Equal(t, []string{report.FindingsFile, report.JSONFile, report.TextFile}, names(t, dir), "no temporary file stays")
 }
 
+// TestFolderWithoutPermission: a folder that may not be written to is found before the run.
 func TestFolderWithoutPermission(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("root may write anywhere")

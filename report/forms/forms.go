@@ -13,18 +13,17 @@ import (
 
 // Renderer writes a Document in one form.
 type Renderer struct {
-	Name   string // by which people ask for the form, "" for one that is only kept in files
-	File   string // that it is kept in, "" for one that is only asked for
+	Name   string // the word that asks for the form; "" for one that is only kept in a file
+	File   string // the file that it is kept in; "" for one that is only written when asked for
 	Render func(w io.Writer, d *report.Document) error
 }
 
-// Options are what forms for people can be told of where they are going. The zero value
-// is for files.
+// Options say where the forms for people are going. The zero value is for files.
 type Options struct {
 	Text text.Options
 }
 
-// All are the forms, in the order in which people are told of them.
+// All are the forms, in the order in which help texts list them.
 func All(o Options) []Renderer {
 	return []Renderer{
 		{Name: "text", File: report.TextFile, Render: func(w io.Writer, d *report.Document) error { return text.Write(w, d, o.Text) }},
@@ -34,12 +33,12 @@ func All(o Options) []Renderer {
 	}
 }
 
-// Names are the names of those that have one.
+// Names are the names of the forms that have one.
 func Names(all []Renderer) []string {
 	return texts(all, func(r Renderer) string { return r.Name })
 }
 
-// Files are the files of those that have one.
+// Files are the files of the forms that have one.
 func Files(all []Renderer) []string {
 	return texts(all, func(r Renderer) string { return r.File })
 }

@@ -15,7 +15,7 @@ import (
 
 var errFull = errors.New("no space left on device")
 
-// narrowWriter takes so many bytes, and then fails, or only says how few it took.
+// narrowWriter takes a number of bytes. Then it fails or, if quiet, only returns how few it took.
 type narrowWriter struct {
 	left  int
 	quiet bool
@@ -34,6 +34,7 @@ func (w *narrowWriter) Write(p []byte) (int, error) {
 	return n, errFull
 }
 
+// TestFailingWriterIsAnError: a report that was cut off must not pass for a whole one.
 func TestFailingWriterIsAnError(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Damaged())
 	for _, form := range All(Options{}) {
@@ -48,6 +49,7 @@ func TestFailingWriterIsAnError(t *testing.T) {
 	}
 }
 
+// TestFormsAreAskedForByNameAndKeptInFiles: --format and --out take their words from this list.
 func TestFormsAreAskedForByNameAndKeptInFiles(t *testing.T) {
 	all := All(Options{})
 	assert.Equal(t, []string{"text", "json", "ndjson"}, Names(all))
@@ -63,6 +65,7 @@ func TestFormsAreAskedForByNameAndKeptInFiles(t *testing.T) {
 	}
 }
 
+// TestFormsAreTheSameForTheSameDocument: two reports can be compared with diff.
 func TestFormsAreTheSameForTheSameDocument(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Damaged())
 	for _, form := range All(Options{}) {

@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// escapeInvisible writes as \u… what JSON allows as it is but a terminal would
-// obey or hide: DEL, C1 controls (U+009B is a CSI), marks of direction. They
-// stand in strings only, so this is the same JSON.
+// escapeInvisible writes as \u… the characters that JSON allows unescaped but a terminal would
+// obey or hide: DEL, C1 controls (U+009B is a CSI), marks of direction. They can stand
+// in strings only, so the JSON means the same.
 func escapeInvisible(text []byte) []byte {
 	isPlain := func(r rune) bool { return r < 0x7f || unicode.IsPrint(r) }
 	if bytes.IndexFunc(text, func(r rune) bool { return !isPlain(r) }) < 0 {

@@ -21,6 +21,7 @@ import (
 //nolint:gochecknoglobals // a flag must be known before the test binary parses them
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// TestGolden: programs read these bytes, so a change to them must be meant.
 func TestGolden(t *testing.T) {
 	golden.Compare(t, "no-go.json", *update, func(w io.Writer) error {
 		return Write(w, example.Build("0.1.0", example.Run(), example.Damaged()))
@@ -30,6 +31,7 @@ func TestGolden(t *testing.T) {
 	})
 }
 
+// TestRoundTrip: Merge works on reports that were read, so reading must lose nothing.
 func TestRoundTrip(t *testing.T) {
 	for name, pairs := range map[string][]compare.PairOutcome{"none": nil, "damaged": example.Damaged(), "hostile": example.Hostile()} {
 		t.Run(name, func(t *testing.T) {
@@ -47,6 +49,7 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
+// TestReadRefuses: a file that is damaged or not understood must not give a verdict.
 func TestReadRefuses(t *testing.T) {
 	var whole bytes.Buffer
 	require.NoError(t, Write(&whole, example.Build("dev", example.Run(), example.Damaged())))
@@ -70,6 +73,7 @@ func TestReadRefuses(t *testing.T) {
 	assert.NoError(t, err, "versions of one schema may add keys")
 }
 
+// TestReadFillsWhatIsMissing: a key that is absent is empty and not null, and no verdict is not GO.
 func TestReadFillsWhatIsMissing(t *testing.T) {
 	d, err := Read(strings.NewReader(`{"schema_version": 1, "pairs": [{}], "findings": [{}], "features": [{}]}`))
 	require.NoError(t, err)
@@ -82,6 +86,7 @@ func TestReadFillsWhatIsMissing(t *testing.T) {
 	assert.NotNil(t, d.Features[0].Reasons)
 }
 
+// TestNDJSONIsFindingsThenSummary: a script finds the verdict on the last line, and nowhere else.
 func TestNDJSONIsFindingsThenSummary(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Damaged())
 	var stream, findings bytes.Buffer
@@ -97,6 +102,7 @@ func TestNDJSONIsFindingsThenSummary(t *testing.T) {
 	assert.Equal(t, d.Coverage, got.Coverage)
 }
 
+// TestJSONIsSafeOnATerminal: JSON on a terminal cannot paint over the report, and loses nothing by that.
 func TestJSONIsSafeOnATerminal(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Hostile())
 	for name, write := range map[string]func(io.Writer, *report.Document) error{"json": Write, "ndjson": WriteStream} {
@@ -111,6 +117,7 @@ func TestJSONIsSafeOnATerminal(t *testing.T) {
 	assert.Equal(t, "\u202eevil\u009b31m\x7f \\xE9 caf\u00e9 \t日本", got.Findings[0].Key[0].Value, "and says exactly what was there")
 }
 
+// TestEscapingKeepsTheJSON: the escaped text decodes to the text that was given.
 func TestEscapingKeepsTheJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := rapid.String().Draw(t, "text")

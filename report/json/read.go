@@ -9,9 +9,9 @@ import (
 	"allclear/report"
 )
 
-// Read reads what Write wrote. It refuses a file that is cut short or
-// followed by more, another schema version, and words it does not know; keys and facts
-// that it does not know it passes over, since versions of one schema may add some.
+// Read reads what Write wrote. It refuses a file that is cut short or followed by more, another
+// schema version, and words it does not know. It passes over keys and facts that it does not
+// know, since versions of one schema may add some.
 func Read(r io.Reader) (*report.Document, error) {
 	var d report.Document
 	decoder := json.NewDecoder(r)

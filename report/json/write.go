@@ -1,8 +1,8 @@
 // Package json writes a Document for programs: as JSON, as a stream of lines, or its
 // findings alone; and reads the first back.
 //
-// It knows encodings, and how to keep what a server said from a terminal that JSON is
-// shown on. The keys are the Document's own.
+// It knows encodings, and how to keep the texts of servers from controlling a terminal that
+// shows the JSON. The keys are those of the Document.
 package json
 
 import (
@@ -17,7 +17,7 @@ import (
 // Write writes report.json: indented, the same bytes for the same Document.
 func Write(w io.Writer, d *report.Document) error { return encode(w, d, "  ") }
 
-// WriteFindings writes findings.ndjson: a finding a line, nothing else.
+// WriteFindings writes findings.ndjson: one finding in each line, and nothing else.
 func WriteFindings(w io.Writer, d *report.Document) error {
 	for i := range d.Findings {
 		if err := encode(w, &d.Findings[i], ""); err != nil {
@@ -27,9 +27,9 @@ func WriteFindings(w io.Writer, d *report.Document) error {
 	return nil
 }
 
-// WriteStream writes what WriteFindings does and one line more, the summary, so
-// that a script needs one stream. The summary is the one line with a "verdict":
-// the Document without its pairs and findings.
+// WriteStream writes the findings as WriteFindings does and then the summary, so that a
+// script needs only one stream. The summary is the only line with a "verdict": it is the
+// Document without its pairs, findings and IDs.
 func WriteStream(w io.Writer, d *report.Document) error {
 	if err := WriteFindings(w, d); err != nil {
 		return err
@@ -47,8 +47,8 @@ type summary struct {
 	Coverage      report.Coverage  `json:"coverage"`
 }
 
-// encode writes one JSON value and a line feed, fit for a terminal. A write that was cut
-// must not pass for whole.
+// encode writes one JSON value and a line feed, safe to show on a terminal. It uses WriteTo,
+// which reports a write that was cut short.
 func encode(w io.Writer, value any, indent string) error {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)

@@ -8,7 +8,7 @@ import (
 
 // Coverage is what was planned and what of it was verified.
 type Coverage struct {
-	Pairs     report.PairCounts // to be said where Unlisted is not 0: the tables then do not tell all
+	Pairs     report.PairCounts // to be shown where Unlisted is not 0, since Tables then lacks some tables
 	Tables    report.TableCounts
 	FleetGaps int    // gaps that no count of tables shows
 	Rows      uint64 // read on both members

@@ -15,14 +15,14 @@ import (
 type Findings struct {
 	Places       []Place
 	MorePlaces   int // that are not in Places
-	MoreFindings int // in those
+	MoreFindings int // in those places
 }
 
 // Place is what was found in one table, or about a pair or the fleet.
 type Place struct {
 	Where string // for people
 	Kinds []Kind
-	// Unlisted are the rows or things of these kinds that are not among the examples, and
+	// Unlisted counts the rows or things of these kinds that are not among the examples, and
 	// Counted those that no finding lists.
 	Unlisted, Counted uint64
 }
@@ -67,7 +67,7 @@ func (p place) forPeople() string {
 	return p.pair + " " + p.table
 }
 
-// findings picks those that belong, of at most so many places.
+// findings picks the findings that belong to a section, in at most mostPlaces places.
 func findings(d *report.Document, mostPlaces int, belongs func(*report.Finding) bool) Findings {
 	places := groups.New[place, *report.Finding]()
 	for i := range d.Findings {
@@ -87,7 +87,7 @@ func findings(d *report.Document, mostPlaces int, belongs func(*report.Finding) 
 	return picked
 }
 
-// placeOf tells the findings of one place by kind: how many, and some examples.
+// placeOf groups the findings of one place by kind, with their number and some examples.
 func placeOf(at place, found []*report.Finding) Place {
 	type group struct {
 		kind     finding.Kind
@@ -118,7 +118,7 @@ func placeOf(at place, found []*report.Finding) Place {
 		})
 		for _, f := range same[show:] {
 			if len(f.Key) == 0 && f.Count > 1 {
-				p.Counted += f.Count // stands for rows that are not listed anywhere
+				p.Counted += f.Count // this finding stands for rows that are not listed anywhere
 			} else {
 				p.Unlisted += f.Count
 			}
@@ -127,30 +127,28 @@ func placeOf(at place, found []*report.Finding) Place {
 	return p
 }
 
-// countOf is how many rows, values or IDs some findings of one kind stand for; nil where
-// each is about a thing of its own, such as a column.
+// countOf is how many rows, values or IDs some findings of one kind stand for. It is nil where
+// each finding is about a thing of its own, such as a column.
 func countOf(same []*report.Finding) *uint64 {
-	switch f := same[0]; {
-	case f.Kind == finding.NotLookedAt:
+	entry, _ := same[0].Kind.Entry()
+	if !entry.AddsUp || same[0].Subject == finding.Definitions {
 		return nil
-	case f.Subject == finding.Rows, f.Subject == finding.Texts, f.Kind == finding.IDDuplicate, f.Kind == finding.IDClipped:
-		count := uint64(0)
-		for _, f := range same {
-			count += f.Count
-		}
-		return &count
 	}
-	return nil
+	count := uint64(0)
+	for _, f := range same {
+		count += f.Count
+	}
+	return &count
 }
 
 func examples(same []*report.Finding) []Example {
 	var all []Example
-	told := "" // what was said of the one before need not be said again
+	previous := "" // a sentence that the example before has is not repeated
 	for _, f := range same {
 		e := Example{Key: f.Key.String(), Says: f.Detail, Sample: f.Sample}
 		columns := strings.Join(f.Columns, ", ")
 		switch {
-		case f.Sample != "" && f.Detail == told:
+		case f.Sample != "" && f.Detail == previous:
 			e.Says = ""
 		case f.Sample != "":
 		case len(f.Key) > 0: // the sentence names the columns, if there is one
@@ -158,7 +156,7 @@ func examples(same []*report.Finding) []Example {
 		case columns != "" && !words.BeginsWithColumns(f.Facts.Facts):
 			e.Says = columns + ": " + f.Detail
 		}
-		told = f.Detail
+		previous = f.Detail
 		all = append(all, e)
 	}
 	return all
@@ -168,24 +166,13 @@ func examples(same []*report.Finding) []Example {
 func checks(f *report.Finding) []Check {
 	a, b := f.Recheck.A, f.Recheck.B
 	if a == b {
-		return statements(Check{whereToCheck(f.Kind), a})
+		entry, _ := f.Kind.Entry()
+		return statements(Check{cmp.Or(entry.CheckOn, "both"), a})
 	}
 	return statements(Check{"a", a}, Check{"b", b})
 }
 
-// whereToCheck is where a statement is for that is the same on both members.
-func whereToCheck(kind finding.Kind) string {
-	switch kind {
-	case finding.IDDuplicate:
-		return "these shards"
-	case finding.IDTicketBehind, finding.IDTicketAhead:
-		return "the ticket server"
-	default:
-		return "both"
-	}
-}
-
-// statements leaves out what has none.
+// statements leaves out the checks without a statement.
 func statements(checks ...Check) []Check {
 	return slices.DeleteFunc(checks, func(c Check) bool { return c.Statement == "" })
 }

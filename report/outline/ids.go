@@ -15,8 +15,8 @@ import (
 // How much of the IDs is listed.
 const (
 	mostEntities      = 30
-	mostColumns       = 40 // of a run about IDs
-	mostNarrowColumns = 12 // beside rows: those that will be full first
+	mostColumns       = 40 // in a run about IDs
+	mostNarrowColumns = 12 // in a run about rows, which lists the columns that will be full first
 )
 
 // IDs is what a person reads of the IDs: the entities, and the columns that store their
@@ -26,9 +26,9 @@ type IDs struct {
 	MoreEntities int
 	Columns      []Column
 	MoreColumns  int
-	WideColumns  int  // that hold what any generator can give, and are not listed
-	HasForecast  bool // of when a column is full
-	HasColumns   bool // there are any, be they listed or not
+	WideColumns  int  // columns that hold what any generator can give, and are not listed
+	HasForecast  bool // some column has a forecast of when it is full
+	HasColumns   bool // there are columns, whether they are listed or not
 }
 
 // Column is a column that stores IDs.
@@ -36,11 +36,11 @@ type Column struct {
 	Entity   string
 	Column   string // db.table.column
 	Type     string // the narrowest, and the members that have it if others have another
-	Evidence string // by what it is known
-	Holds    string // the greatest that it holds
-	Max      string // its own greatest value
-	Used     string // how far what hands out the IDs has come, as a share of what it holds
-	Full     string // when
+	Evidence string // how it is known to store these IDs
+	Holds    string // the greatest value that fits
+	Max      string // the greatest value that is in it
+	Used     string // the generator's value as a share of Holds
+	Full     string // the day on which it will be full
 }
 
 func ids(d *report.Document) *IDs {
@@ -96,7 +96,7 @@ func sentenceOf(e *report.Entity) string {
 	return line
 }
 
-// isWide tells that no generator will come to a column's end.
+// isWide reports whether a column holds more than any generator will ever give.
 func isWide(c *report.IDColumn) bool {
 	most, err := checksum.ParseInteger(c.Capacity)
 	return err == nil && most.Compare(checksum.Int(1<<62)) > 0

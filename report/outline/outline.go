@@ -4,8 +4,8 @@
 // everything is listed.
 //
 // It knows grouping, limits and the sentences that every form of a report shares. It does
-// not know what a report looks like: an Outline is plain texts and numbers, which may hold
-// anything that a server said and are made safe by whoever renders them.
+// not know what a report looks like: an Outline is plain texts and numbers. The texts may hold
+// anything that a server sent, and the package that renders them makes them safe.
 package outline
 
 import (
@@ -20,7 +20,7 @@ const (
 	mostWrongPlaces = 100
 	mostOtherPlaces = 40
 	mostOfAPlace    = 10
-	mostSamples     = 4 // of one damage to texts: they all look alike
+	mostSamples     = 4 // of one kind of damage to texts, since they all look alike
 )
 
 // Outline is what a person reads of a Document.
@@ -30,8 +30,8 @@ type Outline struct {
 	Reasons  []string // why, most serious first
 	Features []report.Feature
 	Coverage Coverage
-	Gaps     []Gap // what was not verified, the first of it
-	MoreGaps int   // that are not in Gaps
+	Gaps     []Gap // what was not verified, at most mostGaps
+	MoreGaps int   // gaps that are not in Gaps
 	Wrong    Findings
 	Other    Findings
 	IDs      *IDs   // nil where nothing is known of IDs

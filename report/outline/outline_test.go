@@ -14,6 +14,8 @@ import (
 	"allclear/report/outline"
 )
 
+// TestHeadlineClaimsNoMoreThanWasFoundOfIDs: IDs that are on several shards, or that were not
+// compared, are said in the headline, because GO stands before it.
 func TestHeadlineClaimsNoMoreThanWasFoundOfIDs(t *testing.T) {
 	headline := func(o *identity.Outcome) string { return outline.Of(example.DocumentOfIDs(example.Two(), o)).Headline }
 	o := example.FleetOfIDs()
@@ -34,12 +36,15 @@ func TestHeadlineClaimsNoMoreThanWasFoundOfIDs(t *testing.T) {
 	assert.NotContains(t, headline(example.LookedAt(example.Two(), example.OnlyLocal("l"))), "twice")
 }
 
+// TestEntityThatWasNotComparedSaysWhy: an entity must not look compared when it was not.
 func TestEntityThatWasNotComparedSaysWhy(t *testing.T) {
 	says := outline.Of(example.DocumentOfIDs(example.Two(), example.FleetOfIDs())).IDs.Entities
 	assert.Contains(t, says, "visit: NOT compared: shop.visits.id on s1/a has no index")
 	assert.Contains(t, says, "setting: on one shard, where its key is unique")
 }
 
+// TestTracedTableIsLookedAt: in a run about IDs a table is right when its columns were looked at,
+// though its rows were not compared.
 func TestTracedTableIsLookedAt(t *testing.T) {
 	d := example.DocumentOfIDs(example.Two(), example.FleetOfIDs())
 	for _, l := range outline.Of(d).Tables {
@@ -53,8 +58,8 @@ func TestTracedTableIsLookedAt(t *testing.T) {
 	assert.False(t, lines[1].IsRight(), "nobody looked at it")
 }
 
-// TestManyTablesAreSummedUpByWhatWasLookedAt: a sum does not pass off tables that
-// nobody looked at for others that somebody did.
+// TestManyTablesAreSummedUpByWhatWasLookedAt: tables that were looked at and tables that were
+// not are never in one sum, which would hide those that were not.
 func TestManyTablesAreSummedUpByWhatWasLookedAt(t *testing.T) {
 	var tables []compare.TableOutcome
 	o := &identity.Outcome{}
@@ -75,8 +80,8 @@ func TestManyTablesAreSummedUpByWhatWasLookedAt(t *testing.T) {
 	assert.Equal(t, map[bool]int{true: 5, false: 15}, sums)
 }
 
-// TestEverythingIsCounted: what is not shown is in a number, so that nobody takes the
-// examples for all there is.
+// TestEverythingIsCounted: what is not shown is counted, so that no reader takes the examples
+// for all that there is.
 func TestEverythingIsCounted(t *testing.T) {
 	for name, pairs := range map[string][]compare.PairOutcome{"damaged": example.Damaged(), "large": example.Large()} {
 		d := example.Build("dev", example.Run(), pairs)
@@ -101,15 +106,15 @@ func TestEverythingIsCounted(t *testing.T) {
 	}
 }
 
-// A column that is named like the beginning of what is said of it was left out, since its
-// name was looked for in the sentence.
+// TestColumnsAreNamedOnce: column a was once left out, because the sentence "a: int, b: bigint"
+// seemed to begin with its name.
 func TestColumnsAreNamedOnce(t *testing.T) {
 	found := example.Matching("shop.t", 1)
 	found.Findings = []finding.Finding{
 		{Kind: finding.TypeDiffers, Severity: finding.Warning, Columns: []string{"a"}, Facts: finding.DefinitionApart{A: "int", B: "bigint"}},
 		{
 			Kind: finding.Damage("double-encoded"), Severity: finding.Warning, Member: "a", Columns: []string{"name"}, Count: 3,
-			Facts: finding.TextSign{Level: finding.Alarm},
+			Facts: finding.TextSign{Level: finding.Alarm, Values: 3},
 		},
 	}
 	d := example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", found)})
@@ -123,7 +128,8 @@ func TestColumnsAreNamedOnce(t *testing.T) {
 	}, says)
 }
 
-// Texts that are damaged in one way all look alike: a few samples say it, once in words.
+// TestSamplesAreFew: texts that are damaged in one way all look alike, so a few samples are enough,
+// and only the first is explained.
 func TestSamplesAreFew(t *testing.T) {
 	table := example.Matching("shop.t", 9)
 	for i := range uint64(9) {
@@ -145,6 +151,7 @@ func TestSamplesAreFew(t *testing.T) {
 	assert.EqualValues(t, 9, *place.Kinds[0].Count)
 }
 
+// TestOnlyWhatIsManyIsCounted: a finding about a column is one case, and "1" would say nothing.
 func TestOnlyWhatIsManyIsCounted(t *testing.T) {
 	table := example.Matching("shop.t", 1)
 	table.Findings = []finding.Finding{
@@ -158,6 +165,7 @@ func TestOnlyWhatIsManyIsCounted(t *testing.T) {
 	}
 }
 
+// TestChecksSayWhereToRunThem: a statement that is run on the wrong server proves nothing.
 func TestChecksSayWhereToRunThem(t *testing.T) {
 	both, apart := finding.On("", "SELECT 1"), finding.Recheck{A: "SELECT 1", B: "SELECT 2"}
 	for _, c := range []struct {

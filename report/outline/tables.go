@@ -6,8 +6,8 @@ import (
 	"allclear/report/internal/groups"
 )
 
-// Each table of a small fleet is listed. Of a large one those are that are not a match, up
-// to a limit, and the others are summed up by pair.
+// Each table of a small fleet is listed. Of a large fleet the tables that are not a match are
+// listed, up to a limit, and the others are summed up by pair.
 const (
 	mostTablesListed = 40
 	mostProblems     = 60
@@ -21,12 +21,12 @@ type Line struct {
 	Tables       int    // how many it stands for; 0 for a pair whose tables are not known
 	RowsA, RowsB uint64
 	Result       compare.Result
-	LookedAt     bool // by a run about texts or IDs alone, so that Result says nothing
+	LookedAt     bool // a run about texts or IDs alone looked at it, so that Result says nothing
 	Differences  uint64
 	Seconds      float64
 }
 
-// IsRight tells that nothing is wrong with it, or open.
+// IsRight reports whether nothing is wrong or unverified in the line.
 func (l *Line) IsRight() bool { return l.Result == compare.Match || l.LookedAt }
 
 func lines(d *report.Document) []Line {
@@ -72,7 +72,7 @@ func lineOf(d *report.Document, pair string, t *report.Table) Line {
 	}
 }
 
-// sumOf is one line for some of one pair.
+// sumOf is one line for several tables of one pair.
 func sumOf(some []Line) Line {
 	sum := Line{Pair: some[0].Pair, Result: some[0].Result, LookedAt: some[0].LookedAt, Tables: len(some)}
 	for _, l := range some {

@@ -1,5 +1,5 @@
 // Package printable makes a text safe to print on a line of a terminal. It knows
-// characters and bytes, and nothing of where a text comes from or what it means.
+// characters and bytes, but not where a text comes from or what it means.
 package printable
 
 import (
@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// Text shows what a terminal would obey or hide, or break a line at: ESC
-// becomes \x1b, a line feed \n, a mark of direction \u202e, and a byte that is
-// no UTF-8 becomes \xff. Names and messages come from servers, and one of them
-// could otherwise paint over the text around it.
+// Text writes in ASCII what a terminal would obey, hide or break a line at: ESC becomes
+// \x1b, a line feed \n, a mark of direction \u202e, and a byte that is no UTF-8 \xff.
+// Names and messages come from servers, and one of them could otherwise paint over the
+// text around it.
 func Text(text string) string {
 	if strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError }) < 0 {
 		return text

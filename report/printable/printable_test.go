@@ -8,6 +8,8 @@ import (
 	"allclear/report/printable"
 )
 
+// TestWhatATerminalWouldObeyOrHideIsShown: a name from a server cannot paint over the text around it,
+// and what is harmless stays as it is.
 func TestWhatATerminalWouldObeyOrHideIsShown(t *testing.T) {
 	for text, want := range map[string]string{
 		"shop.users":         "shop.users",

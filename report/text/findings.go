@@ -24,8 +24,8 @@ func (p *page) findings(title string, f *outline.Findings) {
 	}
 }
 
-// place writes what was found in one place: of each kind one line that counts it, some
-// examples, and how to check the first of them by hand.
+// place writes what was found in one place. For each kind that is one line with the count,
+// some examples, and how to check the first of them by hand.
 func (p *page) place(at *outline.Place) {
 	p.title(2, at.Where)
 	for i := range at.Kinds {
@@ -59,8 +59,8 @@ func (p *page) place(at *outline.Place) {
 	}
 }
 
-// example writes one finding: the row it is about, if it is about one, and what it says.
-// A damaged text shows by its sample.
+// example writes one finding: its row, if it is about one, and its sentence. A finding about
+// a damaged text shows its sample.
 func (p *page) example(e outline.Example) {
 	switch {
 	case e.Sample != "":

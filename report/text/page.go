@@ -20,15 +20,16 @@ const (
 	reset        = "\x1b[0m"
 )
 
-// page is a text being written, line by line. All that goes onto it is made
-// printable here, so that no caller can forget to.
+// page is a text that is written line by line. Everything is made printable here,
+// so that no caller can forget it.
 type page struct {
 	out   bytes.Buffer
 	color bool
 	width int // where prose wraps, in characters; 0 for nowhere
 }
 
-// prose writes a line that may wrap between words, later lines set in by two.
+// prose writes a line that may wrap between words; the lines after the first are indented by
+// two more.
 func (p *page) prose(indent int, colour paint, text string) {
 	const hanging = 2
 	line := strings.Repeat(" ", indent)
@@ -48,12 +49,12 @@ func (p *page) prose(indent int, colour paint, text string) {
 	p.put(colour, line)
 }
 
-// verbatim writes a line that is never wrapped: what people copy.
+// verbatim writes a line that is never wrapped, because people copy it.
 func (p *page) verbatim(indent int, text string) {
 	p.put(plain, strings.Repeat(" ", indent)+printable.Text(text))
 }
 
-// title writes a line that a section of its own stands under.
+// title writes a line in bold, above what belongs to it.
 func (p *page) title(indent int, text string) {
 	p.put(bold, strings.Repeat(" ", indent)+printable.Text(text))
 }

@@ -16,8 +16,8 @@ import (
 
 // table writes rows of cells under their headers, in plain ASCII.
 //
-// tablewriter by default rewrites headers and trims cells; names must stay as they are.
-// It renders into a buffer, for it does not tell of a writer that fails.
+// By default tablewriter rewrites headers and trims cells, but names must stay as they are.
+// It renders into a buffer, because it does not report a writer that fails.
 func (p *page) table(headers []string, rows [][]string) error {
 	var out bytes.Buffer
 	table := tablewriter.NewTable(&out,
@@ -51,8 +51,8 @@ func (p *page) table(headers []string, rows [][]string) error {
 	return nil
 }
 
-// tables writes the summary of tables. What is no match stands out by its capitals, to be
-// seen without colour.
+// tables writes the summary of tables. What is not a match is in capitals, so that it stands
+// out without colour.
 func (p *page) tables(lines []outline.Line) error {
 	if len(lines) == 0 {
 		return nil

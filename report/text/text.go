@@ -2,8 +2,8 @@
 // shows the end of a long text, last. Between them stand the reasons, the coverage, what
 // was not verified, what is wrong, what else to look at, the IDs and the tables.
 //
-// It knows lines, widths and colours. What is said, and how much of it, package outline
-// picks; a server's texts are made printable here.
+// It knows lines, widths and colours. Package outline picks what is said and how much of
+// it. The texts of servers are made printable here.
 package text
 
 import (
@@ -51,8 +51,8 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	return nil
 }
 
-// verdict writes the answer as a sign, a word and a sentence, in ASCII: it
-// must be readable in whatever an outage leaves to read it in.
+// verdict writes the answer as a sign, a word and a sentence. It is ASCII, so that any
+// terminal or pager that is left in an outage can show it.
 func (p *page) verdict(o *outline.Outline) {
 	sign, colour := "[??]", yellow
 	switch o.Verdict {
@@ -114,8 +114,8 @@ func (p *page) coverage(c *outline.Coverage) {
 	}
 }
 
-// pairCoverage says how many pairs are missing from the counts of tables, because nobody
-// knows what tables they have.
+// pairCoverage says how many pairs are missing from the counts of tables, because their
+// tables are not known.
 func pairCoverage(c report.PairCounts) string {
 	whose := "their tables are"
 	switch {

@@ -51,7 +51,8 @@ func documents() map[string]*report.Document {
 	}
 }
 
-// rowsAndIDs is of a run that looked at rows and at IDs, of which some were not read.
+// rowsAndIDs is the Document of a run that looked at rows and at IDs, and could not read some
+// of the IDs.
 func rowsAndIDs() *report.Document {
 	run := example.Run()
 	run.Checks = []report.Check{report.Rows, report.Drift, report.Identity}
@@ -66,11 +67,12 @@ func rowsAndIDs() *report.Document {
 	}, ids)
 }
 
-// shards are two that have the same table.
+// shards are two shards that have the same table.
 func shards(first, second string, table compare.TableOutcome) []compare.PairOutcome {
 	return []compare.PairOutcome{example.Sound(first, table), example.Sound(second, table)}
 }
 
+// TestGolden: the text of every sort of Document, with nothing in it that a terminal would obey.
 func TestGolden(t *testing.T) {
 	documents := documents()
 	for name, d := range documents {
@@ -88,7 +90,8 @@ func TestGolden(t *testing.T) {
 	})
 }
 
-// TestColourSaysNothingNew: without the escapes the text is the same.
+// TestColourSaysNothingNew: the text without its escapes is the plain text, so that nothing is
+// lost in a file, or to someone who sees no colours.
 func TestColourSaysNothingNew(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Damaged())
 	var without, with bytes.Buffer
@@ -102,6 +105,7 @@ func TestColourSaysNothingNew(t *testing.T) {
 	assert.Equal(t, without.String(), stripped)
 }
 
+// TestProseWrapsAndSQLDoesNot: a statement is copied from the page, and a line break would cut it.
 func TestProseWrapsAndSQLDoesNot(t *testing.T) {
 	p := &page{width: 20}
 	p.prose(2, plain, "one two three four five six")

@@ -72,7 +72,7 @@ func ofDamagedTexts(f *finding.Finding, s finding.DefinitionSign) string {
 	}
 	line := string(s.What) + " " + and(shown, f.Count-min(f.Count, uint64(len(shown)))) + on(f.Member) + " looks damaged" + inBrackets(s.How)
 	switch {
-	case s.MaybeEmoji: // the catalog is in utf8mb3
+	case s.MaybeEmoji: // the catalog is in utf8mb3, which holds no emoji
 		line += "; or they have an emoji, which the catalog shows as ?"
 	case s.MaybeTwice:
 		line += "; or somebody made the column with one label twice, which a server that is not strict takes"
@@ -84,7 +84,7 @@ func ofDamagedTexts(f *finding.Finding, s finding.DefinitionSign) string {
 // An ENUM may have thousands of labels.
 const longestDefinition = 80
 
-// abridge shortens a long definition to the part around the character at from, where
+// abridge shortens a long definition to the part around the character number from, where
 // it begins to differ from another.
 func abridge(definition string, from int) string {
 	if utf8.RuneCountInString(definition) <= longestDefinition {
@@ -110,7 +110,7 @@ func bothSay(a, b string, consequences ...string) string {
 	return eachSays(abridge(a, from), abridge(b, from), consequences...)
 }
 
-// eachSays puts what the members say on one line, and what follows from it.
+// eachSays puts the texts of both members on one line, with what follows from them.
 func eachSays(a, b string, consequences ...string) string {
 	line := "a: " + a + ", b: " + b
 	if then := strings.Join(consequences, ", "); then != "" {

@@ -31,7 +31,7 @@ func ofIDs(f *finding.Finding) (string, bool) {
 	return "", false
 }
 
-// ofDuplicate says where an ID stands, and what that makes of it.
+// ofDuplicate says where an ID stands, and what that means.
 func ofDuplicate(f *finding.Finding, d finding.DuplicateID) string {
 	switch {
 	case f.Kind == finding.IDInFlight:
@@ -75,7 +75,8 @@ func ofPlace(p finding.IDPlace) string {
 	return name + " (" + strings.Join(row, ", ") + ")"
 }
 
-// ofNotUnique says what IDs may be of which nobody said whether they are unique.
+// ofNotUnique says what the IDs of an entity may be when the fleet file does not say whether
+// they are unique.
 func ofNotUnique(f *finding.Finding, n finding.NotUniqueIDs) string {
 	const declare = "declare the table under ids: local, or its entity under ids: entities"
 	line := fmt.Sprintf("%s (%s of those that could) stand in more than one of %s", finding.Counted(f.Count, "ID"), percent(n.Share),
@@ -128,7 +129,7 @@ func ofHeadroom(f *finding.Finding, h finding.Headroom) string {
 	return line
 }
 
-// lasts says when a column will be full, if anybody can tell.
+// lasts says when a column will be full, if there is a forecast.
 func lasts(o *finding.Outlook) string {
 	switch {
 	case o == nil:
@@ -181,7 +182,7 @@ func ofForgetful(s finding.ForgetfulServers) string {
 	return line + s.Version + " forgets its counters at a restart, and gives the IDs of deleted rows again"
 }
 
-// first keeps a list of places to what a person reads.
+// first joins the first names of a list, and counts the rest.
 func first(names []string) string {
 	const most = 6
 	if len(names) <= most {
@@ -190,7 +191,7 @@ func first(names []string) string {
 	return fmt.Sprintf("%s, %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
-// percent never rounds up to a whole that is not reached.
+// percent never rounds up to 100% a share that is less.
 func percent(share float64) string {
 	switch {
 	case share > 0.9999 && share < 1:

@@ -9,6 +9,7 @@ import (
 	"allclear/compare/finding"
 )
 
+// TestWhatFindingsAboutIDsSay: every fact of a finding about IDs is in its sentence.
 func TestWhatFindingsAboutIDsSay(t *testing.T) {
 	row := func(id string) []finding.KeyValue { return []finding.KeyValue{{Column: "user_id", Value: id}} }
 	full, start := time.Date(2026, 10, 31, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 30, 23, 0, 0, 0, time.UTC)
@@ -112,6 +113,7 @@ func TestWhatFindingsAboutIDsSay(t *testing.T) {
 	}
 }
 
+// TestPercentNeverRoundsUpToAWhole: 100% would say that a column is full when it is not.
 func TestPercentNeverRoundsUpToAWhole(t *testing.T) {
 	for share, text := range map[float64]string{
 		0.99999999: "99.99%", 1: "100%", 0.996: "99.60%", 0.5: "50%", 0.004: "0.40%", 0.00000001: "less than 0.01%", 1.5: "150.00%",

@@ -65,8 +65,8 @@ func ofApart(f *finding.Finding, d finding.DefinitionApart) string {
 	return bothSay(a, b, then...)
 }
 
-// named gives what each member says a name, since the text alone would say nothing
-// where it is empty.
+// named puts a name before the text of each member, since an empty text alone would say
+// nothing.
 func named(d finding.DefinitionApart, name, none string) (a, b string) {
 	say := func(member, text string) string {
 		if d.Without == member {
@@ -155,7 +155,8 @@ func ofCommentApart(f *finding.Finding, c finding.CommentApart) string {
 	return line
 }
 
-// consequence is what the catalogue says that follows from every finding of a kind.
+// consequence is what follows from every finding of a kind, in the words of the catalogue of
+// kinds.
 func consequence(f *finding.Finding) string {
 	entry, _ := f.Kind.Entry()
 	return entry.Consequence

@@ -8,8 +8,8 @@ import (
 	"allclear/compare/finding"
 )
 
-// Of many deviating members and values, one line names no more than these. The facts
-// of every member are in the report.
+// One line names at most this many deviating members and values. The report has the facts of
+// every member.
 const (
 	mostNames  = 12
 	mostValues = 5
@@ -31,8 +31,8 @@ func ofServers(f *finding.Finding) (string, bool) {
 	return "", false
 }
 
-// ofModes says which modes only one of two sets has, and what it means when that
-// makes one member lenient.
+// ofModes says which modes only one of the two members has, and what follows if one of them
+// does not refuse values that do not fit.
 func ofModes(m finding.Modes) string {
 	var then []string
 	if len(m.OnlyA) > 0 {
@@ -70,7 +70,7 @@ func ofFleet(s finding.FleetSetting) string {
 		s.Majority, s.Members, 100*s.Majority/s.Members, set(s.Value), valuesOn(s.Others))
 }
 
-// valuesOn lists values and who has them: "8.0.35 on shard01/a, shard01/b".
+// valuesOn lists values and the members that have them: "8.0.35 on shard01/a, shard01/b".
 func valuesOn(all []finding.ValueOn) string {
 	var says []string
 	for _, v := range all[:min(len(all), mostValues)] {

@@ -20,7 +20,7 @@ func ofTexts(f *finding.Finding) (string, bool) {
 	return "", false
 }
 
-// ofDamage says what happened to a value, and what is left of it.
+// ofDamage says what happened to a value, and whether it can be repaired.
 func ofDamage(f *finding.Finding, d finding.TextDamage) string {
 	if d.Unlisted {
 		return finding.Counted(f.Count, "more row") + ", counted but not listed one by one"
@@ -42,15 +42,15 @@ func ofDamage(f *finding.Finding, d finding.TextDamage) string {
 	return line + "; what was there is lost on " + f.Member + ", and stands on the other member"
 }
 
-// ofSign says what the texts of one member show by themselves.
+// ofSign says what the texts of one member show without those of the other.
 func ofSign(f *finding.Finding, s finding.TextSign) string {
-	line := strings.Join(f.Columns, ", ") + ": " + finding.Counted(f.Count, "value")
+	line := strings.Join(f.Columns, ", ") + ": " + finding.Counted(s.Values, "value")
 	if s.NonASCII > 0 {
 		line = fmt.Sprintf("%s: %s of %s outside ASCII", strings.Join(f.Columns, ", "),
-			finding.Thousands(f.Count), finding.Counted(s.NonASCII, "value"))
+			finding.Thousands(s.Values), finding.Counted(s.NonASCII, "value"))
 	}
 	are := " are "
-	if f.Count == 1 {
+	if s.Values == 1 {
 		are = " is "
 	}
 	line += are + damage.Class(f.Kind.DamageClass()).Says() + inBrackets(s.How)

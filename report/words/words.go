@@ -1,8 +1,8 @@
 // Package words says in plain sentences what findings hold as facts.
 //
-// It knows the English of every kind of finding, and nothing else: not how a
-// finding was made, nor on which page it will stand. A sentence names what is so and
-// what follows from it, on one line. Nobody reads a sentence back.
+// It knows the English of every kind of finding, but not how a finding was made or where
+// its sentence will stand. A sentence is one line that says what is so and what follows from
+// it. No program reads it: programs read the facts.
 package words
 
 import (
@@ -11,23 +11,29 @@ import (
 	"allclear/compare/finding"
 )
 
-// Detail says in one line what a finding says.
+// Detail puts a finding into words, in one line.
 func Detail(f *finding.Finding) string {
 	for _, say := range []func(*finding.Finding) (string, bool){ofRows, ofTexts, ofDefinitions, ofSchema, ofServers, ofIDs} {
 		if line, ok := say(f); ok {
 			return line
 		}
 	}
-	// A kind without facts says all there is to say by its name.
+	// A kind without facts says everything by its meaning.
 	entry, _ := f.Kind.Entry()
 	return entry.Meaning
 }
 
-// BeginsWithColumns tells that the sentence about such facts begins with the columns, so
+// BeginsWithColumns reports whether the sentence about such facts begins with the columns, so
 // that they need not be named before it.
 func BeginsWithColumns(facts finding.Facts) bool {
-	_, ok := facts.(finding.TextSign)
-	return ok
+	switch facts := facts.(type) {
+	case finding.TextSign:
+		return true
+	case finding.CommentApart:
+		return facts.Column != ""
+	default:
+		return false
+	}
 }
 
 // and joins names as they are listed in a sentence, and counts those that are left out.
@@ -38,7 +44,7 @@ func and(names []string, more uint64) string {
 	return strings.Join(names, ", ")
 }
 
-// on says on which member, if that is known.
+// on names the member, if it is known.
 func on(member string) string {
 	if member == "" {
 		return ""
@@ -46,7 +52,7 @@ func on(member string) string {
 	return " on " + member
 }
 
-// inBrackets adds what says more than the word before it.
+// inBrackets puts an explanation of the word before it in brackets, if there is one.
 func inBrackets(how string) string {
 	if how == "" {
 		return ""

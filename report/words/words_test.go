@@ -208,14 +208,34 @@ func examples() []example {
 	return all
 }
 
+// TestWhatFindingsSay: every fact of a finding is in its sentence.
 func TestWhatFindingsSay(t *testing.T) {
 	for _, e := range examples() {
 		assert.Equal(t, e.says, Detail(&e.f), e.f.Kind)
 	}
 }
 
-// Every kind has an example here, or one that is made for all of its family. Those about IDs
-// have a test of their own.
+// TestColumnsAreNotNamedTwice: a report names the columns before a sentence, unless
+// BeginsWithColumns says that the sentence begins with them.
+func TestColumnsAreNotNamedTwice(t *testing.T) {
+	sentences := map[bool]int{} // by whether they begin with the columns
+	for _, e := range examples() {
+		f := e.f
+		f.Columns = []string{"title"}
+		if comment, ok := f.Facts.(finding.CommentApart); ok && comment.Column != "" {
+			comment.Column = "title"
+			f.Facts = comment
+		}
+		begins := strings.HasPrefix(Detail(&f), "title: ")
+		assert.Equal(t, begins, BeginsWithColumns(f.Facts), Detail(&f))
+		sentences[begins]++
+	}
+	assert.Positive(t, sentences[true])
+	assert.Positive(t, sentences[false])
+}
+
+// TestEveryKindHasWords: every kind has an example here, or shares one that is made for its
+// family. Kinds about IDs are in TestWhatFindingsAboutIDsSay.
 func TestEveryKindHasWords(t *testing.T) {
 	shown := map[finding.Kind]bool{}
 	for _, e := range examples() {
@@ -240,8 +260,8 @@ func TestEveryKindHasWords(t *testing.T) {
 	}
 }
 
-// A type of facts without a sentence would be reported by the meaning of its kind, and
-// what was measured would be lost.
+// TestEveryTypeOfFactsHasWords: a type of facts without a sentence would be reported by the
+// meaning of its kind, and what was measured would be lost.
 func TestEveryTypeOfFactsHasWords(t *testing.T) {
 	shown := map[string]bool{"TextDamage": true, "TextSign": true} // by TestEveryKindHasWords
 	for _, e := range examples() {
@@ -278,7 +298,8 @@ func typesOfFacts(t *testing.T, path string) []string {
 	return names
 }
 
-// Long lists are abridged, as are long definitions: to where they begin to differ.
+// TestLinesStayShort: long lists are abridged, and so are long definitions, to the part where they
+// begin to differ.
 func TestLinesStayShort(t *testing.T) {
 	long := strings.Repeat("'label',", 200)
 	f := finding.Finding{Kind: finding.TypeDiffers, Facts: finding.DefinitionApart{A: "enum(" + long + "'good')", B: "enum(" + long + "'?')"}}

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"syscall"
+
+	"allclear/report"
 )
 
 // usageError is a command line or a fleet file that makes no sense.
@@ -14,20 +16,20 @@ type usageError struct{ error }
 func (e usageError) Unwrap() error { return e.error }
 func (usageError) ExitCode() int   { return CodeUsage }
 
-// Usage marks an error as one of the command line or of the fleet file: nothing
-// was connected to.
+// Usage marks an error as one of the command line or of the fleet file, found before
+// anything was connected to.
 func Usage(err error) error { return usageError{err} }
 
-// A VerdictError carries the exit code of a report that is already written, so
-// there is nothing left to say.
+// A VerdictError carries the exit code of a report. The report is already written, so
+// Complain prints nothing for it.
 type VerdictError struct{ Code int }
 
 func (e VerdictError) Error() string { return fmt.Sprintf("the verdict's exit code is %d", e.Code) }
 
-// ExitCode is the verdict's.
+// ExitCode is the code of the verdict.
 func (e VerdictError) ExitCode() int { return e.Code }
 
-// A SignalError is why a run was cancelled by SIGINT or SIGTERM.
+// A SignalError is the cause of a run's context that SIGINT or SIGTERM cancelled.
 type SignalError struct{ Signal os.Signal }
 
 func (e SignalError) Error() string {
@@ -37,12 +39,12 @@ func (e SignalError) Error() string {
 	return "interrupted by SIGINT"
 }
 
-// ExitCode is what shells give for a process that a signal ended.
+// ExitCode is the code that shells give for a process that a signal ended.
 func (e SignalError) ExitCode() int {
 	if number, ok := e.Signal.(syscall.Signal); ok {
 		return codeSignal + int(number)
 	}
-	return CodeFailed
+	return report.ExitCouldNot
 }
 
 // hinted gives an error a remedy.
@@ -57,8 +59,8 @@ func (e hinted) Hint() string  { return e.hint }
 // WithHint gives an error a remedy, which is printed as "Try: …".
 func WithHint(err error, hint string) error { return hinted{err, hint} }
 
-// HintOf is the remedy that an error knows, or "". Any error with a Hint method
-// counts; those of the servers have one.
+// HintOf is the remedy that an error has, or "". Any error with a Hint method has one, also
+// those of the packages that talk to servers.
 func HintOf(err error) string {
 	var hint interface {
 		error
@@ -70,8 +72,8 @@ func HintOf(err error) string {
 	return ""
 }
 
-// Problems are everything that is wrong with a fleet, so that they can all be
-// mended after one look.
+// Problems are everything that is wrong with a fleet, so that a person can mend all of it
+// after one run.
 type Problems []error
 
 func (p Problems) Error() string {
@@ -84,11 +86,11 @@ func (p Problems) Error() string {
 
 func (p Problems) Unwrap() []error { return p }
 
-// During puts what was being done in front of each.
+// During puts what was being done in front of each problem.
 func (p Problems) During(doing string) Problems {
-	told := make(Problems, len(p))
+	all := make(Problems, len(p))
 	for i, err := range p {
-		told[i] = fmt.Errorf("%s: %w", doing, err)
+		all[i] = fmt.Errorf("%s: %w", doing, err)
 	}
-	return told
+	return all
 }

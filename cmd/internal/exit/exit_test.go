@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
+// TestExitCodes: scripts act on the code, so each kind of error keeps its own, also when wrapped.
 func TestExitCodes(t *testing.T) {
 	for _, c := range []struct {
 		err  error
@@ -33,6 +34,8 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
+// TestComplaints: a person is told every problem once, with its remedy, and nothing that a terminal
+// would obey.
 func TestComplaints(t *testing.T) {
 	for _, c := range []struct {
 		err  error
@@ -45,8 +48,8 @@ func TestComplaints(t *testing.T) {
 		{Usage(Problems{errors.New("one"), WithHint(errors.New("two"), "2")}), "allclear: one\nallclear: two\nTry: 2\n"},
 		{errors.New("a\nb\x1b[2Jc\u202e"), `allclear: a\nb\x1b[2Jc\u202e` + "\n"},
 	} {
-		var told bytes.Buffer
-		Complain(&told, c.err)
-		assert.Equal(t, c.want, told.String())
+		var message bytes.Buffer
+		Complain(&message, c.err)
+		assert.Equal(t, c.want, message.String())
 	}
 }

@@ -21,8 +21,8 @@ type Address struct {
 	Socket string // set instead of Host and Port
 }
 
-// String is the form that people type and that addresses are compared by:
-// host names are the same whatever their case.
+// String is the form that people type. Addresses are compared by it, so host names are in
+// lower case.
 func (a Address) String() string {
 	if a.Socket != "" {
 		return a.Socket
@@ -30,8 +30,8 @@ func (a Address) String() string {
 	return net.JoinHostPort(strings.ToLower(a.Host), strconv.Itoa(a.Port))
 }
 
-// ParseAddress reads HOST, HOST:PORT, [IPV6]:PORT, IPV6, or the path of a
-// socket, which is what has a slash in it.
+// ParseAddress reads HOST, HOST:PORT, [IPV6]:PORT, IPV6, or the path of a socket, which
+// has a slash in it.
 func ParseAddress(text string) (Address, error) {
 	if text == "" {
 		return Address{}, exit.WithHint(errors.New("the address is empty"), "HOST:PORT, or the path of a socket")

@@ -9,6 +9,7 @@ import (
 	"allclear/cmd/internal/exit"
 )
 
+// TestAddresses: the forms in which people write an address, IPv6 included.
 func TestAddresses(t *testing.T) {
 	for text, want := range map[string]Address{
 		"db01":               {Host: "db01", Port: 3306},
@@ -28,6 +29,7 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+// TestBadAddresses: a wrong address has a remedy, and is not repeated where it may hold a password.
 func TestBadAddresses(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                             "the address is empty",
@@ -48,6 +50,7 @@ func TestBadAddresses(t *testing.T) {
 	}
 }
 
+// TestAddressesAreComparedInOneForm: two spellings of one server must not pass for a pair.
 func TestAddressesAreComparedInOneForm(t *testing.T) {
 	for _, pair := range [][2]string{{"DB01", "db01:3306"}, {"::1", "[::1]:3306"}} {
 		a, err := ParseAddress(pair[0])

@@ -17,13 +17,13 @@ import (
 // A source tells the checker where a fleet came from.
 type source struct {
 	place   func(node string) string // how messages name a node: file:line:column, or a flag
-	flags   bool                     // from the command line, where remedies are flags
+	flags   bool                     // the fleet is from the command line, where remedies are flags
 	folder  string                   // what relative paths start from
 	alone   bool                     // a pair may have one member alone
 	sources login.Sources
 }
 
-// called is how a message speaks of a node other than its own.
+// called is how a message refers to another node than the one it is about.
 func (s source) called(node string) string {
 	if s.flags {
 		return s.place(node)
@@ -31,8 +31,8 @@ func (s source) called(node string) string {
 	return fmt.Sprintf("%s (%s)", nodeName(node), s.place(node))
 }
 
-// check turns what is written into what is meant. It collects every
-// problem there is and connects to nothing.
+// check makes a Fleet of the structure that was read. It collects all problems and
+// connects to nothing.
 func check(written *fleetFile, from source) (*Fleet, error) {
 	c := &checker{from: from, addresses: map[string]string{}}
 	f := &Fleet{Name: written.Fleet, FromFlags: from.flags}
@@ -82,11 +82,10 @@ type checker struct {
 	found     exit.Problems
 	addresses map[string]string // the node that already has an address
 	idleCA    bool              // an unused tls_ca has been reported
-	tickets   bool              // the servers of a ticket table are checked, not members
+	tickets   bool              // the servers of a ticket table are being checked, not members of a pair
 }
 
-// fail notes a problem at a node. A hint that the error has itself is kept
-// when none is given.
+// fail notes a problem at a node. If no hint is given, the error's own hint is used.
 func (c *checker) fail(node string, err error, hint string) {
 	if hint == "" {
 		hint = exit.HintOf(err)
@@ -135,8 +134,8 @@ func (c *checker) patterns(at string, texts []string) []*Pattern {
 	return patterns
 }
 
-// member checks one member; the levels that it logs in by go from the inside
-// out.
+// member checks one member, which logs in by its own level, that of its pair and the
+// defaults.
 func (c *checker) member(at string, written *memberFile, pair, defaults login.Level) Member {
 	side := at[len(at)-1:]
 	if written == nil {
@@ -148,8 +147,8 @@ func (c *checker) member(at string, written *memberFile, pair, defaults login.Le
 	levels := []login.Level{written.Login, pair, defaults}
 	found, err := c.from.sources.Resolve(levels, c.from.folder)
 	if err != nil {
-		// What a level names and cannot be read is reported at that level; but
-		// should it have vanished since, the member must not go without.
+		// A file that a level names and that cannot be read is reported at that level.
+		// Without another problem it has vanished since, which must be reported here.
 		if len(c.found) == 0 {
 			c.fail(at, err, "")
 		}
@@ -175,8 +174,9 @@ func (c *checker) member(at string, written *memberFile, pair, defaults login.Le
 	return target
 }
 
-// address checks where a member listens. An option file that the member itself
-// names may say it; that of a pair or of the defaults is about no one server.
+// address checks where a member listens. An option file that the member itself names may
+// give the address; that of a pair or of the defaults may not, since it is for several
+// servers.
 func (c *checker) address(at string, written *memberFile) Address {
 	host, port, socket := written.Host, written.Port, written.Socket
 	if host == "" && socket == "" && written.Login.DefaultsFile != "" {
@@ -229,7 +229,7 @@ func (c *checker) address(at string, written *memberFile) Address {
 	return found
 }
 
-// badHost tells that a host holds more than a name or an address, as in
+// badHost reports whether a host holds more than a name or an address, as in
 // db01:3306.
 func badHost(host string) bool {
 	if _, err := netip.ParseAddr(host); err == nil {
@@ -240,7 +240,7 @@ func badHost(host string) bool {
 	})
 }
 
-// level checks what one level says about logging in, once, at its own place.
+// level checks what one level says about logging in, so that each problem is reported once.
 func (c *checker) level(at string, level login.Level) {
 	for _, problem := range c.from.sources.Check(level, c.from.folder) {
 		c.fail(at+"."+problem.Key, problem.Err, problem.Hint)

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// exampleText is the documentation of the fleet file: a file with every key, from
-// which the help texts and the file that `allclear init` writes are made. A
-// paragraph is one key of the file, with a heading of comments.
+// exampleText is the documentation of the fleet file: a file with every key. The help texts
+// and the file that `allclear init` writes are made from it. A paragraph is one key of the
+// file, after comments about it.
 func exampleText() string {
 	return `# A name for reports and prompts; default: that of the file.
 fleet: shop
@@ -113,7 +113,7 @@ func sectionOf(key string) section {
 	return section{}
 }
 
-// furtherPairs are the pairs of the example but for the first.
+// furtherPairs are the pairs of the example without the first.
 func furtherPairs() string {
 	_, first, _ := strings.Cut(sectionOf("pairs").body, pairBegins)
 	_, further, isThere := strings.Cut(first, pairBegins)

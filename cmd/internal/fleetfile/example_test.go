@@ -48,8 +48,10 @@ func assertExample(t *testing.T, f *Fleet) {
 	assert.Equal(t, "/var/lib/allclear/ids.db", f.IDs.Ledger)
 }
 
+// TestTheExampleIsAFleetFile: what the documentation shows can be used.
 func TestTheExampleIsAFleetFile(t *testing.T) { assertExample(t, loadExample(t, exampleText())) }
 
+// TestTheExampleHasEveryKey: the example is the documentation of the file, so no key may be missing.
 func TestTheExampleHasEveryKey(t *testing.T) {
 	_, places, err := parseFleet("example", []byte(exampleText()))
 	require.NoError(t, err)
@@ -58,7 +60,7 @@ func TestTheExampleHasEveryKey(t *testing.T) {
 		key := node[strings.LastIndexByte(node, '.')+1:]
 		around := structureAt(node)
 		shown[around] = append(shown[around], key)
-		level := reflect.TypeFor[login.Level]() // whose keys are inline in others
+		level := reflect.TypeFor[login.Level]() // its keys are inline in other structures
 		shown[level] = append(shown[level], key)
 	}
 	for structure := range structures(reflect.TypeFor[fleetFile]()) {
@@ -70,7 +72,7 @@ func TestTheExampleHasEveryKey(t *testing.T) {
 	}
 }
 
-// structures are a structure and those that stand in it, however deep.
+// structures are a structure and all structures in it, at any depth.
 func structures(outer reflect.Type) map[reflect.Type]bool {
 	found := map[reflect.Type]bool{outer: true}
 	for i := range outer.NumField() {
@@ -87,6 +89,7 @@ func structures(outer reflect.Type) map[reflect.Type]bool {
 	return found
 }
 
+// TestPartsOfTheExampleAreTheWhole: the help texts, which show parts, leave nothing out.
 func TestPartsOfTheExampleAreTheWhole(t *testing.T) {
 	var parts []string
 	for _, key := range keysOf(reflect.TypeFor[fleetFile]()) {
@@ -102,8 +105,8 @@ func TestPartsOfTheExampleAreTheWhole(t *testing.T) {
 	}
 }
 
-// TestCommentsOfTheTemplateAreKeys takes the # away from every example in a file
-// that init has written: what a person would do must work.
+// TestCommentsOfTheTemplateAreKeys removes the # from every example in a file that init
+// has written, as a person would do, and the file must still be valid.
 func TestCommentsOfTheTemplateAreKeys(t *testing.T) {
 	f := &Fleet{Pairs: []Pair{{
 		A: Member{Address: Address{Host: "db01a", Port: 3306}, Login: login.Login{User: "allclear", TLS: "preferred"}},

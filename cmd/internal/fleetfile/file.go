@@ -2,8 +2,8 @@ package fleetfile
 
 import "allclear/cmd/internal/login"
 
-// fleetFile is fleet.yaml as it is written. Every scalar is text here, so that
-// a bad one can be named in our own words instead of the decoder's.
+// fleetFile is fleet.yaml as it is written. Numbers are text here, so that a bad one
+// gets a message of ours instead of the decoder's.
 //
 // The command line without a file fills in the same structure, so that both
 // ways are checked by the same code.
@@ -35,7 +35,7 @@ type memberFile struct {
 	Login  login.Level `yaml:",inline"`
 }
 
-// featureFile is a part of the site that can perhaps be left off.
+// featureFile is a part of the site.
 type featureFile struct {
 	Name       string   `yaml:"name"`
 	Tables     []string `yaml:"tables"`

@@ -2,9 +2,9 @@ package fleetfile
 
 import "slices"
 
-// A Filter says which tables a run is about. A table is in when every group of
-// includes (the fleet file's, the command line's) has a pattern for it, and no
-// exclude has. A group without patterns lets everything in.
+// A Filter selects the tables of a run. A table is selected when every group of includes
+// (the fleet file's, the command line's) has a pattern that matches it and no exclude
+// matches it. A group without patterns selects everything.
 type Filter struct {
 	groups  [][]*Pattern
 	exclude []*Pattern
@@ -19,8 +19,8 @@ func NewFilter(f *Fleet, tables, exclude []*Pattern) *Filter {
 	}
 }
 
-// Selects is the run's compare.Options.Select. Every pattern is tried, also
-// when an earlier one has settled it: unused is about all of them.
+// Selects is the run's compare.Options.Select. It tries every pattern, even when an
+// earlier one has decided, so that unused knows all that match.
 func (f *Filter) Selects(name string) bool {
 	in := true
 	for _, group := range f.groups {
@@ -41,21 +41,21 @@ func matchAny(patterns []*Pattern, name string) bool {
 	return found
 }
 
-// Complete tells that the tables are named one by one: some group holds only
-// literal names, so that no table can be in that is not in that list.
+// Complete reports whether the tables are named one by one: some group holds only
+// literal names, so that no other table can be selected.
 func (f *Filter) Complete() bool {
 	return slices.ContainsFunc(f.groups, func(group []*Pattern) bool {
 		return len(group) > 0 && !slices.ContainsFunc(group, func(p *Pattern) bool { return !p.literal() })
 	})
 }
 
-// Named are the tables that a complete filter can let in, sorted. It tries the
-// patterns without marking them used: no server has shown these tables yet.
+// Named are the tables that a complete filter can select, sorted. It does not mark the
+// patterns used, since no server has shown these tables yet.
 func (f *Filter) Named() []string {
 	var names []string
 	for _, group := range f.groups {
 		for _, p := range group {
-			if p.literal() && f.lets(p.text) {
+			if p.literal() && f.wouldSelect(p.text) {
 				names = append(names, p.text)
 			}
 		}
@@ -64,9 +64,9 @@ func (f *Filter) Named() []string {
 	return slices.Compact(names)
 }
 
-// lets is what selects says, without a trace.
-func (f *Filter) lets(name string) bool {
-	matches := func(p *Pattern) bool { return p.lets(name) }
+// wouldSelect is Selects without marking the patterns used.
+func (f *Filter) wouldSelect(name string) bool {
+	matches := func(p *Pattern) bool { return p.matches(name) }
 	for _, group := range f.groups {
 		if len(group) > 0 && !slices.ContainsFunc(group, matches) {
 			return false
@@ -75,13 +75,13 @@ func (f *Filter) lets(name string) bool {
 	return !slices.ContainsFunc(f.exclude, matches)
 }
 
-// Active tells whether anything is left out at all.
+// Active reports whether the filter has any pattern.
 func (f *Filter) Active() bool {
 	return len(f.groups[0])+len(f.groups[1])+len(f.exclude) > 0
 }
 
-// UnusedIncludes are the patterns that asked for tables and got none, in the
-// order given: a misspelt table must not pass as verified.
+// UnusedIncludes are the includes that matched no table, in the order given. They are
+// reported, since a misspelt table must not pass as verified.
 func (f *Filter) UnusedIncludes() []string { return unused(slices.Concat(f.groups...)) }
 
 // UnusedExcludes are the excludes that left nothing out.

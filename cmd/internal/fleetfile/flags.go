@@ -56,8 +56,8 @@ func flagOfNode(node string) string {
 	return "--" + strings.ReplaceAll(key, "_", "-")
 }
 
-// describe makes a canonical text of a fleet that no file holds, for its hash:
-// the same flags give the same text.
+// describe makes a text of the flags that stand for a fleet file, for its hash: the same
+// flags give the same text.
 func (f *fleetFile) describe() string {
 	var text strings.Builder
 	put := func(key string, values ...string) {

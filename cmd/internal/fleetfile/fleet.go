@@ -1,7 +1,6 @@
-// Package fleetfile knows what a run is about: the fleet file, or the flags that
-// stand for one, as it is written and as it is meant, with every mistake in it
-// named by its place. It knows addresses and how to log in, but connects to nothing,
-// and does not know what is done with a fleet.
+// Package fleetfile reads and checks what a run is about: the fleet file, or the flags
+// that stand for one. It names every mistake by its place. It knows addresses and how
+// to log in, but connects to nothing, and does not know what is done with a fleet.
 package fleetfile
 
 import (
@@ -14,8 +13,8 @@ import (
 	"allclear/compare/identity/entity"
 )
 
-// A Fleet is what a run is about, checked: from a fleet file or from the command
-// line. Only passwords to be asked for may still be missing.
+// A Fleet is what a run is about, from a fleet file or from the command line. It is
+// checked; only passwords that have to be asked for may still be missing.
 type Fleet struct {
 	Name         string
 	FromFlags    bool     // its one pair is given by --a and --b
@@ -24,7 +23,7 @@ type Fleet struct {
 	Exclude      []*Pattern
 	Pairs        []Pair
 	Features     []Feature
-	Production   bool // the fleet file says that the site lives on it
+	Production   bool // the fleet file says that the site runs on it
 	IDs          IDRules
 	ConfigSHA256 string // of the file's bytes, or of the flags that stand for it
 }
@@ -36,7 +35,7 @@ type Pair struct {
 	Alone bool // there is no b
 }
 
-// Members are those that the pair has, a first.
+// Members are the members that the pair has, a first.
 func (p *Pair) Members() []*Member {
 	if p.Alone {
 		return []*Member{&p.A}
@@ -94,8 +93,8 @@ func (f *Fleet) PairNames() []string {
 	return names
 }
 
-// MemberName is what messages call a member; which is a or b. A pair that has
-// no name but the one made up for it is not named.
+// MemberName is what messages call a member; which is a or b. The pair of a command line
+// is left out, since the person did not name it.
 func (f *Fleet) MemberName(pair, which string) string {
 	if f.FromFlags {
 		return which
@@ -103,7 +102,8 @@ func (f *Fleet) MemberName(pair, which string) string {
 	return pair + "/" + which
 }
 
-// Members gives every member, those of pairs first, in the order of the fleet.
+// Members are the members of the pairs and then the servers of the generators, in the order
+// of the fleet.
 func (f *Fleet) Members() []*Member {
 	all := make([]*Member, 0, 2*len(f.Pairs))
 	for i := range f.Pairs {
@@ -117,9 +117,9 @@ func (f *Fleet) Members() []*Member {
 	return all
 }
 
-// AskPasswords asks once for each user whose password nothing names: the
-// members of a fleet share their accounts. With nobody to ask (nil), no password
-// is sent.
+// AskPasswords asks for the password of each user that has no source of one. It asks
+// once for each user, since the members of a fleet share their accounts. If ask is nil,
+// no password is sent.
 func (f *Fleet) AskPasswords(ask func(prompt string) (login.Secret, error), log *slog.Logger) error {
 	answers := map[string]login.Secret{}
 	for _, member := range f.Members() {

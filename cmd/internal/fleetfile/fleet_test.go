@@ -14,8 +14,11 @@ import (
 	"allclear/cmd/internal/login"
 )
 
+// TestPasswordsAreAskedOnceForEachUser: the members of a fleet share their accounts, and a person
+// must not have to type one password many times. A password that has a source is not asked for.
 func TestPasswordsAreAskedOnceForEachUser(t *testing.T) {
-	one, two, named := login.Login{User: "one", Ask: true}, login.Login{User: "two", Ask: true}, login.Login{User: "one", Password: login.NewSecret("named")}
+	one, two := login.Login{User: "one", Ask: true}, login.Login{User: "two", Ask: true}
+	named := login.Login{User: "one", Password: login.NewSecret("named")}
 	f := &Fleet{Name: "shop", Pairs: []Pair{
 		{A: Member{Login: one}, B: Member{Login: two}},
 		{A: Member{Login: named}, B: Member{Login: one}},
@@ -26,7 +29,9 @@ func TestPasswordsAreAskedOnceForEachUser(t *testing.T) {
 		return login.NewSecret("answer " + string(rune('0'+len(prompts)))), nil
 	}
 	require.NoError(t, f.AskPasswords(ask, slog.New(slog.DiscardHandler)))
-	assert.Equal(t, []string{"Password of user one (fleet shop), Enter for none: ", "Password of user two (fleet shop), Enter for none: "}, prompts)
+	assert.Equal(t, []string{
+		"Password of user one (fleet shop), Enter for none: ", "Password of user two (fleet shop), Enter for none: ",
+	}, prompts)
 	var sent []string
 	for _, member := range f.Members() {
 		sent = append(sent, member.Config("").Password)
@@ -37,6 +42,7 @@ func TestPasswordsAreAskedOnceForEachUser(t *testing.T) {
 	require.ErrorContains(t, f.AskPasswords(ask, slog.New(slog.DiscardHandler)), "asking for the password of one: the terminal is gone")
 }
 
+// TestNobodyToAsk: a run from cron cannot ask, and its log says that no password is sent.
 func TestNobodyToAsk(t *testing.T) {
 	f := &Fleet{Pairs: []Pair{{A: Member{Login: login.Login{User: "one", Ask: true}}}}}
 	var log bytes.Buffer
@@ -45,6 +51,8 @@ func TestNobodyToAsk(t *testing.T) {
 	assert.Empty(t, f.Pairs[0].A.Config("").Password)
 }
 
+// TestNoPasswordOfAFleetShows: a fleet that is printed or logged, in whatever way, gives no password
+// away.
 func TestNoPasswordOfAFleetShows(t *testing.T) {
 	const password = "hunter2"
 	member := Member{Address: Address{Host: "db"}, Login: login.Login{User: "u", Password: login.NewSecret(password)}}

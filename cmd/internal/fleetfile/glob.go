@@ -66,8 +66,8 @@ func writeClass(out *strings.Builder, inside string) (after string, err error) {
 	}
 }
 
-// Bytes that are no UTF-8 stand as surrogates in what is matched, which no text
-// can hold: byte 0xff is not byte 0xfe, and neither is U+FFFD.
+// Bytes that are no UTF-8 are matched as surrogates, which no valid text contains. So byte
+// 0xff is not the same as byte 0xfe, and neither is the same as U+FFFD.
 const (
 	firstSurrogate = 0xd800
 	byteZero       = 0xdc00
@@ -87,7 +87,7 @@ func writeRange(out *strings.Builder, low, high rune) {
 	}
 }
 
-// decode gives the first character of a text, or the surrogate of its first byte.
+// decode returns the first character of a text, or a surrogate if its first byte is no UTF-8.
 func decode(text string) (r rune, size int) {
 	r, size = utf8.DecodeRuneInString(text)
 	if r == utf8.RuneError && size == 1 {

@@ -30,7 +30,7 @@ type entityFile struct {
 	NotReferences []string `yaml:"not_references"` // patterns of db.table.column
 }
 
-// uniqueFile is a column whose values must stand in one shard only.
+// uniqueFile is a column whose values must each be in one shard only.
 type uniqueFile struct {
 	Name   string `yaml:"name"`
 	Column string `yaml:"column"` // db.table.column
@@ -136,8 +136,7 @@ func (c *checker) columns(at string, texts []string) func(string) bool {
 	return c.matcher(at, texts)
 }
 
-// NamesColumns refuses a pattern that would match no db.table.column, and be taken
-// for one that does.
+// NamesColumns refuses a pattern of db.table, which would match no db.table.column.
 func (p *Pattern) NamesColumns() error {
 	if strings.Count(p.text, ".") != 1 || strings.ContainsRune(p.text, '*') {
 		return nil
@@ -146,7 +145,7 @@ func (p *Pattern) NamesColumns() error {
 		fmt.Sprintf("%q, or %q for all of its columns", p.text+".listing_id", p.text+".*"))
 }
 
-// matcher makes one function of some patterns; nil of none.
+// matcher makes one function of several patterns, or nil if there are none.
 func (c *checker) matcher(at string, texts []string) func(string) bool {
 	return matcher(c.patterns(at, texts))
 }

@@ -14,6 +14,8 @@ import (
 // oneShard is a fleet of one server, to which ids are added from line 4 on.
 const oneShard = "defaults: {user: u}\npairs: [{name: s1, a: {host: x}}]\nids:\n"
 
+// TestBadIDs: every mistake in ids is named by its place, with a remedy, before anything is
+// connected to. No password shows in a message.
 func TestBadIDs(t *testing.T) {
 	const tickets = "  generators: [{name: tickets, table: tickets.Tickets64, servers: [{host: t1}]}]\n"
 	for _, c := range []struct {
@@ -48,25 +50,30 @@ Try: give each unique key a name of its own`},
 Try: column: shop.users.email`},
 		{"unique column of two parts", "  unique: [{name: email, column: users.email}]\n", `fleet.yaml:4:34: "users.email" is no db.table.column
 Try: shop.listings.listing_id`},
-		{"generator twice", "  generators:\n    - {name: g, table: t.t, servers: [{host: t1}]}\n    - {name: g, table: t.t, servers: [{host: t2}]}\n",
+		{"generator twice", "  generators:\n" +
+			"    - {name: g, table: t.t, servers: [{host: t1}]}\n    - {name: g, table: t.t, servers: [{host: t2}]}\n",
 			`fleet.yaml:6:14: generator "g" is already at fleet.yaml:5:14
 Try: give each generator a name of its own`},
 		{"generator without servers", "  generators: [{name: g, table: t.t}]\n", `fleet.yaml:4:16: generator "g" has no servers
 Try: servers: [{host: tickets01}, {host: tickets02}]`},
 		{"generator without a table", "  generators: [{name: g, servers: [{host: t1}]}]\n", `fleet.yaml:4:16: generator "g" has no table
 Try: table: tickets.Tickets64`},
-		{"generator's table without a database", "  generators: [{name: g, table: Tickets64, servers: [{host: t1}]}]\n", `fleet.yaml:4:33: "Tickets64" is no db.table
+		{"generator's table without a database", "  generators: [{name: g, table: Tickets64, servers: [{host: t1}]}]\n",
+			`fleet.yaml:4:33: "Tickets64" is no db.table
 Try: table: tickets.Tickets64`},
 		{"one server twice", "  generators: [{name: g, table: t.t, servers: [{host: t1}, {host: T1, port: 3306}]}]\n",
 			`fleet.yaml:4:60: t1:3306 is already the address of ids.generators[0].servers[0] (fleet.yaml:4:48)
 Try: one server is listed once`},
 		{"server without a host", "  generators: [{name: g, table: t.t, servers: [{port: 3306}]}]\n", `fleet.yaml:4:48: the server has no host
 Try: host: tickets01`},
-		{"password of a server", "  generators: [{name: g, table: t.t, servers: [{host: t1, password: hunter2}]}]\n", `fleet.yaml:4:59: unknown key "password"
+		{"password of a server", "  generators: [{name: g, table: t.t, servers: [{host: t1, password: hunter2}]}]\n",
+			`fleet.yaml:4:59: unknown key "password"
 Try: keep the password in a file of its own and name it: password_file, or defaults_file`},
-		{"two passwords of a server", "  generators: [{name: g, table: t.t, servers: [{host: t1, password_env: PW, password_file: pw}]}]\n", `fleet.yaml:4:73: both password_file and password_env
+		{"two passwords of a server", "  generators: [{name: g, table: t.t, servers: [{host: t1, password_env: PW, password_file: pw}]}]\n",
+			`fleet.yaml:4:73: both password_file and password_env
 Try: keep one`},
-		{"password file of a server", "  generators: [{name: g, table: t.t, servers: [{host: t1, password_file: nope}]}]\n", `fleet.yaml:4:74: open DIR/nope: no such file or directory
+		{"password file of a server", "  generators: [{name: g, table: t.t, servers: [{host: t1, password_file: nope}]}]\n",
+			`fleet.yaml:4:74: open DIR/nope: no such file or directory
 Try: a file that this account can read, its first line the password`},
 		{"unknown key in ids", "  entitys: []\n", `fleet.yaml:4:3: unknown key "entitys"
 Try: "entities"`},
@@ -91,9 +98,9 @@ Try: give it one, or remove the key`},
 			_, err := Load(writeFile(t, folder, "fleet.yaml", oneShard+c.yaml), testSources(map[string]string{"PW": "hunter2"}), true)
 			require.Error(t, err)
 			assert.Equal(t, exit.CodeUsage, exit.Code(err))
-			var told bytes.Buffer
-			exit.Complain(&told, err)
-			text := strings.ReplaceAll(told.String(), "allclear: ", "")
+			var message bytes.Buffer
+			exit.Complain(&message, err)
+			text := strings.ReplaceAll(message.String(), "allclear: ", "")
 			assert.NotContains(t, text, "hunter2")
 			text = strings.ReplaceAll(text, folder+"/fleet.yaml", "fleet.yaml")
 			assert.Equal(t, c.want+"\n", strings.ReplaceAll(text, folder, "DIR"))
@@ -101,6 +108,7 @@ Try: give it one, or remove the key`},
 	}
 }
 
+// TestGoodIDs: everything that a fleet file can say of IDs reaches the run.
 func TestGoodIDs(t *testing.T) {
 	folder := t.TempDir()
 	path := writeFile(t, folder, "fleet.yaml", `
@@ -112,7 +120,11 @@ ids:
   infer: false
   generators: [{name: tickets, table: tickets.Tickets64, servers: [{host: x}, {host: t2, user: other}]}]
   entities:
-    - {name: listing, keys: [shop.listings.listing_id, old.listings.listing_id], generator: tickets, references: ["shop.*.target"], not_references: ["shop.x.target"]}
+    - name: listing
+      keys: [shop.listings.listing_id, old.listings.listing_id]
+      generator: tickets
+      references: ["shop.*.target"]
+      not_references: ["shop.x.target"]
   unique: [{name: email, column: shop.users.email}]
   small: ["shop.promos.*"]
   local: ["shop.sess*"]
@@ -138,6 +150,7 @@ ids:
 	assert.ErrorContains(t, err, "the pair has no member b", "what compares needs two")
 }
 
+// TestIDsAreInferredUnlessSaid: a fleet file without ids has its IDs checked too.
 func TestIDsAreInferredUnlessSaid(t *testing.T) {
 	f, err := Load(writeFile(t, t.TempDir(), "f.yaml", "defaults: {user: u}\npairs: [{name: s1, a: {host: x}}]\n"), testSources(nil), true)
 	require.NoError(t, err)

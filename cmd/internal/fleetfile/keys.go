@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// inline is the tag of a structure whose keys stand among those around it.
+// inline is the tag of a structure whose keys are among those of the structure around it.
 const inline = ",inline"
 
-// keysAt lists the keys that fit beside the given node.
+// keysAt lists the keys that are valid beside the given node.
 func keysAt(node string) []string { return keysOf(structureAt(node)) }
 
 // structureAt is the structure that the given node belongs to, found by following
@@ -28,7 +28,7 @@ func structureAt(node string) reflect.Type {
 	return at
 }
 
-// behind is the structure that is the value of a key, or that a list there has.
+// behind is the structure that is the value of a key, or the element of its list.
 func behind(structure reflect.Type, key string) (reflect.Type, bool) {
 	for i := range structure.NumField() {
 		field := structure.Field(i)

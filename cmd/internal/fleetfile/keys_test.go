@@ -9,6 +9,8 @@ import (
 	"allclear/cmd/internal/login"
 )
 
+// TestKeysThatFitBesideANodeAreThoseOfItsStructure: the remedy for an unknown key offers only keys
+// that are valid in its place.
 func TestKeysThatFitBesideANodeAreThoseOfItsStructure(t *testing.T) {
 	for node, of := range map[string]reflect.Type{
 		"$":                                reflect.TypeFor[fleetFile](),
@@ -30,5 +32,5 @@ func TestKeysThatFitBesideANodeAreThoseOfItsStructure(t *testing.T) {
 		assert.Equal(t, of, structureAt(node), node)
 	}
 	assert.Equal(t, []string{"host", "port", "socket", "user", "password_file", "password_env", "defaults_file", "tls", "tls_ca"},
-		keysAt("$.pairs[0].a.x"), "what is inline stands among the others")
+		keysAt("$.pairs[0].a.x"), "inline keys are among the others")
 }

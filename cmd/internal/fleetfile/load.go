@@ -20,8 +20,8 @@ import (
 	"allclear/cmd/internal/suggest"
 )
 
-// Load reads and checks a fleet file. Nothing is connected to; every error is one of
-// usage, and names file:line:column and a remedy. With alone, a pair may have one
+// Load reads and checks a fleet file. It connects to nothing. Every error is one of
+// usage, and names file:line:column and a remedy. With alone, a pair may have only one
 // member.
 func Load(path string, known login.Sources, alone bool) (*Fleet, error) {
 	data, err := settings.Read(path)
@@ -50,8 +50,7 @@ func Load(path string, known login.Sources, alone bool) (*Fleet, error) {
 	return f, nil
 }
 
-// parseFleet turns YAML into the file's structure and remembers where
-// everything stands.
+// parseFleet reads the file's structure from YAML, with the place of every node.
 func parseFleet(path string, data []byte) (*fleetFile, *placeMap, error) {
 	parsed, err := parser.ParseBytes(data, 0)
 	if err != nil {
@@ -79,7 +78,7 @@ func parseFleet(path string, data []byte) (*fleetFile, *placeMap, error) {
 	return &written, places, nil
 }
 
-// yamlProblem says what the decoder found in words for a person.
+// yamlProblem puts an error of the decoder into words for a person.
 func yamlProblem(path string, places *placeMap, err error) error {
 	var found yaml.Error
 	if !errors.As(err, &found) || found.GetToken() == nil {
@@ -109,7 +108,7 @@ func yamlProblem(path string, places *placeMap, err error) error {
 	return exit.WithHint(fmt.Errorf("%s: %s", where, found.GetMessage()), "check the YAML: indentation, quotes, brackets, keys given twice")
 }
 
-// keyHint offers the key that was likely meant, or else all that fit there.
+// keyHint offers the key that was likely meant, or else all that are valid there.
 func keyHint(key, node string) string {
 	if key == "password" {
 		return "keep the password in a file of its own and name it: password_file, or defaults_file"

@@ -16,7 +16,7 @@ import (
 	"allclear/cmd/internal/login"
 )
 
-// writeFile writes into a folder of the test and gives the path.
+// writeFile writes a file into a folder of the test and returns its path.
 func writeFile(t *testing.T, folder, name, text string) string {
 	t.Helper()
 	path := filepath.Join(folder, name)
@@ -33,6 +33,8 @@ func testSources(environment map[string]string) login.Sources {
 
 const goodPair = "pairs:\n  - name: s1\n    a: {host: x}\n    b: {host: y}\n"
 
+// TestBadFleetFiles: every mistake is named by its place, with a remedy, before anything is
+// connected to. No password shows in a message.
 func TestBadFleetFiles(t *testing.T) {
 	for _, c := range []struct {
 		name, yaml, want string
@@ -79,17 +81,23 @@ Try: name: shard01`},
 Try: give each pair a name of its own`},
 		{"pair without b", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {host: x}\n", `fleet.yaml:3:5: the pair has no member b
 Try: b: {host: db01b, port: 3306}`},
-		{"member without a host", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {port: 3306}\n    b: {host: y}\n", `fleet.yaml:4:5: the member has no host
+		{"member without a host", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {port: 3306}\n    b: {host: y}\n",
+			`fleet.yaml:4:5: the member has no host
 Try: host: db01a`},
-		{"host and socket", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {host: x, socket: /s}\n    b: {host: y}\n", `fleet.yaml:4:5: both a host and a socket
+		{"host and socket", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {host: x, socket: /s}\n    b: {host: y}\n",
+			`fleet.yaml:4:5: both a host and a socket
 Try: keep the one to connect by`},
-		{"socket and port", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {socket: /s, port: 1}\n    b: {host: y}\n", `fleet.yaml:4:27: a socket has no port
+		{"socket and port", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {socket: /s, port: 1}\n    b: {host: y}\n",
+			`fleet.yaml:4:27: a socket has no port
 Try: remove the port`},
-		{"port in the host", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {host: \"x:1\"}\n    b: {host: y}\n", `fleet.yaml:4:15: bad host "x:1"
+		{"port in the host", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {host: \"x:1\"}\n    b: {host: y}\n",
+			`fleet.yaml:4:15: bad host "x:1"
 Try: a name or an address alone; the port has a key of its own`},
-		{"port too high", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {host: x, port: 65536}\n    b: {host: y}\n", `fleet.yaml:4:24: bad port "65536"
+		{"port too high", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {host: x, port: 65536}\n    b: {host: y}\n",
+			`fleet.yaml:4:24: bad port "65536"
 Try: a number from 1 to 65535`},
-		{"port with a fraction", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {host: x, port: 3306.5}\n    b: {host: y}\n", `fleet.yaml:4:24: bad port "3306.5"
+		{"port with a fraction", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {host: x, port: 3306.5}\n    b: {host: y}\n",
+			`fleet.yaml:4:24: bad port "3306.5"
 Try: a number from 1 to 65535`},
 		{"same address within a pair", "defaults: {user: u}\npairs:\n  - name: s1\n    a: {host: x}\n    b: {host: X, port: 3306}\n",
 			`fleet.yaml:5:5: x:3306 is already the address of pairs[0].a (fleet.yaml:4:5)
@@ -103,17 +111,22 @@ Try: defaults: {user: allclear}`},
 Try: "preferred"`},
 		{"tls nonsense", "defaults: {user: u, tls: please}\n" + goodPair, `fleet.yaml:1:26: unknown TLS mode "please"
 Try: one of disabled, preferred, required, verify-ca, verify-identity`},
-		{"tls_ca missing", "defaults: {user: u, tls: verify-ca, tls_ca: nope.pem}\n" + goodPair, `fleet.yaml:1:45: open DIR/nope.pem: no such file or directory
+		{"tls_ca missing", "defaults: {user: u, tls: verify-ca, tls_ca: nope.pem}\n" + goodPair,
+			`fleet.yaml:1:45: open DIR/nope.pem: no such file or directory
 Try: a file of certificates in PEM form`},
-		{"tls_ca without effect", "defaults: {user: u, tls_ca: ca.pem}\n" + goodPair, `fleet.yaml:4:5: a tls_ca is given, but with tls: preferred no certificate is checked
+		{"tls_ca without effect", "defaults: {user: u, tls_ca: ca.pem}\n" + goodPair,
+			`fleet.yaml:4:5: a tls_ca is given, but with tls: preferred no certificate is checked
 Try: tls: verify-identity, or remove tls_ca`},
-		{"password file missing", "defaults: {user: u, password_file: nope}\n" + goodPair, `fleet.yaml:1:36: open DIR/nope: no such file or directory
+		{"password file missing", "defaults: {user: u, password_file: nope}\n" + goodPair,
+			`fleet.yaml:1:36: open DIR/nope: no such file or directory
 Try: a file that this account can read, its first line the password`},
 		{"password file empty", "defaults: {user: u, password_file: empty}\n" + goodPair, `fleet.yaml:1:36: the first line of DIR/empty is empty
 Try: write the password there, or remove the setting to send none`},
-		{"password variable not set", "defaults: {user: u, password_env: NOPE}\n" + goodPair, `fleet.yaml:1:35: the environment variable NOPE is not set
+		{"password variable not set", "defaults: {user: u, password_env: NOPE}\n" + goodPair,
+			`fleet.yaml:1:35: the environment variable NOPE is not set
 Try: set it, or name another source of the password`},
-		{"two sources", "defaults: {user: u, password_env: PW, password_file: pw}\n" + goodPair, `fleet.yaml:1:35: both password_file and password_env
+		{"two sources", "defaults: {user: u, password_env: PW, password_file: pw}\n" + goodPair,
+			`fleet.yaml:1:35: both password_file and password_env
 Try: keep one`},
 		{"two sources, one an option file", "defaults: {user: u, password_env: PW, defaults_file: my.cnf}\n" + goodPair,
 			`fleet.yaml:1:54: the option file has a password, and another source is named beside it
@@ -121,22 +134,28 @@ Try: keep one`},
 		{"option file missing", "pairs:\n  - name: s1\n    a: {host: x, defaults_file: nope.cnf}\n    b: {host: y, user: u}\n",
 			`fleet.yaml:3:33: open DIR/nope.cnf: no such file or directory
 Try: an option file that this account can read, with a [client] group`},
-		{"option file with an include", "defaults: {defaults_file: include.cnf}\n" + goodPair, `fleet.yaml:1:27: DIR/include.cnf:2: !include and !includedir are not followed
+		{"option file with an include", "defaults: {defaults_file: include.cnf}\n" + goodPair,
+			`fleet.yaml:1:27: DIR/include.cnf:2: !include and !includedir are not followed
 Try: name the file that holds the password itself`},
-		{"bad glob", "defaults: {user: u}\nexclude: [\"shop.x\", \"shop.[a\"]\n" + goodPair, `fleet.yaml:2:21: bad pattern "shop.[a": [ is never closed
+		{"bad glob", "defaults: {user: u}\nexclude: [\"shop.x\", \"shop.[a\"]\n" + goodPair,
+			`fleet.yaml:2:21: bad pattern "shop.[a": [ is never closed
 Try: close the bracket, or write [[] for a plain [`},
-		{"glob without a database", "defaults: {user: u}\ntables: [sessions]\n" + goodPair, `fleet.yaml:2:10: pattern "sessions" names no database, so it matches nothing
+		{"glob without a database", "defaults: {user: u}\ntables: [sessions]\n" + goodPair,
+			`fleet.yaml:2:10: pattern "sessions" names no database, so it matches nothing
 Try: "db.sessions" for one database, "*.sessions" for that table in any`},
 		{"database twice", "defaults: {user: u}\ndatabases: [a, b, a]\n" + goodPair, `fleet.yaml:2:19: "a" is named twice
 Try: remove one`},
-		{"duplicate feature", "defaults: {user: u}\n" + goodPair + "features:\n  - {name: f, tables: [\"a.b\"]}\n  - {name: f, tables: [\"a.c\"]}\n",
+		{"duplicate feature", "defaults: {user: u}\n" + goodPair +
+			"features:\n  - {name: f, tables: [\"a.b\"]}\n  - {name: f, tables: [\"a.c\"]}\n",
 			`fleet.yaml:8:12: feature "f" is already at fleet.yaml:7:12
 Try: give each feature a name of its own`},
 		{"feature without tables", "defaults: {user: u}\n" + goodPair + "features:\n  - {name: f}\n", `fleet.yaml:7:5: feature "f" names no tables
 Try: tables: ["shop.treasuries*"]`},
-		{"feature with a bad glob", "defaults: {user: u}\n" + goodPair + "features:\n  - {name: f, tables: [\"a.[\"]}\n", `fleet.yaml:7:24: bad pattern "a.[": [ is never closed
+		{"feature with a bad glob", "defaults: {user: u}\n" + goodPair + "features:\n  - {name: f, tables: [\"a.[\"]}\n",
+			`fleet.yaml:7:24: bad pattern "a.[": [ is never closed
 Try: close the bracket, or write [[] for a plain [`},
-		{"everything at once", "defaults: {user: u, tls: no}\npairs:\n  - name: s1\n    a: {host: x, port: 0}\n", `fleet.yaml:1:26: unknown TLS mode "no"
+		{"everything at once", "defaults: {user: u, tls: no}\npairs:\n  - name: s1\n    a: {host: x, port: 0}\n",
+			`fleet.yaml:1:26: unknown TLS mode "no"
 Try: one of disabled, preferred, required, verify-ca, verify-identity
 fleet.yaml:4:24: bad port "0"
 Try: a number from 1 to 65535
@@ -155,16 +174,16 @@ Try: b: {host: db01b, port: 3306}`},
 			require.Error(t, err)
 			assert.Equal(t, exit.CodeUsage, exit.Code(err))
 			assert.NotContains(t, err.Error(), "hunter2")
-			var told bytes.Buffer
-			exit.Complain(&told, err)
-			text := strings.ReplaceAll(told.String(), "allclear: ", "")
+			var message bytes.Buffer
+			exit.Complain(&message, err)
+			text := strings.ReplaceAll(message.String(), "allclear: ", "")
 			text = strings.ReplaceAll(text, folder+"/fleet.yaml", "fleet.yaml")
 			assert.Equal(t, c.want+"\n", strings.ReplaceAll(text, folder, "DIR"))
 		})
 	}
 }
 
-// TestGoodFleet is the sketch of the issue, and every kind of override.
+// TestGoodFleet: a pair overrides the defaults, and a member overrides its pair.
 func TestGoodFleet(t *testing.T) {
 	folder := t.TempDir()
 	writeFile(t, folder, "password", "s3cret\r\nsecond line\n")
@@ -209,6 +228,7 @@ features:
 	}
 }
 
+// TestHashNamesTheFile: the hash in a report tells which version of the fleet file was used.
 func TestHashNamesTheFile(t *testing.T) {
 	folder := t.TempDir()
 	text := "defaults: {user: u}\n" + goodPair
@@ -221,6 +241,8 @@ func TestHashNamesTheFile(t *testing.T) {
 	assert.True(t, one.Pairs[0].A.Login.Ask, "nothing names a password, so it is to be asked for")
 }
 
+// TestSharedPasswordFileWarnsOnce: a password that others can read is a warning and no error, since
+// the fleet must be verified now, and one warning for all members that use it.
 func TestSharedPasswordFileWarnsOnce(t *testing.T) {
 	for mode, warned := range map[os.FileMode]int{0o600: 0, 0o640: 1, 0o604: 1} {
 		folder := t.TempDir()

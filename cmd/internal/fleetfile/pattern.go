@@ -10,8 +10,8 @@ import (
 	"allclear/cmd/internal/exit"
 )
 
-// A Pattern picks tables by their name, db.table. It works as path.Match does,
-// but for two things that database names need: * spans anything, dots and
+// A Pattern matches tables by their name, db.table. It works as path.Match does,
+// with two exceptions that database names need: * matches anything, dots and
 // slashes included, and a backslash is a character like any other.
 //
 //	?      any one character
@@ -45,15 +45,15 @@ func ParsePattern(text string) (*Pattern, error) {
 // String is the pattern as it was written.
 func (p *Pattern) String() string { return p.text }
 
-// literal tells whether the pattern can match one name only.
+// literal reports whether the pattern can match one name only.
 func (p *Pattern) literal() bool { return !strings.ContainsAny(p.text, "*?[") }
 
-// lets tells whether the name is picked.
-func (p *Pattern) lets(name string) bool { return p.glob.MatchReader(&runeReader{name}) }
+// matches reports whether the pattern matches the name.
+func (p *Pattern) matches(name string) bool { return p.glob.MatchReader(&runeReader{name}) }
 
-// match tells whether the name is picked, and remembers if it was.
+// match is matches, and marks the pattern used if it matches.
 func (p *Pattern) match(name string) bool {
-	if !p.lets(name) {
+	if !p.matches(name) {
 		return false
 	}
 	p.used.Store(true)

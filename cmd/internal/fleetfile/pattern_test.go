@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
+// TestPatterns: a pattern that selects other tables than its author means leaves tables unverified.
 func TestPatterns(t *testing.T) {
 	for _, c := range []struct {
 		pattern, name string
@@ -60,8 +61,8 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
-// TestPatternsLikePathMatch holds the matcher against path.Match where both
-// mean the same: names without slashes, patterns without backslashes.
+// TestPatternsLikePathMatch compares the matcher with path.Match where both must
+// agree: on names without slashes and patterns without backslashes.
 func TestPatternsLikePathMatch(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		glob := rapid.StringOfN(rapid.RuneFrom([]rune("ab.*?")), 0, 12, -1).Draw(t, "glob") + "."
@@ -80,6 +81,7 @@ func TestPatternsLikePathMatch(t *testing.T) {
 	})
 }
 
+// TestBadPatterns: a pattern that cannot match is refused before the run.
 func TestBadPatterns(t *testing.T) {
 	for text, want := range map[string]string{
 		"":           "the pattern is empty",
@@ -106,6 +108,8 @@ func patterns(t *testing.T, texts ...string) []*Pattern {
 	return all
 }
 
+// TestFilter: the fleet file and the flags together select tables, and a pattern that selected none
+// is known.
 func TestFilter(t *testing.T) {
 	f := NewFilter(&Fleet{Tables: patterns(t, "shop.*", "nope.*"), Exclude: patterns(t, "shop.tmp*", "*.never")},
 		patterns(t, "shop.users", "shop.tmp1", "shop.lisstings"), patterns(t, "*.log"))

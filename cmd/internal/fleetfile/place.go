@@ -10,11 +10,11 @@ import (
 // place is a line and column of a YAML file, both from 1.
 type place struct{ line, column int }
 
-// placeMap knows where everything of a YAML file stands, by the path of its
-// node: $.pairs[0].a.host.
+// placeMap has the place of every node of a YAML file, by the path of the node:
+// $.pairs[0].a.host.
 type placeMap struct {
 	nodes map[string]place // a plain value by itself, a list or mapping by its key
-	keys  map[place]string // the node whose key stands there
+	keys  map[place]string // the node whose key is there
 }
 
 func newPlaceMap(body ast.Node) *placeMap {
@@ -23,8 +23,8 @@ func newPlaceMap(body ast.Node) *placeMap {
 	return m
 }
 
-// Visit takes in one node on the walk through the file. A value comes after
-// its key and takes the key's place over.
+// Visit records the place of one node. A plain value is visited after its key and
+// replaces the key's place by its own.
 func (m *placeMap) Visit(node ast.Node) ast.Visitor {
 	path := node.GetPath()
 	at := position(node)
@@ -55,8 +55,8 @@ func position(node ast.Node) place {
 	return place{at.Line, at.Column}
 }
 
-// of renders a node's place as file:line:column; that of the nearest node
-// around it, when it is one that should be there and isn't.
+// of renders a node's place as file:line:column. If the node is missing in the file, it
+// is the place of the nearest node around it.
 func (m *placeMap) of(file, node string) string {
 	for node != "" {
 		if at, ok := m.nodes[node]; ok {
@@ -67,8 +67,8 @@ func (m *placeMap) of(file, node string) string {
 	return file + ":1:1"
 }
 
-// findEmpty gives the first value that is null or the empty text: a key with
-// nothing behind it is a line that somebody forgot to finish.
+// findEmpty returns the first value that is null or the empty text, or nil. Such a key is
+// most likely a line that was not finished.
 func findEmpty(node ast.Node) ast.Node {
 	finder := &emptyFinder{}
 	ast.Walk(finder, node)

@@ -10,9 +10,8 @@ import (
 	"allclear/cmd/internal/login"
 )
 
-// Template writes the fleet file for a pair and the databases that its members show:
-// the documented example, in which what is known takes the example's place and the
-// rest is a comment.
+// Template makes the fleet file of a pair and the databases that its members show. It is
+// the documented example with what is known filled in, and the rest as comments.
 func Template(f *Fleet, named *login.Level, onA, onB []string) ([]byte, error) {
 	var t template
 	t.line("# A fleet file of allclear, begun by `allclear init`. What begins with # is an")
@@ -49,7 +48,7 @@ func (t *template) line(format string, values ...any) {
 	_, _ = fmt.Fprintf(&t.out, format+"\n", texts...) // a Buffer takes everything
 }
 
-// begin opens a key of the file with what the example says about it.
+// begin writes what the example says about a key of the file.
 func (t *template) begin(key string) { t.out.WriteString("\n" + sectionOf(key).heading) }
 
 // example writes keys of the example as comments.
@@ -75,8 +74,8 @@ func (t *template) login(found *login.Login, named *login.Level) {
 	t.path("tls_ca", named.TLSCA)
 }
 
-// path writes a path from the root of the file system: paths in the file start from
-// its own folder, not from the one that init runs in.
+// path writes an absolute path, since a relative path in the file would start from the
+// file's folder, not from the one that init runs in.
 func (t *template) path(key, name string) {
 	if name == "" {
 		return

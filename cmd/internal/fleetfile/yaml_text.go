@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// yamlText writes a text as a YAML value, also inside [ ] and { }: plain where
-// nothing in it means anything to YAML, else in double quotes, whose escapes
-// are JSON's.
+// yamlText writes a text as a YAML value that is valid inside [ ] and { } too. It is plain
+// if nothing in it has a meaning in YAML, and otherwise in double quotes, whose escapes are
+// those of JSON.
 func yamlText(text string) string {
 	plain := regexp.MustCompile(`^[0-9]+$|^[A-Za-z/][A-Za-z0-9_./-]*$`).MatchString(text)
 	words := []string{"true", "false", "null", "yes", "no", "on", "off", "y", "n"}

@@ -1,13 +1,12 @@
-// Package login knows who to log in as and how: users, passwords and where they
-// are kept, TLS. It reads password files, MySQL option files and the terminal. It
-// does not know servers or fleets, and it connects to nothing.
+// Package login knows how to log in: users, passwords and where they are kept, TLS.
+// It reads password files, MySQL option files and the terminal. It does not know servers
+// or fleets, and it connects to nothing.
 package login
 
 import "allclear/checksum/server"
 
 // A Level is what one level of a fleet file (defaults, pair, member) says about
-// logging in. It names where a password is kept; there is no key for a password
-// itself.
+// logging in. It says where a password is kept; it has no key for a password itself.
 type Level struct {
 	User         string `yaml:"user"`
 	PasswordFile string `yaml:"password_file"`

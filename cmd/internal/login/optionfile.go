@@ -9,7 +9,7 @@ import (
 )
 
 // An OptionFile is what the [client] group of a MySQL option file (my.cnf) says
-// about logging in. Other groups and other options are left aside.
+// about logging in. Other groups and other options are ignored.
 type OptionFile struct {
 	User, Host, Port, Socket string
 	Password                 Secret
@@ -18,7 +18,7 @@ type OptionFile struct {
 
 // readOptionFile reads one file as the MySQL clients do, so that a file that
 // works for `mysql --defaults-file` works here, with one exception: !include
-// is refused, because following it would read files nobody named.
+// is refused, because following it would read files that were not named.
 func readOptionFile(path string) (OptionFile, error) {
 	data, err := settings.Read(path)
 	if err != nil {
@@ -59,7 +59,7 @@ func parseOptionFile(path, text string) (OptionFile, error) {
 	return options, nil
 }
 
-// set takes in one option; the last one of a kind counts.
+// set keeps the value of one option. It replaces an earlier value.
 func (o *OptionFile) set(key, value string) {
 	switch strings.ReplaceAll(strings.TrimPrefix(key, "loose-"), "_", "-") {
 	case "user":
@@ -93,8 +93,8 @@ func cutOption(line string) (key, value string, ok bool) {
 	return strings.TrimSpace(key), unescape(value), true
 }
 
-// cutEndComment ends the line at a # outside quotes. A password with a # in it
-// must be quoted; the MySQL clients cut it off just the same.
+// cutEndComment ends the line at a # outside quotes, as the MySQL clients do. A password
+// with a # in it must be quoted.
 func cutEndComment(line string) string {
 	var quote byte
 	escaped := false

@@ -12,8 +12,8 @@ import (
 	"allclear/cmd/internal/exit"
 )
 
-// The passwords wanted are those that MariaDB's my_print_defaults 10.11 reads
-// from the same lines.
+// TestOptionFilePasswords: a file that works for the MySQL clients works here. The expected
+// passwords are those that MariaDB's my_print_defaults 10.11 reads from the same lines.
 func TestOptionFilePasswords(t *testing.T) {
 	for line, want := range map[string]string{
 		`password=plain`:                "plain",
@@ -43,6 +43,7 @@ func TestOptionFilePasswords(t *testing.T) {
 	}
 }
 
+// TestOptionFileGroups: only the [client] group counts, and in it the last option of a kind.
 func TestOptionFileGroups(t *testing.T) {
 	options, err := parseOptionFile("my.cnf", `
 # a comment
@@ -69,9 +70,12 @@ password=wrong
 	require.NoError(t, err)
 	assert.Equal(t, "two", options.Password.Reveal(), "the last one counts")
 	options.Password = Secret{}
-	assert.Equal(t, OptionFile{User: "allclear", Host: "db01", Port: "3307", Socket: "/run/s", TLS: "verify-identity", CAFile: "/ca.pem"}, options)
+	assert.Equal(t, OptionFile{
+		User: "allclear", Host: "db01", Port: "3307", Socket: "/run/s", TLS: "verify-identity", CAFile: "/ca.pem",
+	}, options)
 }
 
+// TestBadOptionFiles: a mistake is named by its line, whose text may be a password and is not shown.
 func TestBadOptionFiles(t *testing.T) {
 	for text, want := range map[string]string{
 		"password=hunter2\n":                     "my.cnf:1: an option before any [group]",
@@ -85,8 +89,8 @@ func TestBadOptionFiles(t *testing.T) {
 	}
 }
 
-// TestAnOptionFileThatIsTooLargeIsRefused: cut off, it would log in with the
-// settings of its first part.
+// TestAnOptionFileThatIsTooLargeIsRefused: a file that is cut off would log in with the settings
+// of its first part.
 func TestAnOptionFileThatIsTooLargeIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "my.cnf")
 	text := "[client]\nuser=first\n" + strings.Repeat("#\n", 8<<20) + "user=last\n"

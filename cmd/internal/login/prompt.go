@@ -11,8 +11,8 @@ import (
 	"allclear/cmd/internal/terminal"
 )
 
-// AskOn gives the function that asks a person for a password on the terminal,
-// or nil when nobody sits there: then no password is sent.
+// AskOn returns the function that asks a person for a password on the terminal, or nil
+// when stdin is no terminal. In that case no password is sent.
 func AskOn(ctx context.Context, stdin io.Reader, stderr io.Writer) func(prompt string) (Secret, error) {
 	fd, ok := terminal.Of(stdin)
 	if !ok {
@@ -23,8 +23,8 @@ func AskOn(ctx context.Context, stdin io.Reader, stderr io.Writer) func(prompt s
 	}
 }
 
-// readSecret reads a line without echo. ReadPassword cannot be interrupted, so
-// on a signal it is left behind, and the terminal's echo is put back here.
+// readSecret reads a line without echo. ReadPassword cannot be interrupted, so on a
+// signal its goroutine is abandoned, and the terminal's echo is restored here.
 func readSecret(ctx context.Context, fd int, stderr io.Writer, prompt string) (Secret, error) {
 	before, err := term.GetState(fd)
 	if err != nil {
@@ -46,7 +46,7 @@ func readSecret(ctx context.Context, fd int, stderr io.Writer, prompt string) (S
 	case <-ctx.Done():
 		return Secret{}, errors.Join(context.Cause(ctx), term.Restore(fd, before))
 	case got := <-answers:
-		// The person's own line end was not echoed.
+		// The Enter that the person typed was not echoed.
 		_, writeErr := io.WriteString(stderr, "\n")
 		if errors.Is(got.err, io.EOF) {
 			got.err = nil // ^D: no password

@@ -9,9 +9,9 @@ import (
 const redacted = "[redacted]"
 
 // A Secret is a password on its way from its source to the connection. It
-// prints as [redacted] whatever prints it. The text hides behind a function
-// because fmt calls no methods on unexported fields: a plain string type would
-// show in %+v of any struct around it.
+// prints as [redacted] whatever prints it. The text is behind a function because
+// fmt calls no methods on unexported fields: a plain string type would show in %+v
+// of any struct around it.
 type Secret struct{ text func() string }
 
 // NewSecret hides a text.
@@ -25,7 +25,7 @@ func (s Secret) Reveal() string {
 	return s.text()
 }
 
-// IsSet tells whether there is a password to send.
+// IsSet reports whether there is a password to send.
 func (s Secret) IsSet() bool { return s.Reveal() != "" }
 
 func (Secret) String() string               { return redacted }
@@ -34,5 +34,5 @@ func (Secret) LogValue() slog.Value         { return slog.StringValue(redacted) 
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
 
-// Format covers every verb, so that %d or %x give nothing away either.
+// Format covers every verb, so that %d and %x do not show the password either.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, redacted) }

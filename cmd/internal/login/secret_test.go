@@ -12,8 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSecretsNeverShow prints everything that holds a password in every way
-// that Go has of printing.
+// TestSecretsNeverShow prints everything that holds a password in every way that Go can print.
 func TestSecretsNeverShow(t *testing.T) {
 	const password = "hunter2"
 	hidden := NewSecret(password)
@@ -54,6 +53,7 @@ func TestSecretsNeverShow(t *testing.T) {
 	assert.JSONEq(t, `{"password":"[redacted]"}`, string(text))
 }
 
+// TestNoSecretIsNone: the zero Secret is no password, and not one that reads [redacted].
 func TestNoSecretIsNone(t *testing.T) {
 	assert.False(t, Secret{}.IsSet())
 	assert.Empty(t, Secret{}.Reveal())

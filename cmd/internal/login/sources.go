@@ -17,9 +17,9 @@ import (
 	"allclear/cmd/internal/suggest"
 )
 
-// Sources read what a fleet names as the keepers of its passwords:
-// files, option files, environment variables. Never flags: every user of the
-// machine sees those.
+// Sources read the places where the passwords of a fleet are kept: files, option files
+// and environment variables. Flags are not among them, because every user of the machine
+// can see those.
 type Sources struct {
 	lookupEnv func(name string) (string, bool)
 	log       *slog.Logger
@@ -81,9 +81,9 @@ func (s Sources) Check(level Level, folder string) []Problem {
 	return found
 }
 
-// Resolve finds out how to log in: of every setting, the innermost level that
-// has it counts. Within a level, its own user and TLS mode go before those of
-// its option file. The levels have been checked before.
+// Resolve finds out how to log in. The levels are given from the inside out, and each
+// setting comes from the first that has it. Within a level, its own user and TLS mode go
+// before those of its option file. The levels have been checked before.
 func (s Sources) Resolve(levels []Level, folder string) (Login, error) {
 	found := Login{Ask: true}
 	for _, level := range levels {
@@ -111,7 +111,7 @@ func (s Sources) Resolve(levels []Level, folder string) (Login, error) {
 	return found, nil
 }
 
-// password gives the password that one level names, and whether it names one.
+// password returns the password that one level names, and whether it names one.
 func (s Sources) password(level Level, options OptionFile, folder string) (Secret, bool, error) {
 	switch {
 	case level.PasswordFile != "":
@@ -159,8 +159,8 @@ func (s Sources) OptionFile(path string) (OptionFile, error) {
 	return options, err
 }
 
-// warnIfShared warns, once, of a file that others may read a password in. It
-// is no error: the fleet must be verified now, the file can be mended later.
+// warnIfShared warns once of a file with a password that others may read. It is no
+// error, because the fleet must be verified now, and the file can be mended later.
 func (s Sources) warnIfShared(path string) {
 	facts, err := os.Stat(path)
 	if err != nil || s.warned[path] {

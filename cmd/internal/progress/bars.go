@@ -12,16 +12,16 @@ import (
 	"allclear/cmd/internal/amount"
 )
 
-// mostBars keeps the bars of pairs to what fits beside the total on the
-// smallest terminal; further pairs count in the total alone.
+// mostBars limits the bars of pairs to what fits above the total on the smallest
+// terminal. Further pairs count in the total alone.
 const mostBars = 10
 
-// barsEvery is how often the bars are brought up to date.
+// barsEvery is how often the bars are updated.
 const barsEvery = 200 * time.Millisecond
 
 // showBars draws one bar for the run and one for each pair at work, until
 // stopped; then it takes them off the screen.
-func showBars(counted *Counter, stderr *Writer) (stop func()) {
+func showBars(counter *Counter, stderr *Writer) (stop func()) {
 	screen := mpb.New(mpb.WithOutput(stderr.stderr), mpb.WithAutoRefresh(), mpb.WithRefreshRate(barsEvery))
 	stderr.set(screen)
 	b := &bars{screen: screen, pairs: map[string]*bar{}}
@@ -32,7 +32,7 @@ func showBars(counted *Counter, stderr *Writer) (stop func()) {
 		ticker := time.NewTicker(barsEvery)
 		defer ticker.Stop()
 		for {
-			b.update(counted)
+			b.update(counter)
 			select {
 			case <-done:
 				return
@@ -49,8 +49,8 @@ func showBars(counted *Counter, stderr *Writer) (stop func()) {
 	})
 }
 
-// bars is touched by the goroutine that updates it, and once more when that
-// has ended.
+// bars is used by the goroutine that updates it, and once more after that has
+// ended, so it needs no lock.
 type bars struct {
 	screen *mpb.Progress
 	total  *bar
@@ -58,8 +58,8 @@ type bars struct {
 	added  int // bars so far
 }
 
-// bar is one line of the screen. Its counts are read while mpb draws, which is
-// another goroutine.
+// bar is one line of the screen. Its counts need a lock, since mpb draws in another
+// goroutine.
 type bar struct {
 	line *mpb.Bar
 	mu   sync.Mutex
@@ -70,8 +70,8 @@ func (b *bars) add(name string, isTotal bool) *bar {
 	one := &bar{}
 	label := decor.Any(func(decor.Statistics) string { return " " + one.label(isTotal) },
 		decor.WCSyncWidthR) // labels of one width leave the bars one width
-	// The total stays below the pairs, which come and go. Bars of one priority
-	// would change places with each drawing.
+	// The total stays below the pairs, which come and go. Bars of the same priority
+	// would change places each time they are drawn.
 	b.added++
 	priority := b.added
 	if isTotal {
@@ -84,8 +84,8 @@ func (b *bars) add(name string, isTotal bool) *bar {
 	return one
 }
 
-func (b *bars) update(counted *Counter) {
-	total, running, pairs := counted.look()
+func (b *bars) update(counter *Counter) {
+	total, running, pairs := counter.read()
 	b.total.set(total)
 	for name, one := range b.pairs {
 		if _, still := pairs[name]; !still {
@@ -117,7 +117,7 @@ func (b *bar) set(now counts) {
 	b.mu.Lock()
 	b.now = now
 	b.mu.Unlock()
-	// Never complete: a guess of the rows that is too low must not end the bar.
+	// The bar is never complete, because an estimate that is too low must not end it.
 	b.line.SetTotal(int64(now.Expected), false)
 	b.line.SetCurrent(int64(now.Rows))
 }
@@ -131,7 +131,7 @@ func (b *bar) label(isTotal bool) string {
 		return text
 	}
 	text = fmt.Sprintf("%d of %d pairs, %s, %s rows/s", now.Ended, now.Pairs, amount.Rows(now.Rows), amount.Short(now.Rate))
-	if now.IDs > 0 { // the rows are done by then
+	if now.IDs > 0 { // IDs are read after all rows
 		return fmt.Sprintf("%d of %d pairs, %s rows, %s IDs, %s IDs/s", now.Ended, now.Pairs,
 			amount.Short(float64(now.Rows)), amount.Short(float64(now.IDs)), amount.Short(now.IDRate))
 	}

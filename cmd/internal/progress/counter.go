@@ -10,7 +10,7 @@ import (
 )
 
 // A Counter counts what a run has done so far. It is the fleet.Progress of every
-// run; the bars and the log lines only look at it.
+// run. The bars and the log lines only read it.
 type Counter struct {
 	now func() time.Time
 
@@ -21,14 +21,14 @@ type Counter struct {
 	samples []sample // of the last rateWindow, oldest first
 }
 
-// rateWindow is what rows/s is the mean of: long enough to be calm, short
+// rateWindow is the time over which rows/s is averaged: long enough to be steady, short
 // enough to show that a server has slowed down.
 const rateWindow = 15 * time.Second
 
 // counts are the progress of a pair or of the whole run.
 type counts struct {
 	Rows     uint64 // verified
-	Expected uint64 // rows of the tables known so far: the servers' guesses, corrected as tables end
+	Expected uint64 // rows of the tables known so far: the servers' estimates, corrected by what is read
 	Tables   int    // known so far
 	Done     int    // tables ended
 	Pairs    int
@@ -62,14 +62,14 @@ func newCounter(pairs []string, now func() time.Time) *Counter {
 	return c
 }
 
-// PairStarted takes in that a pair is now at work.
+// PairStarted records that the work on a pair has begun.
 func (c *Counter) PairStarted(name string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.running = append(c.running, name)
 }
 
-// PairDone takes in that a pair is at work no more.
+// PairDone records that the work on a pair has ended.
 func (c *Counter) PairDone(name string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -82,14 +82,14 @@ func (c *Counter) PairDone(name string) {
 	c.total.Ended++
 }
 
-// IDsRead takes in IDs that were read of a pair.
+// IDsRead adds IDs that were read from a pair.
 func (c *Counter) IDsRead(_ string, ids uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.total.IDs += ids
 }
 
-// TablePlanned takes in a table that is now at work.
+// TablePlanned adds a table and the server's estimate of its rows.
 func (c *Counter) TablePlanned(pair, table string, estimate uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -104,7 +104,7 @@ func (c *Counter) TablePlanned(pair, table string, estimate uint64) {
 	c.total.Expected += estimate
 }
 
-// RowsVerified takes in rows of a table at work.
+// RowsVerified adds rows of a table. It raises the estimate that they exceed.
 func (c *Counter) RowsVerified(pair, table string, rows uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -124,7 +124,7 @@ func (c *Counter) RowsVerified(pair, table string, rows uint64) {
 	}
 }
 
-// TableDone corrects the guess of a table's rows by what it had.
+// TableDone replaces the estimate of a table's rows by the number that were read.
 func (c *Counter) TableDone(pair string, outcome *compare.TableOutcome) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -145,9 +145,9 @@ func (c *Counter) TableDone(pair string, outcome *compare.TableOutcome) {
 	delete(p.tables, outcome.Name)
 }
 
-// look gives the progress of the whole run, with its rate now, and that of the
+// read returns the progress of the whole run, with its present rate, and that of the
 // pairs at work.
-func (c *Counter) look() (total counts, running []string, pairs map[string]counts) {
+func (c *Counter) read() (total counts, running []string, pairs map[string]counts) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.now()
@@ -167,13 +167,13 @@ func (c *Counter) look() (total counts, running []string, pairs map[string]count
 	return total, append([]string(nil), c.running...), pairs
 }
 
-// left is how long the rest will take at the rate of now; false when that
-// can't be known.
+// left is how long the rest will take at the present rate. It is false when that
+// is not known.
 func (c counts) left() (time.Duration, bool) {
 	if c.Rate <= 0 || c.Expected <= c.Rows {
 		return 0, false
 	}
-	seconds := math.Ceil(float64(c.Expected-c.Rows) / c.Rate) // the last second is not none
+	seconds := math.Ceil(float64(c.Expected-c.Rows) / c.Rate) // rounded up, so that it is never 0s
 	const tooFar = 1000 * 3600
 	if seconds > tooFar {
 		return 0, false

@@ -12,24 +12,26 @@ import (
 	"allclear/compare"
 )
 
-// clock is a time that the test moves.
+// clock is a clock that the test advances.
 type clock struct{ at time.Time }
 
 func (c *clock) now() time.Time              { return c.at }
 func (c *clock) advance(d time.Duration)     { c.at = c.at.Add(d) }
 func done(name string) *compare.TableOutcome { return &compare.TableOutcome{Name: name} }
 
+// TestTheCounterFollowsTheRun: the servers only guess their rows, so the counts are corrected by what is
+// read, and no time left is shown that cannot be known.
 func TestTheCounterFollowsTheRun(t *testing.T) {
 	c := &clock{time.Unix(0, 0)}
-	counted := newCounter([]string{"s1", "s2"}, c.now)
-	counted.PairStarted("s1")
-	counted.PairStarted("s2")
-	counted.TablePlanned("s1", "shop.big", 1000)
-	counted.TablePlanned("s2", "shop.small", 10)
+	counter := newCounter([]string{"s1", "s2"}, c.now)
+	counter.PairStarted("s1")
+	counter.PairStarted("s2")
+	counter.TablePlanned("s1", "shop.big", 1000)
+	counter.TablePlanned("s2", "shop.small", 10)
 	c.advance(10 * time.Second)
-	counted.RowsVerified("s1", "shop.big", 500)
-	counted.RowsVerified("s2", "shop.small", 25)
-	total, running, pairs := counted.look()
+	counter.RowsVerified("s1", "shop.big", 500)
+	counter.RowsVerified("s2", "shop.small", 25)
+	total, running, pairs := counter.read()
 	assert.Equal(t, []string{"s1", "s2"}, running)
 	assert.EqualValues(t, 525, total.Rows)
 	assert.EqualValues(t, 1025, total.Expected, "a guess that is too low follows what was read")
@@ -39,9 +41,9 @@ func TestTheCounterFollowsTheRun(t *testing.T) {
 	assert.Equal(t, 10*time.Second, left, "9.5 seconds are not over after 9")
 	assert.EqualValues(t, 500, pairs["s1"].Rows)
 
-	counted.TableDone("s1", done("shop.big"))
-	counted.PairDone("s1")
-	total, running, _ = counted.look()
+	counter.TableDone("s1", done("shop.big"))
+	counter.PairDone("s1")
+	total, running, _ = counter.read()
 	assert.Equal(t, []string{"s2"}, running)
 	assert.EqualValues(t, 525, total.Expected, "a guess that was too high goes down to what there was")
 	_, ok = total.left()
@@ -53,31 +55,32 @@ func TestTheCounterFollowsTheRun(t *testing.T) {
 	// The rate is that of the last seconds, not of the whole run.
 	for range 10 {
 		c.advance(5 * time.Second)
-		counted.look()
+		counter.read()
 	}
-	total, _, _ = counted.look()
+	total, _, _ = counter.read()
 	assert.Zero(t, total.Rate)
 	_, ok = total.left()
-	assert.False(t, ok, "nobody knows how long nothing takes")
+	assert.False(t, ok, "no time left can be told at a rate of zero")
 
-	counted.TableDone("s2", done("never.started"))
-	counted.RowsVerified("unknown", "x", 1)
-	counted.TablePlanned("unknown", "x", 1)
-	counted.TableDone("unknown", done("x"))
-	total, _, _ = counted.look()
+	counter.TableDone("s2", done("never.started"))
+	counter.RowsVerified("unknown", "x", 1)
+	counter.TablePlanned("unknown", "x", 1)
+	counter.TableDone("unknown", done("x"))
+	total, _, _ = counter.read()
 	assert.Equal(t, 3, total.Tables)
 	assert.EqualValues(t, 525, total.Rows)
 }
 
+// TestProgressLines: a run without a terminal writes one line for each tick, and none after it stops.
 func TestProgressLines(t *testing.T) {
 	c := &clock{time.Unix(0, 0)}
-	counted := newCounter([]string{"s1", "s2"}, c.now)
-	counted.TablePlanned("s1", "shop.big", 1000)
+	counter := newCounter([]string{"s1", "s2"}, c.now)
+	counter.TablePlanned("s1", "shop.big", 1000)
 	c.advance(30 * time.Second)
-	counted.RowsVerified("s1", "shop.big", 600)
+	counter.RowsVerified("s1", "shop.big", 600)
 	var log bytes.Buffer
 	ticks := make(chan time.Time)
-	stop := logLines(counted, slog.New(slog.NewTextHandler(&log, nil)), ticks)
+	stop := logLines(counter, slog.New(slog.NewTextHandler(&log, nil)), ticks)
 	ticks <- time.Time{}
 	stop()
 	stop()
@@ -85,6 +88,7 @@ func TestProgressLines(t *testing.T) {
 	assert.Contains(t, log.String(), "pairs=0/2 tables=0/1 rows=600 rows_per_s=20 left=20s")
 }
 
+// TestLongNamesAreClipped: names are cut between characters, not between bytes.
 func TestLongNamesAreClipped(t *testing.T) {
 	assert.Equal(t, "shär…", clip("shärd01", 5))
 	assert.Equal(t, "shärd", clip("shärd", 5))

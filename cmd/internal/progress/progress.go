@@ -1,6 +1,6 @@
-// Package progress shows a person how far a run has come: it counts what was done,
-// and draws bars on a terminal or writes lines into the log. It does not know what
-// is verified, or how.
+// Package progress shows a person how far a run has come. It counts what was done, and
+// draws bars on a terminal or writes lines into the log. It does not know what is
+// verified, or how.
 package progress
 
 import (
@@ -13,37 +13,37 @@ import (
 	"allclear/cmd/internal/terminal"
 )
 
-// lineEvery is how often a run without a terminal tells how it gets on.
+// lineEvery is how often a run without a terminal logs its progress.
 const lineEvery = 30 * time.Second
 
-// A Display is a Counter and whoever shows it.
+// A Display is a Counter that is shown until it is stopped.
 type Display struct {
 	*Counter
 	stop func()
 }
 
-// Stop ends the showing. It must be called before the report is written, and may be
-// called again.
+// Stop removes the bars or ends the log lines. It must be called before the report is
+// written, and may be called again.
 func (d Display) Stop() { d.stop() }
 
-// Start picks bars for a terminal, log lines for a file or a pipe, and
-// nothing for a quiet run. It writes to stderr only, by way of the log's
-// writer, because bars must know of every line that is written among them.
+// Start shows bars on a terminal, log lines in a file or a pipe, and nothing in a
+// quiet run. It writes to stderr only, through the Writer of the log, because the bars
+// must be redrawn around every line of the log.
 func Start(pairs []string, stderr *Writer, log *slog.Logger, quiet bool) Display {
-	counted := newCounter(pairs, time.Now)
+	counter := newCounter(pairs, time.Now)
 	switch {
 	case quiet:
-		return Display{counted, func() {}}
+		return Display{counter, func() {}}
 	case terminal.Is(stderr.stderr):
-		return Display{counted, showBars(counted, stderr)}
+		return Display{counter, showBars(counter, stderr)}
 	}
 	ticker := time.NewTicker(lineEvery)
-	stop := logLines(counted, log, ticker.C)
-	return Display{counted, func() { ticker.Stop(); stop() }}
+	stop := logLines(counter, log, ticker.C)
+	return Display{counter, func() { ticker.Stop(); stop() }}
 }
 
 // logLines writes one log line for each tick.
-func logLines(counted *Counter, log *slog.Logger, ticks <-chan time.Time) (stop func()) {
+func logLines(counter *Counter, log *slog.Logger, ticks <-chan time.Time) (stop func()) {
 	done := make(chan struct{})
 	var ended sync.WaitGroup
 	ended.Go(func() {
@@ -52,7 +52,7 @@ func logLines(counted *Counter, log *slog.Logger, ticks <-chan time.Time) (stop 
 			case <-done:
 				return
 			case <-ticks:
-				total, _, _ := counted.look()
+				total, _, _ := counter.read()
 				log.LogAttrs(context.Background(), slog.LevelInfo, "verifying", total.attributes()...)
 			}
 		}

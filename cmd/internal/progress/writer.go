@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// A Writer is where the log of a run goes. While bars stand on the terminal, what
-// is written goes through them, so that neither garbles the other.
+// A Writer takes the log of a run. While bars are on the terminal, it writes through the
+// library that draws them, so that bars and log do not garble each other.
 type Writer struct {
 	stderr io.Writer
 
@@ -14,7 +14,7 @@ type Writer struct {
 	to io.Writer
 }
 
-// NewWriter takes what a run writes its log and its progress to.
+// NewWriter makes a Writer to the stderr of a run.
 func NewWriter(stderr io.Writer) *Writer { return &Writer{stderr: stderr, to: stderr} }
 
 func (w *Writer) Write(data []byte) (int, error) {

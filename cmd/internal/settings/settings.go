@@ -10,12 +10,12 @@ import (
 	"path/filepath"
 )
 
-// maxBytes bounds what is read of a file: the path of a device or of a data file,
-// given by mistake, must not fill the memory.
+// maxBytes bounds what is read of a file, so that a device or a data file that is named
+// by mistake does not fill the memory.
 const maxBytes = 16 << 20
 
-// Read gives the whole file. A file that is too large is an error: half of a file
-// might mean something else.
+// Read returns the whole file. A file larger than maxBytes is an error, because half of
+// it might mean something else.
 func Read(path string) (_ []byte, err error) {
 	file, err := os.Open(path)
 	if err != nil {

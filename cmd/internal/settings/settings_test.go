@@ -11,6 +11,8 @@ import (
 	"allclear/cmd/internal/settings"
 )
 
+// TestAFileThatIsTooLargeIsRefused: half of a file might mean something else, and a device given by
+// mistake must not fill the memory.
 func TestAFileThatIsTooLargeIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	const limit = 16 << 20
@@ -27,6 +29,7 @@ func TestAFileThatIsTooLargeIsRefused(t *testing.T) {
 	}
 }
 
+// TestAPathStartsFromTheFolderOfTheFileThatNamesIt: a run from cron finds what a run by hand finds.
 func TestAPathStartsFromTheFolderOfTheFileThatNamesIt(t *testing.T) {
 	assert.Equal(t, "/etc/allclear/pw", settings.Resolve("/etc/allclear", "pw"))
 	assert.Equal(t, "/run/pw", settings.Resolve("/etc/allclear", "/run/pw"))

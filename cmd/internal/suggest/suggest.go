@@ -4,10 +4,10 @@ package suggest
 
 import "fmt"
 
-// Nearest gives the one word that a mistyped one was likely meant to be; "" when
-// none is close.
+// Nearest returns the word that a mistyped one was likely meant to be, or "" when none
+// is close.
 func Nearest(word string, known []string) string {
-	best, least := "", 3 // two slips of the finger; three make another word
+	best, least := "", 3 // at most two edits, since three make another word
 	for _, candidate := range known {
 		if d := editDistance(word, candidate); d < least && d < len(candidate) {
 			best, least = candidate, d
@@ -16,7 +16,7 @@ func Nearest(word string, known []string) string {
 	return best
 }
 
-// Or gives the nearest word in quotes, as a hint to type it, or else another hint.
+// Or returns the nearest word in quotes, as a hint to type it, or else another hint.
 func Or(word string, known []string, otherwise string) string {
 	if near := Nearest(word, known); near != "" {
 		return fmt.Sprintf("%q", near)

@@ -8,6 +8,8 @@ import (
 	"allclear/cmd/internal/suggest"
 )
 
+// TestTheNearestWordIsSuggested: a slip of the finger is corrected, and a word that is not close to any
+// gets no wrong advice.
 func TestTheNearestWordIsSuggested(t *testing.T) {
 	known := []string{"a", "verify", "version", "explain"}
 	for word, want := range map[string]string{

@@ -1,5 +1,5 @@
-// Package terminal knows whether a stream is a terminal that a person sits at, and
-// how wide that is. It draws nothing.
+// Package terminal knows whether a stream is a terminal, and how wide that is. It draws
+// nothing.
 package terminal
 
 import (
@@ -8,7 +8,7 @@ import (
 	"golang.org/x/term"
 )
 
-// Of gives the descriptor of the terminal that the stream is, if it is one.
+// Of returns the file descriptor of the stream, if it is a terminal.
 func Of(stream any) (fd int, ok bool) {
 	file, isFile := stream.(*os.File)
 	if !isFile || !term.IsTerminal(int(file.Fd())) {
@@ -17,14 +17,14 @@ func Of(stream any) (fd int, ok bool) {
 	return int(file.Fd()), true
 }
 
-// Is tells whether the stream is a terminal.
+// Is reports whether the stream is a terminal.
 func Is(stream any) bool {
 	_, ok := Of(stream)
 	return ok
 }
 
-// Width is how many characters fit on a line of the stream; 0 for what has no
-// lines to fill, such as a file.
+// Width is how many characters fit on a line of the stream, or 0 if it is no terminal
+// or its width is not known.
 func Width(stream any) int {
 	fd, ok := Of(stream)
 	if !ok {

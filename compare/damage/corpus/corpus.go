@@ -1,8 +1,9 @@
-// Package corpus is undamaged text to try package damage with: sentences, titles and names in 42 languages, the names of
-// the world's cities, and strings that are hostile to software. Tests alone import it. README.md says where each comes
-// from and under which licence.
+// Package corpus is undamaged text to try package damage with: sentences, titles and
+// names in 42 languages, the names of the world's cities, and strings that are hostile
+// to software. Only tests import it. README.md says where each comes from and under
+// which licence.
 //
-// Nothing here is damaged, and nothing here can damage: see fixtures.Conversions for that.
+// Nothing here is damaged, and nothing here damages: see fixtures.Conversions for that.
 package corpus
 
 import (
@@ -28,8 +29,9 @@ var (
 	naughty []byte
 )
 
-// Language is text of one language as a shop's database may hold it: at least 15 values of at least 12 characters, of
-// which one is outside ASCII, and a few shorter ones, all of them in NFC and each once.
+// Language is text of one language as a shop's database may hold it: at least 15 values
+// of at least 12 characters, each with at least one outside ASCII, and a few shorter
+// ones, all of them in NFC and each once.
 type Language struct {
 	Code string // as in BCP 47: "pt", "zh-Hant"
 	Name string // in English
@@ -107,8 +109,8 @@ func Cities() (names []string, err error) {
 	return slices.Compact(names), nil
 }
 
-// Naughty are strings that broke software once, from the empty one to those of control characters. Some are invalid as
-// what they look like, but all are valid UTF-8.
+// Naughty are strings that have broken software, from the empty one to those of control
+// characters. Some are invalid as what they look like, but all are valid UTF-8.
 func Naughty() (strings []string, err error) {
 	if err := json.Unmarshal(naughty, &strings); err != nil {
 		return nil, fmt.Errorf("reading blns.json: %w", err)

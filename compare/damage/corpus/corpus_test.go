@@ -12,7 +12,8 @@ import (
 	"allclear/compare/damage/corpus"
 )
 
-// The rates that are measured on these values mean what they say only if the values are as Language promises.
+// The rates that are measured on these values are valid only if the values are as
+// Language promises.
 func TestLanguagesAreAsPromised(t *testing.T) {
 	languages, err := corpus.Languages()
 	require.NoError(t, err)

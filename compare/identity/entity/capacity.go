@@ -8,8 +8,8 @@ import (
 	"allclear/checksum"
 )
 
-// Wide is what no generator that counts up will reach: 2^63 − 1, the maximum of
-// BIGINT. A column that holds so much is wide enough for any.
+// Wide is a number that no generator which counts up will reach: 2^63 − 1, the maximum
+// of BIGINT. A column that holds as much is wide enough for any ID.
 func Wide() checksum.Integer { return checksum.Uint(math.MaxInt64) }
 
 // Capacity is the greatest ID that a column can hold exactly; false for a column
@@ -37,8 +37,8 @@ func Capacity(c *checksum.Column) (checksum.Integer, bool) {
 	return checksum.Integer{}, false
 }
 
-// Ceiling is the value that an integer column clips to; nil for other columns,
-// which don't.
+// Ceiling is the value that an integer column clips to; nil for other columns, which do
+// not clip.
 func Ceiling(c *checksum.Column) *checksum.Integer {
 	if !c.IsInteger() {
 		return nil

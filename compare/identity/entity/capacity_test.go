@@ -9,6 +9,8 @@ import (
 	"allclear/checksum"
 )
 
+// A column counts as wide only for numbers that it stores without loss, whatever its
+// type.
 func TestAColumnHoldsAsManyIDsAsItsTypeDoesExactly(t *testing.T) {
 	for _, c := range []struct {
 		full   string
@@ -48,6 +50,7 @@ func TestAColumnHoldsAsManyIDsAsItsTypeDoesExactly(t *testing.T) {
 	}
 }
 
+// Only integer columns turn a larger value into their maximum.
 func TestOnlyIntegersClip(t *testing.T) {
 	assert.Equal(t, uint64(math.MaxInt32), Ceiling(&checksum.Column{Type: "int", FullType: "int(11)"}).Bits)
 	assert.Nil(t, Ceiling(&checksum.Column{Type: "varchar", FullType: "varchar(10)"}), "9999999999 is a text like others")

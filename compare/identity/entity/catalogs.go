@@ -21,8 +21,9 @@ func (p Place) String() string { return p.Shard + "/" + p.Member }
 type Catalogs struct {
 	names  []string // db.table, sorted
 	places map[string][]Place
-	// refers says which columns (db.table.column, in lower case) foreign keys on a
-	// column refer to, on any member; referred are those that some does.
+	// refers maps a column (db.table.column, in lower case) to the columns that its
+	// foreign keys refer to on any member; referred are the columns that some foreign key
+	// refers to.
 	refers   map[string]map[string]bool
 	referred map[string]bool
 }
@@ -58,7 +59,7 @@ func (c *Catalogs) Add(at Place) {
 
 func lowerName(table, column string) string { return strings.ToLower(ColumnName(table, column)) }
 
-// AddAll takes in what a member has.
+// AddAll takes in all tables of a member.
 func (c *Catalogs) AddAll(shard, member string, catalog *checksum.Catalog) {
 	for _, t := range catalog.Tables {
 		c.Add(Place{shard, member, t})
@@ -71,7 +72,8 @@ func (c *Catalogs) Tables() []string { return c.names }
 // Places are where a table (db.table) stands.
 func (c *Catalogs) Places(table string) []Place { return c.places[table] }
 
-// Sort puts the places of each table in one order, whoever answered first.
+// Sort puts the places of each table into an order that does not depend on which member
+// answered first.
 func (c *Catalogs) Sort() {
 	for _, all := range c.places {
 		slices.SortStableFunc(all, func(x, y Place) int {
@@ -94,8 +96,8 @@ func (c *Catalogs) Columns(table string) []string {
 	return names
 }
 
-// Split parts db.table.column. Only the configuration names columns so, and a
-// name with a dot in it cannot be named there.
+// Split divides db.table.column. Only the configuration names columns in this way, and
+// it cannot name one with a dot in its name.
 func Split(column string) (table, name string) {
 	at := strings.LastIndexByte(column, '.')
 	if at < 0 {

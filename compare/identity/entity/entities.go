@@ -40,9 +40,9 @@ type owner struct {
 	referred      bool // a foreign key says so
 }
 
-// infer makes entities of the keys that nobody named. Of several tables with a key
-// of one name (users.user_id, user_profiles.user_id) one owns the name, and the
-// columns that bear it; the others are entities by themselves.
+// infer makes entities of the keys that the configuration does not name. Of several
+// tables with a key of one name (users.user_id, user_profiles.user_id) one owns the
+// name, and the columns of that name; each of the others is an entity of its own.
 func infer(r *Rules, all *Catalogs, named map[string]bool, known []Entity) []Entity {
 	byName := map[string][]owner{}
 	for _, name := range all.names {
@@ -58,7 +58,7 @@ func infer(r *Rules, all *Catalogs, named map[string]bool, known []Entity) []Ent
 			fits: singular(at.Table.Name) == entityName(refers), referred: all.referred[lowerName(name, key.Name)],
 		})
 	}
-	taken, owned := map[string]bool{}, map[string]bool{} // names of entities, and in which database who refers to what
+	taken, owned := map[string]bool{}, map[string]bool{} // names of entities, and by database the names that have an owner
 	for _, e := range known {
 		taken[e.Name] = true
 		for _, key := range e.Keys {
@@ -78,9 +78,9 @@ func infer(r *Rules, all *Catalogs, named map[string]bool, known []Entity) []Ent
 				e.refers = o.refers
 			}
 			if i > 0 || taken[e.Name] {
-				e.Name = o.table // a full name is nobody else's
+				e.Name = o.table // a full name is unique
 			}
-			taken[e.Name] = true // user_id and user_no both make a user
+			taken[e.Name] = true // because user_id and user_no both make a user
 			found = append(found, e)
 		}
 	}
@@ -89,7 +89,7 @@ func infer(r *Rules, all *Catalogs, named map[string]bool, known []Entity) []Ent
 }
 
 // isIDLike tells the name of an ID from that of a number that happens to be a key: a
-// version, a day, a code, which other columns may be called for reasons of their own.
+// version, a day, a code. Other columns may have such a name for other reasons.
 func isIDLike(name string) bool { return entityName(name) != name }
 
 func yesFirst(x, y bool) int {

@@ -16,8 +16,8 @@ const (
 	ByKey        Evidence = iota // it is the entity's key
 	ByConfig                     // the configuration says so
 	ByForeignKey                 // a foreign key says so
-	ByName                       // it is called like the key
-	ByRole                       // like the key, with a role before: seller_user_id
+	ByName                       // it has the name of the key
+	ByRole                       // it has the name of the key after a role: seller_user_id
 	ByType                       // an id beside a type: object_type, object_id
 	ByValue                      // its greatest value has followed the generator from run to run
 )
@@ -33,8 +33,9 @@ type Holder struct {
 	Table    string // db.table
 	Column   string
 	Evidence Evidence
-	// Type is the narrowest type that the column has on any member, and Capacity
-	// what that can hold; Narrow are the places of it, and Types how many there are.
+	// Type is the narrowest type that the column has on any member, and Capacity the
+	// greatest ID which that can hold. Narrow are the places that have this type, and
+	// Types how many types there are.
 	Type     string
 	Capacity checksum.Integer
 	Types    int
@@ -44,13 +45,13 @@ type Holder struct {
 	Indexed  bool     // everywhere
 
 	At       []Place // the members that have the column
-	Doubtful bool    // which entity's IDs it holds is not known: no reason to stop a site
+	Doubtful bool    // which entity's IDs it holds is not certain, so it is no reason to stop a site
 }
 
 // Name is db.table.column.
 func (h *Holder) Name() string { return ColumnName(h.Table, h.Column) }
 
-// IsKey tells that the column is the entity's own key.
+// IsKey tells whether the column is the entity's own key.
 func (h *Holder) IsKey() bool { return h.Evidence == ByKey }
 
 // Holders finds every column that stores an entity's IDs, by entity, the narrowest
@@ -84,16 +85,16 @@ type claim struct {
 	length   int // of the name that matched
 	refers   string
 	near     bool // the entity has a key in the column's own database
-	doubtful bool // any entity may be meant
+	doubtful bool // it may hold the IDs of any entity
 }
 
 func isNear(e *Entity, table string) bool {
 	return slices.ContainsFunc(e.Keys, func(key string) bool { return databaseOf(key) == databaseOf(table) })
 }
 
-// claims are the entities whose IDs a column holds: those with the strongest
-// evidence, and of several the one whose name says most. An id beside a type
-// holds those of several entities.
+// claims are the entities whose IDs a column holds: those with the strongest evidence,
+// and of several the one with the longest matching name. An id beside a type holds those
+// of several entities.
 func claims(all *Catalogs, known []Entity, table, column string) []claim {
 	var found []claim
 	for i := range known {
@@ -102,7 +103,7 @@ func claims(all *Catalogs, known []Entity, table, column string) []claim {
 			found = append(found, claim{entity: e.Name, evidence: evidence, length: len(e.refers), refers: e.refers, near: isNear(e, table)})
 		}
 	}
-	// A name means the entity of its own database, if that has one.
+	// A name refers to the entity of its own database, if that has one.
 	found = slices.DeleteFunc(found, func(c claim) bool {
 		far := !c.near && (c.evidence == ByName || c.evidence == ByRole)
 		return far && slices.ContainsFunc(found, func(o claim) bool { return o.near && o.refers == c.refers })
@@ -113,8 +114,8 @@ func claims(all *Catalogs, known []Entity, table, column string) []claim {
 	slices.SortStableFunc(found, func(x, y claim) int {
 		return cmp.Or(cmp.Compare(x.evidence, y.evidence), cmp.Compare(y.length, x.length))
 	})
-	// The configuration, and foreign keys, may well say two things of a column. And
-	// a key may hold another entity's IDs: user_profiles.user_id those of users, whose
+	// The configuration and foreign keys may name two entities for one column. And a key
+	// may hold another entity's IDs: user_profiles.user_id those of users, whose
 	// generator decides how long it lasts.
 	several := 1
 	if found[0].evidence == ByKey {
@@ -144,7 +145,7 @@ func evidenceFor(all *Catalogs, e *Entity, table, column string) (Evidence, bool
 	name := snake(column)
 	switch {
 	case e.refers == "" || isOwnKey(all, table, column):
-		return 0, false // what is a key of its own is an entity of its own
+		return 0, false // a key of its own is an entity of its own
 	case name == e.refers:
 		return ByName, true
 	case strings.HasSuffix(name, "_"+e.refers):
@@ -153,15 +154,15 @@ func evidenceFor(all *Catalogs, e *Entity, table, column string) (Evidence, bool
 	return 0, false
 }
 
-// isOwnKey tells a table's own surrogate key, which may be called like another's:
-// an id is nobody else's.
+// isOwnKey tells a table's own surrogate key. It may have the name of another table's
+// key, but an id identifies only its own rows.
 func isOwnKey(all *Catalogs, table, column string) bool {
 	key := integerKey(all.places[table][0].Table)
 	return key != nil && strings.EqualFold(key.Name, column) && key.AutoIncrement
 }
 
-// typeClaims are for an id beside a type, as in object_type and object_id: the
-// labels of an ENUM name the entities; of a text, any may be meant.
+// typeClaims are the claims to an id beside a type, as in object_type and object_id. The
+// labels of an ENUM name the entities; a text may name any.
 func typeClaims(all *Catalogs, known []Entity, table, column string) []claim {
 	stem, ok := strings.CutSuffix(snake(column), "_id")
 	if !ok || isOwnKey(all, table, column) {
@@ -184,7 +185,7 @@ func typeClaims(all *Catalogs, known []Entity, table, column string) []claim {
 		if e.NotReferences != nil && e.NotReferences(ColumnName(table, column)) {
 			continue
 		}
-		// Of a text beside it any may be meant: those that the configuration names.
+		// A text beside it may name any entity that is in the configuration.
 		any := len(labels) == 0 && !e.Inferred
 		if beside && e.refers != "" && (named || any) {
 			found = append(found, claim{entity: e.Name, evidence: ByType, doubtful: any})
@@ -193,7 +194,8 @@ func typeClaims(all *Catalogs, known []Entity, table, column string) []claim {
 	return found
 }
 
-// NewHolder is a column that nothing gives away; nil for one that stores no numbers.
+// NewHolder makes the holder of a column that is not known to hold an entity's IDs; nil
+// for a column that stores no numbers.
 func NewHolder(all *Catalogs, table, column string) *Holder {
 	return newHolder(all, claim{evidence: ByValue}, table, column)
 }

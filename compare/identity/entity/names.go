@@ -8,8 +8,8 @@ import (
 // ColumnName is db.table.column.
 func ColumnName(table, column string) string { return table + "." + column }
 
-// snake writes a column's name in lower case with underscores between words, so
-// that sellerUserId and seller_user_id are one name.
+// snake writes a column's name in lower case with underscores between words, so that
+// sellerUserId and seller_user_id become the same name.
 func snake(name string) string {
 	var out strings.Builder
 	letters := []rune(name)
@@ -22,8 +22,8 @@ func snake(name string) string {
 	return out.String()
 }
 
-// singular is a guess at the one thing of which a table holds many: listings →
-// listing, categories → category, addresses → address.
+// singular guesses the singular of a table's name: listings → listing, categories →
+// category, addresses → address.
 func singular(table string) string {
 	name := snake(table)
 	for _, ending := range []struct{ many, one string }{
@@ -36,7 +36,7 @@ func singular(table string) string {
 	return name
 }
 
-// keyName is what columns that refer to a key are called: the key's own name, or,
+// keyName is the usual name of columns that refer to a key: the key's own name, or,
 // where that says nothing (id), the table's with _id.
 func keyName(table, column string) string {
 	name := snake(column)
@@ -47,7 +47,7 @@ func keyName(table, column string) string {
 	return name
 }
 
-// entityName is what a key's entity is called: listing_id → listing.
+// entityName is the name of a key's entity: listing_id → listing.
 func entityName(key string) string {
 	for _, ending := range []string{"_id", "_no", "_nr", "_key"} {
 		if stem, ok := strings.CutSuffix(key, ending); ok && stem != "" {

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
+// sellerUserId and seller_user_id, listings and listing must lead to one entity.
 func TestNamesOfOneThingMeet(t *testing.T) {
 	for from, to := range map[string]string{
 		"seller_user_id": "seller_user_id", "sellerUserId": "seller_user_id", "userID": "user_id", "UserId": "user_id",

@@ -8,7 +8,7 @@ import (
 )
 
 // Undeclared are gaps for the columns and generators that the configuration names and
-// that nobody has, or that a shard's table lacks.
+// that do not exist, or that a shard's table lacks.
 func Undeclared(rules *Rules, all *Catalogs) []finding.Gap {
 	var gaps []finding.Gap
 	missing := func(what, full string) {

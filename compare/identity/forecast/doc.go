@@ -5,7 +5,7 @@
 //
 // It fits a rate to readings by Theil–Sen: the median of the slopes between all
 // pairs of readings. Up to 29% of the readings may be wrong, or of a bad day,
-// before they move it at will; least squares would follow a single one. The last
+// before they can move it arbitrarily; least squares would follow a single one. The last
 // day, week, four weeks and quarter are each fitted, since a rate that rose
 // yesterday is drowned in a quarter, and a forecast takes the fastest of them: an
 // overflow foreseen too early costs an ALTER, one foreseen too late the site.

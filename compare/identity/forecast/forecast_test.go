@@ -38,6 +38,7 @@ func windows(trends []forecast.Trend) []time.Duration {
 	return all
 }
 
+// The rate of readings on a straight line is exact in every window.
 func TestALineIsFoundExactly(t *testing.T) {
 	trends := forecast.Trends(line(91, day, 1e9, 2000), noon())
 	require.Equal(t, []time.Duration{day, 7 * day, 28 * day, 90 * day}, windows(trends))
@@ -48,6 +49,7 @@ func TestALineIsFoundExactly(t *testing.T) {
 	}
 }
 
+// One wrong reading must not cause an alarm, nor hide one.
 func TestOneBadReadingAmongTwentyDoesNotMoveTheRate(t *testing.T) {
 	for bad := range 20 {
 		for _, value := range []float64{0, 4e18} {
@@ -60,6 +62,7 @@ func TestOneBadReadingAmongTwentyDoesNotMoveTheRate(t *testing.T) {
 	}
 }
 
+// A window whose readings span less than half of it would repeat a shorter one.
 func TestWindowsThatSayNothingOfTheirOwnAreLeftOut(t *testing.T) {
 	at := func(back ...time.Duration) []forecast.Point {
 		var points []forecast.Point
@@ -88,12 +91,15 @@ func TestWindowsThatSayNothingOfTheirOwnAreLeftOut(t *testing.T) {
 	}
 }
 
+// Readings may come in any order, and sorting them for a fit leaves the caller's slice
+// as it is.
 func TestTheOrderOfReadingsIsTheCallers(t *testing.T) {
 	points := []forecast.Point{{At: noon(), Value: 2}, {At: noon().Add(-hour), Value: 1}}
 	forecast.Trends(points, noon())
 	assert.Equal(t, 2.0, points[0].Value, "the caller's slice is as it was")
 }
 
+// Thinning bounds the time of a fit and keeps the whole span.
 func TestManyReadingsAreThinnedFromFirstToLast(t *testing.T) {
 	points := line(24*60, time.Minute, 1e9, 86400)
 	trends := forecast.Trends(points, noon())
@@ -103,6 +109,7 @@ func TestManyReadingsAreThinnedFromFirstToLast(t *testing.T) {
 	assert.InDelta(t, 86400, trends[0].PerDay, 1e-6)
 }
 
+// NaN and infinite readings would make every rate NaN.
 func TestReadingsThatAreNoNumberAreLeftOut(t *testing.T) {
 	points := append(line(5, hour, 1e9, 2400),
 		forecast.Point{At: noon(), Value: math.NaN()}, forecast.Point{At: noon(), Value: math.Inf(1)})
@@ -112,6 +119,8 @@ func TestReadingsThatAreNoNumberAreLeftOut(t *testing.T) {
 	assert.InDelta(t, 2400, trends[0].PerDay, 1e-6)
 }
 
+// The overflow is the headroom divided by the rate, and the last safe start lies the
+// ALTER and the margin before it.
 func TestTheOverflowIsWhenTheHeadroomIsUsedUp(t *testing.T) {
 	f, ok := forecast.Project(line(2, day, 2_147_383_647, 1000), noon(), 2_147_383_647, 2_147_483_647, 68*hour, 7*day)
 	require.True(t, ok)
@@ -121,12 +130,15 @@ func TestTheOverflowIsWhenTheHeadroomIsUsedUp(t *testing.T) {
 	assert.Equal(t, noon().Add(93*day-68*hour), f.LastSafeStart)
 }
 
+// The present value may be ahead of the last reading.
 func TestTheHeadroomIsCountedFromTheValueNotTheReadings(t *testing.T) {
 	f, ok := forecast.Project(line(2, day, 500, 100), noon(), 900, 1000, 0, 0)
 	require.True(t, ok)
 	assert.Equal(t, noon().Add(day), f.Overflow)
 }
 
+// A rate that rose yesterday must count: an overflow that is foreseen too late costs the
+// site.
 func TestTheFastestTrendCounts(t *testing.T) {
 	quick := append(line(91, day, 1e6, 10)[:90], line(3, 12*hour, 1e6, 500)[1:]...)
 	f, ok := forecast.Project(quick, noon(), 1e6, 1e6+1000, 0, 0)
@@ -143,6 +155,7 @@ func TestTheFastestTrendCounts(t *testing.T) {
 	assert.Equal(t, 500.0, f.PerDay, "takes no danger away")
 }
 
+// A series that stands still, falls or grows too slowly has no overflow.
 func TestASeriesThatDoesNotGrowNeverOverflows(t *testing.T) {
 	for reason, points := range map[string][]forecast.Point{
 		"flat":                            line(30, day, 1000, 0),
@@ -159,6 +172,7 @@ func TestASeriesThatDoesNotGrowNeverOverflows(t *testing.T) {
 	assert.Equal(t, 2218, f.Overflow.Year(), "199 years are still said")
 }
 
+// A date after the year 9999 cannot be written to report.json.
 func TestAnOverflowThatRFC3339CannotWriteIsNone(t *testing.T) {
 	late := time.Date(9999, 12, 1, 0, 0, 0, 0, time.UTC)
 	points := []forecast.Point{{At: late.Add(-day), Value: 0}, {At: late, Value: 1}}
@@ -167,6 +181,7 @@ func TestAnOverflowThatRFC3339CannotWriteIsNone(t *testing.T) {
 	assert.Zero(t, f.Overflow)
 }
 
+// A series at its maximum has no room for the next ID, whatever its rate.
 func TestWhatIsAtItsMaximumOverflowsNow(t *testing.T) {
 	for _, perDay := range []float64{1000, 0, -1000} {
 		for _, value := range []float64{100, 5000} {
@@ -178,6 +193,7 @@ func TestWhatIsAtItsMaximumOverflowsNow(t *testing.T) {
 	}
 }
 
+// One reading has no rate.
 func TestFewerThanTwoReadingsMakeNoForecast(t *testing.T) {
 	for _, points := range [][]forecast.Point{nil, line(1, day, 1, 1), append(line(1, day, 1, 1), line(1, day, 2, 1)...)} {
 		_, ok := forecast.Project(points, noon(), 1, 100, 0, 0)
@@ -185,6 +201,7 @@ func TestFewerThanTwoReadingsMakeNoForecast(t *testing.T) {
 	}
 }
 
+// The rate does not depend on how high the values are.
 func TestAddingAConstantMovesNoRate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, 300).Draw(t, "n")
@@ -202,6 +219,7 @@ func TestAddingAConstantMovesNoRate(t *testing.T) {
 	})
 }
 
+// No rate is faster or slower than every step between two readings.
 func TestTheRateLiesBetweenTheSlowestAndTheFastestStep(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 60).Draw(t, "n")

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// The span of a trend is that of its readings, so thinning must keep both ends.
 func TestThinningKeepsTheFirstAndTheLastAndTheOrder(t *testing.T) {
 	for _, n := range []int{1, 199, 200, 201, 399, 400, 1440, 99_999} {
 		points := make([]Point, n)
@@ -28,6 +29,7 @@ func TestThinningKeepsTheFirstAndTheLastAndTheOrder(t *testing.T) {
 	}
 }
 
+// Two readings of one time have no slope: pairing them would divide by zero.
 func TestReadingsOfTheSameTimeAreNotPaired(t *testing.T) {
 	first, second := time.Unix(0, 0), time.Unix(86400, 0)
 	points := []Point{{first, 0}, {second, 100}, {second, 200}, {second, 300}}

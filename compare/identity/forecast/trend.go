@@ -20,7 +20,7 @@ type Point struct {
 	Value float64
 }
 
-// Trend is the rate that the readings of one window bear out.
+// Trend is the rate at which a series grew in one window.
 type Trend struct {
 	Window   time.Duration // how far back from now it looks: 1, 7, 28 or 90 days
 	PerDay   float64       // what a day of 24 hours adds; below 0 if the series falls

@@ -14,7 +14,7 @@ import (
 	"allclear/compare/identity/overlap"
 )
 
-// noneLeft fails if goroutines outlive what began them.
+// noneLeft fails the test if it leaves goroutines behind.
 func noneLeft(t *testing.T) {
 	t.Helper()
 	before := runtime.NumGoroutine()
@@ -38,6 +38,7 @@ func crowd(n int, apart uint64) (sources []overlap.Source, under, most *atomic.I
 	return sources, under, most
 }
 
+// A cancelled Find fails, even if it has found nothing, and leaves no goroutine behind.
 func TestCancelledFindIsNeverClean(t *testing.T) {
 	o := overlap.Options{Memory: 1}
 	for _, find := range []func(context.Context, []overlap.Source, func(uint64) error) (overlap.Result, error){
@@ -63,6 +64,7 @@ func TestCancelledFindIsNeverClean(t *testing.T) {
 	}
 }
 
+// A context that has ended already is an error, also where there is nothing to read.
 func TestCancelledBeforeItBegan(t *testing.T) {
 	noneLeft(t)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -79,6 +81,8 @@ func (quiet) Next(ctx context.Context, _ []uint64) ([]uint64, error) {
 	return nil, nil
 }
 
+// A source that ends because its context did must not pass for one that was read to its
+// end.
 func TestSourceCutShortIsNoEnd(t *testing.T) {
 	noneLeft(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
@@ -90,6 +94,7 @@ func TestSourceCutShortIsNoEnd(t *testing.T) {
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
+// The caller's own error ends Find and comes back unchanged.
 func TestErrorOfTheCallbackEndsFind(t *testing.T) {
 	enough := errors.New("enough")
 	for _, way := range []func([]overlap.Source, func(uint64) error) (overlap.Result, error){
@@ -113,6 +118,7 @@ func TestErrorOfTheCallbackEndsFind(t *testing.T) {
 	}
 }
 
+// With 400 sources an error is of no use unless it says which one failed.
 func TestErrorNamesItsSource(t *testing.T) {
 	gone := errors.New("server has gone away")
 	fail := func() overlap.Source { return &failing{list{numbers: []uint64{4, 5}}, gone} }
@@ -142,6 +148,8 @@ type keeping struct{}
 
 func (keeping) Next(context.Context, []uint64) ([]uint64, error) { return []uint64{1}, nil }
 
+// A source that is out of order or gives back another buffer would cause wrong answers,
+// so it is an error.
 func TestBrokenPromisesAreErrors(t *testing.T) {
 	long := make([]uint64, 1000)
 	for i := range long {
@@ -172,6 +180,8 @@ func TestBrokenPromisesAreErrors(t *testing.T) {
 	}
 }
 
+// Reads limits how many sources are read at the same time: each is a statement on a live
+// server.
 func TestReadsBoundsCallsAtATime(t *testing.T) {
 	for _, reads := range []int{1, 3} {
 		sources, _, most := crowd(12, 1)

@@ -9,7 +9,7 @@ import (
 const DefaultMemory = 48 << 20
 
 const (
-	leastBatch = 512     // numbers; less, and asking costs more than they do
+	leastBatch = 512     // numbers; with fewer, a call costs more than they do
 	mostBatch  = 1 << 16 // numbers; more makes nothing faster
 	numberSize = 8       // bytes
 
@@ -17,28 +17,28 @@ const (
 	// clearing a window's bits costs about what the heap takes for 4,000 numbers
 	// of 40 streams, and for 16,000 of two.
 	denseWindow = windowWidth / 1024
-	// mergeSpan is how many numbers are merged before density is judged again:
-	// it costs a look at each stream, which must not show.
+	// mergeSpan is how many numbers are merged before density is judged again: that
+	// examines every stream, and the cost must be small in comparison.
 	mergeSpan = 1 << 16
 )
 
 // Source gives the numbers of one place in ascending order, each once.
 type Source interface {
-	// Next fills into, of length 0, with the next numbers, up to its capacity,
-	// and returns it; none is the end, after which it is not called again. It may
-	// give fewer than there is room for, and keeps into no longer than the call.
-	// Calls come one at a time, from goroutines of Find's. A Next that
-	// outlives its context holds up Find's return.
+	// Next fills into, of length 0, with the next numbers, up to its capacity, and
+	// returns it. No numbers mean the end, after which Next is not called again. It may
+	// give fewer numbers than there is room for, and must not keep into after it returns.
+	// Calls come one at a time, from goroutines of Find's. A Next that does not return
+	// when its context ends delays Find.
 	Next(ctx context.Context, into []uint64) ([]uint64, error)
 }
 
-// Options say what Find may take.
+// Options limit what Find uses.
 type Options struct {
-	// Memory is the bytes of all buffers together; 0 means DefaultMemory. A source
-	// gets no less than 8 KiB whatever it says (a union 12), and no more than
-	// 1 MiB (1.5). Dense windows take 4 MiB besides.
+	// Memory is the bytes of all buffers together; 0 means DefaultMemory. Whatever it
+	// says, a source gets at least 8 KiB (a union 12) and at most 1 MiB (1.5). Dense
+	// windows take another 4 MiB.
 	Memory int
-	// Reads is how many sources are asked at the same time at most; 0 sets no limit.
+	// Reads is how many sources are read at the same time at most; 0 sets no limit.
 	Reads int
 }
 
@@ -49,12 +49,12 @@ type Result struct {
 	Merges  uint64   // spans compared by a heap
 }
 
-// Find calls duplicate, in ascending order and once each, with the numbers that
-// at least two sources gave. It fails with the first error of a source (the
-// error begins with "source" and its index, from 0), of duplicate (as it is) or of
-// ctx; numbers out of order are a source's error. Numbers named before
-// a failure stand, but others may be missing. All that Find started has
-// ended when it returns.
+// Find calls duplicate, in ascending order and once each, with the numbers that at least
+// two sources gave. It fails with the first error of a source (the error begins with
+// "source" and its index, from 0), of duplicate (unchanged) or of ctx. Numbers out of
+// order are a source's error. After a failure the duplicates reported so far are right,
+// but others may be missing. All goroutines that Find started have ended when it
+// returns.
 func Find(ctx context.Context, sources []Source, o Options, duplicate func(number uint64) error) (Result, error) {
 	usual := ways{
 		dense: func(expected float64) bool { return expected >= denseWindow },
@@ -63,7 +63,7 @@ func Find(ctx context.Context, sources []Source, o Options, duplicate func(numbe
 	return usual.find(ctx, sources, o, duplicate)
 }
 
-// ways is how a span of numbers is compared.
+// ways is how to compare a span of numbers.
 type ways struct {
 	dense func(expected float64) bool // by a bitmap, of numbers expected in a window
 	span  int                         // numbers merged at a time
@@ -105,8 +105,8 @@ func (w ways) find(ctx context.Context, sources []Source, o Options, duplicate f
 	}
 }
 
-// first is the least number not yet compared, once every source has shown its
-// next; false after the last.
+// first is the least number not yet compared, once every source has shown its next one;
+// more is false after the last.
 func (s *streams) first(ctx context.Context) (first uint64, more bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return 0, false, err

@@ -14,8 +14,8 @@ import (
 	"allclear/compare/identity/overlap"
 )
 
-// numbers draws ascending numbers that like to meet those of another draw, in
-// and around the places where arithmetic breaks.
+// numbers draws ascending numbers that often meet those of another draw, in and around
+// the places where arithmetic breaks.
 func numbers() *rapid.Generator[[]uint64] {
 	const window = 1 << 24
 	edges := []uint64{0, 63, 64, window, 2 * window, 1 << 31, 1 << 32, 1 << 63, math.MaxUint64 - window, math.MaxUint64}
@@ -44,6 +44,7 @@ func numbers() *rapid.Generator[[]uint64] {
 	})
 }
 
+// Bitmaps, heap and any mixture find exactly what sorting all numbers finds.
 func TestAllWaysAgreeWithASort(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		drawn := rapid.SliceOfN(numbers(), 0, 9).Draw(t, "sources")
@@ -82,6 +83,7 @@ func TestAllWaysAgreeWithASort(t *testing.T) {
 	})
 }
 
+// Numbers at both ends of the range and of windows are found.
 func TestEdges(t *testing.T) {
 	edges := []uint64{
 		0, 1, 1<<24 - 1, 1 << 24, 1<<31 - 1, 1 << 31, 1<<31 + 1, 1<<32 - 1, 1 << 32, 1<<32 + 1,
@@ -107,6 +109,7 @@ func TestEdges(t *testing.T) {
 	}
 }
 
+// No sources, and empty ones, have no duplicates.
 func TestNothingToRead(t *testing.T) {
 	for _, sources := range [][]overlap.Source{nil, lists(0, nil), lists(0, nil, nil)} {
 		result, err := overlap.Find(t.Context(), sources, overlap.Options{}, func(uint64) error {
@@ -117,6 +120,8 @@ func TestNothingToRead(t *testing.T) {
 	}
 }
 
+// Dense numbers are compared by bitmaps and sparse ones by the heap: the wrong way is
+// slow, not wrong.
 func TestDensityChoosesTheWay(t *testing.T) {
 	const dense, sparse = 4_000_000, 100_000
 	cases := []struct {
@@ -143,6 +148,7 @@ func TestDensityChoosesTheWay(t *testing.T) {
 	}
 }
 
+// A union gives each number of its members once, in ascending order.
 func TestUnionIsEachNumberOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		drawn := rapid.SliceOfN(numbers(), 0, 4).Draw(t, "members")
@@ -166,11 +172,13 @@ func TestUnionIsEachNumberOnce(t *testing.T) {
 	})
 }
 
+// A union of one source costs nothing.
 func TestUnionOfOneIsItself(t *testing.T) {
 	one := &list{}
 	assert.Same(t, one, overlap.Union(one))
 }
 
+// Both members of a pair hold the same IDs, so only an ID of two pairs is a duplicate.
 func TestMembersOfAPairAreNoDuplicates(t *testing.T) {
 	pair := func(a, b []uint64) overlap.Source { return overlap.Union(lists(0, a, b)...) }
 	var got []uint64
@@ -183,6 +191,8 @@ func TestMembersOfAPairAreNoDuplicates(t *testing.T) {
 	assert.Equal(t, []uint64{5, 3}, result.Seen)
 }
 
+// A number at the very end of a window is compared in that window, though it ends one
+// source's batch only.
 func TestLastNumberOfAWindow(t *testing.T) {
 	const high = 1<<24 - 1
 	var got []uint64
@@ -191,6 +201,7 @@ func TestLastNumberOfAWindow(t *testing.T) {
 	assert.Equal(t, []uint64{high}, got, "it ends one source's batch and not the other's")
 }
 
+// The last window ends at 2^64 − 1 instead of beginning again at 0.
 func TestLastWindowDoesNotWrap(t *testing.T) {
 	const width = 1 << 24
 	for _, below := range []uint64{width + 64, width, width - 64, 64} {

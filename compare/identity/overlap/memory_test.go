@@ -23,6 +23,7 @@ func shards(count int, each, step uint64) []overlap.Source {
 	return sources
 }
 
+// The buffers of all sources together stay within the memory that was given.
 func TestBatchesFitTheMemory(t *testing.T) {
 	const memory = 48 << 20
 	cases := []struct {
@@ -47,6 +48,7 @@ func TestBatchesFitTheMemory(t *testing.T) {
 	}
 }
 
+// The heap in use stays within the memory that was given, with unions and without.
 func TestHeapStaysWithinItsBudget(t *testing.T) {
 	heap := func() uint64 {
 		var m runtime.MemStats
@@ -87,6 +89,7 @@ func TestHeapStaysWithinItsBudget(t *testing.T) {
 	}
 }
 
+// A hundred times the numbers need no more allocations.
 func TestAllocationsDoNotGrowWithTheNumbers(t *testing.T) {
 	allocations := func(each, step uint64) float64 {
 		return testing.AllocsPerRun(3, func() {

@@ -2,15 +2,15 @@ package overlap
 
 import "context"
 
-// entry is a stream in the heap, by its least number. The number stands here
-// so that comparing two entries leads to no other memory.
+// entry is a stream in the heap, by its least number. The number is copied here so that
+// comparing two entries reads no other memory.
 type entry struct {
 	number uint64
 	source int
 }
 
-// heads is a binary heap of streams, the least number first. It is typed by
-// hand: container/heap calls through an interface, and took twice as long.
+// heads is a binary heap of streams, the least number first. It is written for its type:
+// container/heap calls through an interface, and took twice as long.
 type heads []entry
 
 // fix restores the heap after the entry at a place has changed.
@@ -41,8 +41,8 @@ type merge struct {
 	heads heads // kept for its memory
 }
 
-// run compares at least span numbers, or all there are. It stops between two
-// different numbers, so what follows owes nothing to it.
+// run compares at least span numbers, or all there are. It stops between two different
+// numbers, so that the next comparison needs no state of this one.
 func (m *merge) run(ctx context.Context, s *streams, span int, duplicate func(uint64) error) error {
 	h := m.heads[:0]
 	for i := range s.each {
@@ -55,7 +55,7 @@ func (m *merge) run(ctx context.Context, s *streams, span int, duplicate func(ui
 		h.fix(at)
 	}
 	var last uint64
-	begun, named := false, false // last is one, and has been named
+	begun, named := false, false // last is set, and last has been reported
 	for len(h) > 0 {
 		number, source := h[0].number, h[0].source
 		switch {

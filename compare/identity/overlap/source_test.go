@@ -46,8 +46,8 @@ func (s *steps) Next(_ context.Context, into []uint64) ([]uint64, error) {
 	return into, nil
 }
 
-// endless gives every number from first on until its context ends, and keeps
-// count of the calls under way.
+// endless gives every number from first on until its context ends, and counts the calls
+// under way.
 type endless struct {
 	first     uint64
 	under     *atomic.Int64
@@ -86,7 +86,7 @@ func (f *failing) Next(ctx context.Context, into []uint64) ([]uint64, error) {
 	return f.list.Next(ctx, into)
 }
 
-// twiceOrMore is what Find is to name, by sorting.
+// twiceOrMore is what Find must report, found by sorting.
 func twiceOrMore(numbers ...[]uint64) []uint64 {
 	all := slices.Concat(numbers...)
 	slices.Sort(all)

@@ -7,12 +7,11 @@ import (
 	"sync"
 )
 
-// batchesEach is how many batches of a source there are: one that is compared
-// while the next is read.
+// batchesEach is how many batches a source has: one is compared while the next is read.
 const batchesEach = 2
 
-// batch is what a source's reader hands over: numbers, or the end of them
-// (none), or why there are no more.
+// batch is what a source's reader hands over: numbers, no numbers at the end, or an
+// error.
 type batch struct {
 	source  int
 	numbers []uint64 // in buffer
@@ -30,20 +29,20 @@ type stream struct {
 	free    chan []uint64
 }
 
-// streams are all sources, each read by a goroutine of its own.
+// streams are all sources; each is read by its own goroutine.
 type streams struct {
 	each    []stream
 	seen    []uint64
 	arrived chan batch
 }
 
-// open begins to read; the readers end when ctx does or their source has.
+// open starts the readers. They end when ctx or their source ends.
 func open(ctx context.Context, readers *sync.WaitGroup, sources []Source, size, reads int) *streams {
 	s := &streams{
 		each: make([]stream, len(sources)),
 		seen: make([]uint64, len(sources)),
-		// Room for all that can be under way, so no reader ever waits to hand
-		// over while it is another's batch that the comparer needs.
+		// Room for all batches that can exist, so that no reader waits to hand one over
+		// while the comparer needs another reader's batch.
 		arrived: make(chan batch, (batchesEach+1)*len(sources)),
 	}
 	if reads <= 0 || reads > len(sources) {
@@ -75,8 +74,8 @@ type reader struct {
 func (r *reader) run(ctx context.Context) {
 	for {
 		var b batch
-		// The buffer comes first and the turn second: who waits for a buffer
-		// waits for the comparer, which may wait for one who needs the turn.
+		// The buffer comes first and the turn second: a reader that waits for a buffer
+		// waits for the comparer, which may be waiting for a reader that needs the turn.
 		select {
 		case b.buffer = <-r.free:
 		case <-ctx.Done():
@@ -97,8 +96,8 @@ func (r *reader) run(ctx context.Context) {
 	}
 }
 
-// pull asks a source for its next numbers and holds it to its promises: what
-// it breaks would make wrong answers, not failures.
+// pull reads a source's next numbers and checks that it keeps its promises: a broken one
+// would cause wrong answers, not failures.
 func pull(ctx context.Context, source Source, buffer []uint64, order *order) ([]uint64, error) {
 	buffer = buffer[:0]
 	numbers, err := source.Next(ctx, buffer)
@@ -114,13 +113,13 @@ func pull(ctx context.Context, source Source, buffer []uint64, order *order) ([]
 	return numbers, order.check(numbers)
 }
 
-// order is how far a source has come.
+// order checks that a source ascends.
 type order struct {
 	last  uint64
 	begun bool
 }
 
-// check fails unless numbers go on ascending from those before them.
+// check fails unless the numbers ascend, and follow those of the calls before.
 func (o *order) check(numbers []uint64) error {
 	if o.begun && numbers[0] <= o.last {
 		return fmt.Errorf("out of order: %d after %d", numbers[0], o.last)
@@ -136,8 +135,8 @@ func (o *order) check(numbers []uint64) error {
 	return nil
 }
 
-// receive waits for what arrives next, of whichever source, and tells which
-// and whether the source had nothing left to compare before.
+// receive waits for the next batch of any source. waited tells whether the source had
+// nothing left to compare before.
 func (s *streams) receive(ctx context.Context) (st *stream, waited bool, err error) {
 	var b batch
 	select {
@@ -162,7 +161,7 @@ func (s *streams) receive(ctx context.Context) (st *stream, waited bool, err err
 	return st, waited, nil
 }
 
-// await waits until a source has a number to compare; false is its end.
+// await waits until a source has a number to compare. It is false at the source's end.
 func (s *streams) await(ctx context.Context, source int) (bool, error) {
 	st := &s.each[source]
 	for st.empty() {
@@ -180,7 +179,7 @@ func (st *stream) empty() bool { return st.at == len(st.numbers) }
 
 func (st *stream) take(b batch) { st.numbers, st.buffer, st.at = b.numbers, b.buffer, 0 }
 
-// pass goes n numbers on. A batch that is through goes back to the reader.
+// pass advances by n numbers. A batch that is used up goes back to the reader.
 func (st *stream) pass(n int) {
 	st.at += n
 	if st.at < len(st.numbers) {

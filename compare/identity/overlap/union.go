@@ -5,10 +5,10 @@ import (
 	"fmt"
 )
 
-// Union is one source of several that stand for the same place, such as both
-// members of a pair: each number once, whoever gives it. Its members are asked
-// one after the other, as one source that Options.Reads counts. An error tells
-// the member's index, from 0.
+// Union makes one source of several that stand for the same place, such as both members
+// of a pair: it gives each number once, whichever source has it. Its members are read
+// one after the other, as one source that Options.Reads counts. An error contains the
+// member's index, from 0.
 func Union(sources ...Source) Source {
 	if len(sources) == 1 {
 		return sources[0]
@@ -20,7 +20,7 @@ func Union(sources ...Source) Source {
 	return u
 }
 
-// union merges its members by looking at each: they are two, seldom more.
+// union compares all its members at each step: there are two, seldom more.
 type union struct {
 	members []member
 }
@@ -80,7 +80,8 @@ func (u *union) Next(ctx context.Context, into []uint64) ([]uint64, error) {
 	return into, nil
 }
 
-// refill asks a member for more, in a buffer of a size kept from the first.
+// refill reads a member's next numbers, into a buffer whose size stays that of the first
+// call.
 func (m *member) refill(ctx context.Context, size int) error {
 	if m.buffer == nil {
 		m.buffer = make([]uint64, 0, size)

@@ -16,8 +16,8 @@ const (
 // bitmap has a bit for each number of a window: 2 MiB.
 type bitmap [windowWords]uint64
 
-// window tells which numbers of a span came more than once. Between spans all
-// bits are zero.
+// window finds the numbers of a span that came more than once. Between spans all bits
+// are zero.
 type window struct {
 	seen, twice *bitmap
 	low, high   uint64 // the span, both included; low is a multiple of 64
@@ -25,10 +25,10 @@ type window struct {
 	repeats     bool   // twice has a bit
 }
 
-// move sets the window to begin at a number. At the end of the range it spans
-// fewer numbers rather than begin again at 0.
+// move makes the window begin at a number. At the end of the range it spans fewer
+// numbers instead of beginning again at 0.
 func (w *window) move(first uint64) {
-	if w.seen == nil { // sparse numbers alone never pay for the bitmaps
+	if w.seen == nil { // so that sparse numbers alone never allocate the bitmaps
 		w.seen, w.twice = new(bitmap), new(bitmap)
 	}
 	w.low = first &^ 63
@@ -63,7 +63,7 @@ func (w *window) put(numbers []uint64) {
 // which then leaves out the check of bounds.
 func word(offset uint64) int { return int(offset / 64 % windowWords) }
 
-// finish names what came more than once, ascending, and clears the window.
+// finish reports what came more than once, ascending, and clears the window.
 func (w *window) finish(duplicate func(uint64) error) error {
 	clear(w.seen[:w.last+1])
 	if !w.repeats {
@@ -81,8 +81,8 @@ func (w *window) finish(duplicate func(uint64) error) error {
 	return nil
 }
 
-// fill takes all streams to the end of a window, each as its batches arrive,
-// so that a slow source holds up none of the others.
+// fill advances all streams to the end of a window, each as its batches arrive, so that
+// a slow source delays none of the others.
 func (w *window) fill(ctx context.Context, s *streams) error {
 	open := 0 // streams that may have more numbers in the window
 	for i := range s.each {
@@ -95,15 +95,15 @@ func (w *window) fill(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		if waited && !w.drain(st) { // who waited not is beyond the window
+		if waited && !w.drain(st) { // a stream that had not waited is past the window already
 			open--
 		}
 	}
 	return nil
 }
 
-// drain puts in what has arrived of a stream; true means that only its next
-// batch can tell whether the window holds more of it.
+// drain puts the numbers that have arrived of a stream into the window. It is true if
+// the stream's next batch may hold more numbers of the window.
 func (w *window) drain(st *stream) bool {
 	for !st.empty() {
 		rest := st.numbers[st.at:]
@@ -120,10 +120,9 @@ func (w *window) drain(st *stream) bool {
 	return !st.ended
 }
 
-// expected estimates how many numbers the window that begins at the first of
-// all heads will hold: those at hand, and where a stream's batch ends within
-// the window, the rest of it at the batch's own
-// density. Every stream that has not ended has a head.
+// expected estimates how many numbers the window that begins at first will hold: those
+// that have arrived, and where a stream's batch ends within the window, the rest at the
+// batch's own density. Every stream that has not ended has a head.
 func expected(s *streams, first uint64) float64 {
 	high := spanEnd(first &^ 63)
 	sum := 0.0

@@ -1,7 +1,7 @@
-// Package widen says what is to be done about columns that are too narrow for the IDs
-// that reach them: it plans the work of making them BIGINT, stops a schema that has some
-// from being deployed, and moves a development database's counters to where such columns
-// fail.
+// Package widen says what to do about columns that are too narrow for the IDs that they
+// must store: it plans how to make them BIGINT (Plan), finds them in a schema before it
+// is deployed (Gate), and moves a development database's counters to where such columns
+// fail (Rehearse).
 //
-// Nothing of it is executed here: plans are for people, and gates for CI.
+// It executes nothing: plans are for people, and gates for CI.
 package widen

@@ -13,8 +13,8 @@ import (
 	"allclear/compare/identity/entity"
 )
 
-// foreignKey is one foreign key of a member. InnoDB refuses to change the type of a column
-// under one, and to make one between columns of two types.
+// foreignKey is one foreign key of a member. InnoDB refuses to change the type of a
+// column that is part of one, and to create one between columns of two types.
 type foreignKey struct {
 	key           *checksum.ForeignKey
 	child, parent *checksum.Table // parent is nil where the catalog does not have it
@@ -32,8 +32,8 @@ func (p *memberPlan) foreignKeys() []foreignKey {
 	return all
 }
 
-// find looks for a table as it is spelt, and then without regard to case: servers
-// with lower_case_table_names spell their foreign keys otherwise.
+// find finds a table by its exact name, and then without regard to case: servers with
+// lower_case_table_names spell the names in foreign keys differently.
 func (p *memberPlan) find(database, name string) *checksum.Table {
 	var found *checksum.Table
 	for _, t := range p.tables {
@@ -74,8 +74,8 @@ func (k foreignKey) pairs() [][2]end {
 	return all
 }
 
-// closeOver sees to it that the two ends of every foreign key change together: it
-// could not be added again otherwise. Where one end cannot, the other stays too.
+// closeOver makes both ends of every foreign key change together, since the key could
+// not be added again otherwise. Where one end cannot change, the other stays too.
 func (p *memberPlan) closeOver(ctx context.Context, keys []foreignKey) {
 	for again := true; again; {
 		again = false
@@ -86,7 +86,7 @@ func (p *memberPlan) closeOver(ctx context.Context, keys []foreignKey) {
 					if p.changes[from.name()] == nil || p.changes[to.name()] != nil {
 						continue
 					}
-					again = true // each turn plans a column, or keeps one for good
+					again = true // this ends: each turn plans a column, or keeps one for good
 					if to.column != nil && p.isChosen(to.table) && isNarrow(to.column) {
 						p.want(ctx, to.table, to.column, role{why: "is tied to " + from.name() + " by the foreign key " + k.key.Name})
 					}
@@ -104,14 +104,14 @@ func (p *memberPlan) isChosen(t *checksum.Table) bool {
 	return len(p.chosen.Places(t.FullName())) > 0 || p.shard == "" // a ticket table's own
 }
 
-// foreignWork is what one step does to foreign keys.
+// foreignWork is what one step does about foreign keys.
 type foreignWork struct {
 	drops, adds []string
 	bytes       uint64 // of the tables that are copied to add some
 }
 
-// foreign drops each foreign key that touches a changed column before the first of
-// its tables is changed, and adds it again after the last.
+// foreign drops each foreign key of a changed column before the first of its tables is
+// changed, and adds it again after the last.
 func (p *memberPlan) foreign(ctx context.Context, keys []foreignKey, order []*checksum.Table) []foreignWork {
 	work := make([]foreignWork, len(order))
 	adds := make([]map[*checksum.Table][]string, len(order))
@@ -140,9 +140,9 @@ func (p *memberPlan) foreign(ctx context.Context, keys []foreignKey, order []*ch
 	return work
 }
 
-// constraint adds a foreign key. What it does ON DELETE and ON UPDATE stands in no
-// catalog; it follows the last bracket of its line in SHOW CREATE TABLE, which is had like
-// that of a column.
+// constraint is the clause that adds a foreign key. No catalog has its ON DELETE and ON
+// UPDATE rules; they follow the last bracket of its line in SHOW CREATE TABLE, which is
+// read like that of a column.
 func (p *memberPlan) constraint(ctx context.Context, k foreignKey) string {
 	add := fmt.Sprintf("ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (%s)", statement.Name(k.key.Name), statement.Names(k.key.Columns),
 		statement.Table(k.parent), statement.Names(k.key.RefColumns))
@@ -160,7 +160,7 @@ func (p *memberPlan) constraint(ctx context.Context, k foreignKey) string {
 	return add + " /* with its ON DELETE and ON UPDATE rules: see SHOW CREATE TABLE */"
 }
 
-// isRules tells that a text is nothing but rules.
+// isRules tells whether a text consists of such rules only.
 func isRules(text string) bool {
 	for _, word := range strings.Fields(text) {
 		if !slices.Contains([]string{"ON", "DELETE", "UPDATE", "CASCADE", "SET", "NULL", "DEFAULT", "RESTRICT", "NO", "ACTION"}, word) {

@@ -10,11 +10,11 @@ import (
 	"allclear/compare/identity/entity"
 )
 
-// Gated is what a gate looked at, and what it found.
+// Gated is what a gate checked, and what it found.
 type Gated struct {
-	Tables   int      // in the catalogs, each once a member
-	Entities int      // whose IDs may come to 2^63 − 1
-	Columns  int      // that store the IDs of those, their keys too
+	Tables   int      // in the catalogs, counted once for each member
+	Entities int      // whose IDs may reach 2^63 − 1
+	Columns  int      // that store the IDs of those entities, including their keys
 	Narrow   []Narrow // by table, column, entity and member
 }
 
@@ -24,8 +24,8 @@ type MemberCatalog struct {
 	Catalog       *checksum.Catalog
 }
 
-// Narrow is a column that stores the IDs of an entity whose key is BIGINT, or that
-// a ticket table gives, and cannot hold them all.
+// Narrow is a column that stores the IDs of an entity whose key is BIGINT, or whose IDs
+// come from a ticket table, and cannot hold them all.
 type Narrow struct {
 	entity.Holder
 	Shard, Member string // that has it so narrow; "" when one catalog was looked at
@@ -35,7 +35,7 @@ type Narrow struct {
 	Generator string
 }
 
-// String is the column and what is wrong with it, on one line.
+// String describes the column and what is wrong with it, on one line.
 func (n *Narrow) String() string {
 	said := fmt.Sprintf("%s is %s and holds IDs of %s up to %s (%s)", n.Name(), n.Type, n.Entity, n.Capacity, n.Evidence)
 	switch {
@@ -47,12 +47,12 @@ func (n *Narrow) String() string {
 	return fmt.Sprintf("%s, whose key %s is %s", said, n.Key, n.KeyType)
 }
 
-// Gate finds the columns that store an ID that may come to 2^63 − 1 and are narrower, in
-// the catalogs of some members, or of one schema; those that the rules call small are
-// left out. Columns of text, DECIMAL and DOUBLE count too. The IDs of an entity whose key
-// is BIGINT on any member reach all: a member that was widened passes them on to one that
-// was not. A gate that looked at no entity, or no column, has passed nothing: the counts
-// tell.
+// Gate finds the columns that store an ID which may reach 2^63 − 1, and that are
+// narrower. It checks the catalogs of some members, or of one schema, and leaves out
+// columns that the rules call small. Columns of text, DECIMAL and DOUBLE count too. If
+// the key of an entity is BIGINT on any member, its columns are checked on all: a member
+// that was widened passes its IDs on to one that was not. A gate that checked no entity,
+// or no column, has proved nothing; the counts show it.
 func Gate(catalogs []MemberCatalog, rules entity.Rules) Gated {
 	all := &entity.Catalogs{}
 	var g Gated
@@ -111,7 +111,7 @@ func narrowPlaces(h *entity.Holder, n Narrow) []Narrow {
 	return found
 }
 
-// widestKey names the widest of an entity's keys.
+// widestKey finds the widest of an entity's keys.
 func widestKey(all *entity.Catalogs, e *entity.Entity, into *Narrow) (most checksum.Integer, found bool) {
 	for _, key := range e.Keys {
 		table, column := entity.Split(key)

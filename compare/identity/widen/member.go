@@ -35,7 +35,7 @@ type change struct {
 	roles      []role
 }
 
-// role is what a column has to do with an entity.
+// role is how a column is related to an entity.
 type role struct {
 	entity string
 	why    string
@@ -85,7 +85,7 @@ func (p *memberPlan) plan(ctx context.Context, held []*entity.Holder) {
 	p.finish(ctx)
 }
 
-// want plans a column, or says why it stays.
+// want plans to change a column, or says why it stays.
 func (p *memberPlan) want(ctx context.Context, t *checksum.Table, c *checksum.Column, why role) {
 	name := entity.ColumnName(t.FullName(), c.Name)
 	if known := p.changes[name]; known != nil {
@@ -121,7 +121,7 @@ func (p *memberPlan) keep(t *checksum.Table, c *checksum.Column, why string) {
 	}
 }
 
-// finish makes steps of the changes.
+// finish turns the changes into steps.
 func (p *memberPlan) finish(ctx context.Context) {
 	keys := p.foreignKeys()
 	p.closeOver(ctx, keys)
@@ -146,7 +146,7 @@ func (p *memberPlan) of(t *checksum.Table) []*change {
 // step is the work on one table.
 func (p *memberPlan) step(t *checksum.Table, f foreignWork) Step {
 	s := Step{Shard: p.shard, Member: p.member.Name, Table: t.FullName(), Statements: []string{"SET SESSION sql_log_bin = 0"}}
-	if t.Versioned { // else MariaDB refuses: its history would be rewritten
+	if t.Versioned { // otherwise MariaDB refuses, because the ALTER rewrites history
 		s.Statements = append(s.Statements, "SET SESSION system_versioning_alter_history = 'KEEP'")
 	}
 	s.Statements = append(s.Statements, f.drops...)
@@ -167,7 +167,7 @@ func (p *memberPlan) step(t *checksum.Table, f foreignWork) Step {
 	return s
 }
 
-// rebuilds lists a table's indexes. Each secondary one holds the primary key, so
+// rebuilds lists a table's indexes. Each secondary index contains the primary key, so
 // that all grow with it.
 func rebuilds(t *checksum.Table, columns []string) []string {
 	has := func(index *checksum.Index) bool {
@@ -194,8 +194,8 @@ func rebuilds(t *checksum.Table, columns []string) []string {
 	return all
 }
 
-// widened makes BIGINT of an integer column's definition and leaves the rest as it
-// is. A display width goes, unless ZEROFILL shows it: there it is what clients see.
+// widened changes an integer column's definition to BIGINT and leaves the rest as it is.
+// It drops the display width, unless ZEROFILL makes it visible to clients.
 func widened(definition string, c *checksum.Column) (string, error) {
 	rest, ok := strings.CutPrefix(definition, statement.Name(c.Name)+" ")
 	if !ok && len(definition) > len(c.Name) && strings.EqualFold(definition[:len(c.Name)], c.Name) {

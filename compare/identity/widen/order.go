@@ -8,10 +8,10 @@ import (
 	"allclear/checksum"
 )
 
-// order puts the tables that change in the order of the work: those that only
-// refer to others first, those whose keys they refer to after them, those that count
-// IDs last. Until the last is done no ID is given that another cannot hold. Where
-// tables refer to each other in a circle, the one that waits for the fewest goes
+// order sorts the tables that change into the order of the work: those that only refer
+// to others first, those whose keys they refer to next, those that count IDs last. So
+// until the last one is done, no ID is given that another table cannot hold. Where
+// tables refer to each other in a circle, the one that waits for the fewest others goes
 // first.
 func (p *memberPlan) order(keys []foreignKey) []*checksum.Table {
 	var tables []*checksum.Table
@@ -69,7 +69,7 @@ func (p *memberPlan) order(keys []foreignKey) []*checksum.Table {
 	return order
 }
 
-// rank is how late a column of an entity is done.
+// rank is the position of a column's role in that order.
 func rank(r role) int {
 	switch {
 	case !r.key:

@@ -17,15 +17,15 @@ import (
 	"allclear/compare/identity/entity"
 )
 
-// Work is what must be done so that no column that stores IDs is narrower than
-// BIGINT, for people to read and to carry out. Nothing of it is executed here.
+// Work is what must be done so that no column that stores IDs is narrower than BIGINT,
+// for people to read and carry out. Nothing of it is executed here.
 type Work struct {
-	// Steps are in the order that is safe for a pair: the shards by name, in each
-	// all tables of one member, which is out, then all of the other. Ticket tables
-	// are last. Steps of different shards may be done at the same time.
+	// Steps are in the order that is safe for a pair: shard by shard, in each all tables
+	// of one member while it takes no traffic, then all of the other. Ticket tables come
+	// last. Steps of different shards may be done at the same time.
 	Steps []Step
 	Notes []string
-	Left  []string // columns that it has no ALTER for, and why; sorted
+	Left  []string // columns without an ALTER, and why; sorted
 }
 
 // Step is the work on one table of one member.
@@ -42,20 +42,20 @@ type Step struct {
 	// indexes, and again each table that gets a foreign key back.
 	Bytes    uint64
 	Estimate time.Duration // 0 when no rate is known
-	// Rebuilds are the indexes of the table, all of which the copy builds again. One
-	// that ends in " (grows)" gets larger entries.
+	// Rebuilds are the indexes of the table, all of which the copy builds again. The name
+	// of one whose entries get larger ends in " (grows)".
 	Rebuilds []string
 	Why      string
 }
 
-// Plan looks at the catalogs of all shards and gives the ALTERs of the columns that
-// store IDs, may be outgrown, and are not BIGINT. Of what could not be read there is a
-// gap, and no step. Columns that only their values speak for are not planned, nor
-// are the IDs of an entity all of whose keys are called small.
+// Plan reads the catalogs of all shards and gives the ALTERs of the columns that store
+// IDs, may be outgrown, and are not BIGINT. For what could not be read there is a gap,
+// and no step. Plan leaves out columns that only their values suggest to hold IDs, and
+// entities all of whose keys the rules call small.
 func Plan(ctx context.Context, shards []identity.Shard, o identity.Options) (*Work, []finding.Gap) {
 	p := &planner{options: o, chosen: &entity.Catalogs{}}
 	everything := o
-	everything.Select = nil // tables that nobody chose may refer to those that were
+	everything.Select = nil // tables that were not selected may refer to those that were
 	p.all, p.gaps = identity.ReadCatalogs(ctx, shards, everything)
 	for _, name := range p.all.Tables() {
 		for _, at := range p.all.Places(name) {
@@ -93,7 +93,7 @@ type planner struct {
 	gaps []finding.Gap
 }
 
-// gap keeps what could not be planned, once.
+// gap records what could not be planned, once.
 func (p *planner) gap(ctx context.Context, shard, table string, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -103,8 +103,8 @@ func (p *planner) gap(ctx context.Context, shard, table string, err error) {
 	}
 }
 
-// planShards plans every member, some at a time: the shards by name, in each the last
-// member first.
+// planShards plans every member, several at a time. The steps are ordered by shard, and
+// within it the last member comes first.
 func (p *planner) planShards(ctx context.Context, shards []identity.Shard, held []*entity.Holder) *Work {
 	byName := slices.Clone(shards)
 	slices.SortStableFunc(byName, func(x, y identity.Shard) int { return strings.Compare(x.Name, y.Name) })
@@ -121,7 +121,7 @@ func (p *planner) planShards(ctx context.Context, shards []identity.Shard, held 
 			})
 		}
 	}
-	_ = group.Wait() // what goes wrong is a gap
+	_ = group.Wait() // errors are gaps already
 	w := &Work{}
 	for _, plan := range plans {
 		w.Steps, w.Left = append(w.Steps, plan.steps...), append(w.Left, plan.left...)
@@ -165,15 +165,15 @@ func (p *planner) planTickets(ctx context.Context, w *Work) {
 	}
 }
 
-// isTicketTable tells that a member's table is one that a generator's server has,
-// which is planned with that.
+// isTicketTable tells whether a member's table is the table of a generator's server:
+// that server's plan covers it.
 func (p *planner) isTicketTable(m identity.Member, table string) bool {
 	return slices.ContainsFunc(p.options.Generators, func(g identity.Generator) bool {
 		return g.Table == table && slices.ContainsFunc(g.Servers, func(s identity.GeneratorServer) bool { return s.Address() == m.Address() })
 	})
 }
 
-// isNarrow tells an integer column that cannot hold every ID.
+// isNarrow tells whether an integer column cannot hold every ID.
 func isNarrow(c *checksum.Column) bool {
 	most, ok := entity.Capacity(c)
 	return ok && c.IsInteger() && most.Compare(entity.Wide()) < 0

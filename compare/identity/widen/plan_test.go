@@ -85,6 +85,8 @@ CREATE TABLE items (item_id MEDIUMINT PRIMARY KEY, user_id BIGINT, x INT, KEY by
 CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT UNSIGNED, item_id BIGINT);
 `
 
+// A wrong order would let a wide key give IDs that a narrow reference cannot hold, or
+// take both members at once.
 func TestPlanOrder(t *testing.T) {
 	wide := `CREATE TABLE a_users (user_id BIGINT AUTO_INCREMENT PRIMARY KEY); CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT);`
 	w, gaps := planOf(entity.Rules{Infer: true},
@@ -108,6 +110,8 @@ func TestPlanOrder(t *testing.T) {
 	assert.Equal(t, "user_id is the key of user; favourite_item_id holds IDs of item (role)", w.Steps[1].Why)
 }
 
+// Only columns that may be outgrown are planned, and what stays is listed with the
+// reason.
 func TestPlanChoosesColumns(t *testing.T) {
 	circle := `
 CREATE TABLE listings (listing_id INT AUTO_INCREMENT PRIMARY KEY, user_id INT);
@@ -138,11 +142,12 @@ CREATE TABLE other (nr BIGINT PRIMARY KEY, written_by INT, CONSTRAINT wrote FORE
 			[]string{"1 s/a shop.z item_id", "2 s/a shop.a item_id"}, nil, "what counts is last"},
 		{"tied and small", tied, identity.Options{Rules: entity.Rules{Infer: true, Small: is("shop.other.written_by")}},
 			[]string{"1 s/a shop.notes user_id", "2 s/a shop.other written_by", "3 s/a shop.accounts user_id"}, nil, "a foreign key is of one type"},
-		{"tied to a table that nobody chose", tied, identity.Options{Rules: entity.Rules{Infer: true}, Select: func(n string) bool { return n != "shop.other" }},
-			nil, []string{
-				"shop.accounts.user_id on s/a: the foreign key wrote of shop.other ties it to a column that stays as it is",
-				"shop.notes.user_id on s/a: the foreign key notes_ibfk_1 of shop.notes ties it to a column that stays as it is",
-			}, "the key cannot be changed, nor then what is tied to it"},
+		{"tied to a table that nobody chose", tied, identity.Options{
+			Rules: entity.Rules{Infer: true}, Select: func(n string) bool { return n != "shop.other" },
+		}, nil, []string{
+			"shop.accounts.user_id on s/a: the foreign key wrote of shop.other ties it to a column that stays as it is",
+			"shop.notes.user_id on s/a: the foreign key notes_ibfk_1 of shop.notes ties it to a column that stays as it is",
+		}, "the key cannot be changed, nor then what is tied to it"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -156,11 +161,16 @@ CREATE TABLE other (nr BIGINT PRIMARY KEY, written_by INT, CONSTRAINT wrote FORE
 	}
 }
 
+// The estimate counts each copy of a table, also the one that adding a foreign key
+// makes.
 func TestPlanCountsWhatIsCopied(t *testing.T) {
 	p := onPaper(t, `
 CREATE TABLE users (user_id INT AUTO_INCREMENT PRIMARY KEY, KEY k (user_id));
 CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT, CONSTRAINT n FOREIGN KEY (user_id) REFERENCES users (user_id));`)
-	p.lines = map[string]string{"CONSTRAINT n": "CONSTRAINT n FOREIGN KEY (user_id) REFERENCES users (user_id) ON DELETE CASCADE", "user_id": "user_id INT(11) DEFAULT 3"}
+	p.lines = map[string]string{
+		"CONSTRAINT n": "CONSTRAINT n FOREIGN KEY (user_id) REFERENCES users (user_id) ON DELETE CASCADE",
+		"user_id":      "user_id INT(11) DEFAULT 3",
+	}
 	for _, table := range p.catalog.Tables {
 		table.Bytes, table.IndexBytes = 2000, 1000
 	}
@@ -181,22 +191,38 @@ CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT, CONSTRAINT n FOREIGN KEY
 func TestPlanGaps(t *testing.T) {
 	p := onPaper(t, `
 CREATE TABLE users (user_id INT AUTO_INCREMENT PRIMARY KEY);
-CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT, seller_user_id INT, CONSTRAINT n FOREIGN KEY (user_id) REFERENCES users (user_id));`)
-	p.lines = map[string]string{"seller_user_id": "`seller_user_id` serial", "CONSTRAINT `n`": "CONSTRAINT `n` REFERENCES `users` (`user_id`) WITHIN REASON"}
-	w, gaps := planOf(entity.Rules{Infer: true}, paperShard("s", p), paperShard("t", &paper{catalog: &checksum.Catalog{}, broken: errors.New("no route to host")}))
+CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT, seller_user_id INT,
+	CONSTRAINT n FOREIGN KEY (user_id) REFERENCES users (user_id));`)
+	p.lines = map[string]string{
+		"seller_user_id": "`seller_user_id` serial", "CONSTRAINT `n`": "CONSTRAINT `n` REFERENCES `users` (`user_id`) WITHIN REASON",
+	}
+	w, gaps := planOf(entity.Rules{Infer: true}, paperShard("s", p),
+		paperShard("t", &paper{catalog: &checksum.Catalog{}, broken: errors.New("no route to host")}))
 	require.Len(t, gaps, 3)
-	assert.Equal(t, finding.Gap{Pair: "s", Table: "shop.notes", Cause: finding.Because(finding.Failed, "the ON DELETE and ON UPDATE rules of n could not be read: no such line")}, gaps[0])
-	assert.Equal(t, finding.Gap{Pair: "s", Table: "shop.notes", Cause: finding.Because(finding.Unsupported, "the definition of seller_user_id is not understood: `seller_user_id` serial")}, gaps[1])
+	assert.Equal(t, finding.Gap{
+		Pair: "s", Table: "shop.notes",
+		Cause: finding.Because(finding.Failed, "the ON DELETE and ON UPDATE rules of n could not be read: no such line"),
+	}, gaps[0])
+	assert.Equal(t, finding.Gap{
+		Pair: "s", Table: "shop.notes",
+		Cause: finding.Because(finding.Unsupported, "the definition of seller_user_id is not understood: `seller_user_id` serial"),
+	}, gaps[1])
 	assert.Equal(t, finding.Gap{Pair: "t", Cause: finding.Because(finding.Failed, "no route to host")}, gaps[2])
 	assert.Equal(t, []string{"shop.notes.seller_user_id on s/a: its definition could not be read"}, w.Left)
 	require.Len(t, w.Steps, 2)
 	assert.Contains(t, w.Steps[1].Statements[2], "(`user_id`) /* with its ON DELETE and ON UPDATE rules: see SHOW CREATE TABLE */")
 }
 
+// A name with a line break must not run as SQL, and an error of the writer must reach
+// the caller.
 func TestPlanIsWrittenAsAScript(t *testing.T) {
 	w := &widen.Work{
 		Steps: []widen.Step{
-			{Order: 1, Shard: "s", Member: "b", Table: "shop.x\nDROP TABLE y;\u2028--", Columns: []string{"id"}, Statements: []string{"SET SESSION sql_log_bin = 0", "ALTER TABLE x"}, Bytes: 3 << 30, Estimate: time.Minute, Rebuilds: []string{"PRIMARY (grows)", "k"}, Why: "id is the key of x"},
+			{
+				Order: 1, Shard: "s", Member: "b", Table: "shop.x\nDROP TABLE y;\u2028--", Columns: []string{"id"},
+				Statements: []string{"SET SESSION sql_log_bin = 0", "ALTER TABLE x"}, Bytes: 3 << 30, Estimate: time.Minute,
+				Rebuilds: []string{"PRIMARY (grows)", "k"}, Why: "id is the key of x",
+			},
 			{Order: 2, Member: "tickets/a", Table: "t.t", Columns: []string{"id"}, Statements: []string{"ALTER TABLE t"}, Bytes: 12, Why: "w"},
 		},
 		Notes: []string{"Mind."},

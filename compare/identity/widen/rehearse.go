@@ -10,21 +10,21 @@ import (
 	"allclear/compare/identity/entity"
 )
 
-// RehearsalStep moves the generators of a development database past one power of
-// two, so that what cannot hold such IDs fails there and not in production.
+// RehearsalStep moves the generators of a development database past one power of two, so
+// that columns which cannot hold such IDs fail there and not in production.
 type RehearsalStep struct {
 	Name       string           // "2^31"
 	Past       checksum.Integer // the next ID is this or greater
 	Statements []string         // without semicolons, sorted by table
-	Left       []string         // what is not moved, and why; sorted
+	Left       []string         // the generators that are not moved, and why; sorted
 }
 
-// Rehearse gives the statements that move every generator past 2^31, past 2^32 and
-// past 2^53: of the keys that the server counts, and of the ticket tables that the
-// catalog has. Nothing is executed, and no counter is moved back.
+// Rehearse gives the statements that move every generator past 2^31, past 2^32 and past
+// 2^53: AUTO_INCREMENT counters, and the ticket tables that the catalog has. It executes
+// nothing, and moves no counter back.
 //
-// The last step's number is 2^53 + 1 because 2^53 itself passes through a DOUBLE,
-// and through JavaScript, unharmed.
+// The last step's number is 2^53 + 1 because 2^53 itself passes through a DOUBLE, and
+// through JavaScript, unharmed.
 func Rehearse(c *checksum.Catalog, rules entity.Rules) []RehearsalStep {
 	all := &entity.Catalogs{}
 	all.AddAll("", "", c)
@@ -60,7 +60,7 @@ type rehearsedCounter struct {
 	column *checksum.Column
 }
 
-// rehearsed finds the counters of all entities, and who has none.
+// rehearsed finds the counters of all entities, and says which entities have none.
 func rehearsed(rules *entity.Rules, all *entity.Catalogs) (counters []rehearsedCounter, left []string) {
 	add := func(table string, column string) bool {
 		for _, at := range all.Places(table) {
@@ -83,7 +83,7 @@ func rehearsed(rules *entity.Rules, all *entity.Catalogs) (counters []rehearsedC
 	for i := range known {
 		e := &known[i]
 		if rules.TicketTable(e) != "" {
-			continue // its own key gives nothing
+			continue // its own key generates no IDs
 		}
 		counted, there := false, false
 		for _, key := range e.Keys {

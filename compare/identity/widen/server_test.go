@@ -35,7 +35,9 @@ func newPlanned(t *testing.T, statements ...string) *planned {
 	for _, name := range []string{"a", "b"} {
 		s := p.servers[name]
 		s.MustExec(t, append([]string{"USE " + p.database}, statements...)...)
-		m, err := server.Open(server.Config{Name: "s1/" + name, Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password(), TLS: server.TLSDisabled}, nil)
+		m, err := server.Open(server.Config{
+			Name: "s1/" + name, Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password(), TLS: server.TLSDisabled,
+		}, nil)
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = m.Close() })
 		shard.Members = append(shard.Members, identity.Member{Name: name, Source: m})
@@ -46,7 +48,8 @@ func newPlanned(t *testing.T, statements ...string) *planned {
 
 func (p *planned) plan(rules entity.Rules, generators ...identity.Generator) *widen.Work {
 	p.t.Helper()
-	w, gaps := widen.Plan(context.Background(), p.shards, identity.Options{Databases: []string{p.database}, Rules: rules, Generators: generators, Reads: 2, AlterRate: 1e6})
+	w, gaps := widen.Plan(context.Background(), p.shards,
+		identity.Options{Databases: []string{p.database}, Rules: rules, Generators: generators, Reads: 2, AlterRate: 1e6})
 	require.Empty(p.t, gaps)
 	return w
 }
@@ -113,7 +116,8 @@ func (p *planned) rows(member, query string) []string {
 func (p *planned) declared(member, table string) []string {
 	p.t.Helper()
 	var name, create string
-	require.NoError(p.t, p.servers[member].DB().QueryRowContext(context.Background(), "SHOW CREATE TABLE "+p.database+"."+table).Scan(&name, &create))
+	require.NoError(p.t, p.servers[member].DB().QueryRowContext(context.Background(),
+		"SHOW CREATE TABLE "+p.database+"."+table).Scan(&name, &create))
 	create = regexp.MustCompile("(` )(?:big|medium|small)?int(?:\\((?:10|11|9|8|6|20)\\))?").ReplaceAllString(create, "${1}INTEGER")
 	lines := strings.Split(create, "\n")
 	for i, line := range lines {
@@ -124,23 +128,31 @@ func (p *planned) declared(member, table string) []string {
 }
 
 func (p *planned) narrow(member string) []string {
-	return p.rows(member, "SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME) FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = '{db}' AND DATA_TYPE IN ('tinyint', 'smallint', 'mediumint', 'int') ORDER BY 1")
+	return p.rows(member, "SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME) FROM information_schema.COLUMNS "+
+		"WHERE TABLE_SCHEMA = '{db}' AND DATA_TYPE IN ('tinyint', 'smallint', 'mediumint', 'int') ORDER BY 1")
 }
 
+// A real server carries the plan out: every column is BIGINT afterwards, and rows, keys
+// and rules are what they were.
 func TestPlanCarriedOutWidensAndKeepsEverythingElse(t *testing.T) {
 	p := newPlanned(t,
-		"CREATE TABLE users (id INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'it''s (int(11)); -- so', name VARCHAR(40) NOT NULL DEFAULT 'int', PRIMARY KEY (id), KEY by_name (name)) AUTO_INCREMENT = 4000",
-		`CREATE TABLE listings (listing_id INT NOT NULL AUTO_INCREMENT, user_id INT UNSIGNED NOT NULL DEFAULT 7, parent_listing_id INT DEFAULT NULL, stock INT DEFAULT 3,
+		"CREATE TABLE users (id INT UNSIGNED NOT NULL AUTO_INCREMENT COMMENT 'it''s (int(11)); -- so', "+
+			"name VARCHAR(40) NOT NULL DEFAULT 'int', PRIMARY KEY (id), KEY by_name (name)) AUTO_INCREMENT = 4000",
+		`CREATE TABLE listings (listing_id INT NOT NULL AUTO_INCREMENT, user_id INT UNSIGNED NOT NULL DEFAULT 7,
+			parent_listing_id INT DEFAULT NULL, stock INT DEFAULT 3,
 			PRIMARY KEY (listing_id), UNIQUE KEY by_user (user_id, listing_id), KEY by_parent (parent_listing_id),
 			CONSTRAINT owned FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
 			CONSTRAINT `+"`up )`"+` FOREIGN KEY (parent_listing_id) REFERENCES listings (listing_id) ON DELETE SET NULL)`,
-		`CREATE TABLE reviews (review_id BIGINT NOT NULL PRIMARY KEY, listing_id INT DEFAULT NULL COMMENT 'which;', seller_user_id INT(7) UNSIGNED ZEROFILL NOT NULL, text VARCHAR(20),
+		`CREATE TABLE reviews (review_id BIGINT NOT NULL PRIMARY KEY, listing_id INT DEFAULT NULL COMMENT 'which;',
+			seller_user_id INT(7) UNSIGNED ZEROFILL NOT NULL, text VARCHAR(20),
 			KEY by_listing (listing_id), CONSTRAINT about FOREIGN KEY (listing_id) REFERENCES listings (listing_id))`,
 		"INSERT INTO users (id, name) VALUES (1, 'one'), (2, 'two'), (3999, 'last')",
 		"INSERT INTO listings VALUES (10, 1, NULL, 5), (11, 2, 10, NULL)",
 		"INSERT INTO reviews VALUES (1, 10, 42, 'good'), (2, 11, 2, NULL), (3, NULL, 1234567, 'x')",
 	)
-	queries := []string{"SELECT * FROM {db}.users ORDER BY 1", "SELECT * FROM {db}.listings ORDER BY 1", "SELECT * FROM {db}.reviews ORDER BY 1"}
+	queries := []string{
+		"SELECT * FROM {db}.users ORDER BY 1", "SELECT * FROM {db}.listings ORDER BY 1", "SELECT * FROM {db}.reviews ORDER BY 1",
+	}
 	tables := []string{"users", "listings", "reviews"}
 	before, rows := map[string][]string{}, map[string][]string{}
 	for _, table := range tables {
@@ -173,7 +185,8 @@ func TestPlanCarriedOutWidensAndKeepsEverythingElse(t *testing.T) {
 			assert.Equal(t, rows[q], p.rows(member, q), member)
 		}
 		// The rules of the foreign keys do what they did.
-		p.servers[member].MustExec(t, "UPDATE "+p.database+".users SET id = 3000000000000 WHERE id = 2", "DELETE FROM "+p.database+".reviews", "DELETE FROM "+p.database+".users WHERE id = 1")
+		p.servers[member].MustExec(t, "UPDATE "+p.database+".users SET id = 3000000000000 WHERE id = 2",
+			"DELETE FROM "+p.database+".reviews", "DELETE FROM "+p.database+".users WHERE id = 1")
 		assert.Equal(t, []string{"[{11 true} {3000000000000 true} { false} { false}]"}, p.rows(member, "SELECT * FROM {db}.listings"))
 	}
 	assert.Empty(t, p.plan(entity.Rules{Infer: true}).Steps, "nothing is left to do")
@@ -185,7 +198,8 @@ func TestPlanLeavesWhatItCannotWiden(t *testing.T) {
 	fixtures.Need(t, []*fixtures.Server{a, b}, fixtures.GeneratedColumns)
 	p := newPlanned(t,
 		"CREATE TABLE users (user_id INT NOT NULL AUTO_INCREMENT PRIMARY KEY)",
-		"CREATE TABLE orders (nr BIGINT PRIMARY KEY, user_id INT, twice_user_id INT GENERATED ALWAYS AS (user_id + 1) VIRTUAL, buyer_user_id VARCHAR(9))",
+		"CREATE TABLE orders (nr BIGINT PRIMARY KEY, user_id INT, twice_user_id INT GENERATED ALWAYS AS (user_id + 1) VIRTUAL, "+
+			"buyer_user_id VARCHAR(9))",
 	)
 	w := p.plan(entity.Rules{Infer: true})
 	require.Len(t, w.Steps, 4)
@@ -196,12 +210,15 @@ func TestPlanLeavesWhatItCannotWiden(t *testing.T) {
 	assert.Equal(t, []string{"[{orders.twice_user_id true}]"}, p.narrow("a"))
 }
 
+// MariaDB refuses to alter a system-versioned table unless the session permits changing
+// its history.
 func TestPlanOfVersionedTables(t *testing.T) {
 	a, b := fixtures.SharedPair(t)
 	fixtures.Need(t, []*fixtures.Server{a, b}, fixtures.SystemVersioning)
 	p := newPlanned(t,
 		"CREATE TABLE users (user_id INT NOT NULL AUTO_INCREMENT PRIMARY KEY)",
-		"CREATE TABLE orders (nr BIGINT PRIMARY KEY, user_id INT, CONSTRAINT bought FOREIGN KEY (user_id) REFERENCES users (user_id)) WITH SYSTEM VERSIONING",
+		"CREATE TABLE orders (nr BIGINT PRIMARY KEY, user_id INT, CONSTRAINT bought FOREIGN KEY (user_id) REFERENCES users (user_id)) "+
+			"WITH SYSTEM VERSIONING",
 		"CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT) WITH SYSTEM VERSIONING",
 	)
 	before := p.declared("b", "orders")
@@ -210,12 +227,15 @@ func TestPlanOfVersionedTables(t *testing.T) {
 	assert.Equal(t, before, p.declared("b", "orders"))
 }
 
+// MODIFY drops every property that it does not repeat: INVISIBLE, CHECK, defaults and
+// comments must survive.
 func TestPlanKeepsWhatColumnsHide(t *testing.T) {
 	a, b := fixtures.SharedPair(t)
 	fixtures.Need(t, []*fixtures.Server{a, b}, fixtures.InvisibleColumns)
 	p := newPlanned(t,
 		"CREATE TABLE users (user_id INT NOT NULL AUTO_INCREMENT PRIMARY KEY)",
-		"CREATE TABLE `odd, ``table` (nr BIGINT PRIMARY KEY, user_id INT DEFAULT 3 INVISIBLE COMMENT 'a;b', `my ``user_id` INT CHECK (`my ``user_id` > 0))",
+		"CREATE TABLE `odd, ``table` (nr BIGINT PRIMARY KEY, "+
+			"user_id INT DEFAULT 3 INVISIBLE COMMENT 'a;b', `my ``user_id` INT CHECK (`my ``user_id` > 0))",
 	)
 	before := p.declared("a", "`odd, ``table`")
 	p.carryOut(p.plan(entity.Rules{Infer: true, Entities: []entity.Entity{{
@@ -225,6 +245,7 @@ func TestPlanKeepsWhatColumnsHide(t *testing.T) {
 	assert.Equal(t, before, p.declared("a", "`odd, ``table`"))
 }
 
+// Until the last column is wide, the ticket table must not give IDs that it cannot hold.
 func TestPlanOfATicketTableComesLast(t *testing.T) {
 	p := newPlanned(t,
 		"CREATE TABLE aaa_tickets (id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, stub CHAR(1) NOT NULL UNIQUE)",
@@ -238,14 +259,16 @@ func TestPlanOfATicketTableComesLast(t *testing.T) {
 		Generator: entity.Generator{Name: "tickets", Table: p.database + ".aaa_tickets"},
 		Servers:   []identity.GeneratorServer{{Name: "tickets/a", Source: p.shards[0].Members[0].Source}},
 	})
-	// On b the table is nobody's generator, and an entity of its own.
+	// On b the table is no generator's, and so an entity of its own.
 	require.Len(t, w.Steps, 4)
 	last := w.Steps[3]
-	assert.Equal(t, []string{"", "tickets/a", p.database + ".aaa_tickets", "id"}, []string{last.Shard, last.Member, last.Table, last.Columns[0]})
+	assert.Equal(t, []string{"", "tickets/a", p.database + ".aaa_tickets", "id"},
+		[]string{last.Shard, last.Member, last.Table, last.Columns[0]})
 	p.run(p.servers["a"], strings.Join(last.Statements, "\n"))
 	assert.Equal(t, []string{"[{users.user_id true}]"}, p.narrow("a"))
 }
 
+// After the statements a real server gives the next ID past the power of two.
 func TestRehearseMovesWhatServersCount(t *testing.T) {
 	p := newPlanned(t,
 		"CREATE TABLE users (user_id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(9))",

@@ -12,8 +12,8 @@ import (
 	"allclear/compare/finding"
 )
 
-// Write writes the plan as an SQL script: what is not a statement is a comment. The
-// steps of one member are for that member; its comment names it.
+// Write writes the plan as an SQL script, in which everything but statements is a
+// comment. The steps of one member are for that member; a comment names it.
 func (w *Work) Write(out io.Writer) error {
 	s := &script{}
 	s.comment("%s, %s left.", finding.Counted(len(w.Steps), "step"), finding.Counted(len(w.Left), "column"))
@@ -66,7 +66,7 @@ func (s *script) comment(format string, args ...any) {
 	s.text.WriteString("-- " + line + "\n")
 }
 
-// begin is the heading of the steps of one server, of which the first is at i.
+// begin writes the heading of the steps of one server, of which the first is at i.
 func (s *script) begin(w *Work, i int) {
 	first := &w.Steps[i]
 	var total time.Duration

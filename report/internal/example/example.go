@@ -1,5 +1,5 @@
-// Package example has outcomes that reports are tested with: fleets with one of everything,
-// with hostile names, and too large to list.
+// Package example has outcomes to test reports with: a fleet with one of everything, one with
+// hostile names, and one that is too large to list.
 package example
 
 import (
@@ -18,8 +18,8 @@ import (
 	"allclear/report"
 )
 
-// Outcome is what a run over some pairs came to, with what the definitions of their tables
-// show.
+// Outcome is the outcome of a run over some pairs, with the findings that the definitions of
+// their tables give.
 func Outcome(run report.Run, pairs []compare.PairOutcome) *fleet.Outcome {
 	o := &fleet.Outcome{Pairs: slices.Clone(pairs)}
 	for i := range o.Pairs {
@@ -40,7 +40,7 @@ func BuildIDs(version string, run report.Run, pairs []compare.PairOutcome, ids *
 	return report.Build(version, run, o)
 }
 
-// Run is a run that checked everything and came to its end.
+// Run is a run that checked rows and drift, and came to its end.
 func Run() report.Run {
 	started := time.Date(2026, 3, 1, 4, 0, 0, 0, time.FixedZone("CET", 3600))
 	return report.Run{
@@ -56,7 +56,7 @@ func Server(version string, facts map[string]string) compare.MemberOutcome {
 	return compare.MemberOutcome{Address: "127.0.0.1:3306", Version: version, Facts: all}
 }
 
-// Matching is a table that both members have alike.
+// Matching is a table that is the same on both members.
 func Matching(name string, rows uint64) compare.TableOutcome {
 	digest := checksum.Digest{Rows: rows, Sum: 0xd1}
 	return compare.TableOutcome{
@@ -65,12 +65,12 @@ func Matching(name string, rows uint64) compare.TableOutcome {
 	}
 }
 
-// Sound is a pair that is right.
+// Sound is a pair of servers that could both be read, with these tables.
 func Sound(name string, tables ...compare.TableOutcome) compare.PairOutcome {
 	return compare.PairOutcome{Name: name, A: Server("8.0.35", nil), B: Server("8.0.35", nil), Tables: tables}
 }
 
-// Differing is a table with so many differing rows, one missing and one extra.
+// Differing is a table with a number of differing rows, one missing row and one extra row.
 func Differing(name string, differ int) compare.TableOutcome {
 	t := Matching(name, 1000)
 	t.Result, t.RowsB, t.DigestB.Sum, t.Kind = compare.Differ, 1000, 0xd2, checksum.Meaning

@@ -19,7 +19,7 @@ func RunOfIDs() report.Run {
 // Unread is a table of which no row was read.
 func Unread(name string) compare.TableOutcome { return compare.TableOutcome{Name: name} }
 
-// LookedAt is an outcome about shop.l on some shards.
+// LookedAt is the outcome of a run that looked at shop.l on some shards.
 func LookedAt(shards []string, entities ...identity.EntityOutcome) *identity.Outcome {
 	o := &identity.Outcome{Entities: entities}
 	for _, s := range shards {
@@ -32,12 +32,12 @@ func LookedAt(shards []string, entities ...identity.EntityOutcome) *identity.Out
 func One() []string { return []string{"s1"} }
 func Two() []string { return []string{"s1", "s2"} }
 
-// Entity is one whose IDs were compared on some shards.
+// Entity is an entity whose IDs were compared on some shards.
 func Entity(name string, shards ...string) identity.EntityOutcome {
 	return identity.EntityOutcome{Name: name, Keys: []string{"shop." + name + ".id"}, Shards: shards, IDs: 100}
 }
 
-// OnlyLocal is an entity whose IDs are each shard's own.
+// OnlyLocal is an entity whose IDs each shard numbers for itself.
 func OnlyLocal(name string) identity.EntityOutcome {
 	return identity.EntityOutcome{Name: name, Keys: []string{"shop." + name + ".id"}, Local: true}
 }
@@ -65,7 +65,7 @@ func FleetOfIDs() *identity.Outcome {
 	return o
 }
 
-// DocumentOfIDs is of a run over shards that have the table shop.l.
+// DocumentOfIDs is the Document of a run over shards that have the table shop.l.
 func DocumentOfIDs(shards []string, o *identity.Outcome) *report.Document {
 	var pairs []compare.PairOutcome
 	for _, s := range shards {

@@ -1,4 +1,4 @@
-// Package golden compares what is written with files in testdata. It is for tests alone.
+// Package golden compares output with files in testdata. It is for tests alone.
 package golden
 
 import (
@@ -14,7 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Compare compares with testdata/name.golden, or writes it anew, and gives what was written.
+// Compare compares what render writes with testdata/name.golden, and returns it. With update it
+// writes the file anew first.
 func Compare(t *testing.T, name string, update bool, render func(io.Writer) error) string {
 	t.Helper()
 	var got bytes.Buffer

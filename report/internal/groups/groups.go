@@ -8,7 +8,7 @@ type Groups[K comparable, V any] struct {
 	values map[K][]V
 }
 
-// New has no groups yet.
+// New makes an empty set of groups.
 func New[K comparable, V any]() *Groups[K, V] {
 	return &Groups[K, V]{values: map[K][]V{}}
 }
@@ -24,7 +24,7 @@ func (g *Groups[K, V]) Add(key K, value V) {
 // Len is how many groups there are.
 func (g *Groups[K, V]) Len() int { return len(g.keys) }
 
-// InOrder is an iterator over the groups, those whose keys came first before the others.
+// InOrder is an iterator over the groups, in the order in which their keys first came.
 func (g *Groups[K, V]) InOrder(yield func(K, []V) bool) {
 	for _, key := range g.keys {
 		if !yield(key, g.values[key]) {

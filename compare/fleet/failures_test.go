@@ -13,11 +13,12 @@ import (
 
 	"allclear/checksum/server"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/fleet"
 	"allclear/fixtures"
 )
 
-// watcher is a Progress that does something, once, when rows have been verified.
+// watcher is a Progress that calls do once, when rows have been verified.
 type watcher struct {
 	once sync.Once
 	do   func()
@@ -27,8 +28,8 @@ func (w *watcher) TablePlanned(string, string, uint64)      {}
 func (w *watcher) RowsVerified(string, string, uint64)      { w.once.Do(w.do) }
 func (w *watcher) TableDone(string, *compare.TableOutcome)  {}
 func inMidRun(o compare.Options, do func()) compare.Options { o.Progress = &watcher{do: do}; return o }
-func gapReasons(gaps []compare.Gap) (reasons string) {
-	return joined(gaps, func(g compare.Gap) string { return g.Cause.Reason })
+func gapReasons(gaps []finding.Gap) (reasons string) {
+	return joined(gaps, func(g finding.Gap) string { return g.Cause.Reason })
 }
 func joined[T any](all []T, text func(T) string) (together string) {
 	for _, one := range all {
@@ -37,8 +38,8 @@ func joined[T any](all []T, text func(T) string) (together string) {
 	return together
 }
 
-// own is a pair of servers of the test's own, for tests that kill or fill them,
-// with a table of 100,000 rows each that takes several chunks.
+// own is a pair of servers for this test alone, which may kill or fill them, with a
+// table of 100,000 rows each that takes several chunks.
 func own(t *testing.T, args ...string) *twins {
 	t.Helper()
 	a, b := fixtures.Pair(t, args...)
@@ -55,7 +56,7 @@ func (tw *twins) slow() compare.Options {
 	return o
 }
 
-// A restart is an everyday event: the run waits, goes on, and loses nothing.
+// Servers restart every day: the run waits, goes on, and loses nothing.
 func TestServerKilledAndBackIsWaitedFor(t *testing.T) {
 	tw := own(t)
 	back := make(chan error, 1)
@@ -74,8 +75,8 @@ func TestServerKilledAndBackIsWaitedFor(t *testing.T) {
 	assert.EqualValues(t, 100000, tw.table(outcome, "late").RowsB)
 }
 
-// A server that stays away costs its patience once, not once for each range,
-// and what was not read is never passed.
+// The run waits once for a server that stays away, not once for each range, and what was
+// not read never passes.
 func TestServerNeverBackLeavesItsRangesUnverified(t *testing.T) {
 	tw := own(t)
 	pair := compare.Pair{Name: "pair", A: member(t, tw.a, "a"), B: impatient(t, tw.b, "b")}
@@ -89,7 +90,7 @@ func TestServerNeverBackLeavesItsRangesUnverified(t *testing.T) {
 	assert.Zero(t, late.Differences, "not read is not different")
 }
 
-// Nothing is known of a pair when nobody answers.
+// A pair with a member that does not answer has a gap that names the member.
 func TestHostDownIsAGapThatNamesTheMember(t *testing.T) {
 	tw := newTwins(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -104,7 +105,7 @@ func TestHostDownIsAGapThatNamesTheMember(t *testing.T) {
 	assert.Contains(t, outcome.B.Failure.Reason, "connection refused")
 }
 
-// The server's own words, and no password, reach the person.
+// People get the server's own words, and no password.
 func TestWrongPasswordIsAGapWithoutThePassword(t *testing.T) {
 	tw := newTwins(t)
 	b := memberAs(t, tw.b, "b", tw.b.User(), "not-the-secret")
@@ -118,8 +119,8 @@ func TestWrongPasswordIsAGapWithoutThePassword(t *testing.T) {
 	assert.Contains(t, hinted.Hint(), "password")
 }
 
-// INFORMATION_SCHEMA hides what an account may not read: on one member it looks
-// as if the table were missing. That must be said, as not verified.
+// INFORMATION_SCHEMA hides what an account may not read, so that the table looks missing
+// on one member. The report must say that it was not verified.
 func TestTableWithoutSelectIsUnverifiedNotMissing(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE open (id INT PRIMARY KEY)", "CREATE TABLE shut (id INT PRIMARY KEY)",
@@ -131,13 +132,13 @@ func TestTableWithoutSelectIsUnverifiedNotMissing(t *testing.T) {
 		compare.Pair{Name: "pair", A: member(t, tw.a, "a"), B: memberAs(t, tw.b, "b", user, "p")}, tw.options())
 	assert.Empty(t, outcome.OnlyA, "the table is there, only not for this account")
 	assert.Contains(t, gapReasons(outcome.Gaps), "denied")
-	assert.Contains(t, joined(outcome.Gaps, func(g compare.Gap) string { return g.Table }), "shut")
+	assert.Contains(t, joined(outcome.Gaps, func(g finding.Gap) string { return g.Table }), "shut")
 	assert.Contains(t, gapReasons(outcome.Gaps), "may not read every table")
 	assert.Equal(t, compare.Match, tw.table(outcome, "open").Result)
 }
 
-// An account with grants on some columns is shown a table of those columns
-// alone: rows equal in them are not proved equal.
+// An account with grants on some columns sees a table of these columns only: rows that
+// are equal in them are not proved equal.
 func TestTableWithColumnGrantsIsUnverified(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY, name INT, secret INT)", "INSERT INTO t VALUES (1, 1, 1)")
@@ -154,7 +155,7 @@ func TestTableWithColumnGrantsIsUnverified(t *testing.T) {
 	assert.Contains(t, gapReasons(table.Gaps), "every column")
 }
 
-// Rows of a table that became another one under way prove nothing.
+// Rows of a table that was altered during the run prove nothing about it.
 func TestTableChangedInMidRunIsUnverified(t *testing.T) {
 	for name, change := range map[string]string{
 		"dropped":       "DROP TABLE late",
@@ -176,7 +177,8 @@ func TestTableChangedInMidRunIsUnverified(t *testing.T) {
 	}
 }
 
-// A full server is waited for, and said to be full if it stays so.
+// The run waits for a server without a free connection, and says so if there is none in
+// the end.
 func TestTooManyConnections(t *testing.T) {
 	tw := own(t, "--max-connections=10")
 	fill := func() (free func()) {
@@ -212,8 +214,8 @@ func TestTooManyConnections(t *testing.T) {
 	})
 }
 
-// Time that ran out, or a signal, leaves a partial outcome: what was proved
-// stays proved, the rest says why it is not.
+// A run that ends by a deadline or a signal keeps what was proved, and says of the rest
+// why it is not.
 func TestEndOfTheRunLeavesAPartialOutcome(t *testing.T) {
 	tw := own(t)
 	ctx, cancel := context.WithCancelCause(context.Background())

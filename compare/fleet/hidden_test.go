@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/fleet"
 )
 
@@ -21,8 +22,8 @@ func (tw *twins) reader(grants ...string) compare.Pair {
 	return compare.Pair{Name: "pair", A: memberAs(tw.t, tw.a, "a", user, "p"), B: memberAs(tw.t, tw.b, "b", user, "p")}
 }
 
-// A database without any grant is not even listed: with no databases named,
-// nobody would know that it was left out.
+// The server does not even list a database without any grant: if none is named, nobody
+// would notice that it was left out.
 func TestDatabasesThatTheAccountCannotSeeAreAGap(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t VALUES (1)")
@@ -37,8 +38,8 @@ func TestDatabasesThatTheAccountCannotSeeAreAGap(t *testing.T) {
 	assert.Empty(t, outcome.Gaps, "where the databases are named, none is left out")
 }
 
-// Naming tables one by one says that the others don't matter, not that one of
-// these doesn't.
+// Naming tables one by one means that the others do not matter. A named one that the
+// account cannot see does.
 func TestNamedTableThatTheAccountCannotSeeIsAGap(t *testing.T) {
 	tw := newTwins(t)
 	tw.both("CREATE TABLE open (id INT PRIMARY KEY)", "CREATE TABLE shut (id INT PRIMARY KEY)")
@@ -47,5 +48,5 @@ func TestNamedTableThatTheAccountCannotSeeIsAGap(t *testing.T) {
 	o.Complete, o.Named = true, []string{tw.database + ".open", tw.database + ".shut"}
 	outcome := fleet.Verify(context.Background(), tw.reader(tw.database+".open"), o)
 	assert.Equal(t, compare.Match, tw.table(outcome, "open").Result)
-	assert.Contains(t, joined(outcome.Gaps, func(g compare.Gap) string { return g.Table }), "shut")
+	assert.Contains(t, joined(outcome.Gaps, func(g finding.Gap) string { return g.Table }), "shut")
 }

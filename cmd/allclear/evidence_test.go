@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/compare"
+)
+
+// TestEvidenceIsKept: --out keeps every form of the report, whatever --format writes to stdout.
+func TestEvidenceIsKept(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "deep", "out")
+	r := &testRun{}
+	require.Equal(t, 0, r.run(t, "verify", "-c", fleetPath(t), "--out", out, "--format", "ndjson"), r.stderr.String())
+	for _, name := range []string{"report.json", "report.txt", "findings.ndjson"} {
+		assert.FileExists(t, filepath.Join(out, name))
+	}
+	var summary struct{ Verdict string }
+	lines := strings.Split(strings.TrimSpace(r.stdout.String()), "\n")
+	require.NoError(t, json.Unmarshal([]byte(lines[len(lines)-1]), &summary))
+	assert.Equal(t, "GO", summary.Verdict)
+}
+
+// TestUnwritableOutIsFoundBeforeTheWork: hours of reading must not end in a report that cannot be kept.
+func TestUnwritableOutIsFoundBeforeTheWork(t *testing.T) {
+	file := writeFile(t, t.TempDir(), "file", "")
+	r := &testRun{}
+	assert.Equal(t, 2, r.run(t, "verify", "-c", fleetPath(t), "--out", filepath.Join(file, "out")))
+	assert.Empty(t, r.configs, "no server was opened")
+	assert.Empty(t, r.stdout.String())
+	assert.NotEmpty(t, r.stderr.String())
+}
+
+// TestLostEvidence removes the folder during the run: the report still goes to
+// stdout, and the exit code says that it was not kept, whatever the verdict.
+func TestLostEvidence(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "out")
+	r := &testRun{verify: func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairOutcome {
+		assert.NoError(t, os.RemoveAll(out))
+		assert.NoError(t, os.WriteFile(out, nil, 0o600))
+		return differing(ctx, p, o)
+	}}
+	onePair := strings.Join(strings.Split(twoPairs, "\n")[:3], "\n")
+	assert.Equal(t, 2, r.run(t, "verify", "-c", writeFile(t, t.TempDir(), "f.yaml", onePair), "--out", out))
+	assert.Contains(t, r.stdout.String(), "NO-GO")
+	assert.Contains(t, r.stderr.String(), out)
+}
+
+// TestFullStdout: a report that could not be written is no proof, so the exit code is 2.
+func TestFullStdout(t *testing.T) {
+	r := &testRun{out: func([]byte) (int, error) { return 0, syscall.ENOSPC }}
+	assert.Equal(t, 2, r.run(t, "verify", "-c", fleetPath(t)))
+	assert.Contains(t, r.stderr.String(), "no space left")
+}
