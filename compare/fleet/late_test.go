@@ -68,6 +68,9 @@ func TestDamagedRowOfAMultisetThatIsTouchedIsNotLost(t *testing.T) {
 		} {
 			t.Run(name+key, func(t *testing.T) {
 				tw := newTwins(t)
+				if key != "" {
+					tw.need(fixtures.DescendingKeys) // elsewhere the key is ascending, and rows can be found again by it
+				}
 				tw.both("CREATE TABLE k (u INT, w INT, v VARCHAR(20), n INT"+key+")", "INSERT INTO k SELECT seq, seq, 'x', 0 FROM seq_1_to_3000")
 				tw.onB("UPDATE k SET v = 'damaged' WHERE u = 77")
 				pair := tw.pair()
