@@ -136,8 +136,8 @@ In the fleet file:
 ` + exampleHelp("production", "ids") + `
 --gate looks at the schema alone, of every member or of --schema: exit code 1 if a
 column that stores the IDs of a BIGINT key, or of a ticket table, is narrower.
---rehearse prints, for one server (of a pair, member a) or --schema, and --plan
-prints; neither executes anything.
+--plan and --rehearse print SQL and execute nothing; --rehearse is for one server
+(of a pair, member a) or for --schema.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp() + `
 ` + fmt.Sprintf("--gate: %d passed, %d failed, %d could not look.", report.ExitGo, report.ExitNoGo, report.ExitCouldNot)
