@@ -7,7 +7,7 @@ import (
 )
 
 // Gate limits the reads of the members. All reads of rows pass it, so whatever must slow
-// a run down belongs here.
+// a run down belongs here. Only the ends of an index (Split, Last) are read past it.
 type Gate interface {
 	// Do reads once there is room. It fails with the context's error if the run ends
 	// first, and otherwise with the error of the read.

@@ -228,7 +228,11 @@ func (c *collisionSearch) equal(ctx context.Context, rows []checksum.Row) [][]ch
 	for _, row := range rows {
 		at := -1
 		for i, group := range groups {
-			same, err := c.collator.EqualUnder(ctx, c.index, c.collation, group[0].Bound, row.Bound)
+			var same bool
+			err := c.scan.run.Options.Gate.Do(ctx, func(ctx context.Context) (err error) {
+				same, err = c.collator.EqualUnder(ctx, c.index, c.collation, group[0].Bound, row.Bound)
+				return err
+			})
 			if err != nil {
 				c.scan.failed(ctx, "", err)
 				return nil

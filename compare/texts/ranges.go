@@ -72,9 +72,12 @@ func (s *Scan) next(ctx context.Context, v *checksum.View, reader compare.Reader
 			return end, rows, nil
 		}
 	}
-	return func(after *checksum.Bound) (*checksum.Bound, uint64, error) {
-		rows := s.pace.Limit().Rows
-		end, err := searcher.Step(ctx, after, rows)
+	return func(after *checksum.Bound) (end *checksum.Bound, rows uint64, err error) {
+		rows = s.pace.Limit().Rows
+		err = s.run.Options.Gate.Do(ctx, func(ctx context.Context) (err error) {
+			end, err = searcher.Step(ctx, after, rows)
+			return err
+		})
 		return end, rows, err
 	}
 }
