@@ -12,4 +12,6 @@ var (
 	ErrTableChanged = errors.New("the table's definition changed")
 	// ErrDown: the side cannot be reached.
 	ErrDown = errors.New("server not reachable")
+	// ErrOtherServer: another server answers than the one that the run began with.
+	ErrOtherServer = errors.New("another server answered")
 )

@@ -8,7 +8,7 @@ import (
 
 // ErrMalformed tells that a row packet does not fit its column definitions: it is
 // truncated, too long, or holds an impossible length.
-var ErrMalformed = errors.New("malformed row packet")
+var ErrMalformed = errors.New("malformed packet")
 
 // WireField is what the server says about one result column, in the column
 // definition packet that precedes the rows.

@@ -31,7 +31,7 @@ func NewOutcome(pair Pair) *PairOutcome {
 // ReadFacts reads both members' settings. A member that cannot be read has a Failure in
 // the outcome.
 func (r *Run) ReadFacts(ctx context.Context, out *PairOutcome) {
-	variables := slices.Concat(r.Options.Variables, identityVariables(), []string{foldsNames})
+	variables := append(slices.Clone(r.Options.Variables), foldsNames)
 	var group errgroup.Group
 	members := r.members(out)
 	for _, m := range members {
@@ -47,6 +47,9 @@ func (r *Run) ReadFacts(ctx context.Context, out *PairOutcome) {
 			continue
 		}
 		m.outcome.Version = m.outcome.Facts["version"]
+		if server, ok := m.Side.(Server); ok {
+			m.outcome.Instance = server.Instance()
+		}
 	}
 }
 
@@ -61,25 +64,14 @@ func (out *PairOutcome) SettleMembers() {
 	}
 }
 
-// identityVariables tell one server from another.
-func identityVariables() []string {
-	return []string{"server_uuid", "server_uid", "hostname", "port", "datadir", "pid_file", "server_id"}
-}
-
-// IsOneServer tells whether both members are the same server, reached by two names: then
-// every row matches itself. A copied datadir has the same UUID, so everything that
-// identifies a server must agree.
-func (out *PairOutcome) IsOneServer() bool {
-	a, b := out.A.Facts, out.B.Facts
-	if a["hostname"] == "" {
-		return false
+// SameServer is the gap of a pair whose members are the same server, reached by two names:
+// then every row matches itself. ok is false for two servers. A copy that was kept of a
+// server is none.
+func (out *PairOutcome) SameServer() (gap finding.Gap, ok bool) {
+	if !out.A.Instance.Is(out.B.Instance) {
+		return finding.Gap{}, false
 	}
-	for _, name := range identityVariables() {
-		if a[name] != b[name] {
-			return false
-		}
-	}
-	return true
+	return finding.Gap{Pair: out.Name, Cause: finding.OneServer("a", "b", out.A.Instance)}, true
 }
 
 // Catalogs reads the catalogs of both members. A catalog that could not be read is nil,

@@ -65,12 +65,23 @@ func (t *TableOutcome) Add(r *ReadRange) {
 	t.RowsA, t.RowsB = t.RowsA+r.A.Rows, t.RowsB+r.B.Rows
 }
 
+// Withdraw takes back a match, and everything that was inspected.
+func (t *TableOutcome) Withdraw(reason finding.Gap) {
+	t.Gaps, t.Inspected = append(t.Gaps, reason), false
+	if t.Result == Match {
+		t.Result = Unverified
+	}
+}
+
 // MemberOutcome is what a run knows of one server.
 type MemberOutcome struct {
 	Address string            // host:port
 	Version string            // the server's version string, "" when it was never reached
 	Facts   map[string]string // system variables and other facts that drift is judged by
 	Failure finding.Cause     // why it could not be read at all; the zero value when it could
+	// Instance is the server that gave what was read, in its latest life; the zero value
+	// for a side that is no Server.
+	Instance checksum.Instance
 }
 
 // PairOutcome is what a run knows of one pair.

@@ -74,6 +74,17 @@ type Leader interface {
 	Lead(ctx context.Context, r checksum.KeyRange, limit checksum.Limit) (*checksum.Bound, error)
 }
 
+// Server is a Side that is a running server. Its address may come to lead to another
+// server, and it may be restarted.
+type Server interface {
+	// Instance is the server that the side reads, as of its latest connection. It asks
+	// nothing, and is the zero value before the first connection.
+	Instance() checksum.Instance
+	// Confirm asks the server who it is, on a new connection. It fails with
+	// checksum.ErrOtherServer if another one answers.
+	Confirm(ctx context.Context) (checksum.Instance, error)
+}
+
 // Recorded is a Side whose rows were hashed when they were recorded, and in one way: it
 // has digests of that kind only.
 type Recorded interface{ RecordedKind() checksum.Kind }

@@ -23,6 +23,8 @@ const (
 	silence = 60 * time.Second
 	// readBuffer is the most that one read from the socket may bring, in bytes.
 	readBuffer = 128 << 10
+	// maxColumns is how many columns a result of MySQL or MariaDB can have.
+	maxColumns = 4096
 	// keptPacket is the largest packet buffer kept for the next chunk, in bytes.
 	keptPacket = 1 << 20
 )
@@ -34,15 +36,23 @@ type conn struct {
 	socket net.Conn // below the protocol, and below TLS where it is used
 	packet bytes.Buffer
 	broken bool // not to be used again: in the middle of a result, or lost
+	asked  time.Time
 }
 
-// dial connects, logs in and sets the session up.
-func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config) (*conn, error) {
+// dial connects, logs in, sets the session up, and makes sure that it is with the server
+// that the member is bound to.
+func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config, to *bound) (_ *conn, err error) {
 	network, address := "tcp", cfg.Address()
 	if cfg.Socket != "" {
 		network = "unix"
 	}
 	c := &conn{}
+	defer func() {
+		if err != nil && c.socket != nil {
+			_ = c.socket.Close() // err says why
+		}
+	}()
+	defer recovered(&err)
 	stop := func() bool { return true }
 	dialer := func(ctx context.Context, network, address string) (_ net.Conn, err error) {
 		d := net.Dialer{Timeout: dialTimeout}
@@ -53,7 +63,7 @@ func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config) (*conn, error)
 		return &patientConn{Conn: c.socket}, nil
 	}
 	defer func() { stop() }()
-	raw, err := client.ConnectWithDialer(ctx, network, address, cfg.User, cfg.Password, "", dialer,
+	raw, err := client.ConnectWithDialer(ctx, network, address, cfg.User, cfg.Password, home, dialer,
 		func(c *client.Conn) error {
 			c.BufferSize = readBuffer
 			// Rows are told from the end of the result by the packets of the
@@ -71,10 +81,24 @@ func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config) (*conn, error)
 	c.Conn = raw
 	for _, statement := range SessionSQL() {
 		if _, err := raw.Execute(statement); err != nil {
-			return nil, errors.Join(fmt.Errorf("setting up the session: %w", err), raw.Close())
+			return nil, fmt.Errorf("setting up the session: %w", err)
 		}
 	}
-	return c, nil
+	return c, c.introduce(ctx, to)
+}
+
+// introduce asks the server at the other end who it is, and fails unless it is the one
+// that the member is bound to.
+func (c *conn) introduce(ctx context.Context, to *bound) (err error) {
+	stop := c.watch(ctx)
+	defer func() { c.broken = !stop() || err != nil }()
+	defer recovered(&err)
+	now, err := c.instance()
+	if err != nil {
+		return fmt.Errorf("setting up the session: %w", err)
+	}
+	c.asked = time.Now()
+	return to.admit(now)
 }
 
 // watch cuts the connection off when ctx ends. It closes only the socket, since
@@ -105,6 +129,7 @@ func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err 
 			c.broken = true
 		}
 	}()
+	defer recovered(&err)
 	statement, err := c.Prepare(sql)
 	if err != nil {
 		return false, err
@@ -163,6 +188,9 @@ func (c *conn) readColumns() ([]checksum.WireField, error) {
 		return nil, err
 	}
 	n, _, _ := gomysql.LengthEncodedInt(head)
+	if n > maxColumns {
+		return nil, fmt.Errorf("the server announced %d columns: %w", n, checksum.ErrMalformed)
+	}
 	wire := make([]checksum.WireField, 0, n)
 	for {
 		if err := c.readPacket(); err != nil {
@@ -183,9 +211,15 @@ func (c *conn) readColumns() ([]checksum.WireField, error) {
 	return wire, nil
 }
 
+// readPacket reads one packet. The library tells a lost connection apart from a packet
+// that is not in its place, which has no type.
 func (c *conn) readPacket() error {
 	c.packet.Reset()
-	return c.ReadPacketTo(&c.packet)
+	err := c.ReadPacketTo(&c.packet)
+	if err != nil && !errors.Is(err, gomysql.ErrBadConn) {
+		return fmt.Errorf("%w: %w", checksum.ErrMalformed, err)
+	}
+	return err
 }
 
 // isEOF tells the packet that ends column definitions and rows. It is shorter

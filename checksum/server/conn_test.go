@@ -18,7 +18,7 @@ func TestTheServerRefusesWritesOverTheRawSession(t *testing.T) {
 	s, _ := fixtures.SharedPair(t)
 	database := fixtures.Database(t, s)
 	s.MustExec(t, "CREATE TABLE "+database+".t (id INT PRIMARY KEY)", "INSERT INTO "+database+".t VALUES (1)")
-	c, err := dial(context.Background(), Config{Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password()}, nil)
+	c, err := dial(context.Background(), Config{Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password()}, nil, &bound{})
 	require.NoError(t, err)
 	defer func() { _ = c.Close() }()
 	for _, write := range []string{

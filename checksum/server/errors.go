@@ -67,7 +67,10 @@ func (e *Error) Hint() string {
 		return "check that the server runs and that host and port are right"
 	case changed:
 		return "run allclear again when the schema change is done"
-	case missing, denied, transient, other:
+	case malformed:
+		return "what answers at this address, or what lies in between, does not send MySQL's protocol: " +
+			"connect to the server itself, and look at its error log"
+	case missing, denied, transient, other, stranger:
 	}
 	return ""
 }
@@ -82,6 +85,8 @@ const (
 	denied
 	missing
 	changed
+	stranger  // another server answered
+	malformed // what was sent is not the protocol
 )
 
 func (k kind) sentinel() error {
@@ -94,6 +99,10 @@ func (k kind) sentinel() error {
 		return checksum.ErrNoTable
 	case changed:
 		return checksum.ErrTableChanged
+	case stranger:
+		return checksum.ErrOtherServer
+	case malformed:
+		return checksum.ErrMalformed
 	case other, transient:
 	}
 	return nil
@@ -151,6 +160,12 @@ func classifyConnection(err error) kind {
 	if errors.Is(err, checksum.ErrTableChanged) {
 		return changed
 	}
+	if errors.Is(err, checksum.ErrOtherServer) {
+		return stranger
+	}
+	if isMalformed(err) {
+		return malformed
+	}
 	if isCertificate(err) {
 		return other
 	}
@@ -161,6 +176,18 @@ func classifyConnection(err error) kind {
 		return transient
 	}
 	return other
+}
+
+// isMalformed tells that a server sent what is not MySQL's protocol.
+func isMalformed(err error) bool {
+	for _, known := range []error{
+		checksum.ErrMalformed, mysql.ErrMalformPkt, mysql.ErrPktSync, mysql.ErrPktSyncMul, gomysql.ErrMalformPacket,
+	} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	return false
 }
 
 // fail wraps an error with the member and what was being done to it. The end of the
@@ -177,6 +204,10 @@ func (m *Member) fail(ctx context.Context, doing string, err error) error {
 		return err
 	}
 	number, k := classify(err)
+	var broken *brokenError
+	if errors.As(err, &broken) {
+		m.log.Debug("malformed packet", "member", m.String(), "doing", doing, "stack", string(broken.stack))
+	}
 	return &Error{Member: m.String(), Doing: doing, Number: number, Err: err, kind: k}
 }
 

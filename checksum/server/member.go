@@ -23,6 +23,7 @@ type Member struct {
 	db  *sql.DB // catalog and settings; rows travel by conn
 
 	retry retry
+	bound bound
 
 	mu      sync.Mutex
 	idle    []*conn
@@ -50,11 +51,12 @@ func Open(cfg Config, log *slog.Logger) (*Member, error) {
 	}
 	m := &Member{cfg: cfg, log: log, tls: tlsConfig}
 	m.retry.patience = cmp.Or(cfg.Patience, defaultPatience)
-	connector, err := mysql.NewConnector(m.driverConfig())
+	opens, err := mysql.NewConnector(m.driverConfig())
 	if err != nil {
 		return nil, fmt.Errorf("member %s: %w", cfg.Name, err)
 	}
-	m.db = sql.OpenDB(connector)
+	m.bound.log = log.With("member", m.String())
+	m.db = sql.OpenDB(connector{opens, &m.bound})
 	m.db.SetMaxOpenConns(maxCatalogConns)
 	return m, nil
 }
@@ -66,6 +68,7 @@ func (m *Member) driverConfig() *mysql.Config {
 	if m.cfg.Socket != "" {
 		d.Net = "unix"
 	}
+	d.DBName, d.DialFunc = home, dialPooled
 	d.TLS = m.tls
 	d.AllowFallbackToPlaintext = m.cfg.TLS == TLSPreferred
 	d.Timeout, d.ReadTimeout = dialTimeout, silence
@@ -106,21 +109,45 @@ func (m *Member) Ping(ctx context.Context) error {
 	return m.try(ctx, "connecting", func() error { return m.db.PingContext(ctx) })
 }
 
+// askAgain is for how long a connection counts as one to the same server without being
+// asked. A proxy may send each statement of one connection to another server.
+const askAgain = 5 * time.Second
+
 // acquire takes an idle connection or makes one.
 func (m *Member) acquire(ctx context.Context) (*conn, error) {
-	m.mu.Lock()
-	if n := len(m.idle); n > 0 {
-		c := m.idle[n-1]
-		m.idle = m.idle[:n-1]
-		m.mu.Unlock()
-		return c, nil
+	c := m.takeIdle()
+	if c == nil {
+		return m.connect(ctx)
 	}
-	m.mu.Unlock()
+	if time.Since(c.asked) > askAgain {
+		if err := c.introduce(ctx, &m.bound); err != nil {
+			_ = c.Close() // nothing is lost with it
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// takeIdle takes an idle connection, nil if there is none.
+func (m *Member) takeIdle() *conn {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := len(m.idle)
+	if n == 0 {
+		return nil
+	}
+	c := m.idle[n-1]
+	m.idle = m.idle[:n-1]
+	return c
+}
+
+// connect makes a new connection.
+func (m *Member) connect(ctx context.Context) (*conn, error) {
 	tlsConfig, err := m.settleTLS(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return dial(ctx, m.cfg, tlsConfig)
+	return dial(ctx, m.cfg, tlsConfig, &m.bound)
 }
 
 // release keeps a connection for the next chunk, unless it was left in the

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -28,7 +29,7 @@ type retry struct {
 // runs out. It does not wait for a member that was never reached: the address is more
 // likely wrong than the server restarting. A member that was given up stays given up.
 func (m *Member) try(ctx context.Context, doing string, do func() error) error {
-	if err := m.retry.givenUp(); err != nil {
+	if err := cmp.Or(ctx.Err(), m.retry.givenUp()); err != nil { // a short statement could outrun the end of the run
 		return m.fail(ctx, doing, err)
 	}
 	var failing time.Time // since the first failure: the statement may have run for long before it

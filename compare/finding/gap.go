@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"allclear/checksum"
 )
@@ -40,6 +41,9 @@ const (
 	Unsupported CauseKind = "unsupported"  // this build, or this side, cannot do it
 	NoKey       CauseKind = "no-key"       // it takes a key that the table does not have
 	SameServer  CauseKind = "same-server"  // both members are one server
+	OtherServer CauseKind = "other-server" // another server answered than the one that the run began with
+	Restarted   CauseKind = "restarted"    // a server was restarted after it was read
+	Malformed   CauseKind = "malformed"    // what a member sent is not the protocol, or no row
 	NotAsked    CauseKind = "not-asked"    // the run was not asked for the check without which it proves nothing
 	NotDeclared CauseKind = "not-declared" // the configuration does not say what would decide it
 	Apart       CauseKind = "apart"        // parts of a fleet were looked at, and not compared with each other
@@ -72,6 +76,8 @@ func kindOf(err error) CauseKind {
 		{checksum.ErrDenied, Denied},
 		{checksum.ErrNoTable, NotThere},
 		{checksum.ErrTableChanged, Changed},
+		{checksum.ErrOtherServer, OtherServer},
+		{checksum.ErrMalformed, Malformed},
 		{errors.ErrUnsupported, Unsupported},
 	} {
 		if errors.Is(err, known.err) {
@@ -79,4 +85,17 @@ func kindOf(err error) CauseKind {
 		}
 	}
 	return Failed
+}
+
+// OneServer is the cause of what two addresses were to prove that lead to one server.
+func OneServer(one, other string, server checksum.Instance) Cause {
+	return Because(SameServer, "%s and %s are one and the same server, %s: that proves nothing about a second copy; "+
+		"connect to each server itself, not to a balancer, a proxy or a virtual IP", one, other, server)
+}
+
+// RestartedServer is the cause of what was read of a server before it was restarted, and
+// could not be read again.
+func RestartedServer(name string, at time.Time) Cause {
+	return Because(Restarted, "%s was restarted at %s UTC, after it was read, and not for the first time in this run: "+
+		"a crash can lose what was read before it", name, at.UTC().Format(time.TimeOnly))
 }

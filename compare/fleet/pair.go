@@ -4,9 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"allclear/compare"
 	"allclear/compare/finding"
@@ -19,12 +16,12 @@ func Verify(ctx context.Context, pair compare.Pair, o compare.Options) compare.P
 	run := compare.NewRun(ctx, pair, o)
 	out := compare.NewOutcome(pair)
 	run.ReadFacts(ctx, out)
+	gap, isSame := out.SameServer()
 	switch {
+	case isSame:
+		out.Gaps = append(out.Gaps, gap)
 	case o.Checks.Has(compare.Charset) && !o.Checks.Has(compare.Rows):
 		inspectMembers(ctx, run, out)
-	case out.IsOneServer() && !isRecorded(pair.A) && !isRecorded(pair.B):
-		out.Gaps = append(out.Gaps, run.Gap("",
-			finding.Because(finding.SameServer, "a and b are one and the same server: that proves nothing about a second copy")))
 	default:
 		verifyTables(ctx, run, out)
 	}
@@ -33,48 +30,42 @@ func Verify(ctx context.Context, pair compare.Pair, o compare.Options) compare.P
 	return *out
 }
 
-// isRecorded tells whether a side is a copy that was kept of a server. It has the
-// identity of that server.
-func isRecorded(s compare.Side) bool {
-	_, ok := s.(compare.Recorded)
-	return ok
-}
-
 func verifyTables(ctx context.Context, run *compare.Run, out *compare.PairOutcome) {
 	tables, ok := run.PairTables(ctx, out)
 	if !ok {
 		return
 	}
 	verifier := rows.NewVerifier(run)
+	out.Tables = make([]compare.TableOutcome, len(tables))
 	if !run.Options.Checks.Has(compare.Rows) {
-		for _, both := range tables {
-			out.Tables = append(out.Tables, verifier.NewTable(both).Outcome())
+		for i, both := range tables {
+			out.Tables[i] = verifier.NewTable(both).Outcome()
 		}
+		compare.Confirm(ctx, run.Pair, out)
 		return
 	}
-	for _, both := range tables {
-		run.Options.Progress.TablePlanned(run.Pair.Name, both.A.FullName(), max(both.A.Rows, both.B.Rows))
+	all := make([]*work, len(tables))
+	for i, both := range tables {
+		name := both.A.FullName()
+		run.Options.Progress.TablePlanned(run.Pair.Name, name, max(both.A.Rows, both.B.Rows))
+		all[i] = &work{
+			members: []string{"a", "b"},
+			read: func(ctx context.Context) func(context.Context) {
+				if isAgain := out.Tables[i].Name != ""; isAgain {
+					run.Options.Journal.Void(run.Pair.Name, name)
+				}
+				t := verifier.NewTable(both)
+				t.Read(ctx)
+				return func(ctx context.Context) { out.Tables[i] = t.Finish(ctx) }
+			},
+			void: func(reason finding.Gap) {
+				reason.Table = name
+				out.Tables[i].Withdraw(reason)
+				run.Options.Journal.Void(run.Pair.Name, name)
+			},
+		}
 	}
-	var mu sync.Mutex
-	var reading, rest errgroup.Group
-	reading.SetLimit(run.Options.Jobs)
-	for _, both := range tables {
-		reading.Go(func() error {
-			t := verifier.NewTable(both)
-			t.Read(ctx)
-			// Rows that differ are waited for while the next tables are read.
-			rest.Go(func() error {
-				outcome := t.Finish(ctx)
-				mu.Lock()
-				defer mu.Unlock()
-				out.Tables = append(out.Tables, outcome)
-				return nil
-			})
-			return nil
-		})
-	}
-	// The goroutines return no errors: what fails in a table is a gap in its outcome.
-	_, _ = reading.Wait(), rest.Wait()
+	readInOneLife(ctx, run, out, all, run.Options.Jobs)
 }
 
 // Explain says what Verify would do, from the catalogs and the ends of the indexes

@@ -4,16 +4,16 @@ import (
 	"context"
 	"errors"
 
-	"golang.org/x/sync/errgroup"
-
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/texts"
 )
 
 // scanOf is the scan of a table on one member, and the outcome that it is for.
 type scanOf struct {
-	*texts.Scan
+	work
+	scan *texts.Scan // the latest
 	into *compare.TableOutcome
 }
 
@@ -38,14 +38,13 @@ func inspectMembers(ctx context.Context, run *compare.Run, out *compare.PairOutc
 	for _, o := range outcomes {
 		run.Options.Progress.TablePlanned(run.Pair.Name, o.Name, rowsOf(o.A)+rowsOf(o.B))
 	}
-	var all errgroup.Group
-	all.SetLimit(2 * run.Options.Jobs)
-	for _, s := range scans {
-		all.Go(func() error { s.Run(ctx); return nil })
+	all := make([]*work, len(scans))
+	for i, s := range scans {
+		all[i] = &s.work
 	}
-	_ = all.Wait() // errors are gaps already
+	readInOneLife(ctx, run, out, all, 2*run.Options.Jobs)
 	for _, s := range scans {
-		s.Conclude(s.into)
+		s.scan.Conclude(s.into)
 	}
 	for _, o := range outcomes {
 		o.Findings = texts.OneOfBoth(o.Findings)
@@ -58,11 +57,11 @@ func inspectMembers(ctx context.Context, run *compare.Run, out *compare.PairOutc
 // scansOf plans the scan of every table of one member; none without a catalog.
 func scansOf(run *compare.Run, out *compare.PairOutcome, side compare.Side, member string, catalog *checksum.Catalog,
 	outcomes map[string]*compare.TableOutcome,
-) []scanOf {
+) []*scanOf {
 	if catalog == nil {
 		return nil
 	}
-	var scans []scanOf
+	var scans []*scanOf
 	for _, table := range run.Selected(catalog) {
 		name := run.TableName(out, table)
 		if outcomes[name] == nil {
@@ -74,7 +73,18 @@ func scansOf(run *compare.Run, out *compare.PairOutcome, side compare.Side, memb
 		} else {
 			into.B = table
 		}
-		scans = append(scans, scanOf{texts.NewScan(run, side, member, table), into})
+		s := &scanOf{into: into}
+		s.members = []string{member}
+		s.read = func(ctx context.Context) func(context.Context) {
+			s.scan = texts.NewScan(run, side, member, table)
+			s.scan.Run(ctx)
+			return nil
+		}
+		s.void = func(reason finding.Gap) {
+			reason.Table = table.FullName()
+			into.Withdraw(reason)
+		}
+		scans = append(scans, s)
 	}
 	return scans
 }

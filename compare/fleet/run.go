@@ -65,7 +65,10 @@ var ErrNothing = errors.New("there is nothing to verify")
 // be verified, or not any more because ctx ended, is in the outcome. The one error is
 // ErrNothing.
 func Run(ctx context.Context, p Plan) (*Outcome, error) {
-	r := &run{plan: p, out: &Outcome{Pairs: make([]compare.PairOutcome, len(p.Pairs))}, turnedAway: make([][]error, len(p.Pairs))}
+	r := &run{
+		plan: p, out: &Outcome{Pairs: make([]compare.PairOutcome, len(p.Pairs))},
+		turnedAway: make([][]error, len(p.Pairs)), verify: make([]func(context.Context), len(p.Pairs)),
+	}
 	r.plan.Pair.Checks = p.Checks
 	if r.plan.Progress == nil {
 		r.plan.Progress = silent{}
@@ -88,8 +91,10 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 		})
 	}
 	_ = group.Wait() // what goes wrong is a gap
+	r.confirm(ctx)
 	if p.Checks.Has(compare.IDs) {
 		r.lookAtIDs(ctx)
+		r.confirm(ctx)
 	}
 	// A run that comes to its end while the time runs out has ended early as well: its
 	// last ranges may have been cut.
@@ -126,6 +131,8 @@ type run struct {
 	plan       Plan
 	out        *Outcome
 	turnedAway [][]error // by pair: what the members that let nobody in said
+	// verify verifies a pair from the beginning; nil for a pair of which no row is read.
+	verify []func(ctx context.Context)
 }
 
 // doing is what the run does to a pair, for messages.
@@ -159,10 +166,13 @@ func (r *run) pair(ctx context.Context, i int) {
 		r.out.Pairs[i] = r.unverified(ctx, p, members)
 		return
 	}
-	started := time.Now()
-	r.out.Pairs[i] = r.plan.Verify(ctx, compare.Pair{Name: p.Name, A: members[0], B: members[1]}, r.plan.Pair)
-	r.plan.Log.LogAttrs(ctx, slog.LevelInfo, "pair done", slog.String("pair", p.Name),
-		slog.Int("tables", len(r.out.Pairs[i].Tables)), slog.Duration("took", time.Since(started).Round(time.Millisecond)))
+	r.verify[i] = func(ctx context.Context) {
+		started := time.Now()
+		r.out.Pairs[i] = r.plan.Verify(ctx, compare.Pair{Name: p.Name, A: members[0], B: members[1]}, r.plan.Pair)
+		r.plan.Log.LogAttrs(ctx, slog.LevelInfo, "pair done", slog.String("pair", p.Name),
+			slog.Int("tables", len(r.out.Pairs[i].Tables)), slog.Duration("took", time.Since(started).Round(time.Millisecond)))
+	}
+	r.verify[i](ctx)
 }
 
 // unverified is the outcome of a pair of which no row is read.

@@ -1,0 +1,143 @@
+package fleet_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/fleet"
+	"allclear/fixtures"
+)
+
+// crash kills a server and starts it again, and runs the statements then: what a crash
+// loses is gone when the server is back. A start is told from another by the second.
+func crash(t *testing.T, s *fixtures.Server, losing ...string) {
+	t.Helper()
+	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second)))
+	require.NoError(t, s.Kill())
+	require.NoError(t, s.Restart(context.Background()))
+	s.MustExec(t, losing...)
+}
+
+// hooks is a Progress that calls its functions, one at a time, each with how often it was
+// called before.
+type hooks struct {
+	mu          sync.Mutex
+	reads, ends int
+	read        func(before int)
+	done        func(before int, table string)
+}
+
+func (h *hooks) TablePlanned(string, string, uint64) {}
+func (h *hooks) RowsVerified(string, string, uint64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.read != nil {
+		h.read(h.reads)
+	}
+	h.reads++
+}
+
+func (h *hooks) TableDone(_ string, outcome *compare.TableOutcome) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.done != nil {
+		h.done(h.ends, outcome.Name)
+	}
+	h.ends++
+}
+
+// A crash can lose a row that was committed, read and found equal before it: what was
+// read before the restart is read again, and the row is missed.
+func TestWhatACrashLosesAfterItWasReadIsFound(t *testing.T) {
+	tw := own(t)
+	o := fleet.Verify(context.Background(), tw.pair(), inMidRun(tw.slow(), func() {
+		crash(t, tw.b, "DELETE FROM "+tw.database+".early WHERE id = 500")
+	}))
+	early := tw.table(o, "early")
+	assert.Equal(t, compare.Differ, early.Result)
+	assert.Equal(t, []string{"row.missing id=500"}, found(early))
+	assert.Equal(t, compare.Match, tw.table(o, "late").Result)
+	assert.EqualValues(t, 100_000, tw.table(o, "late").RowsB, "no row counts twice")
+	assert.Empty(t, o.Gaps)
+}
+
+// The same after the last row was read, while nobody reads the server any more.
+func TestARestartAfterTheLastRowIsNoticed(t *testing.T) {
+	tw := own(t)
+	o := tw.options()
+	o.Progress = &hooks{done: func(before int, _ string) {
+		if before == 1 {
+			crash(t, tw.b, "DELETE FROM "+tw.database+".late WHERE id = 7")
+		}
+	}}
+	late := tw.table(fleet.Verify(context.Background(), tw.pair(), o), "late")
+	assert.Equal(t, []string{"row.missing id=7"}, found(late))
+}
+
+// A server that does not stay up is not read for ever: what was read before its second
+// restart is unverified.
+func TestAServerThatKeepsRestartingIsUnverified(t *testing.T) {
+	tw := own(t)
+	o := tw.options()
+	o.Progress = &hooks{done: func(before int, _ string) {
+		if before%2 == 1 { // both tables were read
+			crash(t, tw.b)
+		}
+	}}
+	outcome := fleet.Verify(context.Background(), tw.pair(), o)
+	require.Len(t, outcome.Tables, 2)
+	for _, table := range outcome.Tables {
+		assert.Equal(t, compare.Unverified, table.Result)
+		require.Len(t, table.Gaps, 1)
+		gap := table.Gaps[0]
+		assert.Equal(t, finding.Restarted, gap.Cause.Kind)
+		assert.Equal(t, [2]string{"b", table.Name}, [2]string{gap.Member, gap.Table})
+		assert.Contains(t, gap.Cause.Reason, "b was restarted at ")
+	}
+}
+
+// A charset scan reads one member at a time; only what was scanned of the one that was
+// restarted is scanned again.
+func TestACharsetScanIsRepeatedAfterARestart(t *testing.T) {
+	tw := own(t)
+	o := tw.options()
+	o.Checks = compare.Checks{compare.Charset}
+	o.Jobs = 1
+	o.Progress = &hooks{read: func(before int) {
+		if before == 0 {
+			crash(t, tw.b, "UPDATE "+tw.database+".late SET v = 'naïve cafÃ© Ã¤' WHERE id <= 50000")
+		}
+	}}
+	outcome := fleet.Verify(context.Background(), tw.pair(), o)
+	assert.Empty(t, outcome.Gaps)
+	late := tw.table(outcome, "late")
+	assert.True(t, late.Inspected)
+	assert.NotEmpty(t, late.Findings)
+}
+
+// A pair that was verified first has waited for the others: a restart meanwhile counts.
+func TestARestartWhileOtherPairsAreReadIsNoticed(t *testing.T) {
+	first, second := own(t), newTwins(t)
+	second.both("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t VALUES (1)")
+	plan := fleet.Plan{
+		Pairs:  []compare.Pair{{Name: "first", A: member(t, first.a, "a"), B: member(t, first.b, "b")}, second.pair()},
+		Checks: compare.Checks{compare.Rows}, Goal: compare.Rows, Pair: first.options(), AtOnce: 1, Tables: everything{},
+	}
+	plan.Pair.Databases = []string{first.database, second.database}
+	plan.Verify = func(ctx context.Context, pair compare.Pair, o compare.Options) compare.PairOutcome {
+		if pair.Name == "pair" {
+			crash(t, first.b, "DELETE FROM "+first.database+".early WHERE id = 1")
+		}
+		return fleet.Verify(ctx, pair, o)
+	}
+	outcome, err := fleet.Run(context.Background(), plan)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"row.missing id=1"}, found(first.table(outcome.Pairs[0], "early")))
+}
