@@ -2,7 +2,6 @@ package checksum
 
 import (
 	"cmp"
-	"net"
 	"time"
 )
 
@@ -28,5 +27,5 @@ func (i Instance) Is(other Instance) bool {
 
 // String is the host and port that the server calls its own: "db01a:3306".
 func (i Instance) String() string {
-	return net.JoinHostPort(cmp.Or(i.Hostname, "a server without a name"), i.Port)
+	return cmp.Or(i.Hostname, "a server without a name") + ":" + i.Port
 }

@@ -25,13 +25,12 @@ func crash(t *testing.T, s *fixtures.Server, losing ...string) {
 	s.MustExec(t, losing...)
 }
 
-// hooks is a Progress that calls its functions, one at a time, each with how often it was
-// called before.
+// hooks is a Progress that calls its functions, one at a time.
 type hooks struct {
-	mu          sync.Mutex
-	reads, ends int
-	read        func(before int)
-	done        func(before int, table string)
+	mu   sync.Mutex
+	ends int
+	read func()
+	done func(before int) // how many tables were done before
 }
 
 func (h *hooks) TablePlanned(string, string, uint64) {}
@@ -39,16 +38,15 @@ func (h *hooks) RowsVerified(string, string, uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.read != nil {
-		h.read(h.reads)
+		h.read()
 	}
-	h.reads++
 }
 
-func (h *hooks) TableDone(_ string, outcome *compare.TableOutcome) {
+func (h *hooks) TableDone(string, *compare.TableOutcome) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.done != nil {
-		h.done(h.ends, outcome.Name)
+		h.done(h.ends)
 	}
 	h.ends++
 }
@@ -72,7 +70,7 @@ func TestWhatACrashLosesAfterItWasReadIsFound(t *testing.T) {
 func TestARestartAfterTheLastRowIsNoticed(t *testing.T) {
 	tw := own(t)
 	o := tw.options()
-	o.Progress = &hooks{done: func(before int, _ string) {
+	o.Progress = &hooks{done: func(before int) {
 		if before == 1 {
 			crash(t, tw.b, "DELETE FROM "+tw.database+".late WHERE id = 7")
 		}
@@ -86,7 +84,7 @@ func TestARestartAfterTheLastRowIsNoticed(t *testing.T) {
 func TestAServerThatKeepsRestartingIsUnverified(t *testing.T) {
 	tw := own(t)
 	o := tw.options()
-	o.Progress = &hooks{done: func(before int, _ string) {
+	o.Progress = &hooks{done: func(before int) {
 		if before%2 == 1 { // both tables were read
 			crash(t, tw.b)
 		}
@@ -103,23 +101,27 @@ func TestAServerThatKeepsRestartingIsUnverified(t *testing.T) {
 	}
 }
 
-// A charset scan reads one member at a time; only what was scanned of the one that was
+// A charset scan reads one member at a time: what was scanned of the one that was
 // restarted is scanned again.
 func TestACharsetScanIsRepeatedAfterARestart(t *testing.T) {
-	tw := own(t)
+	tw := newTwins(t)
+	tw.both("CREATE TABLE texts (id INT PRIMARY KEY, v VARCHAR(100)) CHARACTER SET utf8mb4", "INSERT INTO texts VALUES (1, 'x')")
+	tw.b = fixtures.One(t)
+	tw.b.MustExec(t, "CREATE DATABASE "+tw.database, "USE "+tw.database,
+		"CREATE TABLE texts (id INT PRIMARY KEY, v VARCHAR(100)) CHARACTER SET utf8mb4", "INSERT INTO texts VALUES (1, 'x')")
 	o := tw.options()
 	o.Checks = compare.Checks{compare.Charset}
-	o.Jobs = 1
-	o.Progress = &hooks{read: func(before int) {
-		if before == 0 {
-			crash(t, tw.b, "UPDATE "+tw.database+".late SET v = 'naïve cafÃ© Ã¤' WHERE id <= 50000")
+	reads := 0
+	o.Progress = &hooks{read: func() {
+		if reads++; reads == 2 { // on both members
+			crash(t, tw.b, "USE "+tw.database, "INSERT INTO texts SELECT seq + 1, 'naïve cafÃ© Ã¤' FROM seq_1_to_50")
 		}
 	}}
 	outcome := fleet.Verify(context.Background(), tw.pair(), o)
 	assert.Empty(t, outcome.Gaps)
-	late := tw.table(outcome, "late")
-	assert.True(t, late.Inspected)
-	assert.NotEmpty(t, late.Findings)
+	texts := tw.table(outcome, "texts")
+	assert.True(t, texts.Inspected)
+	assert.NotEmpty(t, texts.Findings)
 }
 
 // A pair that was verified first has waited for the others: a restart meanwhile counts.
