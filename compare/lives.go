@@ -25,10 +25,11 @@ func (l Lives) Of(member string) time.Time {
 
 // Lives are those in which the servers are known to be. It asks nothing.
 func (r *Run) Lives() Lives {
-	return Lives{instanceOf(r.Pair.A).Started, instanceOf(r.Pair.B).Started}
+	return Lives{InstanceOf(r.Pair.A).Started, InstanceOf(r.Pair.B).Started}
 }
 
-func instanceOf(s Side) checksum.Instance {
+// InstanceOf is the server that a side reads; the zero value if it is no Server.
+func InstanceOf(s Side) checksum.Instance {
 	if server, ok := s.(Server); ok {
 		return server.Instance()
 	}
@@ -50,7 +51,7 @@ func Confirm(ctx context.Context, pair Pair, out *PairOutcome) Lives {
 	}
 	all.Wait()
 	for _, m := range members {
-		if m.err == nil {
+		if m.err == nil || ctx.Err() != nil { // a run that has ended says so
 			continue
 		}
 		gap := finding.Gap{Pair: out.Name, Member: m.name, Cause: finding.CauseOf(ctx, m.err)}

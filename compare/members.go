@@ -47,9 +47,7 @@ func (r *Run) ReadFacts(ctx context.Context, out *PairOutcome) {
 			continue
 		}
 		m.outcome.Version = m.outcome.Facts["version"]
-		if server, ok := m.Side.(Server); ok {
-			m.outcome.Instance = server.Instance()
-		}
+		m.outcome.Instance = InstanceOf(m.Side)
 	}
 }
 

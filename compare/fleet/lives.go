@@ -2,9 +2,12 @@ package fleet
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/finding"
 )
@@ -91,4 +94,33 @@ func (r *run) confirm(ctx context.Context) {
 		})
 	}
 	_ = group.Wait() // what goes wrong is a gap
+}
+
+// addSameServers makes a gap of each pair with a member that is the same server as one of
+// another pair, or as the other one, under two addresses: then one of the two was not read
+// at all.
+func (r *run) addSameServers() {
+	type known struct{ pair, member string }
+	first := map[checksum.Instance]known{}
+	for i := range r.out.Pairs {
+		out := &r.out.Pairs[i]
+		if gap, ok := out.SameServer(); ok && slices.Contains(out.Gaps, gap) {
+			continue
+		}
+		for _, m := range []struct {
+			name string
+			checksum.Instance
+		}{{"a", out.A.Instance}, {"b", out.B.Instance}} {
+			if m.Instance == (checksum.Instance{}) {
+				continue
+			}
+			m.Started = time.Time{}
+			if other, isKnown := first[m.Instance]; isKnown {
+				out.Gaps = append(out.Gaps, finding.Gap{Pair: out.Name, Member: m.name,
+					Cause: finding.OneServer(other.pair+"/"+other.member, out.Name+"/"+m.name, m.Instance)})
+				continue
+			}
+			first[m.Instance] = known{out.Name, m.name}
+		}
+	}
 }

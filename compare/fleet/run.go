@@ -109,6 +109,7 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 			return nil, ErrNothing
 		}
 	}
+	r.addSameServers()
 	r.addGaps()
 	for i := range r.out.Pairs {
 		r.out.Pairs[i].Findings = drift.Judge(&r.out.Pairs[i], p.Checks)
@@ -187,6 +188,7 @@ func (r *run) unverified(ctx context.Context, p compare.Pair, members []compare.
 			continue
 		}
 		into[i].Facts, into[i].Version = facts, facts["version"]
+		into[i].Instance = compare.InstanceOf(m)
 	}
 	out.SettleMembers()
 	return out

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -13,6 +14,7 @@ import (
 	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/compare/fleet"
+	"allclear/compare/identity"
 	"allclear/fixtures"
 )
 
@@ -170,4 +172,28 @@ func TestACharsetScanIsOfOneServer(t *testing.T) {
 	outcome = fleet.Verify(context.Background(), compare.Pair{Name: "pair", A: member(t, tw.a, "a"), B: member(t, tw.a, "b")}, o)
 	require.Len(t, outcome.Gaps, 1)
 	assert.Equal(t, finding.SameServer, outcome.Gaps[0].Cause.Kind)
+}
+
+// Two pairs whose addresses lead to the same server are one pair that was verified twice:
+// of the other, nothing was read.
+func TestOneServerInTwoPairsIsAGap(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t VALUES (1)")
+	for _, check := range []compare.Check{compare.Rows, compare.IDs} {
+		outcome, err := fleet.Run(context.Background(), fleet.Plan{
+			Pairs: []compare.Pair{
+				{Name: "s01", A: member(t, tw.a, "a"), B: member(t, tw.b, "b")},
+				{Name: "s02", A: addressOf(t, tw.a).side, B: addressOf(t, tw.b).side},
+			},
+			Checks: compare.Checks{check}, Goal: check, Pair: tw.options(), AtOnce: 2, Tables: everything{},
+			IDs: identity.Options{Databases: []string{tw.database}, Reads: 2, Clock: time.Now},
+		})
+		require.NoError(t, err)
+		require.Len(t, outcome.Pairs[1].Gaps, 2, "%s: %+v", check, outcome.Pairs)
+		for i, gap := range outcome.Pairs[1].Gaps {
+			assert.Equal(t, finding.SameServer, gap.Cause.Kind)
+			assert.Contains(t, gap.Cause.Reason, "s01/"+string("ab"[i])+" and s02/"+string("ab"[i]))
+		}
+		assert.Empty(t, outcome.Pairs[0].Gaps)
+	}
 }

@@ -33,8 +33,34 @@ type run struct {
 
 // Look checks the IDs of all shards. It never fails: what could not be read, or not
 // before ctx ended, is in the outcome's gaps.
+//
+// A crash can lose rows and counters that were read before it. So where a server was
+// restarted meanwhile, all is read again, once.
 func Look(ctx context.Context, shards []Shard, o Options) *Outcome {
-	r := newRun(shards, o)
+	for isAgain := false; ; isAgain = true {
+		r := newRun(shards, o)
+		before := r.confirm(ctx, func(asked, error) {}) // reading it will tell
+		r.look(ctx)
+		after := r.confirm(ctx, func(s asked, err error) {
+			if before[s.name] != (checksum.Instance{}) && ctx.Err() == nil {
+				r.gap(ctx, s.shard, s.table, err)
+			}
+		})
+		restarted := false
+		for _, s := range r.servers() {
+			if before[s.name] != after[s.name] && before[s.name].Is(after[s.name]) {
+				restarted = true
+				r.addGaps([]finding.Gap{{Pair: s.shard, Table: s.table, Cause: finding.RestartedServer(s.name, after[s.name].Started)}})
+			}
+		}
+		if !restarted || isAgain || ctx.Err() != nil {
+			r.sort()
+			return &r.out
+		}
+	}
+}
+
+func (r *run) look(ctx context.Context) {
 	r.catalogs(ctx)
 	r.known = entity.Entities(&r.o.Rules, &r.all)
 	r.addGaps(entity.Undeclared(&r.o.Rules, &r.all))
@@ -57,8 +83,6 @@ func Look(ctx context.Context, shards []Shard, o Options) *Outcome {
 		r.out.Entities = append(r.out.Entities, r.unique(ctx, u))
 	}
 	r.judgeColumns(append(columns, r.followers(candidates)...))
-	r.sort()
-	return &r.out
 }
 
 func newRun(shards []Shard, o Options) *run {

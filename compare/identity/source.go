@@ -14,6 +14,9 @@ type Source interface {
 	Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error)
 	Table(ctx context.Context, database, name string) (*checksum.Table, error)
 	Facts(ctx context.Context, variables []string) (map[string]string, error)
+	// Instance and Confirm tell who the server is: see compare.Server.
+	Instance() checksum.Instance
+	Confirm(ctx context.Context) (checksum.Instance, error)
 
 	// IDs gives the values of a column that are greater than after and at most through
 	// (nil means no bound) in ascending order, each once, as many as into has room for.
