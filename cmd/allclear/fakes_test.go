@@ -37,6 +37,12 @@ func (m *fakeMember) Facts(context.Context, []string) (map[string]string, error)
 }
 func (m *fakeMember) Close() error { m.closed.Done(); return nil }
 
+// A fake is no server that anything could be told of.
+func (m *fakeMember) Instance() checksum.Instance { return checksum.Instance{} }
+func (m *fakeMember) Confirm(context.Context) (checksum.Instance, error) {
+	return checksum.Instance{}, nil
+}
+
 // testRun is one command line on fake servers.
 type testRun struct {
 	environment map[string]string
