@@ -4,21 +4,26 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"allclear/checksum"
 )
 
-// Activity tells a pair at rest from one that is being written to.
+// Activity tells a pair at rest from one that is being written to, and what differs from
+// what is on its way by replication (lag.go).
 type Activity struct {
 	pair  Pair
-	began bothActivities
+	began Moment
 	moved atomic.Bool // something was written since, or rows were seen to change
+
+	mu   sync.Mutex
+	seen standing
 }
 
-// bothActivities is what both sides said at one time.
-type bothActivities struct {
+// Moment is what both members said of their activity at one time.
+type Moment struct {
 	at   time.Time
 	a, b memberActivity
 }
@@ -31,11 +36,19 @@ type memberActivity struct {
 
 // WatchActivity reads what has been written on both sides so far.
 func WatchActivity(ctx context.Context, pair Pair) *Activity {
-	return &Activity{pair: pair, began: readActivities(ctx, pair)}
+	w := &Activity{pair: pair}
+	w.began = w.Look(ctx)
+	return w
 }
 
-func readActivities(ctx context.Context, pair Pair) bothActivities {
-	return bothActivities{at: time.Now(), a: readActivity(ctx, pair.A), b: readActivity(ctx, pair.B)}
+// Look asks both members. It never fails: what a member did not say is not known.
+func (w *Activity) Look(ctx context.Context) Moment {
+	now := Moment{at: time.Now()}
+	var both sync.WaitGroup
+	both.Go(func() { now.a = readActivity(ctx, w.pair.A) })
+	both.Go(func() { now.b = readActivity(ctx, w.pair.B) })
+	both.Wait()
+	return now
 }
 
 func readActivity(ctx context.Context, s Side) memberActivity {
@@ -43,20 +56,19 @@ func readActivity(ctx context.Context, s Side) memberActivity {
 	return memberActivity{now, err}
 }
 
+// Began is when the watch began.
+func (w *Activity) Began() Moment { return w.began }
+
 // Since is when the watch began.
 func (w *Activity) Since() time.Time { return w.began.at }
 
 // Moved records that rows were seen to change. From then on the pair counts as live.
 func (w *Activity) Moved() { w.moved.Store(true) }
 
-// AtRest tells whether nothing was written on either side since the watch began, and no
-// change is on its way. It is false where a side does not know.
-func (w *Activity) AtRest(ctx context.Context) bool {
-	if w.moved.Load() || w.began.a.err != nil || w.began.b.err != nil {
-		return false
-	}
-	now := readActivities(ctx, w.pair)
-	if now.a.err != nil || now.b.err != nil {
+// IsAtRest tells whether up to a moment nothing was written on either side since the watch
+// began, and no change was on its way. It is false where a side does not know.
+func (w *Activity) IsAtRest(now Moment) bool {
+	if w.moved.Load() || w.began.a.err != nil || w.began.b.err != nil || now.a.err != nil || now.b.err != nil {
 		return false
 	}
 	if now.a.isAfter(w.began.a) || now.b.isAfter(w.began.b) || !now.isLevel() {
@@ -83,11 +95,4 @@ func (w *Activity) HasWritten(ctx context.Context, member string) (bool, error) 
 // isAfter tells whether something was written in between.
 func (m memberActivity) isAfter(before memberActivity) bool {
 	return !m.Frozen && m.Writes != before.Writes
-}
-
-// isLevel tells whether no change is on its way from one side to the other: neither
-// replicates, or both have come equally far.
-func (n bothActivities) isLevel() bool {
-	isStill := func(a memberActivity) bool { return a.Frozen || a.Idle }
-	return isStill(n.a) && isStill(n.b) || n.a.Position != "" && n.a.Position == n.b.Position
 }

@@ -11,16 +11,15 @@ import (
 	"allclear/compare/finding"
 )
 
-// PairTables reads both catalogs and pairs their tables by name. A table that only one
-// side shows counts as missing on the other only if the other proves it. ok is false
-// when a catalog could not be read.
-func (r *Run) PairTables(ctx context.Context, out *PairOutcome) (tables []TablePair, ok bool) {
+// PairTables reads both catalogs and pairs their tables by name. The tables that only one
+// side shows are yet to be judged (JudgeAlone). ok is false when a catalog could not be read.
+func (r *Run) PairTables(ctx context.Context, out *PairOutcome) (tables []TablePair, alone Alone, ok bool) {
 	a, b := r.Catalogs(ctx, out)
 	if a == nil || b == nil {
-		return nil, false
+		return nil, alone, false
 	}
+	alone.listed = r.Activity.Look(ctx)
 	r.Survey(ctx, out, a, b)
-	var alone []lone
 	inB := map[string]*checksum.Table{}
 	for _, t := range r.Selected(b) {
 		inB[r.TableName(out, t)] = t
@@ -30,16 +29,18 @@ func (r *Run) PairTables(ctx context.Context, out *PairOutcome) (tables []TableP
 			tables = append(tables, TablePair{t, other})
 			delete(inB, r.TableName(out, t))
 		} else {
-			alone = append(alone, lone{t, r.Pair.A, r.Pair.B, b, &out.OnlyA})
+			alone.tables = append(alone.tables, lone{t, r.Pair.A, r.Pair.B, b, &out.OnlyA})
 		}
 	}
 	for _, t := range r.Selected(b) {
 		if inB[r.TableName(out, t)] != nil {
-			alone = append(alone, lone{t, r.Pair.B, r.Pair.A, a, &out.OnlyB})
+			alone.tables = append(alone.tables, lone{t, r.Pair.B, r.Pair.A, a, &out.OnlyB})
 		}
 	}
-	r.judgeAlone(ctx, out, alone)
-	return tables, true
+	for _, l := range alone.tables {
+		r.Options.Progress.TablePlanned(r.Pair.Name, l.table.FullName(), 0)
+	}
+	return tables, alone, true
 }
 
 // Survey records what the catalogs of both members leave open: databases and tables that
@@ -119,6 +120,12 @@ func shows(c *checksum.Catalog, name string) bool {
 	return c.Others[name] != "" || slices.ContainsFunc(c.Tables, func(t *checksum.Table) bool { return t.FullName() == name })
 }
 
+// Alone are the tables that only one side's catalog shows.
+type Alone struct {
+	tables []lone
+	listed Moment // after both catalogs were read
+}
+
 // lone is a table that only one side's catalog shows.
 type lone struct {
 	table       *checksum.Table
@@ -127,14 +134,24 @@ type lone struct {
 	lacking     *[]*checksum.Table // where it belongs if the other side has none
 }
 
-// judgeAlone decides what it means that only one side's catalog shows a table: the other
-// does not have it, its account is not allowed to know, or, on a live pair, a CREATE,
-// DROP or RENAME has reached one side only. In that case it waits, as it does for rows.
-func (r *Run) judgeAlone(ctx context.Context, out *PairOutcome, alone []lone) {
-	pause := r.Options.RecheckDelay
+// JudgeAlone decides what it means that only one side's catalog shows a table: the other
+// does not have it, its account is not allowed to know, or a CREATE, DROP or RENAME has
+// reached one side only. It is decided at once where each member has applied what the other
+// had when the catalogs were read. Elsewhere it waits, as it does for rows; the tables that
+// both have can be read meanwhile.
+func (r *Run) JudgeAlone(ctx context.Context, out *PairOutcome, a Alone) {
+	pause, alone := r.Options.RecheckDelay, slices.Clone(a.tables)
 	for try := 1; len(alone) > 0; try++ {
-		isLast := try > r.Options.Recheck || r.Activity.AtRest(ctx)
-		alone = slices.DeleteFunc(alone, func(l lone) bool { return r.isJudged(ctx, out, l, isLast) })
+		now := r.Activity.Look(ctx)
+		lag, isKnown := r.Activity.Lag(a.listed, now)
+		isLast := try > r.Options.Recheck || isKnown || r.Activity.IsAtRest(now)
+		alone = slices.DeleteFunc(alone, func(l lone) bool {
+			isJudged := r.isJudged(ctx, out, l, isLast, lag)
+			if isJudged {
+				r.Options.Progress.TableDone(r.Pair.Name, &TableOutcome{Name: l.table.FullName()})
+			}
+			return isJudged
+		})
 		if len(alone) > 0 && !SleepUntil(ctx, time.Now().Add(pause)) {
 			for _, l := range alone {
 				out.Gaps = append(out.Gaps, r.Gap(l.table.FullName(), finding.CauseOf(ctx, ctx.Err())))
@@ -147,7 +164,7 @@ func (r *Run) judgeAlone(ctx context.Context, out *PairOutcome, alone []lone) {
 
 // isJudged tells whether the table is settled. One that is really missing is probed
 // again, unless this is the last time.
-func (r *Run) isJudged(ctx context.Context, out *PairOutcome, l lone, isLast bool) bool {
+func (r *Run) isJudged(ctx context.Context, out *PairOutcome, l lone, isLast bool, lag *finding.Lag) bool {
 	err := l.other.Probe(ctx, l.table.Database, l.table.Name)
 	if !errors.Is(err, checksum.ErrNoTable) {
 		out.Gaps = append(out.Gaps, r.Gap(l.table.FullName(), NotMissing(ctx, l.table, l.other, l.catalog, err)))
@@ -156,7 +173,10 @@ func (r *Run) isJudged(ctx context.Context, out *PairOutcome, l lone, isLast boo
 	if errors.Is(l.mine.Probe(ctx, l.table.Database, l.table.Name), checksum.ErrNoTable) {
 		return true // gone from both: there is nothing to verify
 	}
-	if isLast {
+	switch {
+	case isLast && lag != nil:
+		out.Gaps = append(out.Gaps, r.Unapplied(l.table.FullName(), "", lag))
+	case isLast:
 		*l.lacking = append(*l.lacking, l.table)
 	}
 	return isLast

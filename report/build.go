@@ -63,6 +63,7 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 	for _, only := range p.OnlyB {
 		pair.Tables = append(pair.Tables, d.missingTable(p.Name, only, "a"))
 	}
+	pair.addUnjudged(p.Gaps)
 	for _, f := range p.Findings {
 		f.Pair = cmp.Or(f.Pair, p.Name)
 		d.addFinding(f)
@@ -124,6 +125,24 @@ func (d *Document) missingTable(pair string, t *checksum.Table, missingOn string
 	return Table{Table: t.FullName(), Result: compare.Unverified}
 }
 
+// addUnjudged lists the tables of gaps that no member's tables have: one member alone shows
+// them, and it is not known whether the other lacks them.
+func (p *Pair) addUnjudged(gaps []finding.Gap) {
+	if len(gaps) == 0 {
+		return
+	}
+	isListed := map[string]bool{"": true} // a gap of the pair
+	for _, t := range p.Tables {
+		isListed[t.Table] = true
+	}
+	for _, g := range gaps {
+		if !isListed[g.Table] {
+			isListed[g.Table] = true
+			p.Tables = append(p.Tables, Table{Table: g.Table, Result: compare.Unverified})
+		}
+	}
+}
+
 // addPairGaps takes over the gaps that belong to no table and adds those that
 // follow from the outcome, so that none of them depends on being recorded.
 func (d *Document) addPairGaps(p *compare.PairOutcome) {
@@ -154,7 +173,7 @@ func (d *Document) addPairGaps(p *compare.PairOutcome) {
 func (d *Document) addGap(pair, table string, g finding.Gap) {
 	d.Coverage.Unverified = append(d.Coverage.Unverified, Gap{
 		Pair: pair, Member: g.Member, Table: table, Range: validText(g.Range),
-		Cause: cmp.Or(g.Cause.Kind, finding.Failed), Reason: validText(g.Cause.Reason),
+		Cause: cmp.Or(g.Cause.Kind, finding.Failed), Reason: validText(g.Cause.Reason), Lag: g.Lag,
 	})
 }
 

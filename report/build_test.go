@@ -79,3 +79,17 @@ func TestEveryGapHasACause(t *testing.T) {
 	d := example.Build("dev", run, []compare.PairOutcome{example.Sound("p", example.Matching("shop.t", 1))})
 	assert.Equal(t, finding.Failed, d.Coverage.Unverified[0].Cause, "texts that were asked for and not looked at")
 }
+
+// TestATableOfWhichNothingIsDecidedIsCounted: one member alone shows it, and the other may
+// only be behind. It was planned and is not verified.
+func TestATableOfWhichNothingIsDecidedIsCounted(t *testing.T) {
+	pair := example.Sound("p", example.Matching("shop.t", 1))
+	lag := &finding.Lag{Member: "b", Transactions: 1634, Has: "0-3543-490", Wants: "0-3543-2124", Applier: finding.ApplierStopped}
+	pair.Gaps = []finding.Gap{{Pair: "p", Table: "shop.new", Cause: finding.Because(finding.Behind, "%s", lag), Lag: lag}}
+	d := example.Build("dev", example.Run(), []compare.PairOutcome{pair})
+	assert.Equal(t, report.TableCounts{Planned: 2, Verified: 1, Unverified: 1}, d.Coverage.Tables)
+	assert.Equal(t, lag, d.Coverage.Unverified[0].Lag)
+	assert.Equal(t, report.Incomplete, d.Verdict)
+	assert.Equal(t, "not verified: p shop.new: b is 1,634 transactions behind: 0-3543-490 against 0-3543-2124; its applier is stopped",
+		d.Reasons[0])
+}

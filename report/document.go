@@ -120,12 +120,13 @@ type TableCounts struct {
 
 // Gap is something planned that was not verified, and why.
 type Gap struct {
-	Pair   string            `json:"pair"`   // "" for the whole fleet
-	Member string            `json:"member"` // "a" or "b" where one member is the reason
-	Table  string            `json:"table"`  // "" for what does not belong to one table
-	Range  string            `json:"range"`  // "" for the whole table
-	Cause  finding.CauseKind `json:"cause"`  // tells causes apart, for programs
-	Reason string            `json:"reason"` // the cause in words, for people
+	Pair   string            `json:"pair"`          // "" for the whole fleet
+	Member string            `json:"member"`        // "a" or "b" where one member is the reason
+	Table  string            `json:"table"`         // "" for what does not belong to one table
+	Range  string            `json:"range"`         // "" for the whole table
+	Cause  finding.CauseKind `json:"cause"`         // tells causes apart, for programs
+	Reason string            `json:"reason"`        // the cause in words, for people
+	Lag    *finding.Lag      `json:"lag,omitempty"` // how far a member is behind, if that is the cause
 }
 
 // Where names the place of the gap.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"allclear/checksum"
+	"allclear/checksum/position"
 )
 
 // Facts reads the global values of the named system variables, and of "version" and
@@ -26,8 +27,8 @@ func (m *Member) Facts(ctx context.Context, variables []string) (map[string]stri
 	return facts, nil
 }
 
-// Activity tells what has been written on this server, by anyone, and whether it may
-// still apply what was written elsewhere.
+// Activity tells what has been written on this server, by anyone, and how far it has come
+// in replication.
 //
 // MariaDB counts writes to internal temporary tables separately, as
 // Handler_tmp_write. MySQL does not, so our own catalog queries would count as
@@ -48,24 +49,20 @@ func (m *Member) Activity(ctx context.Context) (checksum.Activity, error) {
 	if _, apart := status["Handler_tmp_write"]; apart {
 		a.Writes = count("Handler_write") + count("Handler_update") + count("Handler_delete")
 	}
-	a.Idle = idle(status)
-	positions, err := m.records(ctx, "reading the replication position",
-		"SHOW GLOBAL VARIABLES WHERE Variable_name IN ('gtid_current_pos', 'gtid_executed')")
-	for _, r := range positions {
-		a.Position += r.text("VALUE")
-	}
+	a.Replication, err = m.replication(ctx, running(status))
 	return a, err
 }
 
-// idle tells that no replication applier runs here. MariaDB counts those that run,
-// MySQL before 8.0 says ON or OFF, and later ones don't tell an account with SELECT
-// alone.
-func idle(status map[string]record) bool {
-	if running, ok := status["Slaves_running"]; ok {
-		return running.text("VALUE") == "0"
+// running tells whether replication appliers run here. MariaDB counts those that do,
+// MySQL before 8.0 says ON or OFF, and later ones don't tell an account with SELECT alone.
+func running(status map[string]record) position.Running {
+	count, isCounted := status["Slaves_running"]
+	said, isSaid := status["Slave_running"]
+	switch {
+	case isCounted && count.text("VALUE") != "0", said.text("VALUE") == "ON":
+		return position.SomeRun
+	case isCounted, isSaid:
+		return position.NoneRuns
 	}
-	if running, ok := status["Slave_running"]; ok {
-		return running.text("VALUE") == "OFF"
-	}
-	return false
+	return position.NotSaid
 }

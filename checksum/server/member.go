@@ -25,6 +25,9 @@ type Member struct {
 	retry retry
 	bound bound
 
+	// asks are those about replication that take a privilege.
+	asks struct{ appliers, binlog privilegedAsk }
+
 	mu      sync.Mutex
 	idle    []*conn
 	plain   bool    // TLS is preferred, and the server offers none

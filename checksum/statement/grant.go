@@ -20,3 +20,18 @@ func GrantTable(database, table, user string) string {
 func Account(user string) string {
 	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(user) + "'@'%'"
 }
+
+// GrantReplication lets a user read the state of replication: the optional grant with which
+// lag is told from damage everywhere.
+func GrantReplication(isMariaDB bool, user string) string {
+	return "GRANT " + ReplicationPrivileges(isMariaDB) + " ON *.* TO " + Account(user) + ";"
+}
+
+// ReplicationPrivileges are what SHOW REPLICA STATUS and SHOW BINARY LOG STATUS take, or
+// what they were called before. MariaDB has split REPLICATION CLIENT in 10.5.2.
+func ReplicationPrivileges(isMariaDB bool) string {
+	if isMariaDB {
+		return "SLAVE MONITOR, BINLOG MONITOR"
+	}
+	return "REPLICATION CLIENT"
+}

@@ -14,3 +14,10 @@ func TestGrantsOpenNothingElse(t *testing.T) {
 	assert.Equal(t, "GRANT SELECT ON `a``\\%`.* TO 'u'@'%';", statement.GrantDatabase("a`%", "u"))
 	assert.Equal(t, "GRANT SELECT ON `shop_eu`.`ids``` TO 'u'@'%';", statement.GrantTable("shop_eu", "ids`", "u"))
 }
+
+// MariaDB has split the privilege that MySQL has for the state of replication: its
+// REPLICATION CLIENT shows the end of the binlog alone.
+func TestTheGrantForReplicationIsTheServersOwn(t *testing.T) {
+	assert.Equal(t, "GRANT REPLICATION CLIENT ON *.* TO 'u'@'%';", statement.GrantReplication(false, "u"))
+	assert.Equal(t, "GRANT SLAVE MONITOR, BINLOG MONITOR ON *.* TO 'u'@'%';", statement.GrantReplication(true, "u"))
+}

@@ -16,6 +16,7 @@ type Gap struct {
 	Table  string // db.table; "" when a whole member or pair could not be read
 	Range  string // the key range for people, "" for the whole table
 	Cause  Cause
+	Lag    *Lag // how far a member is behind, for a Cause of the kind Behind; nil else
 }
 
 // Cause is why something was not verified. Kind tells causes apart; Reason is for
@@ -38,6 +39,8 @@ const (
 	OneSided    CauseKind = "one-sided"    // one member alone has it, so there is nothing to compare with
 	Changed     CauseKind = "changed"      // it was altered, or came, while it was being read
 	Hot         CauseKind = "hot"          // rows would not stand still
+	Behind      CauseKind = "behind"       // a member has still to apply what the other has
+	Locked      CauseKind = "locked"       // somebody held it with LOCK TABLES, or altered it, for longer than the run waits
 	Unsupported CauseKind = "unsupported"  // this build, or this side, cannot do it
 	NoKey       CauseKind = "no-key"       // it takes a key that the table does not have
 	SameServer  CauseKind = "same-server"  // both members are one server

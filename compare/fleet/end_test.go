@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"allclear/checksum"
+	"allclear/checksum/position"
 	"allclear/compare"
 	"allclear/compare/fleet"
 )
@@ -61,7 +62,7 @@ func (vague) AnswersSQL() {}
 
 func (v vague) Activity(ctx context.Context) (checksum.Activity, error) {
 	now, err := v.Side.Activity(ctx)
-	now.Idle, now.Position = false, ""
+	now.Replication = position.Server{}
 	return now, err
 }
 

@@ -31,10 +31,21 @@ func Verify(ctx context.Context, pair compare.Pair, o compare.Options) compare.P
 }
 
 func verifyTables(ctx context.Context, run *compare.Run, out *compare.PairOutcome) {
-	tables, ok := run.PairTables(ctx, out)
+	tables, alone, ok := run.PairTables(ctx, out)
 	if !ok {
 		return
 	}
+	var judged sync.WaitGroup
+	judged.Go(func() { run.JudgeAlone(ctx, out, alone) })
+	readTables(ctx, run, out, tables)
+	judged.Wait()
+	end := run.Activity.Look(ctx)
+	run.Activity.Lag(end, end)
+	run.SettleLag(out, end)
+}
+
+// readTables reads the rows of tables that both members have, if the run is about rows.
+func readTables(ctx context.Context, run *compare.Run, out *compare.PairOutcome, tables []compare.TablePair) {
 	verifier := rows.NewVerifier(run)
 	out.Tables = make([]compare.TableOutcome, len(tables))
 	if !run.Options.Checks.Has(compare.Rows) {
@@ -73,7 +84,8 @@ func verifyTables(ctx context.Context, run *compare.Run, out *compare.PairOutcom
 func Explain(ctx context.Context, pair compare.Pair, o compare.Options) compare.PairPlan {
 	run := compare.NewRun(ctx, pair, o)
 	out := compare.NewOutcome(pair)
-	tables, _ := run.PairTables(ctx, out) // what went wrong is a gap
+	tables, alone, _ := run.PairTables(ctx, out) // what went wrong is a gap
+	run.JudgeAlone(ctx, out, alone)
 	out.SettleMembers()
 	plan := compare.PairPlan{Name: pair.Name, Skipped: out.Skipped, Gaps: out.Gaps}
 	verifier := rows.NewVerifier(run)

@@ -44,7 +44,7 @@ func (t *Table) examine(ctx context.Context, l *leaf) {
 }
 
 // resolve re-reads what differed until each row is known to be different, equal after
-// all, or always moving.
+// all, always moving, or not yet applied.
 //
 // A row may differ because a change has reached one side only, and a lagging side keeps
 // it so for a while without anything moving. So on a live pair a row that differs is
@@ -52,60 +52,90 @@ func (t *Table) examine(ctx context.Context, l *leaf) {
 // pair at rest one re-reading is enough. One is also enough once a thousand rows are
 // listed: the verdict is settled then, and only the count may include rows that are on
 // their way.
+//
+// Where positions tell that a side had not applied, before a re-reading, what the other had
+// at the reading before it, the re-reading proves nothing.
 func (t *Table) resolve(ctx context.Context) {
 	t.mu.Lock()
 	leaves, pending := t.suspects, t.pending
 	t.suspects, t.pending = nil, 0
 	t.mu.Unlock()
 	defer t.verifier.pending.Add(-pending)
+	if len(leaves) == 0 {
+		return
+	}
 	pause := t.run.Options.RecheckDelay
+	read := t.run.Activity.Look(ctx)
 	for try := 1; len(leaves) > 0; try++ {
-		rest, enough := t.run.Activity.AtRest(ctx), t.listed() >= maxFindings
-		var again errgroup.Group
-		again.SetLimit(t.run.Options.Jobs)
-		unsettled := make([]*leaf, len(leaves))
-		for i, l := range leaves {
-			due := l.read.Add(pause)
-			switch {
-			case enough:
-				due = time.Now()
-			case rest:
-				due = t.run.Activity.Since().Add(pause)
+		if t.run.Options.Recheck > 0 && !compare.SleepUntil(ctx, t.due(leaves, read, pause)) {
+			for _, l := range leaves {
+				t.failed(ctx, l.selection.Range.String(), ctx.Err())
 			}
-			again.Go(func() error {
-				if !t.retry(ctx, l, try, due) {
-					unsettled[i] = l
-				}
-				return nil
-			})
+			return
 		}
-		_ = again.Wait() // errors are gaps already
-		leaves, pause = slices.DeleteFunc(unsettled, func(l *leaf) bool { return l == nil }), compare.Longer(pause)
+		now := t.run.Activity.Look(ctx)
+		r := rereading{isAtRest: t.run.Activity.IsAtRest(now)}
+		r.lag, r.isKnown = t.run.Activity.Lag(read, now)
+		r.isLast = try >= t.run.Options.Recheck || t.listed() >= maxFindings
+		leaves = t.rereadAll(ctx, leaves, r)
+		read, pause = t.run.Activity.Look(ctx), compare.Longer(pause)
 	}
 }
 
-// retry re-reads a leaf when it is due. It tells whether the leaf needs no further
-// reading.
-func (t *Table) retry(ctx context.Context, l *leaf, try int, due time.Time) (done bool) {
-	if t.run.Options.Recheck > 0 && !compare.SleepUntil(ctx, due) {
-		t.failed(ctx, l.selection.Range.String(), ctx.Err())
-		return true
+// rereading is what is known of the pair before rows are read again.
+type rereading struct {
+	isAtRest bool // and was so when they were first read
+	isLast   bool // no other will follow
+	// lag tells of a side that had not applied what the other had at the reading before,
+	// nil if there is none. isKnown tells that there is none indeed.
+	lag     *finding.Lag
+	isKnown bool
+}
+
+// due is when leaves are to be read again.
+func (t *Table) due(leaves []*leaf, read compare.Moment, pause time.Duration) time.Time {
+	if t.listed() >= maxFindings {
+		return time.Now()
 	}
-	settled, err := t.reread(ctx, l, try)
-	if err != nil {
-		t.failed(ctx, l.selection.Range.String(), err)
-		return true
+	if t.run.Activity.IsAtRest(read) {
+		return t.run.Activity.Since().Add(pause)
 	}
-	return settled
+	last := leaves[0].read
+	for _, l := range leaves {
+		if l.read.After(last) {
+			last = l.read
+		}
+	}
+	return last.Add(pause)
+}
+
+// rereadAll re-reads leaves, and gives back those that must be read once more.
+func (t *Table) rereadAll(ctx context.Context, leaves []*leaf, r rereading) []*leaf {
+	var again errgroup.Group
+	again.SetLimit(t.run.Options.Jobs)
+	unsettled := make([]*leaf, len(leaves))
+	for i, l := range leaves {
+		again.Go(func() error {
+			settled, err := t.reread(ctx, l, r)
+			switch {
+			case err != nil:
+				t.failed(ctx, l.selection.Range.String(), err)
+			case !settled:
+				unsettled[i] = l
+			}
+			return nil
+		})
+	}
+	_ = again.Wait() // errors are gaps already
+	return slices.DeleteFunc(unsettled, func(l *leaf) bool { return l == nil })
 }
 
 // reread reads a suspect leaf once more, and confirms what it can. It tells
 // whether nothing of the leaf is left to be re-read.
-func (t *Table) reread(ctx context.Context, l *leaf, try int) (settled bool, err error) {
+func (t *Table) reread(ctx context.Context, l *leaf, r rereading) (settled bool, err error) {
 	before := l.differs
-	enough := t.listed() >= maxFindings
 	// Every row is diagnosed; the cause is named for those that are listed.
-	detail := !enough || t.looksAtTexts()
+	detail := t.listed() < maxFindings || t.looksAtTexts()
 	l.selection.Detail = func(row checksum.Row) bool { return detail && before[identity(row)] != nil }
 	now, err := t.readLeaf(ctx, l)
 	if err != nil {
@@ -114,31 +144,53 @@ func (t *Table) reread(ctx context.Context, l *leaf, try int) (settled bool, err
 	// A row that was equal at the first reading is verified. That it has changed
 	// since, and is on its way to the other side, is everyday traffic.
 	maps.DeleteFunc(now, func(id string, _ *difference) bool { return before[id] == nil })
-	if t.run.Options.Recheck == 0 || enough {
-		t.confirm(ctx, now, nil)
-		return true, nil
-	}
 	moving := movedSince(before, now)
 	if len(moving) > 0 || len(now) < len(before) {
 		t.run.Activity.Moved()
+		r.isAtRest = false
 	}
 	switch {
-	case t.run.Activity.AtRest(ctx):
-		t.confirm(ctx, now, nil)
-	case try < t.run.Options.Recheck:
+	case r.isAtRest:
+		t.confirm(ctx, now, nil, true)
+	case !r.isLast:
 		for _, d := range now {
 			d.dropTexts() // they come again with the next reading
 		}
 		l.differs = now
 		return len(now) == 0, nil
+	case r.lag != nil:
+		t.unapplied(now, r.lag)
+	case t.run.Options.Recheck == 0 || t.listed() >= maxFindings:
+		t.confirm(ctx, now, nil, r.isKnown)
 	default:
-		t.confirm(ctx, now, moving)
+		t.confirm(ctx, now, moving, r.isKnown)
 		if len(moving) > 0 {
 			t.gap(l.selection.Range.String(), finding.Because(finding.Hot, "%s still changing after %d re-readings (hot)",
 				finding.Counted(len(moving), "row"), t.run.Options.Recheck))
 		}
 	}
 	return true, nil
+}
+
+// unapplied counts rows that differ and may be equal once a side has caught up.
+func (t *Table) unapplied(found map[string]*difference, lag *finding.Lag) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, d := range found {
+		t.behind.rows += d.rows()
+		t.behind.lag = lag
+	}
+}
+
+// listUnapplied adds one gap for all rows of the table that may be on their way.
+func (t *Table) listUnapplied() {
+	if n := t.behind.rows; n > 0 {
+		says := " that differ"
+		if n == 1 {
+			says = " that differs"
+		}
+		t.outcome.Gaps = append(t.outcome.Gaps, t.run.Unapplied(t.name, finding.Counted(n, "row")+says, t.behind.lag))
+	}
 }
 
 // movedSince picks the differences that are not as an earlier reading found them.
@@ -152,8 +204,12 @@ func movedSince(before, now map[string]*difference) map[string]*difference {
 	return moving
 }
 
-// confirm counts differences as proved, except for those given.
-func (t *Table) confirm(ctx context.Context, found, except map[string]*difference) {
+// confirm counts differences as proved, except for those given. isKnown tells that no change
+// was on its way to them.
+func (t *Table) confirm(ctx context.Context, found, except map[string]*difference, isKnown bool) {
+	if len(found) > len(except) && !isKnown {
+		t.run.Activity.ProvedOpen()
+	}
 	for _, d := range found { // before the lock: it takes time
 		switch {
 		case !d.isChange():

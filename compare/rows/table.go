@@ -51,11 +51,18 @@ type Table struct {
 	unlisted  unlisted               // proved, and only counted
 	evidence  *texts.Evidence        // what happened to the rows that both sides have
 	seen      texts.Inspection       // what the texts show by themselves
+	behind    unapplied              // what differs and may be on its way
 	// leftA and leftB tell that rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
 
 	diagnosed, explained atomic.Int64 // rows that were diagnosed, and those of which something is known
+}
+
+// unapplied are rows that differ on a side that is behind.
+type unapplied struct {
+	rows uint64
+	lag  *finding.Lag // as it was last seen
 }
 
 // side is one side of the table.
@@ -150,6 +157,7 @@ func (t *Table) close() error {
 func (t *Table) Finish(ctx context.Context) compare.TableOutcome {
 	t.resolve(ctx)
 	t.confirmUnmoved()
+	t.listUnapplied()
 	t.list(ctx)
 	t.listSigns()
 	t.checkDefinition(ctx)

@@ -1,0 +1,141 @@
+package compare
+
+import (
+	"cmp"
+
+	"allclear/checksum/position"
+	"allclear/compare/finding"
+)
+
+// standing is what the run has seen of replication.
+type standing struct {
+	lags   map[string]finding.Lag // how far each member was behind, as last seen
+	isOpen bool                   // something was proved different though it was not known whether a change is on its way
+}
+
+// isLevel tells that no change is on its way from one member to the other. Beside a copy
+// it tells that no applier runs.
+func (n Moment) isLevel() bool {
+	if n.a.Frozen || n.b.Frozen {
+		return n.a.isStill() && n.b.isStill()
+	}
+	return n.b.lacks(n.a).knowledge == position.Nothing && n.a.lacks(n.b).knowledge == position.Nothing
+}
+
+// isStill tells that no applier runs.
+func (m memberActivity) isStill() bool {
+	if m.Frozen {
+		return true
+	}
+	for _, a := range m.Replication.Appliers {
+		if a.IsApplying {
+			return false
+		}
+	}
+	return m.Replication.IsTold || m.Replication.Running == position.NoneRuns
+}
+
+// lacking is what one member has still to apply of what the other has.
+type lacking struct {
+	position.Lack
+	knowledge position.Knowledge
+}
+
+func (m memberActivity) lacks(other memberActivity) (l lacking) {
+	if m.err != nil || other.err != nil {
+		return l
+	}
+	l.Lack, l.knowledge = m.Replication.Lacks(&other.Replication)
+	return l
+}
+
+// Lag tells whether at a moment a member had still to apply what the other had at an
+// earlier one. If so, what was read of both in between may differ without being damaged. A
+// member that has applied all of it has no such excuse; isKnown tells that both have.
+func (w *Activity) Lag(earlier, now Moment) (lag *finding.Lag, isKnown bool) {
+	if now.a.Frozen || now.b.Frozen {
+		return nil, true
+	}
+	ofB, ofA := now.b.lacks(earlier.a), now.a.lacks(earlier.b)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case ofB.knowledge == position.Something:
+		lag = w.keep("b", ofB.Lack, now.b)
+	case ofA.knowledge == position.Something:
+		lag = w.keep("a", ofA.Lack, now.a)
+	}
+	return lag, ofA.knowledge == position.Nothing && ofB.knowledge == position.Nothing
+}
+
+// keep remembers how far a member is behind.
+func (w *Activity) keep(member string, lack position.Lack, of memberActivity) *finding.Lag {
+	lag := finding.Lag{
+		Member: member, Transactions: lack.Transactions, Bytes: lack.Bytes, Has: lack.Has, Wants: lack.Wants,
+		Applier: finding.ApplierNotKnown, Grant: of.Replication.Grant,
+	}
+	switch of.Replication.Running {
+	case position.NoneRuns:
+		lag.Applier = finding.ApplierStopped
+	case position.SomeRun:
+		lag.Applier = finding.ApplierRuns
+	case position.NotSaid:
+	}
+	for _, a := range of.Replication.Appliers {
+		lag.Applier, lag.Error, lag.DelaySeconds = finding.ApplierRuns, 0, a.Delay
+		if !a.IsReceiving {
+			lag.Applier, lag.Error = finding.ApplierCutOff, a.ReceiveError
+		}
+		if !a.IsApplying {
+			lag.Applier, lag.Error = finding.ApplierStopped, a.ApplyError
+			break
+		}
+	}
+	if w.seen.lags == nil {
+		w.seen.lags = map[string]finding.Lag{}
+	}
+	w.seen.lags[member] = lag
+	return &lag
+}
+
+// ProvedOpen records that something was proved different though it is not known whether a
+// change was on its way.
+func (w *Activity) ProvedOpen() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.seen.isOpen = true
+}
+
+// Unapplied is the gap of what may differ only because a member is behind.
+func (r *Run) Unapplied(table, where string, lag *finding.Lag) finding.Gap {
+	gap := r.Gap(table, finding.Because(finding.Behind, "%s", lag))
+	gap.Range, gap.Lag = where, lag
+	return gap
+}
+
+// SettleLag gives all gaps of a member that is behind the same words, those of the last
+// time that it was looked at, and adds one if differences were proved though it is not
+// known whether the members were level.
+func (r *Run) SettleLag(out *PairOutcome, now Moment) {
+	r.Activity.mu.Lock()
+	defer r.Activity.mu.Unlock()
+	settle := func(gaps []finding.Gap) {
+		for i := range gaps {
+			if gaps[i].Lag != nil {
+				last := r.Activity.seen.lags[gaps[i].Lag.Member]
+				gaps[i].Lag, gaps[i].Cause.Reason = &last, last.String()
+			}
+		}
+	}
+	settle(out.Gaps)
+	for i := range out.Tables {
+		settle(out.Tables[i].Gaps)
+	}
+	if r.Activity.seen.isOpen {
+		reason := "whether replication has still to bring what differs cannot be told"
+		if grant := cmp.Or(now.a.Replication.Grant, now.b.Replication.Grant); grant != "" {
+			reason += ": the account may not ask (it lacks " + grant + ")"
+		}
+		out.Gaps = append(out.Gaps, r.Gap("", finding.Because(finding.Hidden, "%s", reason)))
+	}
+}
