@@ -13,12 +13,12 @@ import (
 
 // PairTables reads both catalogs and pairs their tables by name. The tables that only one
 // side shows are yet to be judged (JudgeAlone). ok is false when a catalog could not be read.
-func (r *Run) PairTables(ctx context.Context, out *PairOutcome) (tables []TablePair, alone Alone, ok bool) {
+func (r *Run) PairTables(ctx context.Context, out *PairOutcome) (tables []TablePair, alone *Alone, ok bool) {
 	a, b := r.Catalogs(ctx, out)
 	if a == nil || b == nil {
-		return nil, alone, false
+		return nil, &Alone{}, false
 	}
-	alone.listed = r.Activity.Look(ctx)
+	alone = &Alone{listed: r.Activity.Look(ctx)}
 	r.Survey(ctx, out, a, b)
 	inB := map[string]*checksum.Table{}
 	for _, t := range r.Selected(b) {
@@ -29,12 +29,12 @@ func (r *Run) PairTables(ctx context.Context, out *PairOutcome) (tables []TableP
 			tables = append(tables, TablePair{t, other})
 			delete(inB, r.TableName(out, t))
 		} else {
-			alone.tables = append(alone.tables, lone{t, r.Pair.A, r.Pair.B, b, &out.OnlyA})
+			alone.tables = append(alone.tables, lone{t, r.Pair.A, r.Pair.B, b, &alone.onlyA})
 		}
 	}
 	for _, t := range r.Selected(b) {
 		if inB[r.TableName(out, t)] != nil {
-			alone.tables = append(alone.tables, lone{t, r.Pair.B, r.Pair.A, a, &out.OnlyB})
+			alone.tables = append(alone.tables, lone{t, r.Pair.B, r.Pair.A, a, &alone.onlyB})
 		}
 	}
 	for _, l := range alone.tables {
@@ -120,10 +120,18 @@ func shows(c *checksum.Catalog, name string) bool {
 	return c.Others[name] != "" || slices.ContainsFunc(c.Tables, func(t *checksum.Table) bool { return t.FullName() == name })
 }
 
-// Alone are the tables that only one side's catalog shows.
+// Alone are the tables that only one side's catalog shows, and what was decided of them.
 type Alone struct {
-	tables []lone
-	listed Moment // after both catalogs were read
+	tables       []lone
+	listed       Moment // after both catalogs were read
+	onlyA, onlyB []*checksum.Table
+	gaps         []finding.Gap
+}
+
+// Into adds what was decided to the outcome.
+func (a *Alone) Into(out *PairOutcome) {
+	out.OnlyA, out.OnlyB = append(out.OnlyA, a.onlyA...), append(out.OnlyB, a.onlyB...)
+	out.Gaps = append(out.Gaps, a.gaps...)
 }
 
 // lone is a table that only one side's catalog shows.
@@ -139,22 +147,22 @@ type lone struct {
 // reached one side only. It is decided at once where each member has applied what the other
 // had when the catalogs were read. Elsewhere it waits, as it does for rows; the tables that
 // both have can be read meanwhile.
-func (r *Run) JudgeAlone(ctx context.Context, out *PairOutcome, a Alone) {
-	pause, alone := r.Options.RecheckDelay, slices.Clone(a.tables)
-	for try := 1; len(alone) > 0; try++ {
+func (r *Run) JudgeAlone(ctx context.Context, a *Alone) {
+	pause, open := r.Options.RecheckDelay, slices.Clone(a.tables)
+	for try := 1; len(open) > 0; try++ {
 		now := r.Activity.Look(ctx)
-		lag, isKnown := r.Activity.Lag(a.listed, now)
-		isLast := try > r.Options.Recheck || isKnown || r.Activity.IsAtRest(now)
-		alone = slices.DeleteFunc(alone, func(l lone) bool {
-			isJudged := r.isJudged(ctx, out, l, isLast, lag)
+		lag, isLevel := r.Activity.Lag(a.listed, now)
+		isLast := try > r.Options.Recheck || isLevel || r.Activity.IsAtRest(now)
+		open = slices.DeleteFunc(open, func(l lone) bool {
+			isJudged := r.isJudged(ctx, a, l, isLast, lag)
 			if isJudged {
 				r.Options.Progress.TableDone(r.Pair.Name, &TableOutcome{Name: l.table.FullName()})
 			}
 			return isJudged
 		})
-		if len(alone) > 0 && !SleepUntil(ctx, time.Now().Add(pause)) {
-			for _, l := range alone {
-				out.Gaps = append(out.Gaps, r.Gap(l.table.FullName(), finding.CauseOf(ctx, ctx.Err())))
+		if len(open) > 0 && !SleepUntil(ctx, time.Now().Add(pause)) {
+			for _, l := range open {
+				a.gaps = append(a.gaps, r.Gap(l.table.FullName(), finding.CauseOf(ctx, ctx.Err())))
 			}
 			return
 		}
@@ -164,10 +172,10 @@ func (r *Run) JudgeAlone(ctx context.Context, out *PairOutcome, a Alone) {
 
 // isJudged tells whether the table is settled. One that is really missing is probed
 // again, unless this is the last time.
-func (r *Run) isJudged(ctx context.Context, out *PairOutcome, l lone, isLast bool, lag *finding.Lag) bool {
+func (r *Run) isJudged(ctx context.Context, a *Alone, l lone, isLast bool, lag *finding.Lag) bool {
 	err := l.other.Probe(ctx, l.table.Database, l.table.Name)
 	if !errors.Is(err, checksum.ErrNoTable) {
-		out.Gaps = append(out.Gaps, r.Gap(l.table.FullName(), NotMissing(ctx, l.table, l.other, l.catalog, err)))
+		a.gaps = append(a.gaps, r.Gap(l.table.FullName(), NotMissing(ctx, l.table, l.other, l.catalog, err)))
 		return true
 	}
 	if errors.Is(l.mine.Probe(ctx, l.table.Database, l.table.Name), checksum.ErrNoTable) {
@@ -175,7 +183,7 @@ func (r *Run) isJudged(ctx context.Context, out *PairOutcome, l lone, isLast boo
 	}
 	switch {
 	case isLast && lag != nil:
-		out.Gaps = append(out.Gaps, r.Unapplied(l.table.FullName(), "", lag))
+		a.gaps = append(a.gaps, r.Unapplied(l.table.FullName(), "", lag))
 	case isLast:
 		*l.lacking = append(*l.lacking, l.table)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"allclear/compare"
 	"allclear/compare/finding"
@@ -36,9 +37,10 @@ func verifyTables(ctx context.Context, run *compare.Run, out *compare.PairOutcom
 		return
 	}
 	var judged sync.WaitGroup
-	judged.Go(func() { run.JudgeAlone(ctx, out, alone) })
+	judged.Go(func() { run.JudgeAlone(ctx, alone) })
 	readTables(ctx, run, out, tables)
 	judged.Wait()
+	alone.Into(out)
 	end := run.Activity.Look(ctx)
 	run.Activity.Lag(end, end)
 	run.SettleLag(out, end)
@@ -85,7 +87,8 @@ func Explain(ctx context.Context, pair compare.Pair, o compare.Options) compare.
 	run := compare.NewRun(ctx, pair, o)
 	out := compare.NewOutcome(pair)
 	tables, alone, _ := run.PairTables(ctx, out) // what went wrong is a gap
-	run.JudgeAlone(ctx, out, alone)
+	run.JudgeAlone(ctx, alone)
+	alone.Into(out)
 	out.SettleMembers()
 	plan := compare.PairPlan{Name: pair.Name, Skipped: out.Skipped, Gaps: out.Gaps}
 	verifier := rows.NewVerifier(run)
