@@ -170,7 +170,7 @@ func TestDamageOnAReplicaThatCatchesUpIsFound(t *testing.T) {
 	assert.Equal(t, "2 rows that differ", lag.Range)
 
 	o := tw.options()
-	o.Recheck, o.RecheckDelay = 4, 200*time.Millisecond
+	o.Recheck, o.RecheckDelay = 3, 250*time.Millisecond
 	o = inMidRun(o, func() { time.AfterFunc(300*time.Millisecond, func() { tw.b.MustExec(t, "START SLAVE SQL_THREAD") }) })
 	stock = tw.table(fleet.Verify(context.Background(), tw.pair(), o), "stock")
 	assert.Equal(t, []string{"row.differs id=77 ~n"}, found(stock))
