@@ -124,4 +124,7 @@ type Catalog struct {
 	// HidesDatabases tells that there may be databases that the account does not
 	// see at all. Only found out when none were asked for by name.
 	HidesDatabases bool
+	// Elsewhere are the base tables, as db.table, in databases that were not asked for, as
+	// far as the account sees them. Only found out when some were asked for by name.
+	Elsewhere []string
 }

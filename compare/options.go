@@ -12,11 +12,11 @@ import (
 // are no hidden defaults in this package.
 type Options struct {
 	Databases []string // databases to verify; empty means every one but the system's
-	// Select tells whether a table, named as db.table, is part of the run.
-	// Nil selects all.
-	Select func(name string) bool
-	// Complete tells that Select names its tables one by one, without wildcards, so that
-	// it cannot miss tables that the account does not see.
+	// LeftOutBy names the setting that leaves a table, named as db.table, out of the run;
+	// "" if the run is about it. Nil leaves out nothing.
+	LeftOutBy func(table string) (setting string)
+	// Complete tells that LeftOutBy leaves out all but tables that are named one by one, without
+	// wildcards, so that the run cannot miss tables that the account does not see.
 	Complete bool
 	Named    []string // those tables, as db.table, when Complete
 	// Variables are the system variables to read of both sides, for package drift.
@@ -40,6 +40,9 @@ type Options struct {
 	Journal      Journal       // nil for none
 	Gate         Gate          // nil for one of Jobs reads at the same time
 }
+
+// IsPlanned tells whether the run is about a table or another object, named as db.table.
+func (o *Options) IsPlanned(name string) bool { return o.LeftOutBy == nil || o.LeftOutBy(name) == "" }
 
 // Check is something that a run can be asked to verify, in the words of report.json.
 type Check string

@@ -94,6 +94,7 @@ type PairOutcome struct {
 	// Findings are about the pair: what the definitions of its tables and its members'
 	// settings show.
 	Findings []finding.Finding
+	LeftOut  []LeftOut     // tables that a member holds and the run does not plan, by name
 	Skipped  []Skipped     // views and sequences: counted, never reported as verified
 	Gaps     []finding.Gap // what belongs to no table: a member down, a database that can't be listed
 }

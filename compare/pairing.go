@@ -44,11 +44,13 @@ func (r *Run) PairTables(ctx context.Context, out *PairOutcome) (tables []TableP
 }
 
 // Survey records what the catalogs of both members leave open: databases and tables that
-// were asked for and are not shown, and objects without rows of their own.
+// were asked for and are not shown, tables that were not asked for, and objects without
+// rows of their own.
 func (r *Run) Survey(ctx context.Context, out *PairOutcome, a, b *checksum.Catalog) {
 	r.unseen(ctx, out, a, b)
 	r.missing(out, a, b)
 	r.skipped(out, a, b)
+	out.LeftOut = r.Options.leftOut(a, b)
 }
 
 // foldsNames is the variable that tells whether a server keeps names in lower case.
@@ -68,7 +70,7 @@ func (r *Run) TableName(out *PairOutcome, t *checksum.Table) string {
 // Selected are the tables of a catalog that are part of the run.
 func (r *Run) Selected(c *checksum.Catalog) []*checksum.Table {
 	return slices.DeleteFunc(slices.Clone(c.Tables), func(t *checksum.Table) bool {
-		return r.Options.Select != nil && !r.Options.Select(t.FullName())
+		return !r.Options.IsPlanned(t.FullName())
 	})
 }
 
@@ -87,7 +89,7 @@ func (r *Run) skipped(out *PairOutcome, catalogs ...*checksum.Catalog) {
 	all := map[string]string{}
 	for _, c := range catalogs {
 		for name, what := range c.Others {
-			if r.Options.Select == nil || r.Options.Select(name) {
+			if r.Options.IsPlanned(name) {
 				all[name] = what
 			}
 		}

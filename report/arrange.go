@@ -13,6 +13,7 @@ func (d *Document) Arrange() {
 	d.Reasons = neverNil(d.Reasons)
 	d.Features = neverNil(d.Features)
 	d.Coverage.Unverified = neverNil(d.Coverage.Unverified)
+	d.Coverage.LeftOut = neverNil(d.Coverage.LeftOut)
 	d.Coverage.Skipped = neverNil(d.Coverage.Skipped)
 	d.Pairs = neverNil(d.Pairs)
 	d.Findings = neverNil(d.Findings)
@@ -69,6 +70,9 @@ func (d *Document) sort() {
 			cmp.Compare(x.Reason, y.Reason),
 			cmp.Compare(x.Member, y.Member),
 			cmp.Compare(x.Cause, y.Cause))
+	})
+	slices.SortStableFunc(d.Coverage.LeftOut, func(x, y LeftOut) int {
+		return cmp.Or(cmp.Compare(x.Pair, y.Pair), cmp.Compare(x.Table, y.Table))
 	})
 	slices.SortStableFunc(d.Coverage.Skipped, func(x, y Skipped) int {
 		return cmp.Or(cmp.Compare(x.Pair, y.Pair), cmp.Compare(x.Name, y.Name))

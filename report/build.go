@@ -68,6 +68,9 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 		f.Pair = cmp.Or(f.Pair, p.Name)
 		d.addFinding(f)
 	}
+	for _, l := range p.LeftOut {
+		d.Coverage.LeftOut = append(d.Coverage.LeftOut, LeftOut{Pair: p.Name, Table: l.Table, By: l.By})
+	}
 	for _, s := range p.Skipped {
 		d.Coverage.Skipped = append(d.Coverage.Skipped, Skipped{Pair: p.Name, Name: s.Name, What: s.What})
 	}

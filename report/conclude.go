@@ -83,7 +83,7 @@ func (d *Document) tablesWithGaps() func(pair, table string) bool {
 // if what was read of it is known to differ.
 func (d *Document) count() {
 	hasGap := d.tablesWithGaps()
-	d.Coverage.Tables, d.Coverage.RowsVerified, d.Coverage.FleetGaps = TableCounts{}, 0, 0
+	d.Coverage.Tables, d.Coverage.RowsVerified, d.Coverage.FleetGaps = TableCounts{LeftOut: len(d.Coverage.LeftOut)}, 0, 0
 	d.countPairs()
 	for _, g := range d.Coverage.Unverified {
 		if g.Pair == "" && g.Table == "" {

@@ -97,6 +97,7 @@ type Coverage struct {
 	RowsVerified uint64      `json:"rows_verified"` // rows read on both sides
 	Unverified   []Gap       `json:"unverified"`    // by pair and table
 	FleetGaps    int         `json:"fleet_gaps"`    // gaps in Unverified that no count of tables includes
+	LeftOut      []LeftOut   `json:"left_out"`      // tables that the servers hold and the run was not about, by pair and name
 	Skipped      []Skipped   `json:"skipped"`       // objects without rows of their own, by pair and name
 }
 
@@ -116,7 +117,11 @@ type TableCounts struct {
 	Planned    int `json:"planned"`
 	Verified   int `json:"verified"`
 	Unverified int `json:"unverified"`
+	LeftOut    int `json:"left_out"` // besides those planned
 }
+
+// Held is how many tables the servers hold, as far as the account sees them.
+func (c TableCounts) Held() int { return c.Planned + c.LeftOut }
 
 // Gap is something planned that was not verified, and why.
 type Gap struct {
@@ -132,6 +137,13 @@ type Gap struct {
 // Where names the place of the gap.
 func (g *Gap) Where() string {
 	return cmp.Or(joinWords(g.Pair, g.Table, g.Range), theFleet)
+}
+
+// LeftOut is a table that the run was not about, and that no verdict speaks of.
+type LeftOut struct {
+	Pair  string `json:"pair"`
+	Table string `json:"table"`
+	By    string `json:"by"` // the setting that left it out: "tables", "exclude" or "databases"
 }
 
 // Skipped is a view or a sequence.

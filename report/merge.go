@@ -36,6 +36,7 @@ func Merge(parts ...*Document) (*Document, error) {
 			p.Tables = slices.Clone(p.Tables)
 			whole.Pairs = append(whole.Pairs, p)
 		}
+		whole.Coverage.LeftOut = append(whole.Coverage.LeftOut, d.Coverage.LeftOut...)
 		whole.Coverage.Skipped = append(whole.Coverage.Skipped, d.Coverage.Skipped...)
 		whole.takeOver(d)
 	}

@@ -14,6 +14,13 @@ import (
 // systemDatabases hold the server's own tables, which differ by design.
 const systemDatabases = "'mysql', 'information_schema', 'performance_schema', 'sys'"
 
+// baseTables are the values of TABLE_TYPE of what holds rows of its own.
+const (
+	baseTable      = "BASE TABLE"
+	versionedTable = "SYSTEM VERSIONED"
+	baseTables     = "'" + baseTable + "', '" + versionedTable + "'"
+)
+
 // strayFolders are the file system's own folders in the data directory, which the
 // server lists as databases. Hidden folders (.snapshot) are known by their dot.
 const strayFolders = "'#mysql50#lost+found'"
@@ -33,6 +40,8 @@ func (m *Member) Catalog(ctx context.Context, databases []string) (*checksum.Cat
 			return nil, err
 		}
 		c.HidesDatabases = !all
+	} else if c.Elsewhere, err = m.elsewhere(ctx, seen, databases); err != nil {
+		return nil, err
 	}
 	for _, database := range databases {
 		readable, err := m.readsAll(ctx, database)
@@ -214,7 +223,7 @@ func (found catalogRecords) build(database string) (all []*checksum.Table, other
 // newTable returns nil for what holds no rows of its own.
 func newTable(r record) *checksum.Table {
 	kind := r.text("TABLE_TYPE")
-	if kind != "BASE TABLE" && kind != "SYSTEM VERSIONED" {
+	if kind != baseTable && kind != versionedTable {
 		return nil
 	}
 	return &checksum.Table{
@@ -224,7 +233,7 @@ func newTable(r record) *checksum.Table {
 		Rows:        r.number("TABLE_ROWS"),
 		Bytes:       r.number("DATA_LENGTH"),
 		Partitioned: strings.Contains(r.text("CREATE_OPTIONS"), "partitioned"),
-		Versioned:   kind == "SYSTEM VERSIONED",
+		Versioned:   kind == versionedTable,
 		Comment:     r.text("TABLE_COMMENT"),
 
 		IndexBytes:    r.number("INDEX_LENGTH"),

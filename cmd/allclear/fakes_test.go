@@ -107,7 +107,7 @@ func matching(pair string, o compare.Options, names ...string) compare.PairOutco
 	outcome := compare.PairOutcome{Name: pair}
 	outcome.A.Version, outcome.B.Version = "10.11", "10.11"
 	for _, name := range names {
-		if o.Select != nil && !o.Select(name) {
+		if !o.IsPlanned(name) {
 			continue
 		}
 		database, table, _ := strings.Cut(name, ".")

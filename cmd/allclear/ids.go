@@ -181,7 +181,7 @@ func (o *idsOptions) request(f *fleetfile.Fleet) request {
 	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
 	plan := fleet.Plan{
 		Goal: report.Identity, Checks: []report.Check{report.Identity}, AtOnce: o.reads.value,
-		IDs: o.ids.forIdentity(f, chosen, o.reads.value, o.recheck),
+		Pair: tablesOf(f, chosen), IDs: o.ids.forIdentity(f, chosen, o.reads.value, o.recheck),
 	}
 	return request{fleet: f, chosen: chosen, plan: plan, ledger: o.ids.ledger, timeout: o.timeout}
 }

@@ -145,19 +145,22 @@ func (o *runOptions) request(f *fleetfile.Fleet) request {
 
 // forCompare gives the settings that package compare takes.
 func (o *readOptions) forCompare(f *fleetfile.Fleet, chosen *fleetfile.Filter) compare.Options {
-	options := compare.Options{
-		Databases: f.Databases,
-		Complete:  chosen.Complete(),
-		Variables: drift.Variables(),
-		Values:    o.shown(),
-		Jobs:      o.jobs.value,
-		ChunkTime: o.chunkTime,
-	}
+	options := tablesOf(f, chosen)
+	options.Variables = drift.Variables()
+	options.Values = o.shown()
+	options.Jobs = o.jobs.value
+	options.ChunkTime = o.chunkTime
+	return options
+}
+
+// tablesOf are the settings that say which tables a run is about.
+func tablesOf(f *fleetfile.Fleet, chosen *fleetfile.Filter) compare.Options {
+	options := compare.Options{Databases: f.Databases, Complete: chosen.Complete()}
 	if options.Complete {
 		options.Named = chosen.Named()
 	}
 	if chosen.Active() {
-		options.Select = chosen.Selects
+		options.LeftOutBy = chosen.LeftOutBy
 	}
 	return options
 }

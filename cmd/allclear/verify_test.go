@@ -60,9 +60,9 @@ func TestSettingsReachTheRun(t *testing.T) {
 		"--jobs", "7", "--chunk-time", "2s", "--recheck", "5", "--recheck-delay", "3ms", "--tables", "shop.users"), r.stderr.String())
 	assert.NotNil(t, got.Progress)
 	assert.NotEmpty(t, got.Variables)
-	assert.True(t, got.Select("shop.users"))
-	assert.False(t, got.Select("shop.listings"))
-	got.Progress, got.Variables, got.Select = nil, nil, nil
+	assert.Empty(t, got.LeftOutBy("shop.users"))
+	assert.Equal(t, "tables", got.LeftOutBy("shop.listings"))
+	got.Progress, got.Variables, got.LeftOutBy = nil, nil, nil
 	assert.Equal(t, compare.Options{
 		Databases: []string{"shop", "a,b"}, Complete: true, Named: []string{"shop.users"},
 		Jobs: 7, ChunkTime: 2 * time.Second, Recheck: 5, RecheckDelay: 3 * time.Millisecond,

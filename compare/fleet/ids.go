@@ -95,6 +95,11 @@ func (r *run) listTables() {
 				pair.Tables = append(pair.Tables, compare.TableOutcome{Name: t.Table})
 			}
 		}
+		for _, t := range r.out.IDs.LeftOut {
+			if t.Shard == pair.Name {
+				pair.LeftOut = append(pair.LeftOut, r.plan.Pair.WhyLeftOut(t.Table))
+			}
+		}
 		// A gap about a whole pair belongs to that pair.
 		r.out.IDs.Gaps = slices.DeleteFunc(r.out.IDs.Gaps, func(g finding.Gap) bool {
 			if g.Pair != pair.Name || g.Table != "" {

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ func ReadCatalogs(ctx context.Context, shards []Shard, o Options) (*entity.Catal
 
 // catalogs reads the catalogs of all members.
 func (r *run) catalogs(ctx context.Context) {
-	looked, answered := map[TableLooked]bool{}, map[string]bool{}
+	looked, leftOut, answered := map[TableLooked]bool{}, map[TableLooked]bool{}, map[string]bool{}
 	r.each(ctx, func(ctx context.Context, s *Shard, m Member) {
 		catalog, err := m.Catalog(ctx, r.o.Databases)
 		var settings map[string]string
@@ -43,7 +44,12 @@ func (r *run) catalogs(ctx context.Context) {
 		for _, t := range catalog.Tables {
 			if r.isChosen(t.FullName()) {
 				looked[TableLooked{s.Name, t.FullName()}] = true
+			} else {
+				leftOut[TableLooked{s.Name, t.FullName()}] = true
 			}
+		}
+		for _, name := range catalog.Elsewhere {
+			leftOut[TableLooked{s.Name, name}] = true
 		}
 		r.unread(s.Name, m.Name, catalog)
 	})
@@ -53,6 +59,7 @@ func (r *run) catalogs(ctx context.Context) {
 		r.out.Tables = append(r.out.Tables, t)
 		withTables[t.Shard] = true
 	}
+	r.out.LeftOut = slices.Collect(maps.Keys(leftOut))
 	for _, s := range r.shards {
 		isSaid := slices.ContainsFunc(r.out.Gaps, func(g finding.Gap) bool { return g.Pair == s.Name && g.Table == "" })
 		if answered[s.Name] && !withTables[s.Name] && !isSaid {

@@ -17,13 +17,15 @@ type Outcome struct {
 	Gaps     []finding.Gap
 	// Tables are those whose columns were checked for IDs, by shard and table.
 	Tables []TableLooked
+	// LeftOut are those that the members hold and the run was not about, by shard and table.
+	LeftOut []TableLooked
 	// Readings are what the ledger keeps. ReadAt is when the run had read the generators.
 	// It is the time of all readings of a run, and shows that they belong together.
 	Readings []Reading
 	ReadAt   time.Time
 }
 
-// TableLooked is a table of a shard whose columns were checked.
+// TableLooked is a table of a shard.
 type TableLooked struct{ Shard, Table string }
 
 // EntityOutcome is what a run knows of one entity.

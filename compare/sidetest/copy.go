@@ -78,6 +78,11 @@ func (c *Copy) Catalog(_ context.Context, databases []string) (*checksum.Catalog
 		return c.catalog, nil
 	}
 	some := &checksum.Catalog{Others: map[string]string{}}
+	for _, t := range c.catalog.Tables {
+		if !slices.Contains(databases, t.Database) {
+			some.Elsewhere = append(some.Elsewhere, t.FullName())
+		}
+	}
 	for _, database := range databases {
 		held := 0
 		for _, t := range c.catalog.Tables {

@@ -26,6 +26,7 @@ const (
 // Outline is what a person reads of a Document.
 type Outline struct {
 	Verdict  report.Verdict
+	Scope    string   // the part of the tables that the verdict is for; "" if it is for all
 	Headline string   // what the verdict means, and no more
 	Reasons  []string // why, most serious first
 	Features []report.Feature
@@ -44,7 +45,7 @@ type Gap struct{ Where, Reason string }
 // Of outlines a Document.
 func Of(d *report.Document) *Outline {
 	o := &Outline{
-		Verdict: d.Verdict, Headline: headline(d), Reasons: d.Reasons, Features: d.Features, Coverage: coverage(d),
+		Verdict: d.Verdict, Scope: scope(d), Headline: headline(d), Reasons: d.Reasons, Features: d.Features, Coverage: coverage(d),
 		MoreGaps: max(0, len(d.Coverage.Unverified)-mostGaps),
 		Wrong:    findings(d, mostWrongPlaces, (*report.Finding).IsBlocker),
 		Other:    findings(d, mostOtherPlaces, func(f *report.Finding) bool { return !f.IsBlocker() }),

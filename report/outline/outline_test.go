@@ -1,6 +1,7 @@
 package outline_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -185,4 +186,27 @@ func TestChecksSayWhereToRunThem(t *testing.T) {
 		d := example.Build("dev", example.Run(), []compare.PairOutcome{example.Sound("p", table)})
 		assert.Equal(t, c.want, outline.Of(d).Wrong.Places[0].Kinds[0].Checks, c.kind)
 	}
+}
+
+// TestTheWordSaysWhatItIsFor: with 66 of 68 tables left out, the damaged one among them, a bare
+// GO would be read as the word for all of them.
+func TestTheWordSaysWhatItIsFor(t *testing.T) {
+	d := &report.Document{Verdict: report.Go}
+	d.Coverage.Tables = report.TableCounts{Planned: 2, Verified: 2}
+	assert.Empty(t, outline.Of(d).Scope, "it is for all tables")
+
+	leaveOut := func(number int, by string) {
+		for i := range number {
+			d.Coverage.LeftOut = append(d.Coverage.LeftOut, report.LeftOut{Pair: "p", Table: fmt.Sprintf("%s.t%02d", by, i), By: by})
+		}
+		d.Coverage.Tables.LeftOut += number
+	}
+	leaveOut(66, "exclude")
+	o := outline.Of(d)
+	assert.Equal(t, "for 2 of 68 tables; 66 left out by exclude", o.Scope)
+	require.Len(t, o.Coverage.LeftOut, 1)
+	assert.Len(t, o.Coverage.LeftOut[0].Names, 8)
+	assert.Equal(t, 58, o.Coverage.LeftOut[0].More)
+	leaveOut(1, "databases")
+	assert.Equal(t, "for 2 of 69 tables; 67 left out: 1 by databases, 66 by exclude", outline.Of(d).Scope)
 }

@@ -64,7 +64,11 @@ func (p *page) verdict(o *outline.Outline) {
 		sign, colour = "[XX]", red
 	case report.Incomplete:
 	}
-	p.prose(0, colour, sign+" "+o.Verdict.String()+" - "+o.Headline)
+	word := o.Verdict.String()
+	if o.Scope != "" {
+		word += " " + o.Scope
+	}
+	p.prose(0, colour, sign+" "+word+" - "+o.Headline)
 }
 
 func (p *page) run(d *report.Document) {
@@ -104,6 +108,13 @@ func (p *page) coverage(c *outline.Coverage) {
 	}
 	if c.HasRows {
 		p.prose(2, plain, fmt.Sprintf("rows: %s read on both members", finding.Thousands(c.Rows)))
+	}
+	for _, l := range c.LeftOut {
+		line := fmt.Sprintf("left out by %s, and NOT verified: %s: %s", l.By, finding.Counted(l.Number, "table"), strings.Join(l.Names, ", "))
+		if l.More > 0 {
+			line += fmt.Sprintf(" and %s more, see %s", finding.Thousands(l.More), report.JSONFile)
+		}
+		p.prose(2, yellow, line)
 	}
 	if len(c.Skipped) > 0 {
 		var says []string

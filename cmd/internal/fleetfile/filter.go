@@ -19,16 +19,22 @@ func NewFilter(f *Fleet, tables, exclude []*Pattern) *Filter {
 	}
 }
 
-// Selects is the run's compare.Options.Select. It tries every pattern, even when an
-// earlier one has decided, so that unused knows all that match.
-func (f *Filter) Selects(name string) bool {
-	in := true
+// Selects tells whether a table is part of the run.
+func (f *Filter) Selects(name string) bool { return f.LeftOutBy(name) == "" }
+
+// LeftOutBy is the run's compare.Options.LeftOutBy: the key of the fleet file, and the flag,
+// that leaves a table out. It tries every pattern, even when an earlier one has decided, so
+// that unused knows all that match.
+func (f *Filter) LeftOutBy(name string) (setting string) {
 	for _, group := range f.groups {
 		if len(group) > 0 && !matchAny(group, name) {
-			in = false
+			setting = "tables"
 		}
 	}
-	return !matchAny(f.exclude, name) && in
+	if matchAny(f.exclude, name) {
+		setting = "exclude"
+	}
+	return setting
 }
 
 func matchAny(patterns []*Pattern, name string) bool {
