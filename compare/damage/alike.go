@@ -17,7 +17,7 @@ func (x *change) alike() (Diagnosis, bool) {
 		return Diagnosis{}, false
 	}
 	for _, is := range []func() (Diagnosis, bool){
-		x.normalised, x.space, x.letterCase, x.accent, x.bom, x.html, x.nulPad, x.waveDash, x.compatible,
+		x.normalised, x.space, x.letterCase, x.bom, x.html, x.nulPad, x.waveDash, x.compatible,
 	} {
 		if d, ok := is(); ok {
 			return d, true
@@ -99,7 +99,12 @@ func (x *change) letterCase() (Diagnosis, bool) {
 
 const lostAccents = "accents lost"
 
+// accent finds texts that differ in accents alone. It is tried after mislabelled: ő that
+// was read as õ is no change of an accent.
 func (x *change) accent() (Diagnosis, bool) {
+	if !x.fromReads || !x.toRead {
+		return Diagnosis{}, false
+	}
 	if !x.alikeBy(func(text []byte) []byte { return appendPlain(nil, text) }) {
 		return Diagnosis{}, false
 	}

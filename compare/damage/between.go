@@ -1,6 +1,10 @@
 package damage
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+)
 
 // Between compares two copies of which either may be the damaged one. damaged is "a",
 // "b", or "" when that is not known. It takes the stronger of the two readings; where
@@ -14,41 +18,56 @@ func (c *Classifier) Between(a, b Text) (d Diagnosis, damaged string) {
 	if !ok {
 		return Diagnosis{}, ""
 	}
+	x.side = "b"
 	ofA, ofB := x.back().damaged(), x.damaged()
 	switch {
 	case stronger(ofA, ofB):
-		return ofA, "a"
+		d, damaged = ofA, "a"
 	case stronger(ofB, ofA):
-		return ofB, "b"
+		d, damaged = ofB, "b"
+	default:
+		d = ofB
+		if all := order(); slices.Index(all, ofA.Class) < slices.Index(all, ofB.Class) {
+			d = ofA
+		}
 	}
-	// Both ways alike: the copies differ, and neither shows that it was the first.
-	d = ofB
-	if all := order(); slices.Index(all, ofA.Class) < slices.Index(all, ofB.Class) {
-		d = ofA
+	if ofA.Class == Mislabelled && ofB.Class == Mislabelled {
+		// Nearly always both ways: bytes of X read as Y, or of Y as X. The column decides.
+		d, damaged = ofB, ""
+		d.readings = listed(append(d.all(), ofA.all()...))
 	}
-	d.Repair, d.Lossless = "", false
-	if ofA.How != ofB.How {
-		d.How = ""
+	if damaged == "" || !d.Class.isDirected() {
+		damaged = ""
+		d.Repair, d.Lossless = "", false
+		if ofA.How != ofB.How {
+			d.How = ""
+		}
 	}
-	if d.Class == Mislabelled {
-		d.readings = joinReadings(append(ofA.Readings(), ofB.Readings()...))
+	d.prints = [2]uint64{xxhash.Sum64(a.Bytes), xxhash.Sum64(b.Bytes)}
+	return d, damaged
+}
+
+// isDirected tells whether the class shows which of two texts came first. Of the others
+// each may as well be the one that somebody put right.
+func (c Class) isDirected() bool {
+	switch c {
+	case Normalised, Space, Case, Accent, WaveDash:
+		return false
+	default:
+		return true
 	}
-	return d, ""
 }
 
 // stronger tells whether a reading of two copies is to be preferred: the one whose class
-// Classify tries first. Within a class, the reading that names what was done, and can be
-// undone, is the better one. A double encoding that is raw bytes the other way rests on
-// a doubtful sequence, and neither is believed.
+// Classify tries first. Within a class, the reading that can be undone is the better one.
+// A double encoding that is raw bytes the other way rests on a doubtful sequence, and
+// neither is believed.
 func stronger(d, than Diagnosis) bool {
 	if d.Class == "" || than.Class == "" {
 		return d.Class != ""
 	}
 	if d.Class == than.Class {
-		if d.Lossless != than.Lossless {
-			return d.Lossless
-		}
-		return d.How == lostAccents && than.How != lostAccents
+		return d.Lossless && !than.Lossless
 	}
 	if d.Class == DoubleEncoded && than.Class == RawBytes {
 		return false

@@ -21,12 +21,12 @@ const (
 	Normalised    Class = "normalised"            // another Unicode normalisation form
 	Space         Class = "space"                 // only white space differs
 	Case          Class = "case"                  // only upper and lower case differ
-	Accent        Class = "accent"                // only accents differ
 	BOM           Class = "bom"                   // a byte order mark came or went
 	HTMLEntity    Class = "html-entity"           // escaped or unescaped for HTML
 	NULPad        Class = "nul-pad"               // NULs at the end came or went
 	WaveDash      Class = "wave-dash"             // characters that Japanese sets map in two ways
 	Mislabelled   Class = "mislabelled"           // one legacy set read as another
+	Accent        Class = "accent"                // only accents differ
 	Cut           Class = "cut"                   // the end is missing
 
 	// Found without a before alone.
@@ -41,12 +41,12 @@ const (
 func order() []Class {
 	return []Class{
 		Repaired, Latent, DoubleEncoded, DoubleISO, DoubleCut, RawBytes, CutInside, QuestionMarks, Replacements,
-		CutAt4Byte, Dropped4Byte, Normalised, Space, Case, Accent, BOM, HTMLEntity, NULPad, WaveDash, Mislabelled, Cut,
+		CutAt4Byte, Dropped4Byte, Normalised, Space, Case, BOM, HTMLEntity, NULPad, WaveDash, Mislabelled, Accent, Cut,
 	}
 }
 
 // Weak tells whether a class explains a text only where the whole column agrees: see
-// Accept. Classes that are found without a before are not weak: a [Level] says how
+// [Column]. Classes that are found without a before are not weak: a [Level] says how
 // certain they are.
 func (c Class) Weak() bool {
 	return slices.Index(order(), c) >= slices.Index(order(), CutAt4Byte)

@@ -26,6 +26,8 @@ type change struct {
 	before, after     Text
 	from, to          []byte // the two as UTF-8
 	fromReads, toRead bool   // whether they could be decoded
+	side              string // the copy that is taken to be damaged, "a" or "b"; "" where there are no two copies
+	held              *bool  // whether the damaged column's set holds the text before; nil until it is asked for
 	same              int    // how many bytes of whole characters both begin with; 0 if one could not be decoded
 }
 
@@ -66,7 +68,7 @@ func agreement(a, b []byte) int {
 func (x *change) back() *change {
 	return &change{
 		Classifier: x.Classifier, before: x.after, after: x.before, from: x.to, to: x.from,
-		fromReads: x.toRead, toRead: x.fromReads, same: x.same,
+		fromReads: x.toRead, toRead: x.fromReads, same: x.same, side: map[string]string{"a": "b", "b": "a"}[x.side],
 	}
 }
 
@@ -89,7 +91,7 @@ func (c *Classifier) Classify(before, after Text) Diagnosis {
 func (x *change) damaged() Diagnosis {
 	for _, step := range []func(*change) (Diagnosis, bool){
 		(*change).latent, (*change).double, (*change).doubleCut, (*change).rawBytes, (*change).cutInside, (*change).marked,
-		(*change).lostBeyondBMP, (*change).alike, (*change).mislabelled, (*change).cut,
+		(*change).lostBeyondBMP, (*change).alike, (*change).mislabelled, (*change).accent, (*change).cut,
 	} {
 		if d, ok := step(x); ok {
 			return d

@@ -85,7 +85,7 @@ func TestClassify(t *testing.T) {
 		{"utf8mb4 cafe", "utf8mb4 caf?", "", "", "ASCII survives every conversion"},
 		{"utf8mb4 cafe", "utf8mb4 caf\uFFFD", "", "", "ASCII survives every conversion"},
 		{"utf8mb4 são açaí", "utf8mb4 s?o açaí", "", "", "some set or other lacks any one character"},
-		{"utf8mb4 ãõç", "utf8mb4 ??ç", damage.QuestionMarks, "characters that cp1250 lacks", "two of them are a pattern"},
+		{"utf8mb4 ãõç", "utf8mb4 ??ç", damage.QuestionMarks, "characters that latin2 lacks", "two of them are a pattern"},
 		{"utf8mb4 été", "utf8mb4 ?té", "", "", "no set has é and lacks it"},
 		{"utf8mb4 café", "utf8mb4 café?", "", "", "a question, typed"},
 		{"utf8mb4 łódź", "utf8mb4 0x3F3F64BB", "", "", "unreadable"},
@@ -127,7 +127,7 @@ func TestClassify(t *testing.T) {
 			"utf8mb4 РїСЂРёРІРµС‚", "utf8mb4 привет", damage.Repaired, "mislabelled before: utf8mb4 read as cp1251",
 			"somebody undid it",
 		},
-		{"utf8mb4 я", "utf8mb4 ÿ", "", "", "one character for another proves nothing"},
+		{"utf8mb4 я", "utf8mb4 ÿ", damage.Mislabelled, "cp1251 read as latin1", "weak: the column decides"},
 
 		{"utf8mb4 SANHARÓ® x", "utf8mb4 SANHARӮ x", damage.RawBytes, "latin1 bytes", "bytes that are UTF-8 by accident are not repaired"},
 		{
@@ -260,7 +260,7 @@ func TestBetween(t *testing.T) {
 		{"utf8mb4 café", "utf8mb4 0x636166E9", damage.RawBytes, "b", "unreadable bytes"},
 		{"utf8mb4 éé", "utf8mb4 0xC3A9C3", damage.CutInside, "b", "a character cut"},
 		{"utf8mb4 привет", "utf8mb4 РїСЂРёРІРµС‚", damage.Mislabelled, "b", "UTF-8 is no accident"},
-		{"utf8mb4 Lódź", "utf8mb4 Lodz", damage.Accent, "b", "accents get lost"},
+		{"utf8mb4 Lódź", "utf8mb4 Lodz", damage.Accent, "", "people put accents right, too"},
 		{"utf8mb4 a", "utf8mb4 a\x00\x00", damage.NULPad, "b", "padding is added"},
 		{"utf8mb4 a", "utf8mb4 \uFEFFa", damage.BOM, "b", "a mark is added"},
 		{"utf8mb4 a<b", "utf8mb4 a&lt;b", damage.HTMLEntity, "b", "escapes are added"},
@@ -284,45 +284,8 @@ func TestBetween(t *testing.T) {
 		if damaged == "" {
 			assert.Empty(t, d.Repair, "no repair of what may be the good copy")
 		} else {
-			assert.Equal(t, d, turned)
+			assert.Equal(t, []any{d.How, d.Lossless, d.Repair}, []any{turned.How, turned.Lossless, turned.Repair})
 		}
-	}
-}
-
-// A weak class is believed from the third row on, if most of the changed rows agree.
-func TestAccept(t *testing.T) {
-	for _, test := range []struct {
-		rows, changed uint64
-		want          bool
-	}{{2, 2, false}, {3, 3, true}, {3, 6, true}, {3, 7, false}, {0, 0, false}, {1 << 63, 1<<64 - 1, true}} {
-		assert.Equal(t, test.want, damage.Accept(test.rows, test.changed), "%d of %d", test.rows, test.changed)
-	}
-}
-
-// The rows of a column share what happened to them, while a short row alone has several
-// explanations.
-func TestReadings(t *testing.T) {
-	for _, test := range []struct {
-		pairs  [][2]string
-		want   string
-		reason string
-	}{
-		{[][2]string{{"Řčř", "Øèø"}, {"šiška", "¹i¹ka"}}, "latin2 read as latin1", "cp1250 has another š"},
-		{[][2]string{{"a😀", "a"}, {"a😀b", "ab"}}, "4-byte-dropped", "nothing followed the first one"},
-		{[][2]string{{"a😀", "a"}, {"a😀b", "a"}}, "cut-at-4-byte", "and here all that follows is gone"},
-		{[][2]string{{"É", "é"}}, "case", "a class with one reading"},
-	} {
-		counts := map[string]int{}
-		for _, pair := range test.pairs {
-			d := damage.NewClassifier().Classify(inUTF8(pair[0]), inUTF8(pair[1]))
-			for _, reading := range d.Readings() {
-				counts[reading]++
-			}
-			if d.Class == damage.Mislabelled {
-				assert.Equal(t, d.How, d.Readings()[0])
-			}
-		}
-		assert.Equal(t, len(test.pairs), counts[test.want], "%s: %v", test.reason, counts)
 	}
 }
 

@@ -4,6 +4,7 @@ import "allclear/checksum/charset"
 
 // coders caches the character sets that have been needed.
 type coders struct {
+	spoken   []tongue
 	sets     map[string]*charset.Charset
 	encoders map[string]*charset.Encoder
 }
@@ -52,7 +53,7 @@ func readable(set *charset.Charset, bytes []byte) bool {
 // wide Unicode sets are left out, and those that are part of another.
 func legacySets() []string {
 	return []string{
-		"latin1", "cp1251", "cp1250", "latin2", "gbk", "cp932", "ujis", "big5", "euckr", "gb18030", "sjis", "eucjpms",
+		"latin1", "cp1251", "latin2", "cp1250", "gbk", "cp932", "ujis", "big5", "euckr", "gb18030", "sjis", "eucjpms",
 		"koi8r", "koi8u", "cp1256", "cp1257", "greek", "hebrew", "latin5", "latin7", "cp850", "cp852", "cp866",
 		"macroman", "macce", "tis620", "armscii8", "geostd8", "dec8", "hp8", "keybcs2",
 	}

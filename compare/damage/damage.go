@@ -1,10 +1,6 @@
 package damage
 
-import (
-	"strings"
-
-	"allclear/checksum/charset"
-)
+import "allclear/checksum/charset"
 
 // Text is a value as its column stores it.
 type Text struct {
@@ -47,26 +43,8 @@ type Diagnosis struct {
 	// damaged bytes.
 	Repair string
 
-	readings string // what Readings lists, one a line; "" if it is the diagnosis alone
+	readings  string // all that explains it, see reading; "" if that is the diagnosis alone
+	exchanged string // some characters of a mislabelled text, each before what became of it
+	// prints are hashes of the two copies that Between has compared.
+	prints [2]uint64
 }
-
-// Readings lists everything that explains the text as well as the diagnosis does, the
-// diagnosis first: pairs of sets for mislabelled text, classes for lost 4-byte
-// characters. Short texts have several readings, and a column's rows have in common what
-// happened to them: count each row under each of its readings.
-func (d Diagnosis) Readings() []string {
-	switch {
-	case d.readings != "":
-		return strings.Split(d.readings, "\n")
-	case d.Class == Mislabelled:
-		return []string{d.How}
-	}
-	return []string{string(d.Class)}
-}
-
-func joinReadings(all []string) string { return strings.Join(all, "\n") }
-
-// Accept tells whether to believe a weak class. rows is how many of a column's changed
-// rows one of its readings explains (see [Diagnosis.Readings]): edits that happen to
-// look like damage do not all look like the same damage.
-func Accept(rows, changed uint64) bool { return rows >= 3 && rows >= changed-min(rows, changed) }

@@ -78,8 +78,8 @@ func (x *change) undoes(t Transform) bool {
 
 // doubleCut finds a double encoding whose end was cut off.
 func (x *change) doubleCut() (Diagnosis, bool) {
-	if !x.fromReads {
-		return Diagnosis{}, false
+	if !x.fromReads || x.toRead && x.same == len(x.to) {
+		return Diagnosis{}, false // the beginning of a text shows nothing: Ã becomes Ãƒ
 	}
 	for _, t := range x.strong {
 		if x.toRead && x.leaves(t) || !x.toRead && x.leavesBytes(t) {

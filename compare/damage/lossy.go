@@ -5,16 +5,24 @@ import (
 	"unicode/utf8"
 )
 
-// lossyReadings finds the sets that UTF-8 was read as where some of its bytes are no
-// text in the set: MariaDB puts '?' for these.
-func (x *change) lossyReadings() []reading {
+// lossyReadings finds the sets that bytes were read as where some of them are no text in
+// the second set: MariaDB puts '?' for these. Sets of one byte a character are left to
+// byteForByte.
+func (x *change) lossyReadings(were []string) []reading {
 	if bytes.Count(x.to, []byte("?")) <= bytes.Count(x.from, []byte("?")) {
 		return nil
 	}
 	var found []reading
-	for _, set := range x.setsOf(x.after) {
-		if x.isLossy(set, x.from[x.same:], x.to[x.same:]) {
-			found = append(found, reading{"utf8mb4", set})
+	start := x.start()
+	for _, set := range were {
+		raw, ok := x.coders.encoder(set).AppendText(nil, x.from[start:])
+		if !ok {
+			continue
+		}
+		for _, readAs := range x.setsOf(x.after) {
+			if readAs != set && !(oneByte(set) && oneByte(readAs)) && x.isLossy(readAs, raw, x.to[start:]) {
+				found = appendReading(found, x.reading(set, readAs, false))
+			}
 		}
 	}
 	return found

@@ -63,7 +63,9 @@ func (x *change) cutInside() (Diagnosis, bool) {
 	if x.toRead {
 		if x.isHalfMarked() {
 			how := "after " + count(utf8.RuneCount(x.from[:x.same]), "character") + ", with marks for a part of the next one"
-			return Diagnosis{Class: CutInside, How: how}, true
+			d := Diagnosis{Class: CutInside, How: how}
+			d.readings = listed(x.shortened(CutInside, how, x.from[:x.same], x.from[x.same:]))
+			return d, true
 		}
 		return Diagnosis{}, false
 	}
@@ -74,7 +76,12 @@ func (x *change) cutInside() (Diagnosis, bool) {
 	if !ok || len(x.after.Bytes) >= len(whole) || !bytes.HasPrefix(whole, x.after.Bytes) {
 		return Diagnosis{}, false
 	}
-	return Diagnosis{Class: CutInside, How: "after " + count(len(x.after.Bytes), "byte")}, true
+	d := Diagnosis{Class: CutInside, How: "after " + count(len(x.after.Bytes), "byte")}
+	if isUTF8(x.after.Charset) {
+		kept := within(x.from, len(x.after.Bytes))
+		d.readings = listed(x.shortened(CutInside, d.How, kept, x.from[len(kept):]))
+	}
+	return d, true
 }
 
 // isHalfMarked tells whether the text after ends in fewer '?' than the text before has
@@ -158,20 +165,27 @@ func (x *change) lostBeyondBMP() (Diagnosis, bool) {
 	if !x.fromReads || !x.toRead || x.same == len(x.from) || x.from[x.same] < 0xF0 {
 		return Diagnosis{}, false
 	}
-	var found []Diagnosis
-	var readings []string
+	var found []reading
 	for _, t := range x.dropped {
 		if after, ok := t.text(x.from); ok && bytes.Equal(after, x.to) {
-			found = append(found, Diagnosis{Class: t.Class, How: t.How})
-			readings = append(readings, string(t.Class))
+			found = append(found, reading{class: t.Class, how: t.How})
 		}
 	}
 	if len(found) == 0 {
 		return Diagnosis{}, false
 	}
-	found[0].readings = joinReadings(readings)
-	return found[0], true
+	d := Diagnosis{Class: found[0].class, How: found[0].how}
+	// An emoji at the end may as well have been appended to the other text.
+	if bytes.IndexFunc(x.from[x.same:], func(r rune) bool { return !beyondBMP(r) && !belongsToEmoji(r) }) >= 0 {
+		found = append(found, reading{class: d.Class, how: moreThan4, damaged: x.side})
+	}
+	d.readings = listed(found)
+	return d, true
 }
+
+// belongsToEmoji tells whether a character comes with emoji: variation selectors and
+// joiners, and spaces between them.
+func belongsToEmoji(r rune) bool { return r == 0xFE0F || r == 0x200D || r == ' ' }
 
 // cut finds a text that lost its end between two characters. An empty text is not the
 // rest of a cut text.
@@ -192,6 +206,9 @@ func (x *change) cut() (Diagnosis, bool) {
 	d := Diagnosis{Class: Cut, How: "after " + count(utf8.RuneCount(x.to), "character")}
 	if bytes.IndexFunc(from, func(r rune) bool { return r >= utf8.RuneSelf }) == len(x.to) {
 		d.How = "at the first character outside ASCII"
+	}
+	if x.fromReads {
+		d.readings = listed(x.shortened(Cut, d.How, x.to, from[len(x.to):]))
 	}
 	return d, true
 }

@@ -1,6 +1,10 @@
 package damage
 
-import "bytes"
+import (
+	"bytes"
+
+	"allclear/checksum/charset"
+)
 
 // column stands for the quoted column in a repair.
 const column = "{column}"
@@ -8,19 +12,37 @@ const column = "{column}"
 // reread is the SQL that undoes n times that bytes of one set were read as another; ""
 // if the column cannot hold the text before, or servers need different SQL for it.
 func (x *change) reread(n int, readAs, were string) string {
-	set := x.after.Charset.Name()
-	if !x.holds(set) || !x.isKnown(were) || !x.isKnown(readAs) || readAs == "armscii8" {
-		return "" // MySQL 5.6 writes '(),-. in armscii8 as bytes above 7F
+	if !x.canReread(were, readAs) {
+		return ""
 	}
-	expression, now := column, set
+	return rereading(n, readAs, were, x.after.Charset)
+}
+
+// canReread tells whether the column can hold the text before, and all servers have the
+// two sets.
+func (x *change) canReread(were, readAs string) bool {
+	// MySQL 5.6 writes '(),-. in armscii8 as bytes above 7F.
+	return x.isKnown(were) && x.isKnown(readAs) && readAs != "armscii8" && x.holds(x.after.Charset.Name())
+}
+
+// repairOf is the SQL that undoes a reading of mislabelled text in a column of a set.
+func repairOf(r reading, column *charset.Charset) string {
+	were, readAs := r.sets()
+	return rereading(1, readAs, were, column)
+}
+
+// rereading is the SQL that reads n times the bytes of a column in one set as those of
+// the set that they were in.
+func rereading(n int, readAs, were string, of *charset.Charset) string {
+	expression, now := column, of.Name()
 	for range n {
 		if now != readAs {
 			expression = convert(expression, readAs)
 		}
 		expression, now = convert("CAST("+expression+" AS BINARY)", were), were
 	}
-	if now != set {
-		expression = convert(expression, set)
+	if now != of.Name() {
+		expression = convert(expression, of.Name())
 	}
 	return expression
 }
@@ -49,12 +71,19 @@ func convert(expression, set string) string { return "CONVERT(" + expression + "
 
 // holds tells whether a set has all characters of the text before.
 func (x *change) holds(set string) bool {
-	stored, ok := x.coders.encoder(set).AppendText(nil, x.from)
-	if !ok {
-		return false
+	if set == "utf8mb4" {
+		return true
 	}
-	text, ok := x.coders.set(set).AppendUTF8(nil, stored)
-	return ok && bytes.Equal(text, x.from)
+	if x.held == nil {
+		stored, ok := x.coders.encoder(set).AppendText(nil, x.from)
+		if ok {
+			var text []byte
+			text, ok = x.coders.set(set).AppendUTF8(nil, stored)
+			ok = ok && bytes.Equal(text, x.from)
+		}
+		x.held = &ok
+	}
+	return *x.held
 }
 
 // appendISO appends the ISO 8859-1 bytes of text.

@@ -33,11 +33,11 @@ func TestServerRepairs(t *testing.T) {
 		{"gbk", map[string]int{pad: 5}},
 		{"cp932", map[string]int{pad: 2}},
 		{"utf8mb3", map[string]int{
-			misread("utf8mb4", "latin1"): 21, misread("cp1251", "latin1"): 2, misread("utf8mb4", "cp1251"): 21, misread("utf8mb4", "koi8r"): 21,
+			misread("utf8mb4", "latin1"): 21, misread("cp1251", "latin1"): 3, misread("utf8mb4", "cp1251"): 21, misread("utf8mb4", "koi8r"): 21,
 			misread("gbk", "latin1"): 5, misread("euckr", "latin1"): 4, pad: 21, mark: 21,
 		}},
 		{"utf8mb4", map[string]int{
-			misread("utf8mb4", "latin1"): 23, misread("cp1251", "latin1"): 2, misread("utf8mb4", "cp1251"): 22, misread("utf8mb4", "koi8r"): 23,
+			misread("utf8mb4", "latin1"): 23, misread("cp1251", "latin1"): 3, misread("utf8mb4", "cp1251"): 22, misread("utf8mb4", "koi8r"): 23,
 			misread("gbk", "latin1"): 5, misread("euckr", "latin1"): 4, misread("utf8mb4", "armscii8"): 0, pad: 23, mark: 23,
 		}},
 		{

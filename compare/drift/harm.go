@@ -38,14 +38,17 @@ func (h harm) severity() finding.Severity {
 	return finding.Warning
 }
 
-// between tells what turned one of two texts of the catalogs into the other. Catalogs
-// are read in utf8mb4.
+// between tells what turned one of two texts of the catalogs into the other.
 func between(what finding.What, a, b string, columns ...string) harm {
-	set, _ := charsets.Lookup("utf8mb4")
 	h := harm{what: what, columns: columns, a: a, b: b}
-	h.Diagnosis, h.damaged = damage.Between(
-		damage.Text{Bytes: []byte(a), Charset: set}, damage.Text{Bytes: []byte(b), Charset: set})
+	h.Diagnosis, h.damaged = damage.Between(inCatalog(a), inCatalog(b))
 	return h
+}
+
+// inCatalog is a text as catalogs are read: in utf8mb4.
+func inCatalog(text string) damage.Text {
+	set, _ := charsets.Lookup("utf8mb4")
+	return damage.Text{Bytes: []byte(text), Charset: set}
 }
 
 func (h harm) explained() bool { return h.Class != "" }
@@ -80,36 +83,34 @@ func (t *twoTables) changedTexts() []harm {
 	return changed
 }
 
-// evidence counts the diagnoses of each kind of text in all tables of a pair.
-type evidence map[evidenceOf]uint64
-
-type evidenceOf struct {
-	what  finding.What
-	class damage.Class // "" for all that changed
-	how   string       // which sets, for a class that says one was read as another
+// evidence judges the texts of each kind in all tables of a pair together.
+type evidence struct {
+	classifier *damage.Classifier
+	of         map[finding.What]*damage.Column
 }
 
-func (h harm) evidence() evidenceOf {
-	of := evidenceOf{what: h.what, class: h.Class}
-	if h.Class == damage.Mislabelled {
-		of.how = h.How
-	}
-	return of
+func newEvidence() evidence {
+	return evidence{damage.NewClassifier(), map[finding.What]*damage.Column{}}
 }
 
 func (e evidence) add(all []harm) {
 	for _, h := range all {
-		e[evidenceOf{what: h.what}]++
-		if h.explained() {
-			e[h.evidence()]++
+		if e.of[h.what] == nil {
+			e.of[h.what] = damage.NewColumn(e.classifier, inCatalog("").Charset, inCatalog("").Charset)
 		}
+		e.of[h.what].See(inCatalog(h.a), inCatalog(h.b), h.Diagnosis)
+		e.of[h.what].Count(h.Diagnosis, 1)
 	}
 }
 
-// believes decides what one text alone cannot prove: a single comment in capitals is no
-// damage, a whole schema in capitals is.
-func (e evidence) believes(h harm) bool {
-	return h.proved() || h.explained() && damage.Accept(e[h.evidence()], e[evidenceOf{what: h.what}])
+// judge decides what one text alone cannot prove: a single comment in capitals is no
+// damage, a whole schema in capitals is. ok is false for a text that is not explained.
+func (e evidence) judge(h harm) (judged harm, ok bool) {
+	if h.proved() {
+		return h, true
+	}
+	h.Diagnosis, h.damaged, ok = e.of[h.what].Judge(h.Diagnosis, h.damaged)
+	return h, ok
 }
 
 // harmOf finds the texts of one kind and column that are explained, and tells whether
@@ -117,13 +118,14 @@ func (e evidence) believes(h harm) bool {
 func (t *twoTables) harmOf(what finding.What, column string) (explained []harm, all bool) {
 	all = true
 	for _, h := range t.texts {
-		switch {
-		case h.what != what || !slices.Contains(h.columns, column):
-		case t.evidence.believes(h):
-			explained = append(explained, h)
-		default:
-			all = false
+		if h.what != what || !slices.Contains(h.columns, column) {
+			continue
 		}
+		judged, ok := t.evidence.judge(h)
+		if ok {
+			explained = append(explained, judged)
+		}
+		all = all && ok
 	}
 	return explained, all
 }

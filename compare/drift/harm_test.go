@@ -280,17 +280,20 @@ func TestLabelsThatAreAlikeAreNoBlocker(t *testing.T) {
 
 // Texts read as the wrong set in different ways are not evidence of one cause.
 func TestEvidenceIsOfOneCause(t *testing.T) {
-	said := func(how string) harm {
-		return harm{what: finding.Comment, Diagnosis: damage.Diagnosis{Class: "mislabelled", How: how}}
+	e := newEvidence()
+	comment := func(a, b string) harm { return between(finding.Comment, a, b) }
+	changes := []harm{
+		comment("Привет", "Ïðèâåò"), comment("мир", "ìèð"), comment("Ключ таблицы", "Êëþ÷ òàáëèöû"), comment("Имя", "Èìÿ"),
+		comment("你好", "ÄãºÃ"), comment("NAME", "name"),
 	}
-	alike := func(how string) harm {
-		return harm{what: finding.Comment, Diagnosis: damage.Diagnosis{Class: "case", How: how}}
+	e.add(changes)
+	judged, ok := e.judge(changes[0])
+	assert.True(t, ok)
+	assert.Equal(t, []any{damage.Mislabelled, "cp1251 read as latin1", "b"}, []any{judged.Class, judged.How, judged.damaged})
+	for _, h := range changes[4:] {
+		_, ok := e.judge(h)
+		assert.False(t, ok, "%s is %s", h.a, h.b)
 	}
-	e := evidence{}
-	e.add([]harm{said("gbk as latin1"), said("gbk as latin1"), said("big5 as latin1"), alike("1"), alike("2"), alike("3")})
-	assert.EqualValues(t, 2, e[said("gbk as latin1").evidence()])
-	assert.EqualValues(t, 3, e[alike("1").evidence()])
-	assert.EqualValues(t, 6, e[evidenceOf{what: finding.Comment}])
 }
 
 // The labels of a SET are damaged like those of an ENUM, and are no ENUM's.

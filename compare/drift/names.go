@@ -164,11 +164,12 @@ func (t *twoTables) findRenamed() {
 func (t *twoTables) compareComments() {
 	var explained, other []harm
 	for _, h := range t.texts {
-		switch {
-		case h.what != finding.Comment:
-		case t.evidence.believes(h):
-			explained = append(explained, h)
-		default:
+		if h.what != finding.Comment {
+			continue
+		}
+		if judged, ok := t.evidence.judge(h); ok {
+			explained = append(explained, judged)
+		} else {
 			other = append(other, h)
 		}
 	}

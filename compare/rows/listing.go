@@ -53,7 +53,7 @@ func (u *unlisted) countChange(d *difference) {
 // one by one as one finding of each kind.
 func (t *Table) list(ctx context.Context) {
 	t.pairUp(ctx)
-	t.evidence = texts.NewEvidence()
+	t.evidence = t.diagnoser.NewEvidence()
 	for _, d := range t.confirmed {
 		if d.diagnosis == nil && d.isChange() { // its halves came from different passes
 			d.diagnosis = t.diagnoser.Diagnose(d.a, d.b)

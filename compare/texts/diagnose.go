@@ -20,6 +20,26 @@ type Cause struct {
 	Member string // whose value is the damaged one: "a", "b", or "" when that cannot be told
 	Sample string
 	Sum    [sha256.Size]byte // of the damaged value as stored
+
+	of bothCopies
+}
+
+// bothCopies are the samples and the sums of a cause for each copy that may turn out to
+// be the damaged one.
+type bothCopies [2]struct {
+	sample string
+	sum    [sha256.Size]byte
+}
+
+// as is the cause with another diagnosis of which copy is damaged.
+func (c Cause) as(d damage.Diagnosis, member string) Cause {
+	c.Diagnosis, c.Member = d, member
+	copied := c.of[1]
+	if member == "a" {
+		copied = c.of[0]
+	}
+	c.Sample, c.Sum = copied.sample, copied.sum
+	return c
 }
 
 // Diagnosis is what happened, column by column, to a row that both sides have. A cause
@@ -64,6 +84,9 @@ type Diagnoser struct {
 	isOn        bool // else it finds the columns that differ, but not why
 	classifiers *Classifiers
 	sets        func() []bothSets
+
+	mu      sync.Mutex
+	columns map[int]*damage.Column // what the rows of each column have in common
 }
 
 // bothSets are the character sets of one column on both sides; nil where it has
@@ -73,14 +96,16 @@ type bothSets struct{ a, b *charset.Charset }
 // NewDiagnoser makes the diagnoser of a table that is read by the plan. Unless Charset
 // is among the checks, it finds which columns differ, but not why.
 func NewDiagnoser(p *compare.Plan, checks compare.Checks, classifiers *Classifiers) *Diagnoser {
-	return &Diagnoser{plan: p, isOn: checks.Has(compare.Charset), classifiers: classifiers, sets: sync.OnceValue(func() []bothSets {
+	d := &Diagnoser{plan: p, isOn: checks.Has(compare.Charset), classifiers: classifiers, columns: map[int]*damage.Column{}}
+	d.sets = sync.OnceValue(func() []bothSets {
 		sets := make([]bothSets, len(p.A.Columns))
 		for i := range sets {
 			sets[i].a, _ = charset.Lookup(p.A.Columns[i].Charset)
 			sets[i].b, _ = charset.Lookup(p.B.Columns[i].Charset)
 		}
 		return sets
-	})}
+	})
+	return d
 }
 
 // Diagnose tells what happened to each value of a row that is not the same on both
@@ -97,19 +122,42 @@ func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 		textA, textB := text(a, i), text(b, i)
 		if d.isOn && textA != nil && textB != nil {
 			set := d.sets()[i]
-			before, after := damage.Text{Bytes: textA, Charset: set.a}, damage.Text{Bytes: textB, Charset: set.b}
-			c.Diagnosis, c.Member = classifier.Between(before, after)
-			if c.Member == "a" {
-				before, after = after, before
-			}
-			if c.Class != "" {
-				c.Sample, c.Sum = damage.Sample(before, after, c.Diagnosis, d.plan.A.Values), sha256.Sum256(after.Bytes)
+			onA, onB := damage.Text{Bytes: textA, Charset: set.a}, damage.Text{Bytes: textB, Charset: set.b}
+			diagnosis, member := classifier.Between(onA, onB)
+			if diagnosis.Class != "" {
+				c.of = d.copies(onA, onB, diagnosis)
+				c = c.as(diagnosis, member)
+				d.see(i, onA, onB, diagnosis)
 			}
 		}
 		found = append(found, c)
 	}
 	a.Texts, b.Texts = nil, nil
 	return found
+}
+
+// copies prepares what is shown of a change, whichever copy is the damaged one.
+func (d *Diagnoser) copies(a, b damage.Text, of damage.Diagnosis) (both bothCopies) {
+	values := d.plan.A.Values
+	both[0].sample, both[0].sum = damage.Sample(b, a, of, values), sha256.Sum256(a.Bytes)
+	both[1].sample, both[1].sum = damage.Sample(a, b, of, values), sha256.Sum256(b.Bytes)
+	return both
+}
+
+// see shows the texts of a change to its column.
+func (d *Diagnoser) see(column int, a, b damage.Text, of damage.Diagnosis) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.column(column).See(a, b, of)
+}
+
+// column is what is known of a column's changes. The caller holds the lock.
+func (d *Diagnoser) column(i int) *damage.Column {
+	if d.columns[i] == nil {
+		sets := d.sets()[i]
+		d.columns[i] = damage.NewColumn(damage.NewClassifier(), sets.a, sets.b)
+	}
+	return d.columns[i]
 }
 
 func text(r *checksum.Row, column int) []byte {
