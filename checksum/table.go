@@ -19,6 +19,7 @@ type Column struct {
 	Comment    string  // "" for none
 	// AutoIncrement tells that the server gives the column its numbers.
 	AutoIncrement bool
+	OnUpdate      string // the expression of ON UPDATE, "" for none
 }
 
 // Unsigned tells whether a numeric column takes no negative values.
@@ -71,6 +72,13 @@ type ForeignKey struct {
 	RefColumns []string // its columns, in the order of Columns
 }
 
+// Check is a condition that the server holds against every row that it takes.
+type Check struct {
+	Name   string
+	Clause string // as the catalog spells it
+	Idle   bool   // MySQL's NOT ENFORCED: no row is held against it
+}
+
 // Table is what a member's catalog says about one base table. It holds no rows.
 type Table struct {
 	Database string
@@ -88,6 +96,7 @@ type Table struct {
 	// counts; 0 for a table that gives none.
 	AutoIncrement uint64
 	ForeignKeys   []ForeignKey // those declared on this table, by name
+	Checks        []Check      // by name; without the one that makes a LONGTEXT of MariaDB a JSON column
 	// Partitioned and Versioned (MariaDB's system versioning) tables are read like
 	// any other; only the current rows of a versioned table are read.
 	Partitioned bool

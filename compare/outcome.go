@@ -73,6 +73,15 @@ func (t *TableOutcome) Withdraw(reason finding.Gap) {
 	}
 }
 
+// Void takes back everything that rows have shown of a table whose definition is not the
+// one that they were read by.
+func (t *TableOutcome) Void(reason finding.Gap) {
+	if t.Differences > 0 {
+		reason.Cause.Reason += "; " + finding.Counted(t.Differences, "difference") + " seen before do not count"
+	}
+	*t = TableOutcome{Name: t.Name, A: t.A, B: t.B, Gaps: []finding.Gap{reason}, Elapsed: t.Elapsed}
+}
+
 // MemberOutcome is what a run knows of one server.
 type MemberOutcome struct {
 	Address string            // host:port

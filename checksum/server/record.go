@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -25,37 +26,44 @@ func (r record) number(column string) uint64 {
 
 // records runs a query and returns all of its rows.
 func (m *Member) records(ctx context.Context, doing, query string, args ...any) (all []record, err error) {
-	err = m.try(ctx, doing, func() error {
-		all, err = m.queryRecords(ctx, query, args...)
-		return err
-	})
+	err = m.eachRecord(ctx, doing, query, args, func() { all = nil }, func(r record) { all = append(all, maps.Clone(r)) })
 	return all, err
 }
 
-func (m *Member) queryRecords(ctx context.Context, query string, args ...any) (all []record, err error) {
+// eachRecord runs a query and shows visit its rows one by one, so that a catalog of many
+// tables is never in memory as it came. The record is only good until visit returns.
+// restart is called before each attempt.
+func (m *Member) eachRecord(
+	ctx context.Context, doing, query string, args []any, restart func(), visit func(record),
+) error {
+	return m.try(ctx, doing, func() error {
+		restart()
+		return m.queryRecords(ctx, query, args, visit)
+	})
+}
+
+func (m *Member) queryRecords(ctx context.Context, query string, args []any, visit func(record)) (err error) {
 	result, err := m.db.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, result.Close()) }()
 	names, err := result.Columns()
 	if err != nil {
-		return nil, err
+		return err
+	}
+	values, into, r := make([]sql.NullString, len(names)), make([]any, len(names)), make(record, len(names))
+	for i, name := range names {
+		names[i], into[i] = strings.ToUpper(name), &values[i]
 	}
 	for result.Next() {
-		values := make([]sql.NullString, len(names))
-		into := make([]any, len(names))
-		for i := range values {
-			into[i] = &values[i]
-		}
 		if err := result.Scan(into...); err != nil {
-			return nil, err
+			return err
 		}
-		r := make(record, len(names))
 		for i, name := range names {
-			r[strings.ToUpper(name)] = values[i]
+			r[name] = values[i]
 		}
-		all = append(all, r)
+		visit(r)
 	}
-	return all, result.Err()
+	return result.Err()
 }

@@ -79,6 +79,7 @@ func readTables(ctx context.Context, run *compare.Run, out *compare.PairOutcome,
 		}
 	}
 	readInOneLife(ctx, run, out, all, run.Options.Jobs)
+	lookAgain(ctx, run, out)
 }
 
 // Explain says what Verify would do, from the catalogs and the ends of the indexes

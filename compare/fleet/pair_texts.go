@@ -52,6 +52,7 @@ func inspectMembers(ctx context.Context, run *compare.Run, out *compare.PairOutc
 		out.Tables = append(out.Tables, *o)
 		run.Options.Progress.TableDone(run.Pair.Name, o)
 	}
+	lookAgain(ctx, run, out)
 }
 
 // scansOf plans the scan of every table of one member; none without a catalog.

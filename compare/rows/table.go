@@ -3,7 +3,6 @@ package rows
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -160,7 +159,6 @@ func (t *Table) Finish(ctx context.Context) compare.TableOutcome {
 	t.listUnapplied()
 	t.list(ctx)
 	t.listSigns()
-	t.checkDefinition(ctx)
 	if err := t.close(); err != nil {
 		t.failed(ctx, "", err)
 	}
@@ -218,49 +216,6 @@ func (t *Table) segments(ctx context.Context) ([]checksum.KeyRange, error) {
 		segments[i].Through, segments[i+1].After = &bounds[i], &bounds[i]
 	}
 	return segments, nil
-}
-
-// checkDefinition reads both definitions again: rows of a table that was altered
-// meanwhile prove nothing about the table that is there now.
-func (t *Table) checkDefinition(ctx context.Context) {
-	if t.b.reader == nil {
-		return // nothing of it was read
-	}
-	var changed error
-	for _, s := range t.sides() {
-		now, err := s.source.Table(ctx, s.table.Database, s.table.Name)
-		switch {
-		case errors.Is(err, checksum.ErrNoTable):
-			changed = err
-		case err != nil:
-			if len(t.outcome.Gaps) == 0 { // else a gap says so
-				t.failed(ctx, "", err)
-			}
-			return
-		case now.Fingerprint() != s.definition:
-			changed = fmt.Errorf("%w on %s while it was being verified", checksum.ErrTableChanged, s.source.Address())
-			if s == t.a { // drift is judged by what is there now
-				t.outcome.A = now
-			} else {
-				t.outcome.B = now
-			}
-		}
-	}
-	if changed != nil {
-		t.takeBack(ctx, changed)
-	}
-}
-
-// takeBack withdraws what was found in a table whose definition changed while it was
-// read.
-func (t *Table) takeBack(ctx context.Context, err error) {
-	cause := finding.CauseOf(ctx, err)
-	if t.outcome.Differences > 0 {
-		cause.Reason = fmt.Sprintf("%s; %s seen before do not count", cause.Reason, finding.Counted(t.outcome.Differences, "difference"))
-	}
-	t.outcome.Differences, t.outcome.Findings, t.unlisted = 0, nil, unlisted{}
-	t.outcome.Gaps = []finding.Gap{t.run.Gap(t.name, cause)}
-	t.run.Options.Journal.Void(t.run.Pair.Name, t.name)
 }
 
 func (t *Table) conclude() {

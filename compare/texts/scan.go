@@ -111,7 +111,6 @@ func (s *Scan) Run(ctx context.Context) {
 	if s.run.Options.TargetCollation != "" {
 		s.collisions(ctx, s.run.Options.TargetCollation)
 	}
-	s.checkDefinition(ctx)
 }
 
 // readSuspects asks the member for the suspects, range by range.
@@ -191,21 +190,6 @@ func open[Capability any](ctx context.Context, s *Scan, v checksum.View, what st
 
 func (s *Scan) close(ctx context.Context, reader compare.Reader) {
 	if err := reader.Close(); err != nil {
-		s.failed(ctx, "", err)
-	}
-}
-
-// checkDefinition reads the definition again: what was found while a text had another
-// character set says nothing about it now.
-func (s *Scan) checkDefinition(ctx context.Context) {
-	if len(s.gaps) > 0 || s.seen == nil && s.run.Options.TargetCollation == "" {
-		return // it does not count as inspected, or there was nothing to inspect
-	}
-	now, err := s.side.Table(ctx, s.table.Database, s.table.Name)
-	if err == nil && now.Fingerprint() != s.table.Fingerprint() {
-		err = fmt.Errorf("%w on %s while it was being looked at", checksum.ErrTableChanged, s.side.Address())
-	}
-	if err != nil {
 		s.failed(ctx, "", err)
 	}
 }
