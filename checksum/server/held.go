@@ -74,32 +74,14 @@ func (h *holding) byIndex(ctx context.Context) error {
 }
 
 func (h *holding) byScan(ctx context.Context) error {
-	if h.keys == nil {
-		return h.sum(ctx, h.scanSQL(checksum.KeyRange{}))
-	}
-	var r checksum.KeyRange
-	for {
-		through, err := h.step(ctx, r.After)
-		if err != nil {
-			return err
-		}
-		r.Through = through
+	return h.member.eachChunk(ctx, h.keys, func(r checksum.KeyRange) error {
 		before := h.held.AtCeiling
-		if err := h.sum(ctx, h.scanSQL(r)); err != nil {
+		if err := h.sum(ctx, h.scanSQL(r)); err != nil || h.ceiling == nil || h.keys == nil {
 			return err
 		}
-		if h.ceiling != nil {
-			names := []string{statement.Names(h.keys.Names())}
-			sql := statement.Select(h.keys, names, r, h.atCeiling())
-			if err := h.list(ctx, h.held.AtCeiling-before, sql); err != nil {
-				return err
-			}
-		}
-		if through == nil {
-			return nil
-		}
-		r.After = through
-	}
+		names := []string{statement.Names(h.keys.Names())}
+		return h.list(ctx, h.held.AtCeiling-before, statement.Select(h.keys, names, r, h.atCeiling()))
+	})
 }
 
 // scanSQL looks at all rows of a key range.
@@ -166,10 +148,4 @@ func (h *holding) list(ctx context.Context, counted uint64, sql string) error {
 	})
 	h.held.Rows = append(h.held.Rows, found...)
 	return err
-}
-
-// step finds the end of the chunk after a bound.
-func (h *holding) step(ctx context.Context, after *checksum.Bound) (*checksum.Bound, error) {
-	keys := &Reader{member: h.member, view: *h.keys}
-	return keys.Step(ctx, after, heldChunk)
 }

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -54,4 +55,37 @@ func RowsOf(v *checksum.View, c checksum.IDColumn, ids []checksum.Integer) strin
 		sql += " ORDER BY " + name
 	}
 	return sql
+}
+
+// Near counts the rows that hold a number, and those that hold each of the numbers up to
+// distance from it, as V and N, by an index in the order of the numbers. value is how the
+// column's numbers are read. At most limit rows to each side are counted, the nearest
+// first, and at most ten times as many of the number itself: so the statement is a short
+// one, however many rows there are.
+func Near(c checksum.IDColumn, value string, of checksum.Integer, distance uint64, limit int) string {
+	low, high := around(of, distance)
+	part := func(condition, order string, limit int) string {
+		return "SELECT V, COUNT(*) AS N FROM (SELECT " + value + " AS V" + From(c.Table, c.Index) + where(condition) + order +
+			" LIMIT " + strconv.Itoa(limit) + ") AS T GROUP BY V"
+	}
+	return part(value+" = "+of.String(), "", 10*limit) +
+		" UNION ALL " + part(value+" >= "+low.String()+" AND "+value+" < "+of.String(), " ORDER BY "+value+" DESC", limit) +
+		" UNION ALL " + part(value+" > "+of.String()+" AND "+value+" <= "+high.String(), " ORDER BY "+value, limit)
+}
+
+// NearAll counts the rows of a key range that hold each number up to distance from some
+// numbers, as V and N. It reads all rows of the range.
+func NearAll(v *checksum.View, value string, of []checksum.Integer, distance uint64, r checksum.KeyRange) string {
+	ranges := make([]string, len(of))
+	for i, n := range of {
+		low, high := around(n, distance)
+		ranges[i] = value + " BETWEEN " + low.String() + " AND " + high.String()
+	}
+	return "SELECT " + value + " AS V, COUNT(*) AS N" + From(v.Table, v.Index) +
+		where(within(v, r), "("+strings.Join(ranges, " OR ")+")") + " GROUP BY V"
+}
+
+// around are the ends of the numbers up to distance from one that is not negative.
+func around(of checksum.Integer, distance uint64) (low, high checksum.Integer) {
+	return checksum.Uint(of.Bits - min(of.Bits, distance)), checksum.Uint(of.Bits + min(math.MaxUint64-of.Bits, distance))
 }

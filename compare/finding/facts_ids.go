@@ -60,6 +60,12 @@ type ClippedRows struct {
 	Type    string `json:"type"`
 	Maximum string `json:"maximum"`
 	Passed  bool   `json:"passed"` // the entity's IDs have passed it
+	// Was is the type that Maximum is of, where the column has become wider since: "" where
+	// it has not. Then either NoSuchID tells that no row of the entity has this ID, or Near
+	// is the most rows that hold any one ID close to it.
+	Was      string `json:"was,omitempty"`
+	NoSuchID bool   `json:"no_such_id,omitempty"`
+	Near     uint64 `json:"near,omitempty"`
 	// Unlisted tells that the finding stands for rows that are not listed one by one.
 	Unlisted bool `json:"unlisted,omitempty"`
 }

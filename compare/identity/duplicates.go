@@ -26,6 +26,7 @@ func (r *run) entity(ctx context.Context, e *entity.Entity, columns []*measured,
 	for _, m := range columns {
 		if m.Entity == e.Name && r.isChosen(m.Table) {
 			r.listClipped(m, out.Generator.Value)
+			r.listCut(ctx, m, columns)
 		}
 	}
 	table, _ := entity.Split(e.Keys[0])

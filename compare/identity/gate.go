@@ -45,6 +45,16 @@ func (s gatedSource) Held(
 	return held, measured, err
 }
 
+func (s gatedSource) Near(
+	ctx context.Context, c checksum.IDColumn, numbers []checksum.Integer, distance uint64, scan bool,
+) (rows map[checksum.Integer]uint64, measured bool, err error) {
+	err = s.gate.Do(ctx, func(ctx context.Context) (err error) {
+		rows, measured, err = s.Source.Near(ctx, c, numbers, distance, scan)
+		return err
+	})
+	return rows, measured, err
+}
+
 func (s gatedSource) Texts(
 	ctx context.Context, v *checksum.View, column string, at []checksum.Bound,
 ) (texts []*checksum.Text, err error) {

@@ -6,7 +6,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
-	"allclear/checksum/statement"
 	"allclear/compare/finding"
 	"allclear/compare/identity/entity"
 )
@@ -21,14 +20,7 @@ type measured struct {
 	max     *checksum.Integer
 	whole   bool // on every member
 	clipped []clipped
-}
-
-// clipped are the rows of one member that hold exactly a type's maximum.
-type clipped struct {
-	entity.Place
-	column  *checksum.Column
-	ceiling checksum.Integer
-	held    checksum.Held
+	near    []near
 }
 
 // measure reads the greatest value of every holder on every member: first of the keys,
@@ -105,49 +97,14 @@ func (r *run) measureOne(ctx context.Context, h *entity.Holder, reached *checksu
 			continue
 		}
 		m.max = greater(m.max, held.Max)
+		if !h.IsKey() {
+			r.lookNear(ctx, m, at, held.Max, reached)
+		}
 		if held.AtCeiling > 0 && top != nil {
-			m.clipped = append(m.clipped, clipped{at, c, *top, held})
+			m.clipped = append(m.clipped, clipped{at, c, *top, held, finding.ClippedRows{Type: c.FullType}})
 		}
 	}
 	return m
-}
-
-// listClipped lists the rows that hold exactly a column's maximum. If IDs have come that
-// far, they were cut to it; if not, something else is wrong with them.
-func (r *run) listClipped(m *measured, reached *checksum.Integer) {
-	for _, c := range m.clipped {
-		if r.reported[m.Name()+" "+c.String()] {
-			continue // of another entity whose IDs the column may hold
-		}
-		r.reported[m.Name()+" "+c.String()] = true
-		if m.IsKey() && c.held.AtCeiling == 1 && (reached == nil || reached.Compare(c.ceiling) <= 0) {
-			continue // the last ID there is: the headroom says so
-		}
-		facts := finding.ClippedRows{
-			Entity: m.Entity, Type: c.column.FullType, Maximum: c.ceiling.String(), Passed: reached != nil && reached.Compare(c.ceiling) > 0,
-		}
-		f := finding.Finding{
-			Kind: finding.IDClipped, Severity: finding.Warning, Pair: c.Shard, Member: c.Member, Table: m.Table,
-			Columns: []string{m.Column}, Facts: facts,
-			Recheck: finding.On(c.Member, statement.Where(c.Table, m.Column, c.ceiling.String())),
-		}
-		if facts.Passed {
-			f.Severity = finding.Blocker
-		}
-		for _, at := range c.held.Rows {
-			one := f
-			one.Key = nil
-			for i, name := range c.held.Key {
-				one.Key = append(one.Key, finding.KeyValue{Column: name, Value: at.Text[i]})
-			}
-			r.found(one)
-		}
-		if more := c.held.AtCeiling - uint64(len(c.held.Rows)); more > 0 {
-			facts.Unlisted = true
-			f.Count, f.Facts = more, facts
-			r.found(f)
-		}
-	}
 }
 
 // keyToWalk is the best key by which to read a table in short statements, and to name

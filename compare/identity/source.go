@@ -32,6 +32,11 @@ type Source interface {
 	Held(
 		ctx context.Context, c checksum.IDColumn, ceiling *checksum.Integer, listed int, scan bool,
 	) (held checksum.Held, measured bool, err error)
+	// Near counts the rows that hold some numbers, and those that hold each of the numbers
+	// up to distance from them, by index or as Held does. Counts may stop at some 10,000.
+	Near(
+		ctx context.Context, c checksum.IDColumn, numbers []checksum.Integer, distance uint64, scan bool,
+	) (rows map[checksum.Integer]uint64, measured bool, err error)
 	// Open makes a reader of a view. To look at duplicates it must be a RowFinder. For
 	// business keys it must also step through an index and weigh it (compare.Searcher and
 	// compare.Collator).

@@ -93,11 +93,17 @@ func ofNotUnique(f *finding.Finding, n finding.NotUniqueIDs) string {
 }
 
 func ofClipped(f *finding.Finding, c finding.ClippedRows) string {
-	line := fmt.Sprintf("%s is exactly %s, the maximum of %s", strings.Join(f.Columns, ", "), c.Maximum, c.Type)
+	line := fmt.Sprintf("%s is exactly %s, the maximum of %s", strings.Join(f.Columns, ", "), c.Maximum, cmp.Or(c.Was, c.Type))
 	if c.Unlisted {
 		line = finding.Counted(f.Count, "more row") + ": " + line
 	}
-	if !c.Passed {
+	switch {
+	case c.Was != "" && c.NoSuchID:
+		return line + fmt.Sprintf(", and there is no such %s: an ID was cut to it before the column became %s", c.Entity, c.Type)
+	case c.Was != "":
+		return line + fmt.Sprintf(", where far more rows stand than at any ID around it (at most %s): IDs of %s were cut to it before the "+
+			"column became %s", finding.Thousands(c.Near), c.Entity, c.Type)
+	case !c.Passed:
 		return line + ", to which no ID of " + c.Entity + " has come yet"
 	}
 	return line + ": an ID of " + c.Entity + " was cut to it, which strict mode does not prevent under INSERT IGNORE or ALTER TABLE"
