@@ -135,8 +135,8 @@ func (b *bar) label(isTotal bool) string {
 		return fmt.Sprintf("%d of %d pairs, %s rows, %s IDs, %s IDs/s", now.Ended, now.Pairs,
 			amount.Short(float64(now.Rows)), amount.Short(float64(now.IDs)), amount.Short(now.IDRate))
 	}
-	if left, ok := now.left(); ok {
-		text += ", " + left.String() + " left"
+	if now.Left > 0 {
+		text += ", " + now.Left.String() + " left"
 	}
 	return text
 }

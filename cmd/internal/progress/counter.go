@@ -2,6 +2,7 @@ package progress
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -36,6 +37,7 @@ type counts struct {
 	Rate     float64
 	IDs      uint64 // read over all pairs, once their rows are verified
 	IDRate   float64
+	Left     time.Duration // how long the rest of the rows will take; 0 where that is not known
 }
 
 type pairCounts struct {
@@ -48,6 +50,7 @@ type tableCounts struct{ rows, expected uint64 }
 type sample struct {
 	at        time.Time
 	rows, ids uint64
+	end       time.Time // when the rows were expected to be read; zero where that was not known
 }
 
 var _ fleet.Progress = (*Counter)(nil)
@@ -151,7 +154,7 @@ func (c *Counter) read() (total counts, running []string, pairs map[string]count
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.now()
-	c.samples = append(c.samples, sample{now, c.total.Rows, c.total.IDs})
+	c.samples = append(c.samples, sample{at: now, rows: c.total.Rows, ids: c.total.IDs})
 	for len(c.samples) > 2 && now.Sub(c.samples[1].at) > rateWindow {
 		c.samples = c.samples[1:]
 	}
@@ -160,11 +163,27 @@ func (c *Counter) read() (total counts, running []string, pairs map[string]count
 		total.Rate = float64(c.total.Rows-c.samples[0].rows) / span
 		total.IDRate = float64(c.total.IDs-c.samples[0].ids) / span
 	}
+	if left, ok := total.left(); ok {
+		last := &c.samples[len(c.samples)-1]
+		if last.end = now.Add(left); !c.isOverdue(now) {
+			total.Left = left
+		}
+	}
 	pairs = make(map[string]counts, len(c.running))
 	for _, name := range c.running {
 		pairs[name] = c.pairs[name].counts
 	}
 	return total, append([]string(nil), c.running...), pairs
+}
+
+// overdue is how late the end may be before it counts as wrongly foretold.
+const overdue = 2 * time.Second
+
+// isOverdue tells whether an end that was foretold lately has passed. What is left is then not
+// a matter of the rate (rows are waited for, or the servers guess too many), and to foretell it
+// anew would say "1s left" for as long as it takes.
+func (c *Counter) isOverdue(now time.Time) bool {
+	return slices.ContainsFunc(c.samples, func(s sample) bool { return !s.end.IsZero() && now.Sub(s.end) > overdue })
 }
 
 // left is how long the rest will take at the present rate. It is false when that

@@ -36,9 +36,7 @@ func TestTheCounterFollowsTheRun(t *testing.T) {
 	assert.EqualValues(t, 525, total.Rows)
 	assert.EqualValues(t, 1025, total.Expected, "a guess that is too low follows what was read")
 	assert.InDelta(t, 52.5, total.Rate, 0.01)
-	left, ok := total.left()
-	assert.True(t, ok)
-	assert.Equal(t, 10*time.Second, left, "9.5 seconds are not over after 9")
+	assert.Equal(t, 10*time.Second, total.Left, "9.5 seconds are not over after 9")
 	assert.EqualValues(t, 500, pairs["s1"].Rows)
 
 	counter.TableDone("s1", done("shop.big"))
@@ -46,8 +44,7 @@ func TestTheCounterFollowsTheRun(t *testing.T) {
 	total, running, _ = counter.read()
 	assert.Equal(t, []string{"s2"}, running)
 	assert.EqualValues(t, 525, total.Expected, "a guess that was too high goes down to what there was")
-	_, ok = total.left()
-	assert.False(t, ok, "a pair at work is not done in 0s, whatever the guesses said")
+	assert.Zero(t, total.Left, "a pair at work is not done in 0s, whatever the guesses said")
 	assert.Equal(t, 1, total.Ended)
 	assert.Equal(t, 1, total.Done)
 	assert.Equal(t, 2, total.Tables)
@@ -59,8 +56,7 @@ func TestTheCounterFollowsTheRun(t *testing.T) {
 	}
 	total, _, _ = counter.read()
 	assert.Zero(t, total.Rate)
-	_, ok = total.left()
-	assert.False(t, ok, "no time left can be told at a rate of zero")
+	assert.Zero(t, total.Left, "no time left can be told at a rate of zero")
 
 	counter.TableDone("s2", done("never.started"))
 	counter.RowsVerified("unknown", "x", 1)
@@ -92,4 +88,36 @@ func TestProgressLines(t *testing.T) {
 func TestLongNamesAreClipped(t *testing.T) {
 	assert.Equal(t, "shär…", clip("shärd01", 5))
 	assert.Equal(t, "shärd", clip("shärd", 5))
+}
+
+// TestNoEndIsForetoldAgainAndAgain: while rows that differ are waited for, a few of the guessed
+// rows are left, and "1s left" stood there for 40 seconds.
+func TestNoEndIsForetoldAgainAndAgain(t *testing.T) {
+	c := &clock{time.Unix(0, 0)}
+	counter := newCounter([]string{"s1"}, c.now)
+	counter.PairStarted("s1")
+	counter.TablePlanned("s1", "shop.big", 1_000_000)
+	said := map[time.Duration]int{}
+	for range 9 {
+		c.advance(time.Second)
+		counter.RowsVerified("s1", "shop.big", 110_000)
+		total, _, _ := counter.read()
+		said[total.Left]++
+	}
+	assert.Equal(t, 1, said[time.Second], "the last rows are told as the others were")
+	for range 40 {
+		c.advance(time.Second)
+		total, _, _ := counter.read()
+		said[total.Left]++
+	}
+	assert.LessOrEqual(t, said[time.Second], 4)
+	assert.GreaterOrEqual(t, said[0], 35, "what cannot be told is not told")
+
+	for range 20 { // another table is read at a steady rate
+		counter.TablePlanned("s1", "shop.next", 2_000_000)
+		c.advance(time.Second)
+		counter.RowsVerified("s1", "shop.next", 20_000)
+	}
+	total, _, _ := counter.read()
+	assert.NotZero(t, total.Left, "a rate that holds tells the end again")
 }

@@ -73,8 +73,8 @@ func (c counts) attributes() []slog.Attr {
 	if c.IDs > 0 {
 		attributes = append(attributes, slog.Uint64("ids", c.IDs), slog.Uint64("ids_per_s", uint64(c.IDRate)))
 	}
-	if left, ok := c.left(); ok {
-		attributes = append(attributes, slog.Duration("left", left))
+	if c.Left > 0 {
+		attributes = append(attributes, slog.Duration("left", c.Left))
 	}
 	return attributes
 }
