@@ -78,7 +78,13 @@ It locks nothing, and never writes to a server that it verifies.`,
 	root.SetOut(around.out)
 	root.SetErr(around.err)
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
-	root.SetFlagErrorFunc(flagProblem)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		// Without a command there are no flags to speak of: the misspelt command is named first.
+		if name := firstWord(around.args); cmd == root && name != "" {
+			return unknownCommand(cmd, name)
+		}
+		return flagProblem(cmd, err)
+	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		newVerifyCommand(around, engine),

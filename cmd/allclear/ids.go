@@ -69,7 +69,7 @@ func (o *idsOptions) addFlags(cmd *cobra.Command) {
 		"look at the schema of every member, or of --schema, alone: exit 1 if a column that stores a BIGINT's IDs is narrower")
 	o.tasks[rehearse] = flags.Bool(string(rehearse), false,
 		"print the statements that move a development database's generators past 2^31, 2^32 and 2^53")
-	flags.StringVar(&o.schema, "schema", "", "a `file` of CREATE TABLE statements, in place of servers: for --gate and --rehearse")
+	flags.Var((*path)(&o.schema), "schema", "a `file` of CREATE TABLE statements, in place of servers: for --gate and --rehearse")
 	flags.Var(&o.small, "small", "columns (db.table.column) whose IDs are small for good: not reported")
 	o.output.addFlags(cmd)
 	o.log.addFlags(cmd)
@@ -145,7 +145,7 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 		return badFlag("rehearse", fmt.Errorf("it is for one development server, and fleet %s has %d shards", f.Name, len(f.Pairs)),
 			"--a devdb --database NAME, one server at a time")
 	}
-	if err := o.output.check(); err != nil {
+	if err := o.output.check(around); err != nil {
 		return err
 	}
 	f.IDs.AddSmall(o.small.patterns)
@@ -154,11 +154,7 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 		return err
 	}
 	if o.task == checkIDs {
-		document, err := engine.run(ctx, o.request(f), around, screen{stderr, log, o.log.quiet()})
-		if document == nil {
-			return err
-		}
-		return o.output.publishDespite(err, document, around)
+		return o.output.reportOn(ctx, engine, o.request(f), around, screen{stderr, log, o.log.quiet()})
 	}
 	s := &openServers{open: engine.open, log: log}
 	defer func() {

@@ -41,7 +41,7 @@ names where it is kept.
 		RunE: func(cmd *cobra.Command, _ []string) error { return initFleet(cmd, &o, around, engine) },
 	}
 	o.target.addPairFlags(cmd)
-	cmd.Flags().StringVar(&o.file, "file", o.file, "the `file` to write, - for stdout")
+	cmd.Flags().Var((*path)(&o.file), "file", "the `file` to write, - for stdout")
 	o.log.addFlags(cmd)
 	return cmd
 }

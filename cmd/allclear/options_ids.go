@@ -39,7 +39,7 @@ func defaultIDOptions() idOptions {
 
 func (o *idOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&o.ledger, "ledger", o.ledger,
+	flags.Var((*path)(&o.ledger), "ledger",
 		"the `file` that keeps the readings of every run, for forecasts; made if it is not there (fleet file: ids: ledger)")
 	flags.Var(&o.warn, "warn", "warn of a column of IDs when this share of its range is used, or its overflow is forecast this near")
 	flags.Var(&o.critical, "critical", "the same, for NO-GO")

@@ -28,7 +28,13 @@ type request struct {
 	plan    fleet.Plan
 	ledger  string        // the file of the ledger; if "", that of the fleet file, if it names one
 	timeout time.Duration // 0 for none
+	// begin is given the Document of the run before anything is read, and again if the run
+	// ends without a result. It says that nothing is known. Nil for nobody who keeps it.
+	begin func(*report.Document) error
 }
+
+// errNoEnd is what is known of a run whose end nobody recorded.
+var errNoEnd = errors.New("it was killed, or is still at work")
 
 // screen is where a command shows its progress and its log.
 type screen struct {
@@ -77,14 +83,18 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	r.plan.Pairs, r.plan.Tables, r.plan.Readings = comparePairs(pairs), r.chosen, readings
 	r.plan.Progress, r.plan.Log, r.plan.Verify, r.plan.Look = shown, on.log, e.verify, e.look
 	r.plan.Pair.Progress = shown
+	started := time.Now()
 	facts := report.Run{
-		ID: rand.Text(), Command: commandLine(around.args), Started: time.Now(), ConfigSHA256: r.fleet.ConfigSHA256,
+		ID: rand.Text(), Command: commandLine(around.args), Started: started, Finished: started, ConfigSHA256: r.fleet.ConfigSHA256,
 		Goal: r.plan.Goal, Checks: r.plan.Checks,
+	}
+	if err := r.begun(facts, errNoEnd); err != nil {
+		return nil, err
 	}
 	outcome, err := fleet.Run(ctx, r.plan)
 	shown.Stop()
 	if err != nil {
-		return nil, r.nothing(err)
+		return nil, errors.Join(r.nothing(err), r.begun(facts, err))
 	}
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
 	r.warnOfExcludes(ctx, outcome, on.log)
@@ -92,6 +102,14 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	document := report.Build(buildVersion(), facts, outcome)
 	kept := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
 	return document, readings.Record(ctx, kept, outcome)
+}
+
+// begun hands on the Document of a run of which nothing is known, because of cause.
+func (r *request) begun(facts report.Run, cause error) error {
+	if r.begin == nil {
+		return nil
+	}
+	return r.begin(report.Build(buildVersion(), facts, r.plan.Unread(cause)))
 }
 
 // readings opens the ledger of a run that looks at IDs. It returns nil if none is named.

@@ -30,7 +30,7 @@ func defaultTargetOptions() targetOptions {
 }
 
 func (o *targetOptions) addFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVarP(&o.file, "config", "c", "", "the fleet `file`")
+	cmd.Flags().VarP((*path)(&o.file), "config", "c", "the fleet `file`")
 	if err := cmd.MarkFlagFilename("config", "yaml", "yml"); err != nil {
 		panic(err) // it fails only for a flag that the command does not have
 	}

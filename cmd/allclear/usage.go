@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -77,6 +78,15 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 		hint = cmd.CommandPath() + " " + near
 	}
 	return exit.Usage(exit.WithHint(fmt.Errorf("unknown command %q", name), hint))
+}
+
+// firstWord is the first argument that is no flag, "" if a flag comes before it: the word after
+// an unknown flag may be its value, and a password.
+func firstWord(args []string) string {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		return ""
+	}
+	return args[0]
 }
 
 // noArguments refuses arguments. It does not print them, since one may be a password that

@@ -10,6 +10,7 @@ import (
 
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
+	"allclear/cmd/internal/settings"
 	"allclear/cmd/internal/suggest"
 )
 
@@ -51,6 +52,17 @@ func (c *choices) Set(text string) error {
 		}
 	}
 	c.values = values
+	return nil
+}
+
+// path is a flag that takes a path, which may start with ~/.
+type path string
+
+func (p *path) String() string { return string(*p) }
+func (*path) Type() string     { return "path" }
+
+func (p *path) Set(text string) error {
+	*p = path(settings.InHome(text))
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -68,7 +69,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	if err != nil {
 		return err
 	}
-	if err := o.output.check(); err != nil {
+	if err := o.output.check(around); err != nil {
 		return err
 	}
 	ctx := cmd.Context()
@@ -79,11 +80,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
-	document, err := engine.run(ctx, o.run.request(f), around, screen{stderr, log, o.log.quiet()})
-	if document == nil {
-		return err
-	}
-	return o.output.publishDespite(err, document, around)
+	return o.output.reportOn(ctx, engine, o.run.request(f), around, screen{stderr, log, o.log.quiet()})
 }
 
 // commandLine is the command line for the report, in a form that can be pasted into a
@@ -116,18 +113,42 @@ func defaultOutputOptions() outputOptions {
 
 func (o *outputOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&o.out, "out", "", "the `folder` to keep "+listed(forms.Files(forms.All(forms.Options{})), "and")+" in")
+	flags.Var((*path)(&o.out), "out", "the `folder` to keep "+listed(forms.Files(forms.All(forms.Options{})), "and")+" in")
 	flags.Var(&o.format, "format", "what to write to stdout: "+listed(o.format.allowed, "or"))
 	completeWords(cmd, "format", o.format.allowed)
 	flags.BoolVar(&o.noColor, "no-color", false, "no colours, even on a terminal (as does NO_COLOR in the environment)")
 }
 
-// check finds out before any work whether the evidence can be kept.
-func (o *outputOptions) check() error {
+// check finds out before any work whether somebody will see the report, and whether it can be
+// kept.
+func (o *outputOptions) check(around surroundings) error {
 	if o.out == "" {
+		if terminal.IsClosed(around.out) {
+			return exit.WithHint(errors.New("stdout is closed, so nobody would see the report"),
+				"--out evidence to keep it, or > /dev/null if the exit code is all that matters")
+		}
 		return nil
 	}
 	return files.CheckWritable(o.out)
+}
+
+// reportOn does what was asked, and publishes the report of it.
+func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked request, around surroundings, on screen) error {
+	asked.begin = o.begin
+	document, err := engine.run(ctx, asked, around, on)
+	if document == nil {
+		return err
+	}
+	return o.publishDespite(err, document, around)
+}
+
+// begin puts what is known before a run, which is nothing, in the place of the report of an
+// older run. Who looks after this one was killed must not find a GO that another run gave.
+func (o *outputOptions) begin(d *report.Document) error {
+	if o.out == "" {
+		return nil
+	}
+	return files.Write(o.out, d, forms.All(forms.Options{}))
 }
 
 // publish writes the report to stdout and into the folder, each even if the other fails,

@@ -24,6 +24,20 @@ type Outcome struct {
 	TurnedAway []error
 }
 
+// Unread is the outcome of a run that has not read anything, because of cause.
+func (p *Plan) Unread(cause error) *Outcome {
+	out := &Outcome{Ended: cause}
+	for _, pair := range p.Pairs {
+		unread := compare.PairOutcome{Name: pair.Name, Gaps: []finding.Gap{{Pair: pair.Name, Cause: finding.Because(finding.Ended, "%v", cause)}}}
+		into := []*compare.MemberOutcome{&unread.A, &unread.B}
+		for i, m := range membersOf(pair) {
+			into[i].Address = m.Address()
+		}
+		out.Pairs = append(out.Pairs, unread)
+	}
+	return out
+}
+
 // hasEndedEarly tells that something was left undone.
 func (o *Outcome) hasEndedEarly() bool { return o.Ended != nil }
 

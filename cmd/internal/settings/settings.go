@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // maxBytes bounds what is read of a file, so that a device or a data file that is named
@@ -29,9 +30,28 @@ func Read(path string) (_ []byte, err error) {
 	return data, err
 }
 
+// InHome puts the user's home folder in place of a leading ~, as shells do, though not in
+// --flag=~/file and not in files. Without a home folder the path stays as it is.
+func InHome(path string) string {
+	rest, isInHome := strings.CutPrefix(path, "~/")
+	if !isInHome && path != "~" {
+		return path
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return path
+	}
+	if path == "~" {
+		return home
+	}
+	return filepath.Join(home, rest)
+}
+
 // Resolve makes a path relative to the folder of the file that names it, so that a
-// run from cron finds what a run by hand finds.
+// run from cron finds what a run by hand finds. A path that starts with ~/ is in the home
+// folder of the user.
 func Resolve(folder, path string) string {
+	path = InHome(path)
 	if path == "" || filepath.IsAbs(path) {
 		return path
 	}

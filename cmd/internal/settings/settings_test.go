@@ -36,3 +36,17 @@ func TestAPathStartsFromTheFolderOfTheFileThatNamesIt(t *testing.T) {
 	assert.Equal(t, "pw", settings.Resolve("", "pw"))
 	assert.Empty(t, settings.Resolve("/etc/allclear", ""), "no path stays none")
 }
+
+// TestATildeIsTheHomeFolder: a shell does not replace it in a fleet file, nor in --out=~/evidence, and
+// a folder of that name would be made in its place.
+func TestATildeIsTheHomeFolder(t *testing.T) {
+	t.Setenv("HOME", "/home/dba")
+	assert.Equal(t, "/home/dba/.allclear", settings.Resolve("/etc/allclear", "~/.allclear"))
+	assert.Equal(t, "/home/dba", settings.InHome("~"))
+	assert.Equal(t, "/home/dba/x~/y", settings.InHome("~/x~/y"))
+	for _, other := range []string{"", "/~/x", "a~/b", "~root/x"} {
+		assert.Equal(t, other, settings.InHome(other))
+	}
+	t.Setenv("HOME", "")
+	assert.Equal(t, "~/x", settings.InHome("~/x"), "nobody is at home")
+}
