@@ -98,7 +98,7 @@ func (s shape) span(p []byte) (value, rest []byte, err error) {
 		n, p = uint64(p[0]), p[1:]
 	case shapeLengthed:
 		var ok bool
-		if n, p, ok = lengthEncoded(p); !ok {
+		if n, p, ok = LengthEncoded(p); !ok {
 			return nil, nil, ErrMalformed
 		}
 	}
@@ -108,9 +108,9 @@ func (s shape) span(p []byte) (value, rest []byte, err error) {
 	return p[:n:n], p[n:], nil
 }
 
-// lengthEncoded reads a length-encoded integer. 0xfb (NULL) and 0xff (an error
+// LengthEncoded reads a length-encoded integer. 0xfb (NULL) and 0xff (an error
 // packet) have no place inside a binary row.
-func lengthEncoded(p []byte) (n uint64, rest []byte, ok bool) {
+func LengthEncoded(p []byte) (n uint64, rest []byte, ok bool) {
 	if len(p) == 0 {
 		return 0, nil, false
 	}

@@ -1,11 +1,9 @@
 package server
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"net"
 	"time"
@@ -18,24 +16,17 @@ import (
 
 const (
 	dialTimeout = 10 * time.Second
-	// silence is how long a server may send nothing in the middle of a
-	// statement before the connection counts as lost.
-	silence = 60 * time.Second
-	// readBuffer is the most that one read from the socket may bring, in bytes.
-	readBuffer = 128 << 10
-	// maxColumns is how many columns a result of MySQL or MariaDB can have.
-	maxColumns = 4096
-	// keptPacket is the largest packet buffer kept for the next chunk, in bytes.
-	keptPacket = 1 << 20
+	// loginBuffer is for the answers that the library reads, all of them short; in bytes.
+	loginBuffer = 4 << 10
 )
 
 // conn is one raw connection: it carries row packets untouched, which
 // database/sql cannot. It is for one goroutine at a time.
 type conn struct {
 	*client.Conn
-	socket net.Conn // below the protocol, and below TLS where it is used
-	packet bytes.Buffer
-	broken bool // not to be used again: in the middle of a result, or lost
+	socket *socket // below the protocol, and below TLS where it is used
+	answer packets // above TLS
+	broken bool    // not to be used again: in the middle of a result, or lost
 	asked  time.Time
 }
 
@@ -54,18 +45,19 @@ func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config, to *bound) (_ 
 	}()
 	defer recovered(&err)
 	stop := func() bool { return true }
-	dialer := func(ctx context.Context, network, address string) (_ net.Conn, err error) {
-		d := net.Dialer{Timeout: dialTimeout}
-		if c.socket, err = d.DialContext(ctx, network, address); err != nil {
+	dialer := func(ctx context.Context, network, address string) (net.Conn, error) {
+		opened, err := (&net.Dialer{Timeout: dialTimeout}).DialContext(ctx, network, address)
+		if err != nil {
 			return nil, err
 		}
+		c.socket = &socket{Conn: opened}
 		stop = c.watch(ctx) // the handshake itself takes no context
-		return &patientConn{Conn: c.socket}, nil
+		return c.socket, nil
 	}
 	defer func() { stop() }()
 	raw, err := client.ConnectWithDialer(ctx, network, address, cfg.User, cfg.Password, home, dialer,
 		func(c *client.Conn) error {
-			c.BufferSize = readBuffer
+			c.BufferSize = loginBuffer
 			// Rows are told from the end of the result by the packets of the
 			// older protocol, which every server from 5.6 to 9.7 speaks.
 			c.UnsetCapability(gomysql.CLIENT_DEPRECATE_EOF)
@@ -78,7 +70,7 @@ func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config, to *bound) (_ 
 	if err != nil {
 		return nil, err
 	}
-	c.Conn = raw
+	c.Conn, c.answer.from = raw, raw.Conn.Conn
 	for _, statement := range SessionSQL() {
 		if _, err := raw.Execute(statement); err != nil {
 			return nil, fmt.Errorf("setting up the session: %w", err)
@@ -130,14 +122,14 @@ func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err 
 		}
 	}()
 	defer recovered(&err)
-	statement, err := c.Prepare(sql)
+	id, err := c.prepare(sql)
 	if err != nil {
 		return false, err
 	}
-	if err := c.execute(statement.ID); err != nil {
+	if err := c.command(gomysql.COM_STMT_EXECUTE, executing(id)); err != nil {
 		return false, err
 	}
-	wire, err := c.readColumns()
+	wire, err := c.answer.columns()
 	if err == nil {
 		err = to.columns(wire)
 	}
@@ -145,15 +137,15 @@ func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err 
 		return false, err
 	}
 	for {
-		if err := c.readPacket(); err != nil {
+		packet, err := c.answer.read()
+		if err != nil {
 			return false, err
 		}
-		packet := c.packet.Bytes()
 		if isEOF(packet) {
 			if to.ended != nil {
 				to.ended(eofWarnings(packet))
 			}
-			return true, statement.Close()
+			return true, c.closeStatement(id)
 		}
 		if err := serverError(packet); err != nil {
 			return false, err
@@ -165,109 +157,33 @@ func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err 
 	}
 }
 
-// execute sends COM_STMT_EXECUTE for a statement without parameters.
-func (c *conn) execute(id uint32) error {
-	const header = 4 // filled in by WritePacket
-	command := make([]byte, header, header+10)
-	command = append(command, gomysql.COM_STMT_EXECUTE)
-	command = binary.LittleEndian.AppendUint32(command, id)
-	command = append(command, 0 /* no cursor */)
-	command = binary.LittleEndian.AppendUint32(command, 1 /* iterations, always 1 */)
-	c.ResetSequence()
-	return c.WritePacket(command)
-}
-
-// readColumns reads the head of a result: the number of columns, then a
-// definition of each, then EOF.
-func (c *conn) readColumns() ([]checksum.WireField, error) {
-	if err := c.readPacket(); err != nil {
-		return nil, err
-	}
-	head := c.packet.Bytes()
-	if err := serverError(head); err != nil {
-		return nil, err
-	}
-	n, _, _ := gomysql.LengthEncodedInt(head)
-	if n > maxColumns {
-		return nil, fmt.Errorf("the server announced %d columns: %w", n, checksum.ErrMalformed)
-	}
-	wire := make([]checksum.WireField, 0, n)
-	for {
-		if err := c.readPacket(); err != nil {
-			return nil, err
-		}
-		if packet := c.packet.Bytes(); isEOF(packet) {
-			break
-		}
-		f, err := gomysql.FieldData(bytes.Clone(c.packet.Bytes())).Parse()
-		if err != nil {
-			return nil, fmt.Errorf("reading a column definition: %w", err)
-		}
-		wire = append(wire, checksum.WireField{Type: f.Type, Charset: f.Charset, Flags: f.Flag, Decimals: f.Decimal})
-	}
-	if uint64(len(wire)) != n {
-		return nil, fmt.Errorf("the server announced %d columns and described %d: %w", n, len(wire), checksum.ErrMalformed)
-	}
-	return wire, nil
-}
-
-// readPacket reads one packet. The library tells a lost connection apart from a packet
-// that is not in its place, which has no type.
-func (c *conn) readPacket() error {
-	c.packet.Reset()
-	err := c.ReadPacketTo(&c.packet)
-	if err != nil && !errors.Is(err, gomysql.ErrBadConn) {
-		return fmt.Errorf("%w: %w", checksum.ErrMalformed, err)
-	}
-	return err
-}
-
-// isEOF tells the packet that ends column definitions and rows. It is shorter
-// than 9 bytes, which a row that starts with 0xfe never is.
-func isEOF(packet []byte) bool {
-	return len(packet) > 0 && len(packet) < 9 && packet[0] == gomysql.EOF_HEADER
-}
-
-// eofWarnings is how many warnings a statement gave: 0xfe, warnings:2, status:2.
-func eofWarnings(packet []byte) uint16 {
-	if len(packet) < 3 {
-		return 0 // a server older than this version of the protocol
-	}
-	return binary.LittleEndian.Uint16(packet[1:])
-}
-
-// serverError reads an error packet: 0xff, number:2, '#', SQLSTATE:5, message.
-func serverError(packet []byte) error {
-	if len(packet) == 0 {
-		return checksum.ErrMalformed
-	}
-	if packet[0] != gomysql.ERR_HEADER {
-		return nil
-	}
-	if len(packet) < 9 {
-		return checksum.ErrMalformed
-	}
-	return &gomysql.MyError{
-		Code:    binary.LittleEndian.Uint16(packet[1:]),
-		State:   string(packet[4:9]),
-		Message: string(packet[9:]),
-	}
-}
-
-// shrink frees a buffer that one huge row has left behind.
-func (c *conn) shrink() {
-	if c.packet.Cap() > keptPacket {
-		c.packet = bytes.Buffer{}
-	}
-}
-
-// patientConn gives up on a server that stays silent. It moves the deadline once
-// for each read from the socket, which may bring a thousand packets.
-type patientConn struct{ net.Conn }
-
-func (p *patientConn) Read(b []byte) (int, error) {
-	if err := p.SetReadDeadline(time.Now().Add(silence)); err != nil {
+// prepare has the server prepare a statement without parameters, and returns its number.
+func (c *conn) prepare(sql string) (id uint32, err error) {
+	if err := c.command(gomysql.COM_STMT_PREPARE, []byte(sql)); err != nil {
 		return 0, err
 	}
-	return p.Conn.Read(b)
+	return c.answer.prepared()
+}
+
+// closeStatement frees a statement on the server, which does not answer.
+func (c *conn) closeStatement(id uint32) error {
+	return c.command(gomysql.COM_STMT_CLOSE, binary.LittleEndian.AppendUint32(nil, id))
+}
+
+// executing is what COM_STMT_EXECUTE says of a statement without parameters.
+func executing(id uint32) []byte {
+	what := binary.LittleEndian.AppendUint32(nil, id)
+	what = append(what, 0 /* no cursor */)
+	return binary.LittleEndian.AppendUint32(what, 1 /* iterations, always 1 */)
+}
+
+// command sends a command. The answer to the one before must have been read.
+func (c *conn) command(number byte, what []byte) error {
+	if err := c.answer.begin(); err != nil {
+		return err
+	}
+	packet := append(make([]byte, packetHeader, packetHeader+1+len(what)), number) // WritePacket fills the header in
+	c.ResetSequence()
+	c.socket.begin()
+	return c.WritePacket(append(packet, what...))
 }

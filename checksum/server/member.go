@@ -160,7 +160,7 @@ func (m *Member) release(c *conn) {
 		_ = c.Close() // nothing is lost with it
 		return
 	}
-	c.shrink()
+	c.answer.shrink()
 	m.mu.Lock()
 	m.idle = append(m.idle, c)
 	m.mu.Unlock()
