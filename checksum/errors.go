@@ -12,6 +12,8 @@ var (
 	ErrTableChanged = errors.New("the table's definition changed")
 	// ErrDown: the side cannot be reached.
 	ErrDown = errors.New("server not reachable")
+	// ErrLocked: another session holds it with a lock, and went on doing so.
+	ErrLocked = errors.New("the table is locked by another session")
 	// ErrOtherServer: another server answers than the one that the run began with.
 	ErrOtherServer = errors.New("another server answered")
 )

@@ -176,6 +176,9 @@ func (r *Run) JudgeAlone(ctx context.Context, a *Alone) {
 // again, unless this is the last time.
 func (r *Run) isJudged(ctx context.Context, a *Alone, l lone, isLast bool, lag *finding.Lag) bool {
 	err := l.other.Probe(ctx, l.table.Database, l.table.Name)
+	if errors.Is(err, checksum.ErrLocked) && !isLast {
+		return false
+	}
 	if !errors.Is(err, checksum.ErrNoTable) {
 		a.gaps = append(a.gaps, r.Gap(l.table.FullName(), NotMissing(ctx, l.table, l.other, l.catalog, err)))
 		return true

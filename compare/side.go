@@ -19,7 +19,8 @@ type Side interface {
 	Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error)
 	// Table reads the definition of one table again.
 	Table(ctx context.Context, database, name string) (*checksum.Table, error)
-	// Probe tells whether a table is there and readable, without reading a row.
+	// Probe tells whether a table is there and readable, without reading a row and without
+	// waiting for one that is locked (checksum.ErrLocked).
 	Probe(ctx context.Context, database, name string) error
 	// Facts reads the named settings. Those that the side does not have are left out.
 	Facts(ctx context.Context, variables []string) (map[string]string, error)

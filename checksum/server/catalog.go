@@ -104,7 +104,8 @@ func (m *Member) readsAll(ctx context.Context, database string) (bool, error) {
 func (m *Member) markPartial(ctx context.Context, tables []*checksum.Table) error {
 	for _, t := range tables {
 		_, err := m.records(ctx, "looking at "+t.FullName(), "SELECT *"+statement.From(t, "")+" LIMIT 0")
-		if t.Partial = errors.Is(err, checksum.ErrDenied); err != nil && !t.Partial {
+		// Of a table that is locked it is not known: it counts as one that is not shown whole.
+		if t.Partial = errors.Is(err, checksum.ErrDenied) || errors.Is(err, checksum.ErrLocked); err != nil && !t.Partial {
 			return err
 		}
 	}
@@ -112,11 +113,14 @@ func (m *Member) markPartial(ctx context.Context, tables []*checksum.Table) erro
 }
 
 // Probe tells whether a table can be read: it returns nil if so, otherwise
-// ErrNoTable, ErrDenied or another error. It reads no row.
+// ErrNoTable, ErrDenied or another error; ErrLocked after a second at most. It reads no row.
 func (m *Member) Probe(ctx context.Context, database, table string) error {
-	_, err := m.records(ctx, "looking for "+database+"."+table,
-		"SELECT 1 FROM "+statement.Name(database)+"."+statement.Name(table)+" LIMIT 0")
-	return err
+	return m.tryUnlocked(ctx, "looking for "+database+"."+table, func() error {
+		return m.locks.once(func() error {
+			_, err := m.queryRecords(ctx, "SELECT 1 FROM "+statement.Name(database)+"."+statement.Name(table)+" LIMIT 0")
+			return err
+		})
+	})
 }
 
 // Table looks at one table anew. It fails with ErrNoTable when it is gone.

@@ -31,6 +31,9 @@ type Config struct {
 	CAFile   string  // PEM, for verify-ca and verify-identity; "" for the system's authorities
 	// Patience is how long to wait for a member that went away; 0 means 30 seconds.
 	Patience time.Duration
+	// LockWait is how long to wait, over the whole run, for tables that other sessions have
+	// locked; 0 means 30 seconds.
+	LockWait time.Duration
 }
 
 // Address is host:port, or the socket's path.

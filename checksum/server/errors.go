@@ -70,6 +70,8 @@ func (e *Error) Hint() string {
 	case malformed:
 		return "what answers at this address, or what lies in between, does not send MySQL's protocol: " +
 			"connect to the server itself, and look at its error log"
+	case locked:
+		return "wait until LOCK TABLES or the schema change is done, or raise --lock-wait"
 	case missing, denied, transient, other, stranger:
 	}
 	return ""
@@ -85,6 +87,7 @@ const (
 	denied
 	missing
 	changed
+	locked    // by another session: worth trying again, for as long as the member's patience with locks lasts
 	stranger  // another server answered
 	malformed // what was sent is not the protocol
 )
@@ -99,6 +102,8 @@ func (k kind) sentinel() error {
 		return checksum.ErrNoTable
 	case changed:
 		return checksum.ErrTableChanged
+	case locked:
+		return checksum.ErrLocked
 	case stranger:
 		return checksum.ErrOtherServer
 	case malformed:
@@ -120,11 +125,13 @@ func classify(err error) (number uint16, k kind) {
 		1203, 1226, // too many of this user's, resource limit of this user reached
 		1053, 1077, // server shutdown in progress
 		1158, 1159, 1160, 1161, // packet errors and timeouts on the wire
-		1205, 1213, // lock wait timeout, deadlock
+		1213,       // deadlock
 		1317, 1927, // statement killed, connection killed (MariaDB)
 		1043, 1184, // bad handshake, aborted connection
 		4031: // disconnected by the server for inactivity (MySQL)
 		return number, transient
+	case 1205: // lock_wait_timeout: our reads wait for no rows
+		return number, locked
 	case 1044, 1045, 1142, 1143, // denied: database, login, table, column
 		1227, 1698, 3118, 4151: // privilege, plugin, account locked (MySQL), account locked (MariaDB)
 		return number, denied
@@ -204,6 +211,10 @@ func (m *Member) fail(ctx context.Context, doing string, err error) error {
 		return err
 	}
 	number, k := classify(err)
+	if k == locked { // in the same words for all tables that were waited for together
+		doing, err = "waiting for locks", fmt.Errorf("another session holds tables with LOCK TABLES, or alters them, "+
+			"and went on for longer than %s (--lock-wait): %w", m.locks.most, err)
+	}
 	var broken *brokenError
 	if errors.As(err, &broken) {
 		m.log.Debug("malformed packet", "member", m.String(), "doing", doing, "stack", string(broken.stack))

@@ -23,6 +23,7 @@ type Member struct {
 	db  *sql.DB // catalog and settings; rows travel by conn
 
 	retry retry
+	locks lockPatience
 	bound bound
 
 	// asks are those about replication that take a privilege.
@@ -54,6 +55,7 @@ func Open(cfg Config, log *slog.Logger) (*Member, error) {
 	}
 	m := &Member{cfg: cfg, log: log, tls: tlsConfig}
 	m.retry.patience = cmp.Or(cfg.Patience, defaultPatience)
+	m.locks.most = cmp.Or(cfg.LockWait, defaultLockWait)
 	opens, err := mysql.NewConnector(m.driverConfig())
 	if err != nil {
 		return nil, fmt.Errorf("member %s: %w", cfg.Name, err)

@@ -25,10 +25,16 @@ type retry struct {
 	gone    error // why the member was given up, nil if it was not
 }
 
-// try does something on the member until it works, fails permanently, or patience
+// try does something on the member as tryUnlocked does, and waits for a table that is
+// locked while there is patience for locks.
+func (m *Member) try(ctx context.Context, doing string, do func() error) error {
+	return m.tryUnlocked(ctx, doing, func() error { return m.locks.wait(ctx, do) })
+}
+
+// tryUnlocked does something on the member until it works, fails permanently, or patience
 // runs out. It does not wait for a member that was never reached: the address is more
 // likely wrong than the server restarting. A member that was given up stays given up.
-func (m *Member) try(ctx context.Context, doing string, do func() error) error {
+func (m *Member) tryUnlocked(ctx context.Context, doing string, do func() error) error {
 	if err := cmp.Or(ctx.Err(), m.retry.givenUp()); err != nil { // a short statement could outrun the end of the run
 		return m.fail(ctx, doing, err)
 	}
@@ -53,7 +59,7 @@ func (m *Member) try(ctx context.Context, doing string, do func() error) error {
 			m.log.Warn("member went away, trying again", "member", m.String(), "doing", doing, "error", err.Error())
 		}
 		if time.Since(failing)+pause > m.retry.patience {
-			if m.db.PingContext(ctx) != nil { // a server that answers may just have locked one table
+			if m.db.PingContext(ctx) != nil {
 				m.retry.giveUp(err)
 			}
 			return m.fail(ctx, doing, err)

@@ -12,6 +12,8 @@ package server
 //   - sql_select_limit: a global limit would silently cut every result short.
 //   - net_write_timeout, in seconds: the server must not close the connection of a
 //     reader that waits for the other side.
+//   - lock_wait_timeout, in seconds: no thread of ours stands for longer in the queue of a
+//     table that somebody has locked. Who waits for more asks again.
 //   - information_schema_stats_expiry, where MySQL has it (8.0.3 on; others take
 //     it for a comment): with the default, looking at INFORMATION_SCHEMA writes to
 //     mysql.table_stats, and shows guesses up to a day old.
@@ -22,6 +24,7 @@ func sessionSettings() []Setting {
 		{"time_zone", "'+00:00'"},
 		{"sql_select_limit", "18446744073709551615"},
 		{"sql_big_selects", "1"},
+		{"lock_wait_timeout", "1"},
 		{"net_write_timeout", "600 /*!80003 , information_schema_stats_expiry = 0 */"},
 	}
 }

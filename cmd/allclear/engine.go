@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"allclear/checksum/server"
 	"allclear/cmd/internal/exit"
@@ -94,9 +95,11 @@ func (p openPair) reach(ctx context.Context) exit.Problems {
 
 // openServers opens the servers of a command, and closes all that it has opened.
 type openServers struct {
-	open   func(cfg server.Config, log *slog.Logger) (member, error)
-	log    *slog.Logger
-	opened []member
+	open func(cfg server.Config, log *slog.Logger) (member, error)
+	log  *slog.Logger
+	// lockWait is how long to wait for tables that others have locked, 0 for the default.
+	lockWait time.Duration
+	opened   []member
 }
 
 func (s *openServers) close() error {
@@ -108,7 +111,9 @@ func (s *openServers) close() error {
 }
 
 func (s *openServers) one(target *fleetfile.Member, name string) (member, error) {
-	m, err := s.open(target.Config(name), s.log)
+	cfg := target.Config(name)
+	cfg.LockWait = s.lockWait
+	m, err := s.open(cfg, s.log)
 	if err != nil {
 		return nil, exit.Usage(err)
 	}

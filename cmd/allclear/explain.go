@@ -78,7 +78,7 @@ func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine 
 	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
-	s := &openServers{open: engine.open, log: log}
+	s := &openServers{open: engine.open, log: log, lockWait: o.read.lockWait}
 	defer func() {
 		if closeErr := s.close(); closeErr != nil {
 			log.LogAttrs(ctx, slog.LevelDebug, "closing connections", slog.Any("error", closeErr))

@@ -27,6 +27,7 @@ func (o *selectOptions) addFlags(cmd *cobra.Command) {
 type readOptions struct {
 	jobs      atLeast
 	chunkTime time.Duration
+	lockWait  time.Duration
 	values    choice
 }
 
@@ -34,6 +35,7 @@ func defaultReadOptions() readOptions {
 	return readOptions{
 		jobs:      atLeast{value: min(4, max(2, runtime.NumCPU())), least: 1},
 		chunkTime: 500 * time.Millisecond,
+		lockWait:  30 * time.Second,
 		values:    choice{value: "masked", allowed: []string{"masked", "full", "none"}},
 	}
 }
@@ -42,6 +44,8 @@ func (o *readOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().Var(&o.jobs, "jobs", "key ranges read at the same time in each pair (default: as many as CPUs, 2 to 4)")
 	cmd.Flags().Lookup("jobs").DefValue = "" // the help must not depend on the machine
 	cmd.Flags().DurationVar(&o.chunkTime, "chunk-time", o.chunkTime, "how long reading one key range should take")
+	cmd.Flags().DurationVar(&o.lockWait, "lock-wait", o.lockWait,
+		"how long to wait for the tables of a server that others have locked, all together; they are read last")
 	cmd.Flags().Var(&o.values, "values",
 		"how much of the rows' text is shown: masked (what shows damage, and keys by length and digest), full, none (keys by digest)")
 	completeWords(cmd, "values", o.values.allowed)
@@ -61,6 +65,9 @@ func (o *readOptions) shown() checksum.Values {
 func (o *readOptions) check() error {
 	if o.chunkTime <= 0 {
 		return badFlag("chunk-time", errors.New("must be longer than 0"), "--chunk-time 500ms")
+	}
+	if o.lockWait < time.Second {
+		return badFlag("lock-wait", errors.New("must be at least a second"), "--lock-wait 30s")
 	}
 	return nil
 }
@@ -140,7 +147,7 @@ func (o *runOptions) request(f *fleetfile.Fleet) request {
 	plan.Pair.Recheck, plan.Pair.RecheckDelay = o.recheck.value, o.recheckDelay
 	plan.Pair.TargetCollation = o.targetCollation
 	plan.IDs = o.ids.forIdentity(f, chosen, o.pairs.value*o.jobs.value, o.recheckDelay)
-	return request{fleet: f, chosen: chosen, plan: plan, ledger: o.ids.ledger, timeout: o.timeout}
+	return request{fleet: f, chosen: chosen, plan: plan, ledger: o.ids.ledger, timeout: o.timeout, lockWait: o.lockWait}
 }
 
 // forCompare gives the settings that package compare takes.

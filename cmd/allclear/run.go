@@ -31,6 +31,8 @@ type request struct {
 	// begin is given the Document of the run before anything is read, and again if the run
 	// ends without a result. It says that nothing is known. Nil for nobody who keeps it.
 	begin func(*report.Document) error
+	// lockWait is how long to wait for tables that others have locked, 0 for the default.
+	lockWait time.Duration
 }
 
 // errNoEnd is what is known of a run whose end nobody recorded.
@@ -51,7 +53,7 @@ func (e timeoutError) Error() string { return fmt.Sprintf("--timeout %s reached"
 // run does what was asked and makes the Document of it. If it returns a Document and an
 // error, something failed after the work, such as keeping the readings.
 func (e engine) run(ctx context.Context, r request, around surroundings, on screen) (_ *report.Document, err error) {
-	s := &openServers{open: e.open, log: on.log}
+	s := &openServers{open: e.open, log: on.log, lockWait: r.lockWait}
 	defer func() {
 		// What was read is proven, however a connection ends.
 		if closeErr := s.close(); closeErr != nil {

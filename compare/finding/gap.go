@@ -79,6 +79,7 @@ func kindOf(err error) CauseKind {
 		{checksum.ErrDenied, Denied},
 		{checksum.ErrNoTable, NotThere},
 		{checksum.ErrTableChanged, Changed},
+		{checksum.ErrLocked, Locked},
 		{checksum.ErrOtherServer, OtherServer},
 		{checksum.ErrMalformed, Malformed},
 		{errors.ErrUnsupported, Unsupported},

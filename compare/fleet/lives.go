@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -14,7 +15,8 @@ import (
 
 // work is what a run reads of one table.
 type work struct {
-	members []string // those that it reads
+	members []string          // those that it reads
+	tables  []*checksum.Table // the table on each of them
 	// read reads the table from the beginning, whatever an earlier call has found, and
 	// returns what is left to do while the next tables are read; nil for nothing.
 	read func(ctx context.Context) (finish func(ctx context.Context))
@@ -59,20 +61,53 @@ func readInOneLife(ctx context.Context, run *compare.Run, out *compare.PairOutco
 	}
 }
 
+// readAll reads all tables. Those that another session has locked are read last, and are
+// waited for together, so that they do not keep the others waiting.
 func readAll(ctx context.Context, run *compare.Run, all []*work, atOnce int) {
-	var reading, rest errgroup.Group
-	reading.SetLimit(atOnce)
-	for _, w := range all {
-		reading.Go(func() error {
-			w.began = run.Lives()
-			if finish := w.read(ctx); finish != nil {
-				rest.Go(func() error { finish(ctx); return nil })
-			}
-			return nil
-		})
+	var rest errgroup.Group
+	read := func(w *work) {
+		w.began = run.Lives()
+		if finish := w.read(ctx); finish != nil {
+			rest.Go(func() error { finish(ctx); return nil })
+		}
 	}
-	// The goroutines return no errors: what fails in a table is a gap in its outcome.
-	_, _ = reading.Wait(), rest.Wait()
+	isLocked := make([]bool, len(all))
+	each(all, atOnce, func(i int, w *work) {
+		if isLocked[i] = w.isLocked(ctx, run.Pair); !isLocked[i] {
+			read(w)
+		}
+	})
+	each(all, atOnce, func(i int, w *work) {
+		if isLocked[i] {
+			read(w)
+		}
+	})
+	_ = rest.Wait() // what fails in a table is a gap in its outcome
+}
+
+// each calls do for every work, for some at once.
+func each(all []*work, atOnce int, do func(i int, w *work)) {
+	var group errgroup.Group
+	group.SetLimit(atOnce)
+	for i, w := range all {
+		group.Go(func() error { do(i, w); return nil })
+	}
+	_ = group.Wait() // there are no errors
+}
+
+// isLocked tells whether another session has locked the table on a member. It does not wait
+// for it.
+func (w *work) isLocked(ctx context.Context, pair compare.Pair) bool {
+	for i, member := range w.members {
+		side := pair.A
+		if member == "b" {
+			side = pair.B
+		}
+		if errors.Is(side.Probe(ctx, w.tables[i].Database, w.tables[i].Name), checksum.ErrLocked) {
+			return true
+		}
+	}
+	return false
 }
 
 // confirm asks the servers of all pairs once more who they are, since a pair that was

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/compare/rows"
@@ -62,7 +63,7 @@ func readTables(ctx context.Context, run *compare.Run, out *compare.PairOutcome,
 		name := both.A.FullName()
 		run.Options.Progress.TablePlanned(run.Pair.Name, name, max(both.A.Rows, both.B.Rows))
 		all[i] = &work{
-			members: []string{"a", "b"},
+			members: []string{"a", "b"}, tables: []*checksum.Table{both.A, both.B},
 			read: func(ctx context.Context) func(context.Context) {
 				if isAgain := out.Tables[i].Name != ""; isAgain {
 					run.Options.Journal.Void(run.Pair.Name, name)

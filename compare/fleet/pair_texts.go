@@ -75,7 +75,7 @@ func scansOf(run *compare.Run, out *compare.PairOutcome, side compare.Side, memb
 			into.B = table
 		}
 		s := &scanOf{into: into}
-		s.members = []string{member}
+		s.members, s.tables = []string{member}, []*checksum.Table{table}
 		s.read = func(ctx context.Context) func(context.Context) {
 			s.scan = texts.NewScan(run, side, member, table)
 			s.scan.Run(ctx)
