@@ -117,8 +117,8 @@ func (m *Member) markPartial(ctx context.Context, tables []*checksum.Table) erro
 func (m *Member) Probe(ctx context.Context, database, table string) error {
 	return m.tryUnlocked(ctx, "looking for "+database+"."+table, func() error {
 		return m.locks.once(func() error {
-			_, err := m.queryRecords(ctx, "SELECT 1 FROM "+statement.Name(database)+"."+statement.Name(table)+" LIMIT 0")
-			return err
+			query := "SELECT 1 FROM " + statement.Name(database) + "." + statement.Name(table) + " LIMIT 0"
+			return m.queryRecords(ctx, query, nil, func(record) {})
 		})
 	})
 }

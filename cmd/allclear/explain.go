@@ -44,7 +44,8 @@ func newExplainCommand(around surroundings, engine engine) *cobra.Command {
 prints what verify would do: the tables, how each is read, its key ranges, the
 exact SQL, and the servers' guesses of rows and bytes; what ids would compare, and
 the columns that store those IDs; and the GRANT statements that its account needs,
-no more and no less. A shard of one server has nothing to verify, only IDs.
+no more and no less, with an optional one. A shard of one server has nothing to
+verify, only IDs.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitCodes(
 			exitLine(report.ExitGo, "all of it is planned"),
@@ -205,6 +206,11 @@ func (p *explainPage) grants(pair string, target *fleetfile.Pair, databases []st
 		if len(databases) == 0 {
 			p.line("  -- no database is visible to %s yet: %s", user, statement.GrantDatabase("database", user))
 		}
+	}
+	p.line("\nOptional; it shows the state of replication, which tells a member that is behind from a damaged one:")
+	for _, user := range users {
+		p.line("  %s -- MySQL", statement.GrantReplication(false, user))
+		p.line("  %s -- MariaDB", statement.GrantReplication(true, user))
 	}
 	p.line("\nEvery session begins with:")
 	for _, statement := range server.SessionSQL() {

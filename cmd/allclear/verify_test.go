@@ -43,8 +43,8 @@ func TestVerifyWithoutFile(t *testing.T) {
 	require.Equal(t, 0, r.run(t, "verify", "--a", "db01:3307", "--b", "/run/b.sock", "--user", "u", "--password-env", "PW",
 		"--database", "shop", "--tls", "required", "--log-level", "debug"), r.stderr.String())
 	assert.Equal(t, []server.Config{
-		{Name: "a", Host: "db01", Port: 3307, User: "u", Password: "hunter2", TLS: server.TLSRequired},
-		{Name: "b", Socket: "/run/b.sock", User: "u", Password: "hunter2", TLS: server.TLSRequired},
+		{Name: "a", Host: "db01", Port: 3307, User: "u", Password: "hunter2", TLS: server.TLSRequired, LockWait: 30 * time.Second},
+		{Name: "b", Socket: "/run/b.sock", User: "u", Password: "hunter2", TLS: server.TLSRequired, LockWait: 30 * time.Second},
 	}, r.configs)
 	assert.NotContains(t, r.stdout.String()+r.stderr.String(), "hunter2")
 }
