@@ -45,7 +45,8 @@ func (tw *twins) waitingFor(locks time.Duration) compare.Pair {
 
 func (tw *twins) eightTables() {
 	for i := range 8 {
-		tw.both(fmt.Sprintf("CREATE TABLE t%d (id INT PRIMARY KEY, n INT)", i), fmt.Sprintf("INSERT INTO t%d SELECT seq, seq FROM seq_1_to_100", i))
+		name := fmt.Sprintf("t%d", i)
+		tw.both("CREATE TABLE "+name+" (id INT PRIMARY KEY, n INT)", "INSERT INTO "+name+" SELECT seq, seq FROM seq_1_to_100")
 	}
 }
 
@@ -74,7 +75,8 @@ func TestLockedTablesCostOnePatience(t *testing.T) {
 	}
 	require.Eventually(t, func() bool {
 		var waiting int
-		require.NoError(t, tw.b.DB().QueryRow("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE LIKE 'Waiting for%lock%'").Scan(&waiting))
+		require.NoError(t, tw.b.DB().QueryRowContext(context.Background(),
+			"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE STATE LIKE 'Waiting for%lock%'").Scan(&waiting))
 		return waiting == 0
 	}, 10*time.Second, 50*time.Millisecond, "threads are left waiting")
 }
