@@ -125,8 +125,9 @@ type Catalog struct {
 	Tables []*Table // base tables, sorted by FullName
 	// Others are objects without rows of their own: db.name → "view", "sequence".
 	Others map[string]string
-	// Missing are databases that were asked for by name and are not there.
-	Missing []string
+	// Missing are databases that were asked for by name and are not there; Seen are those that
+	// the account sees, where any is missing.
+	Missing, Seen []string
 	// Hidden are databases in which the account may not read every table, so
 	// that the catalog may not show them all.
 	Hidden []string

@@ -9,6 +9,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare/finding"
+	"allclear/compare/suggest"
 )
 
 // PairTables reads both catalogs and pairs their tables by name. The tables that only one
@@ -78,9 +79,14 @@ func (r *Run) Selected(c *checksum.Catalog) []*checksum.Table {
 // only one side lacks a database, its tables are reported.
 func (r *Run) missing(out *PairOutcome, a, b *checksum.Catalog) {
 	for _, database := range a.Missing {
-		if slices.Contains(b.Missing, database) {
-			out.Gaps = append(out.Gaps, r.Gap("", finding.Because(finding.NotThere, "there is no database %s on either member", database)))
+		if !slices.Contains(b.Missing, database) {
+			continue
 		}
+		cause := finding.Because(finding.NotThere, "there is no database %s on either member", database)
+		if near := suggest.Nearest(database, slices.Concat(a.Seen, b.Seen)); near != "" {
+			cause.Reason += ", the nearest is " + near
+		}
+		out.Gaps = append(out.Gaps, r.Gap("", cause))
 	}
 }
 

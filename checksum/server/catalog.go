@@ -51,7 +51,7 @@ func (m *Member) Catalog(ctx context.Context, databases []string) (*checksum.Cat
 		case !readable:
 			c.Hidden = append(c.Hidden, database)
 		case !slices.Contains(seen, database):
-			c.Missing = append(c.Missing, database)
+			c.Missing, c.Seen = append(c.Missing, database), seen
 		}
 		tables, others, err := m.tables(ctx, database, "")
 		if err != nil {

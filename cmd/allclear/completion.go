@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
-	"allclear/cmd/internal/suggest"
+	"allclear/compare/suggest"
 )
 
 func newCompletionCommand(around surroundings) *cobra.Command {

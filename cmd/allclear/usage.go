@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"allclear/cmd/internal/exit"
-	"allclear/cmd/internal/suggest"
+	"allclear/compare/suggest"
 )
 
 // flagProblem turns an error of pflag into an error of usage with a remedy.

@@ -11,7 +11,7 @@ import (
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/settings"
-	"allclear/cmd/internal/suggest"
+	"allclear/compare/suggest"
 )
 
 // choice is a flag that takes one word of a list.

@@ -104,6 +104,16 @@ func TestMissingDatabase(t *testing.T) {
 	assert.Equal(t, compare.Match, tw.table(outcome, "t").Result)
 }
 
+// A misspelt database is named with the one that was meant.
+func TestTheNearestDatabaseIsNamed(t *testing.T) {
+	tw := newTwins(t)
+	o := tw.options()
+	typo := tw.database[:len(tw.database)-1]
+	o.Databases = []string{typo}
+	outcome := fleet.Verify(context.Background(), tw.pair(), o)
+	assert.Equal(t, "there is no database "+typo+" on either member, the nearest is "+tw.database+"\n", gapReasons(outcome.Gaps))
+}
+
 // Views hold no rows of their own: they are counted, and do not pass as verified. A
 // table that is a view on the other side was not compared with anything.
 func TestViewsAreCountedAndAViewForATableIsAGap(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"allclear/checksum"
 	"allclear/compare/finding"
@@ -39,6 +38,9 @@ func (r *run) catalogs(ctx context.Context) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.all.AddAll(s.Name, m.Name, catalog) // also tables that are left out: they may own the IDs that others store
+		if folds := settings[foldsNames]; folds != "" && folds != "0" {
+			r.all.Folds(s.Name, m.Name)
+		}
 		r.settings[entity.Place{Shard: s.Name, Member: m.Name}.String()] = settings
 		answered[s.Name] = true
 		for _, t := range catalog.Tables {
@@ -66,11 +68,11 @@ func (r *run) catalogs(ctx context.Context) {
 			r.gapBecause(s.Name, "", finding.NotThere, "no table of it was found to look at")
 		}
 	}
-	for i, name := range r.all.Tables() {
-		for _, other := range r.all.Tables()[i+1:] {
-			if strings.EqualFold(name, other) && r.isChosen(name) {
+	for _, names := range r.all.Alike() {
+		for i, name := range names[:len(names)-1] {
+			if r.isChosen(name) {
 				r.gapBecause("", name, finding.Unsupported,
-					"there is a table %s as well: names that differ in case alone were not taken for one, and their IDs not compared", other)
+					"there is a table %s as well: names that differ in case alone were not taken for one, and their IDs not compared", names[i+1])
 			}
 		}
 	}

@@ -18,8 +18,13 @@ import (
 // Variables are the settings that decide which IDs a server generates, and whether it
 // can forget that it did.
 func Variables() []string {
-	return []string{"auto_increment_increment", "auto_increment_offset", "innodb_flush_log_at_trx_commit", "read_only", "version"}
+	return []string{
+		"auto_increment_increment", "auto_increment_offset", "innodb_flush_log_at_trx_commit", foldsNames, "read_only", "version",
+	}
 }
+
+// foldsNames is the variable that tells whether a server keeps names in lower case.
+const foldsNames = "lower_case_table_names"
 
 // counter is one server's count of an entity's IDs.
 type counter struct {

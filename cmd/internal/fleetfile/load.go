@@ -17,7 +17,7 @@ import (
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/settings"
-	"allclear/cmd/internal/suggest"
+	"allclear/compare/suggest"
 )
 
 // Load reads and checks a fleet file. It connects to nothing. Every error is one of

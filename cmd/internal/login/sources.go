@@ -14,7 +14,7 @@ import (
 	"allclear/checksum/server"
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/settings"
-	"allclear/cmd/internal/suggest"
+	"allclear/compare/suggest"
 )
 
 // Sources read the places where the passwords of a fleet are kept: files, option files

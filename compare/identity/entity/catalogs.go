@@ -2,6 +2,7 @@ package entity
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ type Catalogs struct {
 	// refers to.
 	refers   map[string]map[string]bool
 	referred map[string]bool
+	folding  map[string]bool // members that keep names in lower case, by Place.String
 }
 
 // Add takes in a table.
@@ -72,14 +74,67 @@ func (c *Catalogs) Tables() []string { return c.names }
 // Places are where a table (db.table) stands.
 func (c *Catalogs) Places(table string) []Place { return c.places[table] }
 
-// Sort puts the places of each table into an order that does not depend on which member
-// answered first.
+// Folds tells of a member that names of its tables do not count with their case, so that it
+// may spell them otherwise than the others (lower_case_table_names is not 0).
+func (c *Catalogs) Folds(shard, member string) {
+	if c.folding == nil {
+		c.folding = map[string]bool{}
+	}
+	c.folding[Place{Shard: shard, Member: member}.String()] = true
+}
+
+// Sort makes one table of those that a member spells otherwise, and puts the places of each
+// into an order that does not depend on which member answered first.
 func (c *Catalogs) Sort() {
+	c.unite()
 	for _, all := range c.places {
 		slices.SortStableFunc(all, func(x, y Place) int {
 			return cmp.Or(strings.Compare(x.Shard, y.Shard), strings.Compare(x.Member, y.Member))
 		})
 	}
+}
+
+// unite gives a table the one name that members with case have for it. Where they have two
+// tables whose names differ in case alone, nobody knows which of them it is.
+func (c *Catalogs) unite() {
+	if len(c.folding) == 0 {
+		return
+	}
+	isFolded := func(at Place) bool { return c.folding[at.String()] }
+	for _, names := range c.Alike() {
+		own := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+			return !slices.ContainsFunc(c.places[name], func(at Place) bool { return !isFolded(at) })
+		})
+		if len(own) == 0 {
+			own = names[:1] // all fold
+		}
+		if len(own) > 1 {
+			continue
+		}
+		for _, name := range names {
+			if name != own[0] {
+				c.places[own[0]] = append(c.places[own[0]], c.places[name]...)
+				delete(c.places, name)
+			}
+		}
+	}
+	c.names = slices.DeleteFunc(c.names, func(name string) bool { return c.places[name] == nil })
+}
+
+// Alike are the names that differ in case alone, those of each group sorted.
+func (c *Catalogs) Alike() [][]string {
+	byName := map[string][]string{}
+	for _, name := range c.names {
+		lower := strings.ToLower(name)
+		byName[lower] = append(byName[lower], name)
+	}
+	var all [][]string
+	for _, lower := range slices.Sorted(maps.Keys(byName)) {
+		if len(byName[lower]) > 1 {
+			all = append(all, byName[lower])
+		}
+	}
+	return all
 }
 
 // Columns lists the column names of a table over all its places, in the order of

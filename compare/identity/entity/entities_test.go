@@ -246,7 +246,7 @@ func TestANameMeansTheEntityOfItsOwnDatabase(t *testing.T) {
 		tableOf("log.visits", "visit_id int(11) key", "user_id int(11)"))
 	known := Entities(&Rules{Infer: true}, all)
 	keyOf := func(table, column string) (keys []string) {
-		for _, c := range claims(all, known, table, column) {
+		for _, c := range claims(all, newClaimants(known), table, column) {
 			for _, e := range known {
 				if e.Name == c.entity {
 					keys = append(keys, e.Keys...)

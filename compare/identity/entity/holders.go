@@ -58,9 +58,10 @@ func (h *Holder) IsKey() bool { return h.Evidence == ByKey }
 // first.
 func Holders(r *Rules, all *Catalogs, known []Entity) []*Holder {
 	var found []*Holder
+	claimants := newClaimants(known)
 	for _, table := range all.names {
 		for _, column := range all.Columns(table) {
-			for _, c := range claims(all, known, table, column) {
+			for _, c := range claims(all, claimants, table, column) {
 				if h := newHolder(all, c, table, column); h != nil {
 					h.Small = r.IsSmall(h.Name())
 					found = append(found, h)
@@ -95,10 +96,10 @@ func isNear(e *Entity, table string) bool {
 // claims are the entities whose IDs a column holds: those with the strongest evidence,
 // and of several the one with the longest matching name. An id beside a type holds those
 // of several entities.
-func claims(all *Catalogs, known []Entity, table, column string) []claim {
+func claims(all *Catalogs, known *claimants, table, column string) []claim {
 	var found []claim
-	for i := range known {
-		e := &known[i]
+	for _, i := range known.of(all, table, column) {
+		e := &known.all[i]
 		if evidence, ok := evidenceFor(all, e, table, column); ok {
 			found = append(found, claim{entity: e.Name, evidence: evidence, length: len(e.refers), refers: e.refers, near: isNear(e, table)})
 		}
@@ -109,7 +110,7 @@ func claims(all *Catalogs, known []Entity, table, column string) []claim {
 		return far && slices.ContainsFunc(found, func(o claim) bool { return o.near && o.refers == c.refers })
 	})
 	if len(found) == 0 {
-		return typeClaims(all, known, table, column)
+		return typeClaims(all, known.all, table, column)
 	}
 	slices.SortStableFunc(found, func(x, y claim) int {
 		return cmp.Or(cmp.Compare(x.evidence, y.evidence), cmp.Compare(y.length, x.length))
@@ -179,6 +180,9 @@ func typeClaims(all *Catalogs, known []Entity, table, column string) []claim {
 			}
 		}
 	}
+	if !beside {
+		return nil
+	}
 	var found []claim
 	for _, e := range known {
 		named := slices.ContainsFunc(labels, func(l string) bool { return snake(l) == e.Name || singular(l) == e.Name })
@@ -187,7 +191,7 @@ func typeClaims(all *Catalogs, known []Entity, table, column string) []claim {
 		}
 		// A text beside it may name any entity that is in the configuration.
 		any := len(labels) == 0 && !e.Inferred
-		if beside && e.refers != "" && (named || any) {
+		if e.refers != "" && (named || any) {
 			found = append(found, claim{entity: e.Name, evidence: ByType, doubtful: any})
 		}
 	}

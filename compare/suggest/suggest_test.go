@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"allclear/cmd/internal/suggest"
+	"allclear/compare/suggest"
 )
 
 // TestTheNearestWordIsSuggested: a slip of the finger is corrected, and a word that is not close to any
