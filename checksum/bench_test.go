@@ -54,7 +54,7 @@ func benchmarkDigester(b *testing.B, kind checksum.Kind) {
 }
 
 // TestRowsAreDigestedWithoutAllocating: at a million rows a second, one
-// allocation a row is a third of the time. Marks may allocate, one row in 512.
+// allocation a row is a third of the time. Marks may allocate, one row in 128.
 func TestRowsAreDigestedWithoutAllocating(t *testing.T) {
 	const rows = 100_000
 	plenty := make([][]byte, rows)
@@ -72,7 +72,7 @@ func TestRowsAreDigestedWithoutAllocating(t *testing.T) {
 			}
 		})
 		require.NoError(t, failed)
-		assert.Less(t, total/rows, 0.01, "allocations a row, kind %s", kind)
+		assert.Less(t, total/rows, 0.04, "allocations a row, kind %s", kind)
 	}
 }
 

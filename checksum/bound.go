@@ -172,10 +172,18 @@ func (f *field) readable(value []byte) string {
 		return f.values.hidden(value, utf8.RuneCountInString(text))
 	case f.values.Hides(f.column):
 		return f.values.hidden(value, len(value))
+	case ok && f.hasTwin(text):
+		return shorten(text, value) + " (" + shortHex(value) + ")"
 	case ok:
-		return shorten(text)
+		return shorten(text, value)
 	}
 	return shortHex(value)
+}
+
+// hasTwin tells of a text that the column's character set can write in another way too:
+// what it reads does not say which of the two it is.
+func (f *field) hasTwin(text string) bool {
+	return f.twins != nil && strings.ContainsFunc(text, func(r rune) bool { return f.twins()[r] })
 }
 
 func (f *field) decode(value []byte) (text string, ok bool) {
@@ -240,14 +248,17 @@ func (d duration) text() string {
 	return text
 }
 
+// shortHex writes bytes in hex. Long ones are cut, and told apart by their digest.
 func shortHex(value []byte) string {
 	if len(value) > longestText/2 {
-		return fmt.Sprintf("0x%s… (%d bytes)", hex.EncodeToString(value[:longestText/2]), len(value))
+		return fmt.Sprintf("0x%s… (%d bytes, #%s)", hex.EncodeToString(value[:longestText/2]), len(value), digits(value))
 	}
 	return "0x" + hex.EncodeToString(value)
 }
 
-func shorten(text string) string {
+// shorten cuts a long text. Two that begin alike are told apart by their digest, that of
+// the stored bytes.
+func shorten(text string, stored []byte) string {
 	if len(text) <= longestText {
 		return text
 	}
@@ -255,5 +266,5 @@ func shorten(text string) string {
 	for !utf8.RuneStart(text[cut]) {
 		cut--
 	}
-	return fmt.Sprintf("%s… (%d bytes)", text[:cut], len(text))
+	return fmt.Sprintf("%s… (%d bytes, #%s)", text[:cut], len(stored), digits(stored))
 }

@@ -1,6 +1,8 @@
 package checksum_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -82,8 +84,8 @@ func TestARowWithoutKeyIsSoughtByWhatAStatementCanHold(t *testing.T) {
 		sql, text string
 	}{
 		{"a document", jsonOfMySQL(), str("{}"), "", "{}"},
-		{"a long text", varchar("utf8mb4"), str(long), "", long[:128] + "… (257 bytes)"},
-		{"the longest text", varchar("utf8mb4"), str(long[1:]), "_utf8mb4 X'" + strings.Repeat("78", 256) + "'", long[:128] + "… (256 bytes)"},
+		{"a long text", varchar("utf8mb4"), str(long), "", cutAt(long[:128], long)},
+		{"the longest text", varchar("utf8mb4"), str(long[1:]), "_utf8mb4 X'" + strings.Repeat("78", 256) + "'", cutAt(long[:128], long[1:])},
 		{"a label", labelled("enum", "latin1", "enum('a','é')"), str("\xe9"), "_latin1 X'e9'", "é"},
 		{"an empty label", labelled("enum", "latin1", "enum('a','')"), str(""), "_latin1 X''", ""},
 		{"members", labelled("set", "utf8mb4", "set('a','b')"), str("a,b"), "_utf8mb4 X'612c62'", "a,b"},
@@ -101,9 +103,9 @@ func TestLongValuesAreShortenedForPeopleOnly(t *testing.T) {
 		value, text string
 	}{
 		{strings.Repeat("x", 128), strings.Repeat("x", 128)},
-		{strings.Repeat("x", 129), strings.Repeat("x", 128) + "… (129 bytes)"},
-		{"x" + strings.Repeat("é", 64), "x" + strings.Repeat("é", 63) + "… (129 bytes)"},
-		{"xx" + strings.Repeat("😀", 40), "xx" + strings.Repeat("😀", 31) + "… (162 bytes)"},
+		{strings.Repeat("x", 129), cutAt(strings.Repeat("x", 128), strings.Repeat("x", 129))},
+		{"x" + strings.Repeat("é", 64), cutAt("x"+strings.Repeat("é", 63), "x"+strings.Repeat("é", 64))},
+		{"xx" + strings.Repeat("😀", 40), cutAt("xx"+strings.Repeat("😀", 31), "xx"+strings.Repeat("😀", 40))},
 	} {
 		sql, text := boundOf(t, varchar("utf8mb4"), str(c.value))
 		assert.Equal(t, c.text, text)
@@ -111,12 +113,50 @@ func TestLongValuesAreShortenedForPeopleOnly(t *testing.T) {
 	}
 	for n, text := range map[int]string{
 		64: "0x" + strings.Repeat("00", 64),
-		65: "0x" + strings.Repeat("00", 64) + "… (65 bytes)",
+		65: cutAt("0x"+strings.Repeat("00", 64), strings.Repeat("\x00", 65)),
 	} {
 		sql, got := boundOf(t, varbinary(), str(strings.Repeat("\x00", n)))
 		assert.Equal(t, text, got)
 		assert.Equal(t, "X'"+strings.Repeat("00", n)+"'", sql)
 	}
+}
+
+// cutAt is a value of which the beginning is shown.
+func cutAt(beginning, value string) string {
+	return fmt.Sprintf("%s… (%d bytes, #%.4x)", beginning, len(value), sha256.Sum256([]byte(value)))
+}
+
+// TestLongKeysThatBeginAlikeAreToldApart: a person looks for the row that the report names.
+func TestLongKeysThatBeginAlikeAreToldApart(t *testing.T) {
+	long := strings.Repeat("x", 200)
+	for _, c := range []column{varchar("utf8mb4"), varbinary()} {
+		_, first := boundOf(t, c, str(long+"1"))
+		_, second := boundOf(t, c, str(long+"2"))
+		assert.NotEqual(t, first, second)
+	}
+}
+
+// TestTextWithTwinsIsNamedByItsBytes: sjis has two codes for a backslash, so that two keys
+// read alike. The canonical encodings of the keys are two as well.
+func TestTextWithTwinsIsNamedByItsBytes(t *testing.T) {
+	c := varchar("sjis")
+	c.asStored = true
+	sql, text := boundOf(t, c, str("a\\x"))
+	assert.Equal(t, "_sjis X'615c78'", sql)
+	assert.Equal(t, `a\x (0x615c78)`, text)
+	_, text = boundOf(t, c, str("a\x81\x5fx"))
+	assert.Equal(t, `a\x (0x61815f78)`, text)
+	_, text = boundOf(t, c, str("ab"))
+	assert.Equal(t, "ab", text, "there is one way to write this")
+
+	d := checksum.NewDigester(layout(t, 1, c), checksum.Meaning)
+	first, err := d.Row(packet(str("a\\x")), true)
+	require.NoError(t, err)
+	second, err := d.Row(packet(str("a\x81\x5fx")), true)
+	require.NoError(t, err)
+	assert.NotEqual(t, first.Key, second.Key)
+	assert.NotEqual(t, first.Hash, second.Hash)
+	assert.Equal(t, first.Columns, second.Columns, "they mean the same")
 }
 
 // TestBoundHasEveryKeyColumn, in key order, and none of the others.

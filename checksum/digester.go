@@ -7,11 +7,11 @@ import (
 )
 
 // Spacing of marks: a mark is set where the key's hash ends in markBits zero
-// bits, so every 512 rows on average, and where so many bytes of rows have
-// passed since the last one. A damaged row then costs reading about a thousand
-// rows once more; a chunk of 500,000 rows has a thousand marks.
+// bits, so every 128 rows on average, and where so many bytes of rows have
+// passed since the last one. A damaged row then costs reading some 250 rows once
+// more; a chunk of 500,000 rows has four thousand marks.
 const (
-	markBits  = 9
+	markBits  = 7
 	markBytes = 4 << 20
 )
 
@@ -29,6 +29,7 @@ type Digester struct {
 	inspector Inspector        // of the rows since the last mark
 	key       []byte           // comparable key of the last row
 	rawKey    []byte           // the key columns of the last row's packet, as they came
+	kept      []byte           // keys of bare rows
 }
 
 // NewDigester starts a reading of rows laid out by l.
@@ -136,109 +137,8 @@ func (l *Layout) rawKey(packet []byte) ([]byte, error) {
 	return values[:len(values)-len(p)], nil
 }
 
-// texts copies the values of text columns.
-func (l *Layout) texts(packet []byte) ([][]byte, error) {
-	nulls, p, err := split(packet, len(l.fields))
-	if err != nil {
-		return nil, err
-	}
-	var texts [][]byte
-	for i := range l.fields {
-		if isNull(nulls, i) {
-			continue
-		}
-		var value []byte
-		if value, p, err = l.fields[i].shape.span(p); err != nil {
-			return nil, err
-		}
-		if l.fields[i].meaning != asText || len(value) > MaxText {
-			continue
-		}
-		if texts == nil {
-			texts = make([][]byte, len(l.fields))
-		}
-		texts[i] = append(make([]byte, 0, len(value)), value...)
-	}
-	return texts, nil
-}
-
 // Hash is the row hash of a packet, of the digester's kind.
 func (d *Digester) Hash(packet []byte) (uint64, error) {
 	hashed, _, err := d.encode(packet)
 	return xxhash.Sum64(hashed), err
-}
-
-// Row decodes a packet into a row of a leaf. detail asks for a hash of each
-// column and for the texts as well. The row is the caller's to keep.
-func (d *Digester) Row(packet []byte, detail bool) (Row, error) {
-	var err error
-	d.row, err = d.layout.appendRow(d.row[:0], packet, d.ends)
-	if err != nil {
-		return Row{}, err
-	}
-	row := Row{Hash: xxhash.Sum64(d.row)}
-	if detail {
-		row.Columns = make([]uint64, len(d.ends))
-		start := 0
-		for i, end := range d.ends {
-			row.Columns[i] = xxhash.Sum64(d.row[start:end])
-			start = end
-		}
-		if row.Texts, err = d.layout.texts(packet); err != nil {
-			return Row{}, err
-		}
-	}
-	if d.layout.key == 0 {
-		if detail {
-			row.Bound, err = d.layout.wholeRow(packet)
-		}
-		return row, err
-	}
-	row.Key = append([]byte(nil), d.row[:d.ends[d.layout.key-1]]...)
-	raw, err := d.layout.rawKey(packet)
-	if err == nil {
-		row.Bound, err = d.layout.bound(raw, row.Key)
-	}
-	return row, err
-}
-
-// Buckets spread the rows of a table without a key over digests by their row
-// hash, so that a mismatch narrows down to the rows of a few buckets.
-type Buckets struct {
-	Kind    Kind
-	Digests []Digest  // a power of two of them
-	Seen    Inspector // who inspected the rows, nil if nobody did
-}
-
-// NewBuckets makes n empty buckets; n is a power of two.
-func NewBuckets(kind Kind, n int) *Buckets {
-	return &Buckets{Kind: kind, Digests: make([]Digest, n)}
-}
-
-// Of is the bucket that a row hash belongs to: its highest bits.
-func (b *Buckets) Of(hash uint64) int {
-	return int(hash >> 32 * uint64(len(b.Digests)) >> 32)
-}
-
-// Add takes in one row hash.
-func (b *Buckets) Add(hash uint64) { b.Digests[b.Of(hash)].Add(hash) }
-
-// Total is the digest of all rows.
-func (b *Buckets) Total() Digest {
-	var total Digest
-	for _, d := range b.Digests {
-		total = total.Plus(d)
-	}
-	return total
-}
-
-// BucketSet selects rows by bucket. A nil set selects every row.
-type BucketSet struct {
-	Kind Kind
-	In   []bool // one for each bucket
-}
-
-// Has tells whether a row hash falls in one of the selected buckets.
-func (s *BucketSet) Has(hash uint64) bool {
-	return s == nil || s.In[int(hash>>32*uint64(len(s.In))>>32)]
 }

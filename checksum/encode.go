@@ -42,12 +42,21 @@ const (
 // offset at which each field ends in dst to ends. It allocates nothing beyond dst's
 // growth, except for JSON. On error dst's content beyond its old length is undefined.
 func (l *Layout) appendRow(dst, packet []byte, ends []int) ([]byte, error) {
-	nulls, p, err := split(packet, len(l.fields))
+	return appendFields(dst, packet, l.fields, ends)
+}
+
+// appendMeaning is appendRow, but text that is compared as it is stored is decoded too.
+func (l *Layout) appendMeaning(dst, packet []byte, ends []int) ([]byte, error) {
+	return appendFields(dst, packet, l.decoded, ends)
+}
+
+func appendFields(dst, packet []byte, fields []field, ends []int) ([]byte, error) {
+	nulls, p, err := split(packet, len(fields))
 	if err != nil {
 		return dst, err
 	}
-	for i := range l.fields {
-		f := &l.fields[i]
+	for i := range fields {
+		f := &fields[i]
 		if isNull(nulls, i) {
 			dst = append(dst, tagNull)
 		} else {
@@ -123,12 +132,13 @@ func (f *field) float(v []byte) float64 {
 	return math.Float64frombits(binary.LittleEndian.Uint64(v))
 }
 
-// appendText decodes text from its column's character set. Text that doesn't
+// appendText decodes text from its column's character set, unless it is compared as it
+// is stored. Text that doesn't
 // decode, as all text in a character set that isn't supported, is kept as it is
 // under the name of its character set. It then equals the same bytes in the same
 // character set only: bytes carried over into another one are damage.
 func (f *field) appendText(dst, value []byte) []byte {
-	if f.charset != nil {
+	if f.charset != nil && !f.asStored {
 		start := len(dst)
 		dst = append(dst, tagText, 0, 0, 0, 0, 0, 0, 0, 0)
 		if out, ok := f.charset.AppendUTF8(dst, value); ok {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"allclear/checksum/charset"
 )
@@ -30,9 +31,11 @@ type field struct {
 	shape    shape
 	meaning  meaning
 	unsigned bool
-	doubles  bool             // of asJSON: numbers count as doubles
-	charset  *charset.Charset // of asText and asJSON; nil for a character set that isn't supported
-	rawSet   []byte           // the name under which text that does not decode is kept
+	doubles  bool                 // of asJSON: numbers count as doubles
+	asStored bool                 // of asText: compared as it is stored
+	charset  *charset.Charset     // of asText and asJSON; nil for a character set that isn't supported
+	twins    func() map[rune]bool // characters for which charset has several codes; nil where there are none
+	rawSet   []byte               // the name under which text that does not decode is kept
 	column   *Column
 	values   Values // how much of a value reports show
 }
@@ -41,6 +44,7 @@ type field struct {
 // values mean. It is immutable once built and safe for concurrent use.
 type Layout struct {
 	fields    []field
+	decoded   []field // the same, without text that is compared as it is stored
 	key       int
 	inspected int // how many of the leading fields hold all text that may be inspected
 	wire      []WireField
@@ -52,13 +56,15 @@ func NewLayout(v *View, wire []WireField) (*Layout, error) {
 	if len(wire) != len(v.Columns) {
 		return nil, fmt.Errorf("the server returned %d columns, %d were asked for", len(wire), len(v.Columns))
 	}
-	l := &Layout{fields: make([]field, len(wire)), key: v.Key, wire: slices.Clone(wire)}
+	l := &Layout{fields: make([]field, len(wire)), decoded: make([]field, len(wire)), key: v.Key, wire: slices.Clone(wire)}
 	for i, w := range wire {
 		f, err := newField(v.Columns[i], w, v.Values)
 		if err != nil {
 			return nil, fmt.Errorf("column %s: %w", v.Columns[i].Name, err)
 		}
 		l.fields[i] = f
+		f.asStored = false
+		l.decoded[i] = f
 		if f.isText() {
 			l.inspected = i + 1
 		}
@@ -81,6 +87,7 @@ func newField(c ViewColumn, w WireField, values Values) (field, error) {
 		shape:    s,
 		unsigned: w.Flags&unsignedFlag != 0,
 		doubles:  c.Doubles,
+		asStored: c.AsStored,
 		column:   c.Column,
 		values:   values,
 	}
@@ -100,6 +107,9 @@ func newField(c ViewColumn, w WireField, values Values) (field, error) {
 	default:
 		f.meaning, f.charset = stringMeaning(c)
 		f.rawSet = rawSet(f.charset, c.Charset)
+		if f.charset != nil && f.charset.HasTwins() {
+			f.twins = sync.OnceValue(f.charset.Twins) // for keys alone: most layouts never ask
+		}
 	}
 	return f, nil
 }

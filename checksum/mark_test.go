@@ -113,17 +113,17 @@ func TestMarksCompareAcrossTypes(t *testing.T) {
 	assert.Equal(t, x.Last, y.Last)
 }
 
-// TestMarksStandEvery512RowsOnAverage: fewer, and a mismatch has too many rows
+// TestMarksStandEvery128RowsOnAverage: fewer, and a mismatch has too many rows
 // read again; more, and they cost memory.
-func TestMarksStandEvery512RowsOnAverage(t *testing.T) {
+func TestMarksStandEvery128RowsOnAverage(t *testing.T) {
 	l := layout(t, 1, bigint(), varchar("utf8mb4"))
 	for _, kind := range []checksum.Kind{checksum.Wire, checksum.Meaning} {
 		r := read(t, l, kind, numbered(0, 200_000, ""))
-		assert.InDelta(t, 200_000/512, len(r.Marks), 80)
+		assert.InDelta(t, 200_000/128, len(r.Marks), 160)
 	}
 }
 
-// TestWideRowsHaveMarksToo: 512 rows of a megabyte would be 512 MiB between two
+// TestWideRowsHaveMarksToo: 128 rows of a megabyte would be 128 MiB between two
 // marks; one is set after 4 MiB at the latest.
 func TestWideRowsHaveMarksToo(t *testing.T) {
 	const wide = 100_000

@@ -18,8 +18,9 @@ type Reader interface {
 	Last(ctx context.Context, kind Kind) (*Mark, error)
 	// Buckets reads the whole view into n digests by row hash; n is a power of two.
 	Buckets(ctx context.Context, kind Kind, n int) (*Buckets, error)
-	// Rows hands the selected rows to visit. It calls restart before the first row, and
-	// again whenever it had to start anew: rows visited before then no longer count.
+	// Rows hands the selected rows to visit, those of a range in key order. It calls
+	// restart before the first row, and again whenever it had to start anew: rows visited
+	// before then no longer count.
 	Rows(ctx context.Context, s Selection, restart func(), visit func(Row) error) error
 	// Close releases what is kept for the view. It fails if what was read
 	// cannot be trusted after all.

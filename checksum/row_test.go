@@ -10,18 +10,21 @@ import (
 	"allclear/checksum"
 )
 
-// TestRowIsByMeaning, whatever the kind of the digester: rows of two sides are
-// matched by these keys and hashes.
+// TestRowIsByMeaning, but for its hash, whatever the kind of the digester: rows of two
+// sides are matched by these keys, and columns by these hashes.
 func TestRowIsByMeaning(t *testing.T) {
 	l := layout(t, 2, bigint(), varchar("latin1"), decimal())
 	row := packet(fixed8(7), str("\xe9"), str("1.50"))
 	key := append(value(t, bigint(), fixed8(7)), value(t, varchar("latin1"), str("\xe9"))...)
 	for _, kind := range []checksum.Kind{checksum.Wire, checksum.Meaning} {
-		got, err := checksum.NewDigester(l, kind).Row(row, true)
+		d := checksum.NewDigester(l, kind)
+		got, err := d.Row(row, true)
+		require.NoError(t, err)
+		hash, err := d.Hash(row)
 		require.NoError(t, err)
 		assert.Equal(t, checksum.Row{
 			Key:  key,
-			Hash: xxhash.Sum64(encode(t, l, row)),
+			Hash: hash,
 			Columns: []uint64{
 				xxhash.Sum64(value(t, bigint(), fixed8(7))),
 				xxhash.Sum64(value(t, varchar("latin1"), str("\xe9"))),
@@ -30,6 +33,29 @@ func TestRowIsByMeaning(t *testing.T) {
 			Texts: [][]byte{nil, []byte("\xe9"), nil},
 			Bound: checksum.Bound{Key: key, SQL: []string{"7", "_latin1 X'e9'"}, Text: []string{"7", "é"}},
 		}, got)
+	}
+}
+
+// TestBareRowIsPlacedLater: the rows of a leaf are compared by no more than this, and those
+// that differ are looked up by the bound.
+func TestBareRowIsPlacedLater(t *testing.T) {
+	l := layout(t, 2, bigint(), varchar("latin1"), decimal())
+	row := packet(fixed8(7), str("\xe9"), str("1.50"))
+	for _, kind := range []checksum.Kind{checksum.Wire, checksum.Meaning} {
+		d := checksum.NewDigester(l, kind)
+		want, err := d.Row(row, false)
+		require.NoError(t, err)
+		bare, err := d.Bare(row)
+		require.NoError(t, err)
+		assert.Empty(t, bare.Bound)
+		assert.Equal(t, want.Hash, bare.Hash)
+		require.NoError(t, d.Add(row))
+		reading, err := d.Reading(true)
+		require.NoError(t, err)
+		assert.Equal(t, reading.Last.Key, string(bare.Key), "the form in which marks compare")
+		require.NoError(t, bare.Place())
+		assert.Equal(t, want, bare)
+		require.NoError(t, bare.Place(), "once is enough")
 	}
 }
 

@@ -35,12 +35,17 @@ func (v Values) Hides(c *Column) bool {
 // digits of its SHA-256, so that two such values can be told apart and the row can
 // be found (SHA2(CAST(column AS BINARY), 256)).
 func (v Values) hidden(stored []byte, characters int) string {
-	sum := sha256.Sum256(stored)
-	mark := "#" + hex.EncodeToString(sum[:4])
+	mark := "#" + digits(stored)
 	if v == None {
 		return mark
 	}
 	return Dots(characters) + mark
+}
+
+// digits are the first 8 digits of a value's SHA-256.
+func digits(stored []byte) string {
+	sum := sha256.Sum256(stored)
+	return hex.EncodeToString(sum[:4])
 }
 
 // mostDots is the greatest length that a hidden text shows by dots, in characters.

@@ -28,6 +28,10 @@ type ViewColumn struct {
 	// them so (MySQL) and the other keeps the text (MariaDB). Otherwise numbers
 	// are the same only to the last digit.
 	Doubles bool
+	// AsStored has text compared by its bytes, because both sides keep it in one
+	// character set that has several codes for some characters (see
+	// charset.Charset.IsAmbiguous): two keys may read alike and be two keys.
+	AsStored bool
 }
 
 // Names lists the columns' names in the order they are read.
@@ -120,20 +124,43 @@ const MaxText = 1 << 20
 
 // Row is one row of a leaf, small enough to be kept.
 type Row struct {
-	Key     []byte   // canonical encoding of the key columns; empty without a key
-	Hash    uint64   // row hash, kind Meaning
+	// Key is the canonical encoding of the key columns, and in a bare row the form of them
+	// that the selection's kind compares. Empty without a key.
+	Key     []byte
+	Hash    uint64   // row hash of the selection's kind
 	Spread  uint64   // row hash of the buckets' kind; only when selected by bucket
-	Columns []uint64 // a hash for each of the view's columns; only in detail
+	Columns []uint64 // a hash of the meaning of each of the view's columns; only in detail
 	// Texts holds the text columns' values as stored; nil for NULL, for other columns
 	// and for texts longer than MaxText. Only in detail.
 	Texts [][]byte
 	Bound Bound // the key as a bound; without a key, all columns, and only in detail
+
+	// What the bound of a bare row is made from: the key as it came. No layout in others.
+	layout *Layout
+	raw    []byte
+}
+
+// Place gives a bare row with a key its Bound, and its canonical Key. Other rows have
+// them already.
+func (r *Row) Place() (err error) {
+	if r.layout != nil {
+		r.Bound, err = r.layout.bound(r.raw, nil)
+		r.Key, r.layout, r.raw = r.Bound.Key, nil, nil
+	}
+	return err
 }
 
 // Selection says which rows of a table are wanted one by one, and how much of them.
 type Selection struct {
 	Range   KeyRange
+	Keys    []Bound    // the keys of the rows that are wanted, in place of a range; nil for a range
 	Buckets *BucketSet // nil for all rows of the range
+	Kind    Kind       // of the rows' hashes; the zero value is Meaning
+	// Bare leaves out all but the key and the hash. Place adds the bound.
+	Bare bool
+	// Inspect makes an inspector of the texts of the selected rows, a new one whenever the
+	// reading starts anew; nil when they are not inspected.
+	Inspect func() Inspector
 	// Detail picks the rows that are wanted in detail; nil for none. It is called
 	// with the row before its detail is read.
 	Detail func(Row) bool

@@ -97,6 +97,7 @@ type column struct {
 	catalog  checksum.Column
 	byJSON   bool
 	exact    bool // with byJSON: numbers count to the last digit
+	asStored bool
 }
 
 func typed(wire byte, dataType string) column {
@@ -168,7 +169,9 @@ func viewOf(key int, columns []column) (*checksum.View, []checksum.WireField) {
 		if c.unsigned {
 			wire[i].Flags = 32
 		}
-		v.Columns = append(v.Columns, checksum.ViewColumn{Column: &c.catalog, ByJSON: c.byJSON, Doubles: c.byJSON && !c.exact})
+		v.Columns = append(v.Columns, checksum.ViewColumn{
+			Column: &c.catalog, ByJSON: c.byJSON, Doubles: c.byJSON && !c.exact, AsStored: c.asStored,
+		})
 	}
 	return v, wire
 }

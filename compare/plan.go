@@ -96,6 +96,28 @@ func (p *Plan) addColumn(a, b *checksum.Column) {
 	p.needCharsets(a, b)
 }
 
+// settleTwins sees to it that no two keys count as one. Some character sets have several
+// codes for a character, so that keys which differ to the server may read alike. Where
+// both sides keep a text in one such set it is compared by its bytes. Rows that were
+// hashed when they were recorded cannot be: a table whose keys are such texts is then
+// compared as a multiset, in which rows with like keys are told apart by their content.
+func (p *Plan) settleTwins(isRecorded bool) {
+	for i := range p.A.Columns {
+		a, b := &p.A.Columns[i], &p.B.Columns[i]
+		set, ok := charset.Lookup(a.Charset)
+		if !ok || !set.HasTwins() || !a.IsText() || !sameOnWire(a.Column, b.Column) {
+			continue
+		}
+		switch {
+		case !isRecorded:
+			a.AsStored, b.AsStored = true, true
+		case i < p.A.Key && p.IsRanged():
+			p.A.Index, p.B.Index = "", ""
+			p.Reason = "keys in " + set.Name() + " may read alike, and were recorded as they read"
+		}
+	}
+}
+
 // needCharsets blocks a comparison by meaning if it involves texts that cannot be
 // decoded.
 func (p *Plan) needCharsets(columns ...*checksum.Column) {

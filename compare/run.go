@@ -42,12 +42,15 @@ type TablePair struct{ A, B *checksum.Table }
 // Plan is how a table of the pair will be read.
 func (r *Run) Plan(tables TablePair) Plan {
 	p := NewPlan(tables.A, tables.B)
-	if recorded, ok := r.Pair.A.(Recorded); ok {
-		p.only(recorded.RecordedKind(), "a")
+	a, isRecordedA := r.Pair.A.(Recorded)
+	b, isRecordedB := r.Pair.B.(Recorded)
+	if isRecordedA {
+		p.only(a.RecordedKind(), "a")
 	}
-	if recorded, ok := r.Pair.B.(Recorded); ok {
-		p.only(recorded.RecordedKind(), "b")
+	if isRecordedB {
+		p.only(b.RecordedKind(), "b")
 	}
+	p.settleTwins(isRecordedA || isRecordedB)
 	p.A.Values, p.B.Values = r.Options.Values, r.Options.Values
 	return p
 }

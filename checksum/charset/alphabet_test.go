@@ -65,6 +65,7 @@ func TestTwoWaysToWrite(t *testing.T) {
 	}
 	for _, name := range charset.Names() {
 		ways := waysToWrite(t, lookup(t, name))
+		areTwins(t, lookup(t, name), ways)
 		if name == "cp932" {
 			// JIS X 0208 (81…), NEC's row 13 (87…), what NEC selected of IBM's
 			// characters (ED…, EE…) and IBM's own (FA…–FC…) overlap.
@@ -85,6 +86,22 @@ func TestTwoWaysToWrite(t *testing.T) {
 		}
 		assert.ElementsMatch(t, small[name], ways, name)
 	}
+}
+
+// areTwins holds Twins to the characters that were found to have several sequences: where
+// one is not known to, two rows whose keys read alike would count as one.
+func areTwins(t *testing.T, c *charset.Charset, ways []string) {
+	t.Helper()
+	var want, got []string
+	for _, way := range ways {
+		char, _, _ := strings.Cut(way, " ")
+		want = append(want, char)
+	}
+	for char := range c.Twins() {
+		got = append(got, string(char))
+	}
+	assert.ElementsMatch(t, want, got, c.Name())
+	assert.Equal(t, len(want) > 0, c.HasTwins(), c.Name())
 }
 
 // waysToWrite gives "character sequence sequence…" for each character that has

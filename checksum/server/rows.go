@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 
 	"allclear/checksum"
@@ -93,49 +94,85 @@ func (rd *Reader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*chec
 	return buckets, err
 }
 
-// Rows hands the selected rows of a key range to visit. restart is called
-// before the first row, and again whenever the reading had to start anew.
+// Rows hands the selected rows to visit. restart is called before the first row, and
+// again whenever the reading had to start anew.
 func (rd *Reader) Rows(
 	ctx context.Context, s checksum.Selection, restart func(), visit func(checksum.Row) error,
 ) error {
 	m, v := rd.member, &rd.view
-	var d, byBucket *checksum.Digester
-	from := *v
+	var p *picker
+	doing, from := reading(v, s.Range), *v
 	if s.Buckets != nil {
 		from.Index = ""
 	}
-	_, err := m.stream(ctx, reading(v, s.Range), statement.Chunk(&from, s.Range, 0), rows{
+	sql := statement.Chunk(&from, s.Range, 0)
+	if s.Keys != nil {
+		doing, sql = "reading rows of "+v.Table.FullName()+" by their keys", statement.ByKeys(v, s.Keys)
+	}
+	_, err := m.stream(ctx, doing, sql, rows{
 		columns: func(wire []checksum.WireField) error {
 			l, err := rd.layout(wire)
 			if err != nil {
 				return err
 			}
-			d = checksum.NewDigester(l, checksum.Meaning)
-			if s.Buckets != nil {
-				byBucket = checksum.NewDigester(l, s.Buckets.Kind)
-			}
 			restart()
+			p = newPicker(l, s)
 			return nil
 		},
-		row: func(packet []byte) (_ bool, err error) {
-			var spread uint64
-			if byBucket != nil {
-				if spread, err = byBucket.Hash(packet); err != nil || !s.Buckets.Has(spread) {
-					return true, err
-				}
+		row: func(packet []byte) (bool, error) {
+			row, ok, err := p.pick(packet)
+			if err != nil || !ok {
+				return err == nil, err
 			}
-			row, err := d.Row(packet, false)
-			if err == nil && s.Detail != nil && s.Detail(row) {
-				row, err = d.Row(packet, true)
-			}
-			if err != nil {
-				return false, err
-			}
-			row.Spread = spread
 			return true, visit(row)
 		},
 	})
 	return err
+}
+
+// picker makes rows of the packets that are selected.
+type picker struct {
+	checksum.Selection
+	layout    *checksum.Layout
+	rows      *checksum.Digester
+	byBucket  *checksum.Digester // nil where rows are not selected by bucket
+	inspector checksum.Inspector // nil where rows are not inspected
+}
+
+func newPicker(l *checksum.Layout, s checksum.Selection) *picker {
+	p := &picker{Selection: s, layout: l, rows: checksum.NewDigester(l, cmp.Or(s.Kind, checksum.Meaning))}
+	if s.Buckets != nil {
+		p.byBucket = checksum.NewDigester(l, s.Buckets.Kind)
+	}
+	if s.Inspect != nil {
+		p.inspector = s.Inspect()
+	}
+	return p
+}
+
+// pick is false for a row that is not selected.
+func (p *picker) pick(packet []byte) (row checksum.Row, ok bool, err error) {
+	var spread uint64
+	if p.byBucket != nil {
+		if spread, err = p.byBucket.Hash(packet); err != nil || !p.Buckets.Has(spread) {
+			return row, false, err
+		}
+	}
+	if p.inspector != nil {
+		if err := p.layout.Inspect(packet, p.inspector); err != nil {
+			return row, false, err
+		}
+	}
+	if p.Bare {
+		row, err = p.rows.Bare(packet)
+	} else {
+		row, err = p.rows.Row(packet, false)
+	}
+	if err == nil && p.Detail != nil && p.Detail(row) {
+		row, err = p.rows.Row(packet, true)
+	}
+	row.Spread = spread
+	return row, true, err
 }
 
 func reading(v *checksum.View, r checksum.KeyRange) string {

@@ -17,6 +17,21 @@ func Chunk(v *checksum.View, r checksum.KeyRange, maxRows uint64) string {
 	return sql
 }
 
+// ByKeys reads the rows of a view that have one of some keys, in any order. The view
+// has an index, and the bounds are whole keys; there is at least one.
+func ByKeys(v *checksum.View, keys []checksum.Bound) string {
+	columns := v.Columns[:v.Key]
+	conditions := make([]string, len(keys))
+	for i, key := range keys {
+		parts := make([]string, len(columns))
+		for j, literal := range key.SQL {
+			parts[j] = comparison(columns[j], "=", literal)
+		}
+		conditions[i] = strings.Join(parts, " AND ")
+	}
+	return "SELECT " + Names(v.Names()) + From(v.Table, v.Index) + " WHERE (" + strings.Join(conditions, ") OR (") + ")"
+}
+
 // Select reads expressions of the rows of a key range for which a condition
 // holds, "" for all, in key order. A view without an index is read whole.
 func Select(v *checksum.View, what []string, r checksum.KeyRange, condition string) string {

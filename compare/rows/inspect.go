@@ -1,12 +1,7 @@
 package rows
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"allclear/checksum"
 	"allclear/compare/finding"
@@ -14,15 +9,19 @@ import (
 )
 
 // inspect makes the readers inspect the table's texts while its rows are read. Where
-// both sides give the same bytes for the same rows, one side is enough; inspectAgain
-// covers the key ranges in which they do not.
+// both sides give the same bytes for the same rows, one side is enough; leaves cover the
+// key ranges in which they do not.
 func (t *Table) inspect() {
-	t.seen = t.newInspection()
+	t.seen, t.differs.isRanged = t.newInspection(), t.plan.IsRanged()
 	if t.seen.A != nil {
-		t.plan.A.Inspect = texts.InspectAs(t.plan.A)
+		t.a.inspect = texts.InspectAs(t.plan.A)
+		t.plan.A.Inspect = t.a.inspect
 	}
-	if t.seen.B != nil && (t.plan.Kind == checksum.Meaning || !t.plan.IsRanged()) {
-		t.plan.B.Inspect = texts.InspectAs(t.plan.B)
+	if t.seen.B != nil {
+		t.b.inspect = texts.InspectAs(t.plan.B)
+		if t.plan.Kind == checksum.Meaning || !t.plan.IsRanged() {
+			t.plan.B.Inspect = t.b.inspect
+		}
 	}
 }
 
@@ -33,58 +32,17 @@ func (t *Table) newInspection() texts.Inspection {
 	return texts.NewInspection(&t.plan)
 }
 
-// takeSeen merges what was seen while the parts of a chunk were read, in key order.
-// Parts that differ are inspected again: the sides hold other rows there, and where both
-// normally give the same bytes only one side was inspected.
-func (t *Table) takeSeen(ctx context.Context, parts []part, into texts.Inspection) {
+// takeSeen merges what was seen in a part that is the same on both sides.
+func (t *Table) takeSeen(p *part, into texts.Inspection) {
 	if into.IsEmpty() {
 		return
 	}
-	for i := 0; i < len(parts); i++ {
-		p := parts[i]
-		if p.a != p.b {
-			for i+1 < len(parts) && parts[i+1].a != parts[i+1].b { // as one range
-				i++
-			}
-			t.inspectAgain(ctx, checksum.KeyRange{After: p.After, Through: parts[i].Through}, into)
-			continue
-		}
-		if t.plan.Kind == checksum.Wire {
-			p.marksB = p.marksA
-		}
-		into.A.TakeMarks(p.marksA)
-		into.B.TakeMarks(p.marksB)
+	marksB := p.marksB
+	if t.plan.Kind == checksum.Wire {
+		marksB = p.marksA
 	}
-}
-
-// inspectAgain inspects the rows of a key range on both sides.
-func (t *Table) inspectAgain(ctx context.Context, r checksum.KeyRange, into texts.Inspection) {
-	err := t.run.Options.Gate.Do(ctx, func(ctx context.Context) error {
-		var both errgroup.Group
-		both.Go(func() error { return t.inspectSide(ctx, t.a, r, into.A) })
-		both.Go(func() error { return t.inspectSide(ctx, t.b, r, into.B) })
-		return both.Wait()
-	})
-	if err != nil {
-		t.failed(ctx, r.String(), fmt.Errorf("looking at texts: %w", err))
-	}
-}
-
-func (t *Table) inspectSide(ctx context.Context, s *side, r checksum.KeyRange, into *texts.Inspector) (err error) {
-	if into == nil {
-		return nil
-	}
-	v := *s.view
-	v.Inspect = texts.InspectAs(v)
-	reader, err := s.source.Open(v)
-	if err != nil {
-		return err
-	}
-	reading, err := reader.Digest(ctx, r, checksum.Limit{}, t.plan.Kind)
-	if err == nil {
-		into.TakeMarks(allMarks(reading))
-	}
-	return errors.Join(err, reader.Close())
+	into.A.TakeMarks(p.marksA)
+	into.B.TakeMarks(marksB)
 }
 
 // listSigns reports the signs of damage in the texts, except for damage that the

@@ -2,7 +2,9 @@ package rows
 
 import (
 	"context"
-	"encoding/binary"
+	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -12,149 +14,185 @@ import (
 	"allclear/compare/texts"
 )
 
-// leafRows is how many rows of one side a leaf should hold at most: they are
-// all kept in memory for a moment.
-const leafRows = 16_384
+const (
+	// leafRows is how many rows of one side a leaf should hold at most: they are
+	// all kept in memory for a moment.
+	leafRows = 2_048
+	// leafBytes is the size at which a leaf of wide rows ends earlier, by what a row of
+	// the table takes on average.
+	leafBytes = 8 << 20
+	// keysAtOnce is how many rows are read again by one statement that names their keys.
+	keysAtOnce = 500
+	// sparse is how many times as many rows a key range must have as there are
+	// differences in it, to make it worth while to look these up by their keys: that
+	// costs a server as much as reading six rows in order (MariaDB 10.11, rows of 200
+	// bytes).
+	sparse = 6
+)
 
 // leaf is a small set of rows, a short key range or some buckets, whose digests differ,
-// so that its rows are compared one by one.
+// so that its rows are compared one by one; or rows that differed in several such ranges.
 type leaf struct {
 	selection checksum.Selection
-	read      time.Time              // when it was last read
-	differs   map[string]*difference // what differed then, by identity
+	rows      uint64      // about how many rows it holds on each side, 0 when not known
+	read      time.Time   // when it was last read
+	differs   differences // what differed then
 	// spreadA and spreadB are the readings that chose the buckets, nil for a key
 	// range.
 	spreadA, spreadB *checksum.Buckets
 }
 
-// difference is one identity whose rows are not the same on both sides. Rows
-// are identified by their key, and without a key by their hash.
-type difference struct {
-	a, b *checksum.Row // nil where the side has no such row
-	// How many rows each side has of it: 0 or 1 with a key, any number without.
-	countA, countB uint64
-	diagnosis      texts.Diagnosis // of a row that both sides have
+// readRows are rows of one side, in the order in which they came.
+type readRows struct {
+	rows   []checksum.Row
+	spread *checksum.Buckets  // of rows that were selected by bucket
+	seen   checksum.Inspector // who inspected them, nil if nobody did
 }
 
-// isChange tells whether both sides have the row with different content, and its columns
-// are known.
-func (d *difference) isChange() bool {
-	return d.a != nil && d.b != nil && d.a.Hash != d.b.Hash && d.countA == d.countB && d.a.Columns != nil && d.b.Columns != nil
-}
-
-func (d *difference) dropTexts() {
-	for _, row := range []*checksum.Row{d.a, d.b} {
-		if row != nil {
-			row.Texts = nil
-		}
-	}
-}
-
-// same tells whether two readings of one identity found the same rows. When
-// they didn't, the row is moving.
-func (d *difference) same(other *difference) bool {
-	return d.countA == other.countA && d.countB == other.countB && sameRow(d.a, other.a) && sameRow(d.b, other.b)
-}
-
-func sameRow(x, y *checksum.Row) bool {
-	return (x == nil) == (y == nil) && (x == nil || x.Hash == y.Hash)
-}
-
-// rows is how many rows the difference stands for. A row that both sides have
-// with different content counts once.
-func (d *difference) rows() uint64 {
-	if d.a != nil && d.b != nil && d.a.Hash != d.b.Hash {
-		return max(d.countA, d.countB)
-	}
-	return max(d.countA, d.countB) - min(d.countA, d.countB)
-}
-
-// with joins two halves of a difference.
-func (d *difference) with(other *difference) *difference {
-	both := &difference{a: d.a, b: d.b, countA: d.countA + other.countA, countB: d.countB + other.countB}
-	if both.a == nil {
-		both.a = other.a
-	}
-	if both.b == nil {
-		both.b = other.b
-	}
-	return both
-}
-
-// group is the rows of one side that share an identity.
-type group struct {
-	row   checksum.Row
-	count uint64
-}
-
-// readLeaf reads a leaf's rows on both sides at the same time, by meaning, and
-// keeps those that differ.
-func (t *Table) readLeaf(ctx context.Context, l *leaf) (found map[string]*difference, err error) {
+// readBothRows reads the selected rows of both sides at the same time.
+func (t *Table) readBothRows(ctx context.Context, l *leaf, ofA, ofB checksum.Selection) (a, b readRows, err error) {
+	about := max(int(l.rows), len(ofA.Keys))
 	err = t.run.Options.Gate.Do(ctx, func(ctx context.Context) error {
-		l.read = time.Now()
-		var rowsA, rowsB map[string]*group
 		both, ctx := errgroup.WithContext(ctx)
 		both.Go(func() (err error) {
-			rowsA, err = t.gather(ctx, t.a, l.selection)
+			a, err = t.gather(ctx, t.a, ofA, about)
 			return err
 		})
 		both.Go(func() (err error) {
-			rowsB, err = t.gather(ctx, t.b, l.selection)
+			b, err = t.gather(ctx, t.b, ofB, about)
 			return err
 		})
-		if err := both.Wait(); err != nil {
-			return err
+		return both.Wait()
+	})
+	return a, b, err
+}
+
+// gather reads about so many rows of one side.
+func (t *Table) gather(ctx context.Context, s *side, selection checksum.Selection, about int) (found readRows, err error) {
+	size := 0
+	if inspect := selection.Inspect; inspect != nil {
+		selection.Inspect = func() checksum.Inspector {
+			found.seen = inspect()
+			return found.seen
 		}
-		t.noteLeft(l, rowsA, rowsB)
-		found = differing(rowsA, rowsB)
+	}
+	restart := func() {
+		found, size = readRows{rows: make([]checksum.Row, 0, about)}, 0
+		if of := selection.Buckets; of != nil {
+			found.spread = checksum.NewBuckets(of.Kind, len(of.In))
+		}
+	}
+	err = s.reader.Rows(ctx, selection, restart, func(row checksum.Row) error {
+		// The rows of a leaf are not so wide on average, but some may be.
+		if size += texts.Size(&row); size > compare.ChunkBytes {
+			row.Texts = nil
+		}
+		if found.spread != nil {
+			found.spread.Add(row.Spread)
+		}
+		found.rows = append(found.rows, row)
 		return nil
 	})
 	return found, err
 }
 
-func (t *Table) gather(ctx context.Context, s *side, selection checksum.Selection) (map[string]*group, error) {
-	rows := map[string]*group{}
-	size := 0
-	err := s.reader.Rows(ctx, selection,
-		func() { clear(rows); size = 0 },
-		func(row checksum.Row) error {
-			// A key range holds no more than this; the buckets of a table that
-			// differs throughout would hold all of it.
-			if size += texts.Size(&row); !t.looksAtTexts() || size > compare.ChunkBytes {
-				row.Texts = nil
-			}
-			id := identity(row)
-			if g := rows[id]; g != nil {
-				g.count++
-				return nil
-			}
-			rows[id] = &group{row: row, count: 1}
-			return nil
-		})
-	return rows, err
+// readLeaf reads a leaf for the first time. No more is read of each row than tells
+// whether it differs, and its texts are inspected in passing.
+func (t *Table) readLeaf(ctx context.Context, l *leaf, into texts.Inspection) error {
+	l.read = time.Now()
+	bare := l.selection
+	bare.Bare = true
+	ofA, ofB := bare, bare
+	if !into.IsEmpty() {
+		ofA.Inspect, ofB.Inspect = t.a.inspect, t.b.inspect
+	}
+	a, b, err := t.readBothRows(ctx, l, ofA, ofB)
+	if err != nil {
+		return err
+	}
+	into.Take(a.seen, b.seen)
+	if l.selection.Buckets != nil {
+		t.noteLeft(l, a, b)
+		l.differs = differences{}
+		l.differs.compare(a.rows, b.rows)
+		return nil
+	}
+	found := compareInOrder(a.rows, b.rows)
+	l.differs = differences{}
+	for _, d := range found {
+		if err := d.place(); err != nil {
+			return err
+		}
+		l.differs.add(d) // by the canonical key, which sorts
+	}
+	if n := max(len(a.rows), len(b.rows)); n >= len(l.differs)*sparse {
+		l.selection = checksum.Selection{Kind: l.selection.Kind, Keys: []checksum.Bound{}}
+	}
+	return nil
 }
 
-func identity(row checksum.Row) string {
-	if len(row.Key) > 0 {
-		return string(row.Key)
-	}
-	return string(binary.BigEndian.AppendUint64(nil, row.Hash))
+func (d *difference) place() error {
+	var errs []error
+	d.each(func(row *checksum.Row) { errs = append(errs, row.Place()) })
+	return errors.Join(errs...)
 }
 
-func differing(a, b map[string]*group) map[string]*difference {
-	found := map[string]*difference{}
-	for id, ga := range a {
-		gb := b[id]
-		if gb == nil {
-			found[id] = &difference{a: &ga.row, countA: ga.count}
-		} else if ga.row.Hash != gb.row.Hash || ga.count != gb.count {
-			found[id] = &difference{a: &ga.row, b: &gb.row, countA: ga.count, countB: gb.count}
+// isByKeys tells whether the leaf is read again by the keys of the rows that differed.
+func (l *leaf) isByKeys() bool { return l.selection.Keys != nil }
+
+// readAgain reads a leaf once more, in detail where it differed, and finds what still
+// differs. Rows that were equal at the first reading count as verified: that they have
+// changed since, and are on their way to the other side, is everyday traffic.
+func (t *Table) readAgain(ctx context.Context, l *leaf) (differences, error) {
+	l.read = time.Now()
+	ofA, ofB := l.selection, l.selection
+	switch {
+	case l.isByKeys():
+		all := func(checksum.Row) bool { return true }
+		ofA.Detail, ofB.Detail = all, all
+		ofA.Keys, ofB.Keys = l.keys()
+	default:
+		wanted := t.wantedInDetail(l)
+		ofA.Detail, ofB.Detail = wanted, wanted
+		ofA.Bare, ofB.Bare = l.selection.Buckets != nil, l.selection.Buckets != nil
+	}
+	a, b, err := t.readBothRows(ctx, l, ofA, ofB)
+	if err != nil {
+		return nil, err
+	}
+	t.noteLeft(l, a, b)
+	now := differences{}
+	now.compare(a.rows, b.rows)
+	maps.DeleteFunc(now, func(id string, _ *difference) bool { return l.differs[id] == nil })
+	return now, nil
+}
+
+// keys are those of the rows that differed, in the literals of each side where it has
+// the row.
+func (l *leaf) keys() (ofA, ofB []checksum.Bound) {
+	for _, id := range slices.Sorted(maps.Keys(l.differs)) {
+		d := l.differs[id]
+		ofA, ofB = append(ofA, d.either().Bound), append(ofB, d.either().Bound)
+		if d.b != nil {
+			ofB[len(ofB)-1] = d.b.Bound
 		}
 	}
-	for id, gb := range b {
-		if a[id] == nil {
-			found[id] = &difference{b: &gb.row, countB: gb.count}
-		}
+	return ofA, ofB
+}
+
+// maxDetailed is how many rows of some buckets are read in detail; of the others no more
+// is said than that they differ.
+const maxDetailed = 10_000
+
+// wantedInDetail picks the rows that differed. Of the rows of buckets, which may be many,
+// it picks those with the smallest keys, the same in every run.
+func (t *Table) wantedInDetail(l *leaf) func(checksum.Row) bool {
+	last := ""
+	if len(l.differs) > maxDetailed {
+		last = slices.Sorted(maps.Keys(l.differs))[maxDetailed]
 	}
-	return found
+	return func(row checksum.Row) bool {
+		id := identity(&row)
+		return l.differs[id] != nil && (last == "" || id < last)
+	}
 }

@@ -14,60 +14,29 @@ import (
 	"allclear/compare/texts"
 )
 
-// unlisted counts the rows that are not listed one by one.
-type unlisted struct {
-	missing, extra uint64
-	changed        map[string]*sameChange // by what happened to them
-}
-
-// maxAlike is how many different diagnoses are kept for the unlisted rows of a table;
-// any further ones count as unexplained.
-const maxAlike = 1_000
-
-func (u *unlisted) count(d *difference) {
-	switch {
-	case d.countA > d.countB:
-		u.missing += d.rows()
-	case d.countB > d.countA:
-		u.extra += d.rows()
-	default:
-		u.countChange(d)
-	}
-}
-
-func (u *unlisted) countChange(d *difference) {
-	if u.changed == nil {
-		u.changed = map[string]*sameChange{}
-	}
-	happened, name := d.diagnosis, d.diagnosis.Name()
-	if len(u.changed) >= maxAlike && u.changed[name] == nil {
-		happened, name = nil, ""
-	}
-	if u.changed[name] == nil {
-		u.changed[name] = &sameChange{diagnosis: happened}
-	}
-	u.changed[name].rows += d.rows()
-}
-
 // list writes the differences as findings, in key order, and what is not listed
 // one by one as one finding of each kind.
 func (t *Table) list(ctx context.Context) {
+	t.readLone(ctx)
 	t.pairUp(ctx)
 	t.evidence = t.diagnoser.NewEvidence()
-	for _, d := range t.confirmed {
+	for _, id := range t.differs.ids { // in order, so that every run judges alike
+		d := t.differs.listed[id]
 		if d.diagnosis == nil && d.isChange() { // its halves came from different passes
 			d.diagnosis = t.diagnoser.Diagnose(d.a, d.b)
 		}
 		t.evidence.Count(d.diagnosis, 1)
 	}
-	for _, same := range t.unlisted.changed {
+	for _, name := range slices.Sorted(maps.Keys(t.differs.others.changed)) {
+		same := t.differs.others.changed[name]
 		t.evidence.Count(same.diagnosis, same.rows)
 	}
-	for _, id := range slices.Sorted(maps.Keys(t.confirmed)) {
-		t.outcome.Findings = append(t.outcome.Findings, t.findings(t.confirmed[id])...)
+	for _, id := range t.differs.ids {
+		t.outcome.Findings = append(t.outcome.Findings, t.findings(t.differs.listed[id])...)
 	}
 	t.listUnlisted()
-	t.releaseTexts()
+	t.listRecoded()
+	t.differs = proved{}
 }
 
 // findings reports one difference: the damage to its texts that is known, and that the
@@ -171,8 +140,11 @@ func (s *side) rowStatement(at checksum.Bound) string {
 
 func (t *Table) changedColumns(d *difference) []string {
 	var changed []int
-	if d.a == nil || d.b == nil {
-		return nil
+	for _, c := range d.diagnosis {
+		changed = append(changed, c.Column)
+	}
+	if d.isLone() || d.diagnosis != nil {
+		return t.columnNames(changed)
 	}
 	for i := range min(len(d.a.Columns), len(d.b.Columns)) {
 		if d.a.Columns[i] != d.b.Columns[i] {
@@ -180,12 +152,6 @@ func (t *Table) changedColumns(d *difference) []string {
 		}
 	}
 	return t.columnNames(changed)
-}
-
-// sameChange is a number of rows to which the same happened.
-type sameChange struct {
-	diagnosis texts.Diagnosis
-	rows      uint64
 }
 
 // columnNames names columns of the view in table order.
@@ -198,24 +164,6 @@ func (t *Table) columnNames(columns []int) []string {
 		}
 	}
 	return names
-}
-
-// pairUp joins a missing row and an extra one that are the same row with a damaged key.
-func (t *Table) pairUp(ctx context.Context) {
-	var missing, extra []texts.LoneRow
-	for _, id := range slices.Sorted(maps.Keys(t.confirmed)) {
-		switch d := t.confirmed[id]; {
-		case d.a == nil && d.countB == 1 && d.b.Texts != nil:
-			extra = append(extra, texts.LoneRow{ID: id, Row: d.b})
-		case d.b == nil && d.countA == 1 && d.a.Texts != nil:
-			missing = append(missing, texts.LoneRow{ID: id, Row: d.a})
-		}
-	}
-	for _, p := range t.diagnoser.PairUp(ctx, missing, extra) {
-		t.confirmed[p.MissingID] = &difference{a: p.A, b: p.B, countA: 1, countB: 1, diagnosis: p.Diagnosis}
-		delete(t.confirmed, p.ExtraID)
-		t.outcome.Differences--
-	}
 }
 
 // listUnlisted writes one finding for each kind of rows that are not listed.
@@ -233,9 +181,9 @@ func (t *Table) listUnlisted() {
 		rest[name].Count += rows
 	}
 	unlisted := finding.Row{Unlisted: true}
-	add(finding.Finding{Kind: finding.RowMissing, Facts: unlisted}, t.unlisted.missing)
-	add(finding.Finding{Kind: finding.RowExtra, Facts: unlisted}, t.unlisted.extra)
-	for _, same := range t.unlisted.changed {
+	add(finding.Finding{Kind: finding.RowMissing, Facts: unlisted}, t.differs.others.missing)
+	add(finding.Finding{Kind: finding.RowExtra, Facts: unlisted}, t.differs.others.extra)
+	for _, same := range t.differs.others.changed {
 		stand, unexplained := t.evidence.Split(same.diagnosis)
 		for _, c := range stand {
 			column := t.plan.A.Columns[c.Column].Name

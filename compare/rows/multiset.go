@@ -7,6 +7,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare/finding"
+	"allclear/compare/texts"
 )
 
 const (
@@ -15,7 +16,7 @@ const (
 	buckets = 1 << 16
 	// passRows is how many rows of the differing buckets one more pass over the
 	// table keeps in memory, both sides together.
-	passRows = 200_000
+	passRows = 100_000
 )
 
 // spread compares a table as a multiset, because it has no key that both sides sort
@@ -24,8 +25,8 @@ const (
 // further passes as memory requires.
 //
 // Where the table has a key, a row that differs falls into two buckets, which may be
-// examined in different passes; confirm joins the halves. Beyond maxFindings it can't,
-// and such a row counts as one missing and one extra.
+// examined in different passes; confirm joins the halves. Beyond the rows that are listed
+// it can't, and such a row counts as one missing and one extra.
 func (t *Table) spread(ctx context.Context) {
 	a, b, err := t.readBuckets(ctx)
 	if err != nil {
@@ -41,7 +42,7 @@ func (t *Table) spread(ctx context.Context) {
 			t.examine(ctx, &leaf{
 				selection: checksum.Selection{Buckets: &checksum.BucketSet{Kind: t.plan.Kind, In: wanted}},
 				spreadA:   a, spreadB: b,
-			})
+			}, texts.Inspection{})
 		}
 		wanted, rows = nil, 0
 	}
@@ -81,33 +82,34 @@ func (t *Table) readBuckets(ctx context.Context) (a, b *checksum.Buckets, err er
 // changes gets another hash, falls into another bucket and is not seen again: it is gone
 // from both sides, but that does not make it equal. Where rows changed on one side only,
 // that side is catching up.
-func (t *Table) noteLeft(l *leaf, a, b map[string]*group) {
+func (t *Table) noteLeft(l *leaf, a, b readRows) {
 	if l.spreadA == nil {
 		return
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if l.differs == nil { // the first reading since the buckets were read
-		t.leftA = t.leftA || changed(l.selection.Buckets, l.spreadA, a)
-		t.leftB = t.leftB || changed(l.selection.Buckets, l.spreadB, b)
+		t.leftA = t.leftA || changed(l.selection.Buckets, l.spreadA, a.spread)
+		t.leftB = t.leftB || changed(l.selection.Buckets, l.spreadB, b.spread)
 		return
 	}
-	for id := range l.differs {
-		if a[id] == nil && b[id] == nil {
-			t.leftA, t.leftB = true, true
+	gone := map[string]bool{}
+	for _, d := range l.differs {
+		gone[identity(d.either())] = true
+	}
+	for _, rows := range [][]checksum.Row{a.rows, b.rows} {
+		for i := range rows {
+			delete(gone, identity(&rows[i]))
 		}
+	}
+	if len(gone) > 0 {
+		t.leftA, t.leftB = true, true
 	}
 }
 
 // changed tells whether the selected buckets hold other rows than when they were
 // read.
-func changed(selected *checksum.BucketSet, was *checksum.Buckets, rows map[string]*group) bool {
-	now := checksum.NewBuckets(was.Kind, len(was.Digests))
-	for _, g := range rows {
-		for range g.count {
-			now.Add(g.row.Spread)
-		}
-	}
+func changed(selected *checksum.BucketSet, was, now *checksum.Buckets) bool {
 	for i, in := range selected.In {
 		if in && now.Digests[i] != was.Digests[i] {
 			return true

@@ -93,9 +93,11 @@ func commonMarks(a, b []checksum.Mark) []common {
 // part is what lies between two neighbouring common marks of a chunk.
 type part struct {
 	checksum.KeyRange
-	a, b           checksum.Digest
-	marksA, marksB []checksum.Mark // those that each side passed in it, up to its end
-	innerA, innerB []checksum.Mark // marks inside it that only one side passed
+	a, b checksum.Digest
+	// beforeA and beforeB are the digests of what comes before it in the chunk.
+	beforeA, beforeB checksum.Digest
+	marksA, marksB   []checksum.Mark // those that each side passed in it, up to its end
+	innerA, innerB   []checksum.Mark // marks inside it that only one side passed
 }
 
 // parts cuts a chunk at its common marks, unless it is the same on both sides. It reads
@@ -109,7 +111,10 @@ func (c *chunk) parts() []part {
 	var digestA, digestB checksum.Digest
 	fromA, fromB := 0, 0
 	add := func(through *checksum.Bound, a, b checksum.Digest, toA, toB int) {
-		p := part{KeyRange: checksum.KeyRange{After: after, Through: through}, a: a.Minus(digestA), b: b.Minus(digestB)}
+		p := part{
+			KeyRange: checksum.KeyRange{After: after, Through: through},
+			a:        a.Minus(digestA), b: b.Minus(digestB), beforeA: digestA, beforeB: digestB,
+		}
 		p.marksA, p.marksB = c.a.Marks[fromA:min(toA+1, len(c.a.Marks))], c.b.Marks[fromB:min(toB+1, len(c.b.Marks))]
 		p.innerA, p.innerB = c.a.Marks[fromA:toA], c.b.Marks[fromB:toB]
 		parts = append(parts, p)

@@ -14,32 +14,44 @@ import (
 	"allclear/compare/texts"
 )
 
-const (
-	// maxPending is how many differing rows of a pair may wait for their
-	// re-reading; more are re-read at once, so that tables that differ throughout
-	// cost no more memory than this many rows.
-	maxPending = 50_000
-	// maxFindings is how many differing rows of one table are listed one by
-	// one. All are counted.
-	maxFindings = 1_000
-)
+// maxPending is how many differing rows of a pair may wait for their re-reading; more are
+// re-read at once, so that tables that differ throughout cost no more memory than this
+// many rows.
+const maxPending = 20_000
 
 // examine reads a leaf for the first time. What differs in it becomes a suspect.
-func (t *Table) examine(ctx context.Context, l *leaf) {
-	found, err := t.readLeaf(ctx, l)
-	if err != nil {
-		t.failed(ctx, l.selection.Range.String(), err)
+func (t *Table) examine(ctx context.Context, l *leaf, into texts.Inspection) {
+	where := l.selection.Range.String()
+	if err := t.readLeaf(ctx, l, into); err != nil {
+		t.failed(ctx, where, err)
 		return
 	}
-	if len(found) == 0 {
+	if len(l.differs) == 0 {
 		return
 	}
-	l.differs = found
-	t.mu.Lock()
-	t.suspects, t.pending = append(t.suspects, l), t.pending+int64(len(found))
-	t.mu.Unlock()
-	if t.verifier.pending.Add(int64(len(found))) >= maxPending {
+	found := int64(len(l.differs))
+	t.suspect(l)
+	if t.verifier.pending.Add(found) >= maxPending {
 		t.resolve(ctx)
+	}
+}
+
+// suspect keeps what differs in a leaf for its re-reading. Rows that are looked up by
+// their keys wait together, so that one statement finds many.
+func (t *Table) suspect(l *leaf) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.pending += int64(len(l.differs))
+	if last := t.bundle; l.isByKeys() && last != nil && len(last.differs)+len(l.differs) <= keysAtOnce {
+		for _, d := range l.differs {
+			last.differs.add(d)
+		}
+		last.read = l.read
+		return
+	}
+	t.suspects = append(t.suspects, l)
+	if l.isByKeys() {
+		t.bundle = l
 	}
 }
 
@@ -58,7 +70,7 @@ func (t *Table) examine(ctx context.Context, l *leaf) {
 func (t *Table) resolve(ctx context.Context) {
 	t.mu.Lock()
 	leaves, pending := t.suspects, t.pending
-	t.suspects, t.pending = nil, 0
+	t.suspects, t.pending, t.bundle = nil, 0, nil
 	t.mu.Unlock()
 	defer t.verifier.pending.Add(-pending)
 	if len(leaves) == 0 {
@@ -69,14 +81,14 @@ func (t *Table) resolve(ctx context.Context) {
 	for try := 1; len(leaves) > 0; try++ {
 		if t.run.Options.Recheck > 0 && !compare.SleepUntil(ctx, t.due(leaves, read, pause)) {
 			for _, l := range leaves {
-				t.failed(ctx, l.selection.Range.String(), ctx.Err())
+				t.failed(ctx, l.where(), ctx.Err())
 			}
 			return
 		}
 		now := t.run.Activity.Look(ctx)
 		r := rereading{isAtRest: t.run.Activity.IsAtRest(now)}
 		r.lag, r.isKnown = t.run.Activity.Lag(read, now)
-		r.isLast = try >= t.run.Options.Recheck || t.listed() >= maxFindings
+		r.isLast = try >= t.run.Options.Recheck || t.listsEnough()
 		leaves = t.rereadAll(ctx, leaves, r)
 		read, pause = t.run.Activity.Look(ctx), compare.Longer(pause)
 	}
@@ -94,7 +106,7 @@ type rereading struct {
 
 // due is when leaves are to be read again.
 func (t *Table) due(leaves []*leaf, read compare.Moment, pause time.Duration) time.Time {
-	if t.listed() >= maxFindings {
+	if t.listsEnough() {
 		return time.Now()
 	}
 	if t.run.Activity.IsAtRest(read) {
@@ -119,7 +131,7 @@ func (t *Table) rereadAll(ctx context.Context, leaves []*leaf, r rereading) []*l
 			settled, err := t.reread(ctx, l, r)
 			switch {
 			case err != nil:
-				t.failed(ctx, l.selection.Range.String(), err)
+				t.failed(ctx, l.where(), err)
 			case !settled:
 				unsettled[i] = l
 			}
@@ -130,20 +142,33 @@ func (t *Table) rereadAll(ctx context.Context, leaves []*leaf, r rereading) []*l
 	return slices.DeleteFunc(unsettled, func(l *leaf) bool { return l == nil })
 }
 
+// where says, for people, which rows a leaf is about.
+func (l *leaf) where() string {
+	if !l.isByKeys() {
+		return l.selection.Range.String()
+	}
+	return l.differs.where()
+}
+
+// where says, for people, which rows differ: from the smallest key to the greatest.
+func (all differences) where() string {
+	ids := slices.Sorted(maps.Keys(all))
+	if len(ids) == 0 {
+		return ""
+	}
+	first, last := all[ids[0]].either().Bound, all[ids[len(ids)-1]].either().Bound
+	text := checksum.KeyRange{After: &first, Through: &last}.String()
+	return "[" + text[1:]
+}
+
 // reread reads a suspect leaf once more, and confirms what it can. It tells
 // whether nothing of the leaf is left to be re-read.
 func (t *Table) reread(ctx context.Context, l *leaf, r rereading) (settled bool, err error) {
 	before := l.differs
-	// Every row is diagnosed; the cause is named for those that are listed.
-	detail := t.listed() < maxFindings || t.looksAtTexts()
-	l.selection.Detail = func(row checksum.Row) bool { return detail && before[identity(row)] != nil }
-	now, err := t.readLeaf(ctx, l)
+	now, err := t.readAgain(ctx, l)
 	if err != nil {
 		return false, err
 	}
-	// A row that was equal at the first reading is verified. That it has changed
-	// since, and is on its way to the other side, is everyday traffic.
-	maps.DeleteFunc(now, func(id string, _ *difference) bool { return before[id] == nil })
 	moving := movedSince(before, now)
 	if len(moving) > 0 || len(now) < len(before) {
 		t.run.Activity.Moved()
@@ -154,26 +179,34 @@ func (t *Table) reread(ctx context.Context, l *leaf, r rereading) (settled bool,
 		t.confirm(ctx, now, nil, true)
 	case !r.isLast:
 		for _, d := range now {
-			d.dropTexts() // they come again with the next reading
+			d.dropDetail() // it comes again with the next reading
 		}
 		l.differs = now
 		return len(now) == 0, nil
 	case r.lag != nil:
 		t.unapplied(now, r.lag)
-	case t.run.Options.Recheck == 0 || t.listed() >= maxFindings:
+	case t.run.Options.Recheck == 0 || t.listsEnough():
 		t.confirm(ctx, now, nil, r.isKnown)
 	default:
 		t.confirm(ctx, now, moving, r.isKnown)
 		if len(moving) > 0 {
-			t.gap(l.selection.Range.String(), finding.Because(finding.Hot, "%s still changing after %d re-readings (hot)",
+			t.gap(l.whereOf(moving), finding.Because(finding.Hot, "%s still changing after %d re-readings (hot)",
 				finding.Counted(len(moving), "row"), t.run.Options.Recheck))
 		}
 	}
 	return true, nil
 }
 
+// whereOf says where some of a leaf's rows are.
+func (l *leaf) whereOf(some differences) string {
+	if l.isByKeys() {
+		return some.where()
+	}
+	return l.where()
+}
+
 // unapplied counts rows that differ and may be equal once a side has caught up.
-func (t *Table) unapplied(found map[string]*difference, lag *finding.Lag) {
+func (t *Table) unapplied(found differences, lag *finding.Lag) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, d := range found {
@@ -194,8 +227,8 @@ func (t *Table) listUnapplied() {
 }
 
 // movedSince picks the differences that are not as an earlier reading found them.
-func movedSince(before, now map[string]*difference) map[string]*difference {
-	moving := map[string]*difference{}
+func movedSince(before, now differences) differences {
+	moving := differences{}
 	for id, d := range now {
 		if !before[id].same(d) {
 			moving[id] = d
@@ -206,45 +239,59 @@ func movedSince(before, now map[string]*difference) map[string]*difference {
 
 // confirm counts differences as proved, except for those given. isKnown tells that no change
 // was on its way to them.
-func (t *Table) confirm(ctx context.Context, found, except map[string]*difference, isKnown bool) {
-	if len(found) > len(except) && !isKnown {
-		t.run.Activity.ProvedOpen()
-	}
-	for _, d := range found { // before the lock: it takes time
-		switch {
-		case !d.isChange():
-		case ctx.Err() != nil || t.isHopeless():
-			d.dropTexts() // only that the row differs is reported
-		default:
-			d.diagnosis = t.diagnoser.Diagnose(d.a, d.b)
-			t.diagnosed.Add(1)
-			if d.diagnosis.IsExplained() {
-				t.explained.Add(1)
-			}
+func (t *Table) confirm(ctx context.Context, found, except differences, isKnown bool) {
+	proved := maps.Clone(found)
+	maps.DeleteFunc(proved, func(id string, _ *difference) bool { return except[id] != nil })
+	t.joinRecoded(proved)
+	for id, d := range proved { // before the lock: it takes time
+		if d.isRecoded() {
+			continue
+		}
+		if !isKnown {
+			t.run.Activity.ProvedOpen()
+		}
+		if d.isChange() {
+			t.diagnose(ctx, id, d)
 		}
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, id := range slices.Sorted(maps.Keys(found)) { // so that every run lists the same rows
-		d := found[id]
-		if except[id] != nil {
+	for _, id := range slices.Sorted(maps.Keys(proved)) {
+		d := proved[id]
+		if d.isRecoded() {
+			t.recoded.count(&t.plan, id, d)
 			continue
 		}
-		if half := t.confirmed[id]; half != nil {
-			// The other half of a row of a table that is not read in key
-			// order came in an earlier pass.
-			t.outcome.Differences -= half.rows()
-			d = half.with(d)
+		// The other half of a row of a table that is not read in key order may have come
+		// in an earlier pass.
+		for half := t.differs.listed[id]; half != nil; half = t.differs.listed[id] {
+			if half.fits(d) {
+				t.outcome.Differences -= half.rows()
+				t.differs.release(half)
+				d = half.with(d)
+				break
+			}
+			id += "\x00" // another row that reads alike
 		}
 		t.outcome.Differences += d.rows()
-		if t.confirmed[id] == nil && len(t.confirmed) >= maxFindings {
-			t.unlisted.count(d)
-			continue
-		}
-		if d.a == nil || d.b == nil {
-			t.keepTexts(d)
-		}
-		t.confirmed[id] = d
+		t.differs.add(id, d)
+	}
+}
+
+// diagnose finds out what happened to a row that both sides have. Rows that are listed
+// one by one are diagnosed in any case.
+func (t *Table) diagnose(ctx context.Context, id string, d *difference) {
+	t.mu.Lock()
+	isListed := t.differs.lists(id)
+	t.mu.Unlock()
+	if ctx.Err() != nil || !isListed && t.isHopeless() {
+		d.dropTexts() // only that the row differs is reported
+		return
+	}
+	d.diagnosis = t.diagnoser.Diagnose(d.a, d.b)
+	t.diagnosed.Add(1)
+	if d.diagnosis.IsExplained() {
+		t.explained.Add(1)
 	}
 }
 
@@ -256,38 +303,9 @@ func (t *Table) isHopeless() bool {
 	return t.diagnosed.Load() >= tried && t.explained.Load()*1_000 < t.diagnosed.Load()
 }
 
-// maxTexts is how many bytes of texts are kept for each pair, of rows that only
-// one side has.
-const maxTexts = 16 << 20
-
-// keepTexts keeps the texts of a row that only one side has while there is room:
-// the other side may have the same row under a damaged key.
-func (t *Table) keepTexts(d *difference) {
-	size := int64(0)
-	for _, row := range []*checksum.Row{d.a, d.b} {
-		if row != nil {
-			size += int64(texts.Size(row))
-		}
-	}
-	if t.verifier.kept.Add(size) > maxTexts {
-		t.verifier.kept.Add(-size)
-		d.dropTexts()
-		return
-	}
-	t.kept += size
-}
-
-// releaseTexts makes room for the texts of other tables.
-func (t *Table) releaseTexts() {
-	for _, d := range t.confirmed {
-		d.dropTexts()
-	}
-	t.verifier.kept.Add(-t.kept)
-	t.kept = 0
-}
-
-func (t *Table) listed() int {
+// listsEnough tells whether so many rows are listed that no further one is waited for.
+func (t *Table) listsEnough() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.confirmed)
+	return len(t.differs.ids) >= maxListed
 }

@@ -21,7 +21,6 @@ type Verifier struct {
 	classifiers texts.Classifiers
 
 	pending atomic.Int64 // differing rows of all tables that wait for their re-reading
-	kept    atomic.Int64 // bytes of texts kept of rows that only one side has
 }
 
 // NewVerifier makes the verifier of a run's pair.
@@ -41,16 +40,16 @@ type Table struct {
 	// leader sets the ends of chunks; nil where both sides can place any bound.
 	leader compare.Leader
 
-	mu        sync.Mutex
-	outcome   compare.TableOutcome
-	suspects  []*leaf                // what differed when it was first read
-	pending   int64                  // rows in suspects
-	confirmed map[string]*difference // proved, and to be listed, by identity
-	kept      int64                  // bytes of texts in confirmed
-	unlisted  unlisted               // proved, and only counted
-	evidence  *texts.Evidence        // what happened to the rows that both sides have
-	seen      texts.Inspection       // what the texts show by themselves
-	behind    unapplied              // what differs and may be on its way
+	mu       sync.Mutex
+	outcome  compare.TableOutcome
+	suspects []*leaf          // what differed when it was first read
+	bundle   *leaf            // the one of them that collects rows to be looked up by their keys
+	pending  int64            // rows in suspects
+	differs  proved           // what differs
+	recoded  recoded          // what does not differ, but is written otherwise
+	evidence *texts.Evidence  // what happened to the rows that both sides have
+	seen     texts.Inspection // what the texts show by themselves
+	behind   unapplied        // what differs and may be on its way
 	// leftA and leftB tell that rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
@@ -71,6 +70,8 @@ type side struct {
 	table  *checksum.Table
 	view   *checksum.View
 	reader compare.Reader // nil until the table is read
+	// inspect makes inspectors of the rows of leaves; nil where there is no text.
+	inspect func() checksum.Inspector
 	// definition is the fingerprint of the table as the run found it.
 	definition string
 }
@@ -79,7 +80,7 @@ type side struct {
 func (v *Verifier) NewTable(tables compare.TablePair) *Table {
 	t := &Table{
 		verifier: v, run: v.run, plan: v.run.Plan(tables), name: tables.A.FullName(), started: time.Now(),
-		pace: compare.NewPace(v.run.Options.ChunkTime, tables.A), confirmed: map[string]*difference{},
+		pace: compare.NewPace(v.run.Options.ChunkTime, tables.A),
 	}
 	t.a = &side{source: v.run.Pair.A, name: "a", table: tables.A, view: &t.plan.A, definition: tables.A.Fingerprint()}
 	t.b = &side{source: v.run.Pair.B, name: "b", table: tables.B, view: &t.plan.B, definition: tables.B.Fingerprint()}

@@ -25,11 +25,7 @@ func (t *Table) walkSegment(ctx context.Context, segment checksum.KeyRange, seen
 			t.failed(ctx, rest.String(), err)
 			return bothMarks{}
 		}
-		parts := c.parts()
-		for _, p := range parts {
-			t.part(ctx, p)
-		}
-		t.takeSeen(ctx, parts, seen)
+		t.take(ctx, &c, seen)
 		last = bothMarks{cmp.Or(c.a.Last, last.a), cmp.Or(c.b.Last, last.b)}
 		rest.After, done = c.Through, c.done
 	}
@@ -112,34 +108,86 @@ func larger(a, b checksum.Reading) checksum.Reading {
 	return a
 }
 
-// part handles one part of a mismatched chunk. A part with equal digests is verified;
-// any other is read row by row, in leaves of bounded size.
-func (t *Table) part(ctx context.Context, p part) {
-	t.read(p.KeyRange, p.a, p.b)
-	if p.a == p.b {
-		return
-	}
-	r := p.KeyRange
-	if max(p.a.Rows, p.b.Rows) > leafRows {
-		inner := t.inner(&p)
-		for i := range inner {
-			r.Through = &inner[i].At
-			t.examine(ctx, &leaf{selection: checksum.Selection{Range: r}})
-			r = checksum.KeyRange{After: r.Through, Through: p.Through}
+// take takes in a chunk. Parts with equal digests are verified; any others are read row
+// by row, in leaves of bounded size. What was seen of their texts does not count: the
+// sides hold other rows there, and where both normally give the same bytes only one side
+// was inspected. So the rows of leaves are inspected again, and all in key order, so that
+// every run shows the same examples.
+func (t *Table) take(ctx context.Context, c *chunk, seen texts.Inspection) {
+	parts := c.parts()
+	for i := 0; i < len(parts); i++ {
+		t.read(parts[i].KeyRange, parts[i].a, parts[i].b)
+		if parts[i].isEqual() {
+			t.takeSeen(&parts[i], seen)
+			continue
+		}
+		first := i
+		for i+1 < len(parts) && runsOn(parts[i+1:]) {
+			i++
+			t.read(parts[i].KeyRange, parts[i].a, parts[i].b)
+		}
+		for _, l := range t.leaves(parts[first:i+1], leafLimit(c)) {
+			t.examine(ctx, l, seen)
 		}
 	}
-	t.examine(ctx, &leaf{selection: checksum.Selection{Range: r}})
 }
 
-// inner are the marks by which a large part is cut into leaves: those of the side with
-// more rows, or of the side that cannot place the other's.
-func (t *Table) inner(p *part) []checksum.Mark {
-	isB := p.b.Rows > p.a.Rows
+// bridged is how many equal rows between two parts that differ are read again with them,
+// since that costs less than another statement.
+const bridged = 256
+
+// runsOn tells whether what differs goes on with the first of these parts.
+func runsOn(parts []part) bool {
+	isShort := parts[0].a.Rows <= bridged && len(parts) > 1 && !parts[1].isEqual()
+	return !parts[0].isEqual() || isShort
+}
+
+func (p *part) isEqual() bool { return p.a == p.b }
+
+// leafLimit is how many rows a leaf of a chunk should hold.
+func leafLimit(c *chunk) uint64 {
+	read := larger(c.a, c.b)
+	if width := read.Bytes / max(1, read.Digest.Rows); width > 0 {
+		return max(1, min(leafRows, leafBytes/width))
+	}
+	return leafRows
+}
+
+// leaves cuts parts that adjoin into leaves of so many rows, at the marks of the side
+// with more rows, or of the side that cannot place the other's.
+func (t *Table) leaves(parts []part, limit uint64) []*leaf {
+	var leaves []*leaf
+	after := parts[0].After
+	add := func(through *checksum.Bound, rows uint64) {
+		if n := len(leaves); n > 0 && leaves[n-1].rows+rows <= limit {
+			leaves[n-1].rows += rows
+			leaves[n-1].selection.Range.Through = through
+		} else {
+			r := checksum.KeyRange{After: after, Through: through}
+			leaves = append(leaves, &leaf{rows: rows, selection: checksum.Selection{Range: r, Kind: t.plan.Kind}})
+		}
+		after = through
+	}
+	for i := range parts {
+		p := &parts[i]
+		marks, before, end := p.innerA, p.beforeA, p.beforeA.Plus(p.a)
+		if t.isByB(p) {
+			marks, before, end = p.innerB, p.beforeB, p.beforeB.Plus(p.b)
+		}
+		for k := range marks {
+			add(&marks[k].At, marks[k].Digest.Minus(before).Rows)
+			before = marks[k].Digest
+		}
+		add(p.Through, end.Minus(before).Rows)
+	}
+	return leaves
+}
+
+// isByB tells that a part is cut at the marks of b.
+func (t *Table) isByB(p *part) bool {
 	if t.leader != nil {
-		_, isB = t.b.reader.(compare.Leader)
+		_, leads := t.b.reader.(compare.Leader)
+		return leads
 	}
-	if isB {
-		return p.innerB
-	}
-	return p.innerA
+	return p.b.Rows > p.a.Rows
 }

@@ -1,9 +1,12 @@
 package sidetest
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"allclear/checksum"
 )
@@ -101,14 +104,23 @@ func (r *copyReader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*c
 // Rows implements checksum.Reader.
 func (r *copyReader) Rows(ctx context.Context, s checksum.Selection, restart func(), visit func(checksum.Row) error) error {
 	from, to, err := r.span(s.Range)
-	if err = errors.Join(err, ctx.Err()); err != nil {
+	if err = errors.Join(err, onlyMeaning(cmp.Or(s.Kind, checksum.Meaning)), ctx.Err()); err != nil {
 		return err
 	}
 	restart()
+	var seen checksum.Inspector
+	if s.Inspect != nil {
+		seen = s.Inspect()
+	}
+	isWanted := func(row *checksum.Row) bool {
+		isKey := func(at checksum.Bound) bool { return bytes.Equal(at.Key, row.Key) }
+		return s.Buckets.Has(row.Spread) && (s.Keys == nil || slices.ContainsFunc(s.Keys, isKey))
+	}
 	for _, row := range r.rows[from:to] {
-		if !s.Buckets.Has(row.Spread) {
+		if !isWanted(&row) {
 			continue
 		}
+		r.show(&row, seen)
 		if s.Buckets == nil {
 			row.Spread = 0
 		}

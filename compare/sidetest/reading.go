@@ -165,3 +165,49 @@ func (s *subject) detail(t *testing.T) {
 	assert.Equal(t, detailed[0].Columns[1], detailed[7].Columns[1], "equal values, equal hashes")
 	require.Len(t, keyless[0].Bound.Text, 2, "without a key, all columns find a row")
 }
+
+// Rows that are named by their keys come without any others, and bare rows hold what all
+// rows do, once they are placed. Both are shown to an inspector who asks for it.
+func (s *subject) byKeys(t *testing.T) {
+	s.forTables(t, true, func(t *testing.T, _ string, r compare.Reader) {
+		for _, kind := range s.kinds() {
+			rows := all(t, r, checksum.Selection{Kind: kind})
+			sum := checksum.Digest{}
+			bare := all(t, r, checksum.Selection{Kind: kind, Bare: true})
+			require.Len(t, bare, len(rows))
+			for i := range bare {
+				require.Equal(t, rows[i].Hash, bare[i].Hash)
+				require.NoError(t, bare[i].Place())
+				require.Equal(t, rows[i].Bound, bare[i].Bound)
+				sum.Add(bare[i].Hash)
+			}
+			assert.Equal(t, digest(t, r, checksum.KeyRange{}, checksum.Limit{}, kind).Digest, sum)
+
+			var keys []checksum.Bound
+			want := map[string]uint64{}
+			for i := 0; i < len(rows); i += 7 {
+				keys = append(keys, rows[i].Bound)
+				want[string(rows[i].Key)] = rows[i].Hash
+			}
+			if len(keys) == 0 {
+				continue
+			}
+			got := map[string]uint64{}
+			seen := &counting{}
+			for _, row := range all(t, r, checksum.Selection{
+				Kind: kind, Keys: keys, Inspect: func() checksum.Inspector { return seen }, Detail: func(checksum.Row) bool { return true },
+			}) {
+				got[string(row.Key)] = row.Hash
+				assert.NotNil(t, row.Columns)
+			}
+			assert.Equal(t, want, got)
+			assert.Positive(t, seen.texts)
+		}
+	})
+}
+
+// counting is an inspector that counts the texts that it is shown.
+type counting struct{ texts int }
+
+func (c *counting) Text(int, []byte) bool { c.texts++; return false }
+func (*counting) At(checksum.Bound)       {}

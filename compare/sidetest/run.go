@@ -32,6 +32,7 @@ func Run(t *testing.T, open Opener) {
 	}
 	t.Run("rows", s.rows)
 	t.Run("detail", s.detail)
+	t.Run("rows by their keys", s.byKeys)
 	t.Run("inspectors", s.inspectors)
 	t.Run("cancelled", s.cancelled)
 	t.Run("altered", s.altered)

@@ -14,11 +14,13 @@ func ofRows(f *finding.Finding) (string, bool) {
 		return "", false
 	case row.Unlisted:
 		return finding.Counted(f.Count, "more row") + ", counted but not listed one by one", true
-	case row.Keyless:
+	case row.Keyless && f.Kind != finding.RowRecoded:
 		return fmt.Sprintf("a has the row %s, b %s (the table has no usable key)",
 			finding.Counted(row.TimesA, "time"), finding.Counted(row.TimesB, "time")), true
 	}
 	switch f.Kind {
+	case finding.RowRecoded:
+		return "the same characters in other codes of the character set in " + strings.Join(f.Columns, ", "), true
 	case finding.RowMissing:
 		return "a has the row, b lacks it", true
 	case finding.RowExtra:

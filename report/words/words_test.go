@@ -26,6 +26,10 @@ func rowExamples() []example {
 		{finding.Finding{Kind: finding.RowExtra, Facts: finding.Row{}}, "b has the row, a lacks it"},
 		{finding.Finding{Kind: finding.RowDiffers, Columns: []string{"x", "y"}, Facts: finding.Row{}}, "the row differs in x, y"},
 		{
+			finding.Finding{Kind: finding.RowRecoded, Columns: []string{"x", "y"}, Facts: finding.Row{}},
+			"the same characters in other codes of the character set in x, y",
+		},
+		{
 			finding.Finding{Kind: finding.RowMissing, Facts: finding.Row{Keyless: true, TimesA: 2, TimesB: 1}},
 			"a has the row 2 times, b 1 time (the table has no usable key)",
 		},

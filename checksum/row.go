@@ -1,0 +1,102 @@
+package checksum
+
+import "github.com/cespare/xxhash/v2"
+
+// Bare gives no more of a packet than what tells it from the other side's: its key and
+// its hash, both of the digester's kind. Nothing is decoded for kind Wire. The row is the
+// caller's to keep.
+func (d *Digester) Bare(packet []byte) (Row, error) {
+	hashed, key, err := d.encode(packet)
+	if err != nil || d.layout.key == 0 {
+		return Row{Hash: xxhash.Sum64(hashed)}, err
+	}
+	raw, err := d.layout.rawKey(packet)
+	row := Row{Hash: xxhash.Sum64(hashed), layout: d.layout, raw: d.keep(raw)}
+	if row.Key = row.raw; key != nil {
+		row.Key = d.keep(key)
+	}
+	return row, err
+}
+
+// keptAtOnce is how many bytes of keys are kept in one allocation.
+const keptAtOnce = 16 << 10
+
+// keep copies bytes for a row that outlives its packet.
+func (d *Digester) keep(b []byte) []byte {
+	if cap(d.kept)-len(d.kept) < len(b) {
+		d.kept = make([]byte, 0, max(keptAtOnce, len(b)))
+	}
+	start := len(d.kept)
+	d.kept = append(d.kept, b...)
+	return d.kept[start:len(d.kept):len(d.kept)]
+}
+
+// Row makes a row of a leaf of a packet, with the hash of the digester's kind. detail asks for a hash of each
+// column and for the texts as well. The row is the caller's to keep.
+func (d *Digester) Row(packet []byte, detail bool) (Row, error) {
+	hashed, key, err := d.encode(packet)
+	if err != nil {
+		return Row{}, err
+	}
+	row := Row{Hash: xxhash.Sum64(hashed)}
+	if d.layout.key > 0 {
+		raw, err := d.layout.rawKey(packet)
+		if err != nil {
+			return Row{}, err
+		}
+		if key != nil { // kind Wire makes it from the raw key
+			key = append([]byte(nil), key...)
+		}
+		if row.Bound, err = d.layout.bound(raw, key); err != nil {
+			return Row{}, err
+		}
+		row.Key = row.Bound.Key
+	}
+	if detail {
+		err = d.detail(packet, &row)
+	}
+	return row, err
+}
+
+// detail adds what is known of each column.
+func (d *Digester) detail(packet []byte, row *Row) (err error) {
+	if d.row, err = d.layout.appendMeaning(d.row[:0], packet, d.ends); err != nil {
+		return err
+	}
+	row.Columns = make([]uint64, len(d.ends))
+	start := 0
+	for i, end := range d.ends {
+		row.Columns[i] = xxhash.Sum64(d.row[start:end])
+		start = end
+	}
+	if row.Texts, err = d.layout.texts(packet); err == nil && d.layout.key == 0 {
+		row.Bound, err = d.layout.wholeRow(packet)
+	}
+	return err
+}
+
+// texts copies the values of text columns.
+func (l *Layout) texts(packet []byte) ([][]byte, error) {
+	nulls, p, err := split(packet, len(l.fields))
+	if err != nil {
+		return nil, err
+	}
+	var texts [][]byte
+	for i := range l.fields {
+		if isNull(nulls, i) {
+			continue
+		}
+		var value []byte
+		if value, p, err = l.fields[i].shape.span(p); err != nil {
+			return nil, err
+		}
+		if l.fields[i].meaning != asText || len(value) > MaxText {
+			continue
+		}
+		if texts == nil {
+			texts = make([][]byte, len(l.fields))
+		}
+		texts[i] = append(make([]byte, 0, len(value)), value...)
+	}
+	return texts, nil
+}

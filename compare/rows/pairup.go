@@ -1,0 +1,129 @@
+package rows
+
+import (
+	"context"
+	"slices"
+
+	"allclear/checksum"
+	"allclear/compare/texts"
+)
+
+// lone are the listed rows that one side alone has, in key order.
+func (t *Table) lone() (missing, extra []string) {
+	for _, id := range t.differs.ids {
+		switch d := t.differs.listed[id]; {
+		case d.a == nil && d.countB == 1:
+			extra = append(extra, id)
+		case d.b == nil && d.countA == 1:
+			missing = append(missing, id)
+		}
+	}
+	return missing, extra
+}
+
+// maxLoneTexts is how many bytes of texts are read to pair the lone rows of a table up.
+const maxLoneTexts = 4 << 20
+
+// readLone reads the lone rows of both sides once more, with their texts: until now they
+// would only have taken up memory. A row that has changed since stays without.
+func (t *Table) readLone(ctx context.Context) {
+	missing, extra := t.lone()
+	isUseless := len(missing) == 0 || len(extra) == 0 || !t.looksAtTexts() && !t.hasTwinKeys()
+	if isUseless || !t.plan.IsRanged() || ctx.Err() != nil {
+		return
+	}
+	for _, of := range []struct {
+		*side
+		ids []string
+	}{{t.a, missing}, {t.b, extra}} {
+		size := 0
+		for some := range slices.Chunk(of.ids, keysAtOnce) {
+			found, err := t.readDetail(ctx, of.side, some)
+			if err != nil {
+				return // they are reported as missing and extra rows
+			}
+			for _, id := range some {
+				was, now := t.differs.listed[id].either(), found[id]
+				if now == nil || now.Hash != was.Hash {
+					continue
+				}
+				was.Columns, was.Texts = now.Columns, now.Texts
+				if size += texts.Size(was); size > maxLoneTexts {
+					was.Texts = nil
+				}
+			}
+		}
+	}
+}
+
+// readDetail reads rows of one side by their keys.
+func (t *Table) readDetail(ctx context.Context, s *side, ids []string) (found map[string]*checksum.Row, err error) {
+	wanted := checksum.Selection{Kind: t.plan.Kind, Detail: func(checksum.Row) bool { return true }}
+	for _, id := range ids {
+		wanted.Keys = append(wanted.Keys, t.differs.listed[id].either().Bound)
+	}
+	err = t.run.Options.Gate.Do(ctx, func(ctx context.Context) error {
+		rows, err := t.gather(ctx, s, wanted, len(ids))
+		found = map[string]*checksum.Row{}
+		for i := range rows.rows {
+			found[identity(&rows.rows[i])] = &rows.rows[i]
+		}
+		return err
+	})
+	return found, err
+}
+
+// pairUp joins a missing row and an extra one that are the same row with another key: one
+// that is written with other codes, or a damaged one.
+func (t *Table) pairUp(ctx context.Context) {
+	t.pairRecoded()
+	missing, extra := t.lone()
+	for _, p := range t.diagnoser.PairUp(ctx, t.withTexts(missing), t.withTexts(extra)) {
+		t.differs.listed[p.MissingID] = &difference{a: p.A, b: p.B, countA: 1, countB: 1, diagnosis: p.Diagnosis}
+		t.differs.remove(p.ExtraID)
+		t.outcome.Differences--
+	}
+}
+
+// withTexts are the rows of which the texts are at hand.
+func (t *Table) withTexts(ids []string) []texts.LoneRow {
+	var rows []texts.LoneRow
+	for _, id := range ids {
+		if row := t.differs.listed[id].either(); row.Texts != nil {
+			rows = append(rows, texts.LoneRow{ID: id, Row: row})
+		}
+	}
+	return rows
+}
+
+// pairRecoded joins the lone rows whose keys read alike.
+func (t *Table) pairRecoded() {
+	if !t.hasTwinKeys() {
+		return
+	}
+	missing, extra := t.lone()
+	joined := differences{}
+	for _, id := range slices.Concat(missing, extra) {
+		joined[id] = t.differs.listed[id]
+	}
+	t.joinRecoded(joined)
+	for _, id := range extra {
+		if joined[id] == nil {
+			t.outcome.Differences-- // it was counted as a row of its own
+			t.differs.remove(id)
+		}
+	}
+	for _, id := range missing {
+		d := joined[id]
+		if d.isLone() {
+			continue
+		}
+		if d.isRecoded() {
+			t.outcome.Differences--
+			t.differs.remove(id)
+			t.recoded.count(&t.plan, id, d)
+			continue
+		}
+		t.differs.listed[id] = d
+	}
+}
