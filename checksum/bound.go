@@ -147,7 +147,7 @@ func (f *field) textLiteral(value []byte) (sql, text string, err error) {
 		if !ok { // must not pass for the empty label, the lowest of all
 			return "", "", fmt.Errorf("label %s does not decode in character set %s", shortHex(value), f.column.Charset)
 		}
-		n, err := labelNumber(f.column, label)
+		n, err := f.column.LabelNumber(label)
 		return strconv.FormatUint(n, 10), label, err
 	}
 	return f.introduced(value), f.readable(value), nil
@@ -194,9 +194,9 @@ func (f *field) decode(value []byte) (text string, ok bool) {
 	return string(out), ok
 }
 
-// labelNumber is the number that the server keeps for a label of an ENUM (its
+// LabelNumber is the number that the server keeps for a label of an ENUM (its
 // index from 1, 0 for the empty error value) or for a SET's members (a bit each).
-func labelNumber(c *Column, value string) (uint64, error) {
+func (c *Column) LabelNumber(value string) (uint64, error) {
 	if value == "" {
 		return 0, nil
 	}

@@ -3,6 +3,7 @@ package statement
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
 	"strings"
 	"time"
 
@@ -27,6 +28,9 @@ func Row(v *checksum.View, at checksum.Bound) string {
 	session := ""
 	for i, literal := range at.SQL {
 		operator := " = "
+		if i < v.Key {
+			literal = onMember(v.Columns[i], at, i)
+		}
 		switch literal {
 		case "":
 			continue
@@ -45,12 +49,37 @@ func Row(v *checksum.View, at checksum.Bound) string {
 		}
 		session = with(session, sessionFor(v.Columns[i], literal))
 		conditions = append(conditions, column+operator+literal)
+		if v.Key > 0 && v.Columns[i].IsText() {
+			// The index finds what the collation holds to be equal; this leaves the very text.
+			conditions = append(conditions, "CAST("+column+" AS BINARY) = CAST("+inSetOf(v.Columns[i], literal)+" AS BINARY)")
+		}
 	}
 	what := "*"
 	if v.Key == 0 {
 		what = "COUNT(*)"
 	}
 	return session + "SELECT " + what + From(v.Table, "") + where(append(conditions, digests...)...)
+}
+
+// onMember is a value of a key as this member has it: the other one may number the
+// labels of an ENUM or SET otherwise.
+func onMember(c checksum.ViewColumn, at checksum.Bound, i int) string {
+	if c.Type != "enum" && c.Type != "set" || at.SQL[i] == "NULL" {
+		return at.SQL[i]
+	}
+	label := at.Text[i]
+	if n, err := c.LabelNumber(label); err == nil {
+		return strconv.FormatUint(n, 10)
+	}
+	return "_utf8mb4 X'" + hex.EncodeToString([]byte(label)) + "'" // it has no such label, so this finds no row
+}
+
+// inSetOf is a literal of the other member in the column's own character set.
+func inSetOf(c checksum.ViewColumn, literal string) string {
+	if strings.HasPrefix(literal, "_"+c.Charset+" ") {
+		return literal
+	}
+	return "CONVERT(" + literal + " USING " + c.Charset + ")"
 }
 
 // hasDigest compares the stored value of a column with a SHA-256.

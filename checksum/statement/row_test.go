@@ -45,6 +45,26 @@ func TestRowWithoutAKeyIsCounted(t *testing.T) {
 	assert.Equal(t, "SELECT COUNT(*) FROM `d`.`t`", statement.Row(view(0, text("long", "latin1")), *bound("")))
 }
 
+// The index finds what a collation holds to be equal; only the very text may count.
+func TestRowIsFoundByTheVeryText(t *testing.T) {
+	v := view(1, text("s", "utf8mb4"))
+	assert.Equal(t, "SELECT * FROM `d`.`t` WHERE `s` = _utf8mb4 X'c3a9' AND CAST(`s` AS BINARY) = CAST(_utf8mb4 X'c3a9' AS BINARY)",
+		statement.Row(v, *bound("_utf8mb4 X'c3a9'")))
+	assert.Equal(t, "SELECT * FROM `d`.`t` WHERE `s` = _latin1 X'e9' AND "+
+		"CAST(`s` AS BINARY) = CAST(CONVERT(_latin1 X'e9' USING utf8mb4) AS BINARY)",
+		statement.Row(v, *bound("_latin1 X'e9'")), "the other member's key")
+}
+
+// Members may number the labels of an ENUM differently: each is asked for its own number.
+func TestALabelIsFoundByTheMembersOwnNumber(t *testing.T) {
+	label := column("k", "enum")
+	label.FullType = "enum('z','y','x')"
+	at := checksum.Bound{SQL: []string{"1"}, Text: []string{"x"}}
+	assert.Equal(t, "SELECT * FROM `d`.`t` WHERE `k` = 3", statement.Row(view(1, label), at))
+	at.Text[0] = "ü"
+	assert.Equal(t, "SELECT * FROM `d`.`t` WHERE `k` = _utf8mb4 X'c3bc'", statement.Row(view(1, label), at), "no such label")
+}
+
 // The digest of a hidden value finds the row without showing the value. It comes last,
 // since no index helps to find it.
 func TestHiddenValuesAreSoughtByTheirDigest(t *testing.T) {

@@ -51,3 +51,13 @@ func order() []Class {
 func (c Class) Weak() bool {
 	return slices.Index(order(), c) >= slices.Index(order(), CutAt4Byte)
 }
+
+// Shortens tells whether the class is that of a text of which a part is gone.
+func (c Class) Shortens() bool {
+	switch c {
+	case Cut, CutInside, CutAt4Byte, Dropped4Byte:
+		return true
+	default:
+		return false
+	}
+}

@@ -38,8 +38,8 @@ func (c *Classifier) newChange(before, after Text) (x *change, ok bool) {
 		return nil, false
 	}
 	x = &change{Classifier: c, before: before, after: after}
-	x.from, x.fromReads = before.decode()
-	x.to, x.toRead = after.decode()
+	x.from, x.fromReads = before.UTF8()
+	x.to, x.toRead = after.UTF8()
 	if x.fromReads && x.toRead {
 		x.same = agreement(x.from, x.to)
 		return x, x.same < len(x.from) || x.same < len(x.to)

@@ -38,11 +38,11 @@ func NewColumn(c *Classifier, a, b *charset.Charset) *Column {
 // See looks at two texts that [Classifier.Between] has compared, if the diagnosis depends
 // on which of them people have written.
 func (c *Column) See(a, b Text, d Diagnosis) {
-	if d.Class != Mislabelled || d.isOneWay() {
+	if d.Class != Mislabelled || d.isOneWay() || c.texts[0].isFull() || c.texts[1].isFull() {
 		return
 	}
 	for i, t := range []Text{a, b} {
-		if text, ok := t.decode(); ok {
+		if text, ok := t.UTF8(); ok {
 			c.texts[i].add(c.classifier.coders, text)
 		}
 	}

@@ -8,9 +8,9 @@ type Text struct {
 	Charset *charset.Charset // the column's declared set; nil when this build cannot decode it
 }
 
-// decode gives the text as UTF-8; ok is false if it cannot be read. The result
-// may be t.Bytes itself.
-func (t Text) decode() (text []byte, ok bool) {
+// UTF8 gives the text as UTF-8; ok is false if it cannot be read. The result may be
+// t.Bytes itself.
+func (t Text) UTF8() (text []byte, ok bool) {
 	if t.Charset == nil {
 		return nil, false
 	}

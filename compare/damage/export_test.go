@@ -8,7 +8,7 @@ func Same(a, b Text) bool {
 	if a.Charset != nil && b.Charset != nil && a.Charset.Name() == b.Charset.Name() && bytes.Equal(a.Bytes, b.Bytes) {
 		return true
 	}
-	textA, okA := a.decode()
-	textB, okB := b.decode()
+	textA, okA := a.UTF8()
+	textB, okB := b.UTF8()
 	return okA && okB && bytes.Equal(textA, textB)
 }

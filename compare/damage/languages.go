@@ -1,48 +1,48 @@
 package damage
 
-// languages lists, for each language whose texts have been in legacy sets, its letters
+// languages lists for each language whose texts have been in legacy sets, its letters
 // outside ASCII in lower case, the most frequent ones first. Nothing depends on a rank
 // being exact: a misread text breaks the whole list.
-func languages() []string {
-	return []string{
-		"éèàêçîôâûùœïëüæÿñ", // French
-		"üäößé",             // German
-		"óíáéñúü¿¡ªº",       // Spanish
-		"ãçáéíóêõâàúôüªº",   // Portuguese
-		"àèòùéìîº",          // Italian
-		"óàéèíçòúïü·",       // Catalan
-		"ëéïèüöêóç",         // Dutch
-		"äåöéü",             // Swedish
-		"äöåéšž",            // Finnish
-		"øåæéòôó",           // Danish, Norwegian
-		"áíðéöúóþýæ",        // Icelandic
-		"áðíøóæúý",          // Faroese
-		"áéíóú",             // Irish
-		"ëç",                // Albanian
-		"áéöóőüíúű",         // Hungarian
-		"łąęóśżćźń",         // Polish
-		"íáěéřšýčžůúóťňď",   // Czech
-		"áíéýčšžúôľťňäóďĺŕ", // Slovak
-		"ăîâşţșțéä",         // Romanian
-		"čćšžđ",             // Croatian, Slovene, Bosnian
-		"ıüşğçöİâî",         // Turkish
-		"äõüöšž",            // Estonian
-		"āīēšņļžūģčķ",       // Latvian
-		"ėšžųįąčęū",         // Lithuanian
-		"ħżġċàèìòù",         // Maltese
-		"ôâàáêưđạấảộớ",      // Vietnamese
-		"оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё",                       // Russian
-		"оаинтіеврслкудмпязьбгйчхюїжцшєщфґё’",                     // Ukrainian
-		"аиоетнрсвлкдпмзугъбяьчшцйжщхюф",                          // Bulgarian
-		"аіноелрксыўтмдупябцьзгчйэжшхёюф",                         // Belarusian
-		"аоиенрстјувклдмпзгбчшцњжхћђљфџѓќѕ",                       // Serbian, Macedonian
-		"αοιετσνρκπυλςμωδίόάγηθέύχφβήξώζψϊϋΐΰ",                    // Greek
-		"יוהלאתרבמשנםקדעחפגטכסזןץךףצ",                             // Hebrew
-		"اليمنرتوبعدهسفقكحجأةشصطخذىزغضءثظإآئؤ،؟ًٌٍّ",              // Arabic
-		"ایرندمهوتبسشکگلزفقعحخجپچژصطغآئءؤ\u200C،؟",                // Persian
-		"านรกอเ่งมล้วีสัทดคตยปิหะพไบแชโใำขจ์ุูซฟผธถณศญษ็ฐๆฎภึืฉฮ", // Thai
-		"აიეროსდნმლტვბუგხთშცძწყჩჯქზპღკჭჟფჰ",                       // Georgian
-		"աենրիոսւտկմհվլյդցթպգքշխբծչփղէզօճըռջժֆձ",                  // Armenian
+func languages() []struct{ letters, lacks string } {
+	return []struct{ letters, lacks string }{
+		{"éèàêçîôâûùœïëüæÿñ", "kw"},  // French
+		{"üäößé", ""},                // German
+		{"óíáéñúü¿¡ªº", "kw"},        // Spanish
+		{"ãçáéíóêõâàúôüªº", "kwy"},   // Portuguese
+		{"àèòùéìîº", "jkwxy"},        // Italian
+		{"óàéèíçòúïü·", "kwy"},       // Catalan
+		{"ëéïèüöêóç", ""},            // Dutch
+		{"äåöéü", "qwz"},             // Swedish
+		{"äöåéšž", "bcfqwxz"},        // Finnish
+		{"øåæéòôó", "cqwxz"},         // Danish, Norwegian
+		{"áíðéöúóþýæ", "cqwz"},       // Icelandic
+		{"áðíøóæúý", "cqwxz"},        // Faroese
+		{"áéíóú", "jkqvwxyz"},        // Irish
+		{"ëç", "w"},                  // Albanian
+		{"áéöóőüíúű", "qwx"},         // Hungarian
+		{"łąęóśżćźń", "qvx"},         // Polish
+		{"íáěéřšýčžůúóťňď", "qwx"},   // Czech
+		{"áíéýčšžúôľťňäóďĺŕ", "qwx"}, // Slovak
+		{"ăîâşţșțéä", "kqwy"},        // Romanian
+		{"čćšžđ", "qwxy"},            // Croatian, Slovene, Bosnian
+		{"ıüşğçöİâî", "qwx"},         // Turkish
+		{"äõüöšž", "cfqwxyz"},        // Estonian
+		{"āīēšņļžūģčķ", "hqwxy"},     // Latvian
+		{"ėšžųįąčęū", "hqwxf"},       // Lithuanian
+		{"ħżġċàèìòù", "cy"},          // Maltese
+		{"ôâàáêưđạấảộớ", "fjwz"},     // Vietnamese
+		{"оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё", ""},                       // Russian
+		{"оаинтіеврслкудмпязьбгйчхюїжцшєщфґё’", ""},                     // Ukrainian
+		{"аиоетнрсвлкдпмзугъбяьчшцйжщхюф", ""},                          // Bulgarian
+		{"аіноелрксыўтмдупябцьзгчйэжшхёюф", ""},                         // Belarusian
+		{"аоиенрстјувклдмпзгбчшцњжхћђљфџѓќѕ", ""},                       // Serbian, Macedonian
+		{"αοιετσνρκπυλςμωδίόάγηθέύχφβήξώζψϊϋΐΰ", ""},                    // Greek
+		{"יוהלאתרבמשנםקדעחפגטכסזןץךףצ", ""},                             // Hebrew
+		{"اليمنرتوبعدهسفقكحجأةشصطخذىزغضءثظإآئؤ،؟ًٌٍّ", ""},              // Arabic
+		{"ایرندمهوتبسشکگلزفقعحخجپچژصطغآئءؤ\u200C،؟", ""},                // Persian
+		{"านรกอเ่งมล้วีสัทดคตยปิหะพไบแชโใำขจ์ุูซฟผธถณศญษ็ฐๆฎภึืฉฮ", ""}, // Thai
+		{"აიეროსდნმლტვბუგხთშცძწყჩჯქზპღკჭჟფჰ", ""},                       // Georgian
+		{"աենրիոսւտկմհվլյդցթպգքշխբծչփղէզօճըռջժֆձ", ""},                  // Armenian
 	}
 }
 

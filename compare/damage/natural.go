@@ -2,6 +2,7 @@ package damage
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,71 +10,122 @@ import (
 
 // body is what is remembered of some texts in order to tell how natural they are.
 type body struct {
-	letters map[rune]uint64 // how often each character outside ASCII occurs, see kindOf
-	breaks  uint64          // where words are not as people write them
+	words  map[string]uint64 // how often each occurs that has anything outside ASCII, see kindOf
+	breaks uint64            // where words are not as people write them
 }
+
+// mostWords is how many different words of a column are remembered: they tell enough.
+const mostWords = 2_000
+
+func (b *body) isFull() bool { return len(b.words) >= mostWords }
 
 // add takes a text into account.
 func (b *body) add(c *coders, text []byte) {
-	const enough = 4 << 10 // bytes; the rest of a text is like its beginning
-	if b.letters == nil {
-		b.letters = map[rune]uint64{}
+	const (
+		enough  = 4 << 10 // bytes; the rest of a text is like its beginning
+		longest = 8       // letters of a word: East Asian texts do not divide words
+	)
+	if b.words == nil {
+		b.words = map[string]uint64{}
 	}
-	var word spelling
+	var order spelling
+	var word []rune
+	end := func() {
+		if slices.ContainsFunc(word, func(r rune) bool { return r >= utf8.RuneSelf }) {
+			b.words[string(word)]++
+		}
+		word = word[:0]
+	}
 	for _, r := range string(within(text, enough)) {
-		if word.breaks(r) {
+		if order.breaks(r) {
 			b.breaks++
 		}
-		if r >= utf8.RuneSelf {
-			b.letters[c.kindOf(r)]++
+		switch {
+		case r >= utf8.RuneSelf:
+			word = append(word, c.kindOf(r))
+		case strings.ContainsRune(rareLetters, unicode.ToLower(r)):
+			word = append(word, unicode.ToLower(r))
+		case !unicode.IsLetter(r):
+			end()
+		}
+		if len(word) >= longest {
+			end()
 		}
 	}
+	end()
 }
+
+// rareLetters are the ASCII letters that some languages lack.
+const rareLetters = "bcfghjkqvwxyz"
 
 // odds tells how much likelier it is that people have written one body of texts than
 // another one, as a natural logarithm. It compares each with the mixture of languages
-// that explains it best, so a column may be in several.
+// that explains it best, so a column may be in several; a word is in one.
 func (c *coders) odds(one, than *body) float64 {
 	return c.likelihood(one) - c.likelihood(than)
 }
 
-// likelihood is the logarithm of the probability of a body's characters in the best
-// mixture of languages, by the method of expectation and maximisation.
+// likelihood is the logarithm of the probability of a body's words in the best mixture
+// of languages, by the method of expectation and maximisation.
 func (c *coders) likelihood(b *body) float64 {
 	const (
-		rounds  = 12 // the mixture hardly changes after these
-		aBreak  = 3  // in units of the logarithm
-		nowhere = 1e-6
+		rounds  = 12   // the mixture hardly changes after these
+		aBreak  = 3    // in units of the logarithm
+		anyword = 1e-4 // the share of words that are in none of the languages
 	)
 	all := c.tongues()
-	shares, next := make([]float64, len(all)), make([]float64, len(all))
+	words := make([][]float64, 0, len(b.words)) // how probable each is in each language
+	counts := make([]float64, 0, len(b.words))
+	for word, n := range b.words {
+		chances := make([]float64, len(all))
+		for i := range all {
+			chances[i] = all[i].chance(word)
+		}
+		words, counts = append(words, chances), append(counts, float64(n))
+	}
+	shares, sum := make([]float64, len(all)), 0.0
 	for i := range shares {
 		shares[i] = 1 / float64(len(all))
 	}
-	sum := 0.0
 	for range rounds {
 		sum = -aBreak * float64(b.breaks)
-		clear(next)
-		total := 0.0
-		for r, n := range b.letters {
-			p := nowhere
+		next, total := make([]float64, len(all)), 0.0
+		for k, chances := range words {
+			p := 0.0
 			for i, share := range shares {
-				p += share * all[i][r]
+				p += share * chances[i]
 			}
-			sum += float64(n) * math.Log(p)
+			sum += counts[k] * math.Log(p)
 			for i, share := range shares {
-				next[i] += float64(n) * share * all[i][r] / p
-				total += float64(n) * share * all[i][r] / p
+				next[i] += counts[k] * share * chances[i] / p
 			}
-		}
-		if total == 0 {
-			break
+			total += counts[k]
 		}
 		for i := range next {
-			shares[i] = next[i] / total
+			shares[i] = max(anyword, next[i]/max(1, total))
 		}
 	}
 	return sum
+}
+
+// chance is how probable a word is in a language.
+func (t tongue) chance(word string) float64 {
+	const (
+		foreign = 0.03 // a letter that it lacks, in a name
+		nowhere = 1e-6
+	)
+	p := 1.0
+	for _, r := range word {
+		switch known := t.often[r]; {
+		case r < utf8.RuneSelf:
+			if strings.ContainsRune(t.lacks, r) {
+				p *= foreign
+			}
+		default:
+			p *= max(known, nowhere)
+		}
+	}
+	return p
 }
 
 // spelling is how far a word has been read.
@@ -116,7 +168,7 @@ func scriptOf(r rune) int {
 // Kinds of East Asian characters, which are too many to list: what tells a text from a
 // misread one is that it keeps to the common ones.
 const (
-	hiragana rune = unicode.MaxRune + 1 + iota
+	hiragana rune = 0xF0000 + iota // for private use: in no text of a legacy set
 	katakana
 	halfKatakana
 	hangul
@@ -182,14 +234,18 @@ func (c *coders) isLed(set string, r rune, from, to byte) bool {
 	return ok && len(raw) == 2 && from <= raw[0] && raw[0] <= to
 }
 
-// tongue is how often a language has each character, among those outside ASCII.
-type tongue map[rune]float64
+// tongue is a language: how often it has each character, among those outside ASCII, and
+// which ASCII letters it lacks.
+type tongue struct {
+	often map[rune]float64
+	lacks string
+}
 
 // tongues are the languages that have been in legacy sets.
 func (c *coders) tongues() []tongue {
 	if c.spoken == nil {
-		for _, letters := range languages() {
-			c.spoken = append(c.spoken, speak(letters))
+		for _, l := range languages() {
+			c.spoken = append(c.spoken, speak(l.letters, l.lacks))
 		}
 		c.spoken = append(c.spoken, eastAsian()...)
 	}
@@ -203,14 +259,14 @@ const (
 )
 
 // speak makes a language of its letters: frequencies fall with the rank (Zipf).
-func speak(letters string) tongue {
-	one, sum := tongue{}, 0.0
+func speak(letters, lacks string) tongue {
+	one, sum := tongue{map[rune]float64{}, lacks}, 0.0
 	for i := range utf8.RuneCountInString(letters) {
 		sum += 1 / float64(i+2)
 	}
 	i := 0
 	for _, r := range letters {
-		one[r] += ofLetters / float64(i+2) / sum
+		one.often[r] += ofLetters / float64(i+2) / sum
 		i++
 	}
 	one.sign(signs, ofSigns)
@@ -220,7 +276,7 @@ func speak(letters string) tongue {
 // sign shares some of the probability among signs.
 func (t tongue) sign(all string, share float64) {
 	for _, r := range all {
-		t[r] += share / float64(utf8.RuneCountInString(all))
+		t.often[r] += share / float64(utf8.RuneCountInString(all))
 	}
 }
 
@@ -235,14 +291,15 @@ const (
 func eastAsian() []tongue {
 	common := float64(utf8.RuneCountInString(han))
 	made := func(share float64, part rune, size float64, rest map[rune]float64) tongue {
-		t := tongue{commonHan: rest[commonHan] / common}
+		often := map[rune]float64{commonHan: rest[commonHan] / common}
 		for parts := range partsOfHan {
-			if t[rareHan+parts] = 0.01 / 10_000; parts&part != 0 {
-				t[rareHan+parts] = share / size
+			if often[rareHan+parts] = 0.01 / 10_000; parts&part != 0 {
+				often[rareHan+parts] = share / size
 			}
 		}
-		t[hiragana], t[katakana], t[hangul] = rest[hiragana]/83, rest[katakana]/90, rest[hangul]/2350
-		t[halfKatakana] = rest[halfKatakana] / 63
+		often[hiragana], often[katakana], often[hangul] = rest[hiragana]/83, rest[katakana]/90, rest[hangul]/2350
+		often[halfKatakana] = rest[halfKatakana] / 63
+		t := tongue{often: often}
 		t.sign(eastSigns, 0.15)
 		t.sign(signs, 0.01)
 		return t

@@ -130,7 +130,7 @@ const unreadable = utf8.MaxRune + 1
 // characters splits a text. A text that cannot be read in its set is taken for UTF-8
 // with faults.
 func characters(t Text) []rune {
-	text, ok := t.decode()
+	text, ok := t.UTF8()
 	if !ok {
 		text = t.Bytes
 	}

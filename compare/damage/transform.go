@@ -25,7 +25,7 @@ type Transform struct {
 // is false, and dst unchanged, if the damage does not change the text, cannot happen to
 // it, or gives what the column cannot hold.
 func (t Transform) Apply(dst []byte, before Text, column *charset.Charset) (out []byte, ok bool) {
-	text, ok := before.decode()
+	text, ok := before.UTF8()
 	if !ok || column == nil {
 		return dst, false
 	}

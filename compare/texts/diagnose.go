@@ -120,11 +120,11 @@ func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 		}
 		c := Cause{Column: i}
 		textA, textB := text(a, i), text(b, i)
-		if d.isOn && textA != nil && textB != nil {
+		if d.isOn && textA != nil && textB != nil && !d.isOtherLabel(i, textA, textB) {
 			set := d.sets()[i]
 			onA, onB := damage.Text{Bytes: textA, Charset: set.a}, damage.Text{Bytes: textB, Charset: set.b}
 			diagnosis, member := classifier.Between(onA, onB)
-			if diagnosis.Class != "" {
+			if diagnosis.Class != "" && !(d.isLabel(i) && diagnosis.Class.Shortens()) {
 				c.of = d.copies(onA, onB, diagnosis)
 				c = c.as(diagnosis, member)
 				d.see(i, onA, onB, diagnosis)
@@ -134,6 +134,29 @@ func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 	}
 	a.Texts, b.Texts = nil, nil
 	return found
+}
+
+func (d *Diagnoser) isLabel(column int) bool {
+	c := d.plan.A.Columns[column]
+	return c.Type == "enum" || c.Type == "set"
+}
+
+// isOtherLabel tells whether each member has both labels of an ENUM, or all members of a
+// SET: then the row was set to another one, and no text was damaged.
+func (d *Diagnoser) isOtherLabel(column int, textA, textB []byte) bool {
+	if !d.isLabel(column) {
+		return false
+	}
+	sets := d.sets()[column]
+	for _, value := range []damage.Text{{Bytes: textA, Charset: sets.a}, {Bytes: textB, Charset: sets.b}} {
+		label, ok := value.UTF8()
+		_, errA := d.plan.A.Columns[column].LabelNumber(string(label))
+		_, errB := d.plan.B.Columns[column].LabelNumber(string(label))
+		if !ok || errA != nil || errB != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // copies prepares what is shown of a change, whichever copy is the damaged one.

@@ -32,12 +32,14 @@ func ofDamage(f *finding.Finding, d finding.TextDamage) string {
 		return line + "; the bytes are right, and nothing is lost"
 	case d.Label:
 		return line
-	case d.Lossless && d.HiddenKey:
-		return line + "; it can be repaired without loss (its statement would show a hidden key: --values full)"
-	case d.Lossless:
+	case f.Repair != "":
 		return line + "; it can be repaired without loss"
+	case d.HiddenKey:
+		return line + "; a statement that repairs it without loss would show a hidden key (--values full)"
 	case f.Member == "":
-		return line
+		return line + "; the two differ like that, and neither is proved to be the damaged one"
+	case d.Lossless:
+		return line + "; the text stands on the other member"
 	}
 	return line + "; what was there is lost on " + f.Member + ", and stands on the other member"
 }
