@@ -136,8 +136,10 @@ In the fleet file:
 ` + exampleHelp("production", "ids") + `
 --gate looks at the schema alone, of every member or of --schema: exit code 1 if a
 column that stores the IDs of a BIGINT key, or of a ticket table, is narrower.
---plan and --rehearse print SQL and execute nothing; --rehearse is for one server
-(of a pair, member a) or for --schema.
+--plan and --rehearse print SQL and execute nothing. --plan has a script for each
+server, the most urgent first: it saves the keys of rows that were clipped, and on
+any other server it alters nothing; with --out each is a file. --rehearse is for one
+server (of a pair, member a) or for --schema.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp() + `
 ` + fmt.Sprintf("--gate: %d passed, %d failed, %d could not look.", report.ExitGo, report.ExitNoGo, report.ExitCouldNot)

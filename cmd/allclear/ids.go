@@ -64,7 +64,8 @@ func (o *idsOptions) addFlags(cmd *cobra.Command) {
 	flags.DurationVar(&o.recheck, "recheck-delay", o.recheck, "the pause before an ID that stands in two shards is looked at again")
 	flags.DurationVar(&o.timeout, "timeout", o.timeout, "end the run after this time, with what is known until then (default: never)")
 	o.tasks = map[idsTask]*bool{}
-	o.tasks[planSQL] = flags.Bool(string(planSQL), false, "print the INT to BIGINT work in a safe order, as SQL; nothing is executed")
+	o.tasks[planSQL] = flags.Bool(string(planSQL), false,
+		"print the INT to BIGINT work in a safe order, as SQL, or with --out keep one script for each server; nothing is executed")
 	o.tasks[gate] = flags.Bool(string(gate), false,
 		"look at the schema of every member, or of --schema, alone: exit 1 if a column that stores a BIGINT's IDs is narrower")
 	o.tasks[rehearse] = flags.Bool(string(rehearse), false,
@@ -82,7 +83,7 @@ func newIDsCommand(around surroundings, engine engine) *cobra.Command {
 		Short: "Find IDs given twice, and columns too narrow for the IDs that reach them",
 		Long:  idsHelp(),
 		Example: `  allclear ids -c fleet.yaml --ledger ids.db                # cron: twice a day, for forecasts
-  allclear ids -c fleet.yaml --plan > widen.sql             # what to ALTER, in which order
+  allclear ids -c fleet.yaml --plan --out widen             # what to ALTER, in which order, one file a server
   allclear ids --gate --schema schema.sql --database shop   # in CI: exits 1 on a column too narrow
   allclear ids --rehearse --a devdb --user dev --database shop`,
 		Args: noArguments,
@@ -108,7 +109,7 @@ func (o *idsOptions) check() error {
 		return badFlag("schema", errors.New("a file holds no IDs"), "--gate or --rehearse with it, or servers in its place")
 	case o.schema != "" && (o.target.a != "" || o.target.b != ""):
 		return badFlag("schema", errors.New("a file and servers are two ways to say the same thing"), "leave one of them out")
-	case asked > 0 && o.output.out != "":
+	case asked > 0 && o.output.out != "" && o.task != planSQL:
 		return badFlag("out", errors.New("what is printed here is no report"), "redirect stdout")
 	case asked > 0 && o.output.format.value != "text":
 		return badFlag("format", errors.New("what is printed here is text"), "leave --format out")
@@ -145,7 +146,7 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 		return badFlag("rehearse", fmt.Errorf("it is for one development server, and fleet %s has %d shards", f.Name, len(f.Pairs)),
 			"--a devdb --database NAME, one server at a time")
 	}
-	if err := o.output.check(around); err != nil {
+	if err := o.checkOut(around); err != nil {
 		return err
 	}
 	f.IDs.AddSmall(o.small.patterns)
@@ -170,6 +171,14 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 		return o.printPlan(ctx, f, pairs, around, s)
 	}
 	return o.runOnServers(ctx, f, pairs, around)
+}
+
+// checkOut finds out before any work whether --out can be written to.
+func (o *idsOptions) checkOut(around surroundings) error {
+	if o.task == planSQL && o.output.out != "" {
+		return checkPlanFolder(o.output.out)
+	}
+	return o.output.check(around)
 }
 
 // request is what the command asks of a fleet: to check its IDs and nothing else.

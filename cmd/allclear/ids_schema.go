@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -14,10 +13,8 @@ import (
 	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/settings"
-	"allclear/compare/finding"
 	"allclear/compare/identity/entity"
 	"allclear/compare/identity/widen"
-	"allclear/report"
 )
 
 // runOnSchema is --gate and --rehearse on a schema file.
@@ -78,32 +75,4 @@ func (o *idsOptions) chosen(catalog *checksum.Catalog, chosen *fleetfile.Filter)
 		}
 	}
 	return &narrowed
-}
-
-// printPlan writes the INT to BIGINT work.
-func (o *idsOptions) printPlan(ctx context.Context, f *fleetfile.Fleet, pairs []openPair, around surroundings, s *openServers) error {
-	chosen := fleetfile.NewFilter(f, o.pick.tables.patterns, o.pick.exclude.patterns)
-	options := o.ids.forIdentity(f, chosen, o.reads.value, o.recheck)
-	var err error
-	if options.Generators, err = s.generators(f); err != nil {
-		return err
-	}
-	work, gaps := widen.Plan(ctx, shards(pairs), options)
-	if err := work.Write(around.out); err != nil {
-		return err
-	}
-	if len(gaps) > 0 {
-		exit.Complain(around.err, planGaps(gaps))
-		return exit.VerdictError{Code: report.ExitIncomplete}
-	}
-	return nil
-}
-
-// planGaps are the tables that the plan lacks, because they could not be read.
-func planGaps(gaps []finding.Gap) exit.Problems {
-	var all exit.Problems
-	for _, g := range gaps {
-		all = append(all, fmt.Errorf("not planned: %s %s: %s", g.Pair, g.Table, g.Cause.Reason))
-	}
-	return all
 }

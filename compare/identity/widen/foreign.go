@@ -110,11 +110,17 @@ type foreignWork struct {
 	bytes       uint64 // of the tables that are copied to add some
 }
 
+// foreignAdds are the foreign keys that one ALTER adds to a table: all of them, or none.
+type foreignAdds struct {
+	first string // the name of the first
+	parts []string
+}
+
 // foreign drops each foreign key of a changed column before the first of its tables is
 // changed, and adds it again after the last.
 func (p *memberPlan) foreign(ctx context.Context, keys []foreignKey, order []*checksum.Table) []foreignWork {
 	work := make([]foreignWork, len(order))
-	adds := make([]map[*checksum.Table][]string, len(order))
+	adds := make([]map[*checksum.Table]*foreignAdds, len(order))
 	for _, k := range keys {
 		touched := slices.ContainsFunc(k.pairs(), func(pair [2]end) bool { return p.changes[pair[0].name()] != nil })
 		if !touched {
@@ -122,17 +128,21 @@ func (p *memberPlan) foreign(ctx context.Context, keys []foreignKey, order []*ch
 		}
 		child, parent := slices.Index(order, k.child), slices.Index(order, k.parent)
 		first, last := min(child, parent), max(child, parent)
-		work[first].drops = append(work[first].drops, fmt.Sprintf("ALTER TABLE %s DROP FOREIGN KEY %s", statement.Table(k.child),
-			statement.Name(k.key.Name)))
+		work[first].drops = append(work[first].drops, statement.IfForeignKey(k.child, k.key.Name, true,
+			fmt.Sprintf("ALTER TABLE %s DROP FOREIGN KEY %s", statement.Table(k.child), statement.Name(k.key.Name)))...)
 		if adds[last] == nil {
-			adds[last] = map[*checksum.Table][]string{}
+			adds[last] = map[*checksum.Table]*foreignAdds{}
 		}
-		adds[last][k.child] = append(adds[last][k.child], p.constraint(ctx, k))
+		if adds[last][k.child] == nil {
+			adds[last][k.child] = &foreignAdds{first: k.key.Name}
+		}
+		adds[last][k.child].parts = append(adds[last][k.child].parts, p.constraint(ctx, k))
 	}
 	for i, byTable := range adds {
 		for _, t := range p.tables { // one ALTER, and one copy, for each
-			if parts := byTable[t]; len(parts) > 0 {
-				work[i].adds = append(work[i].adds, "ALTER TABLE "+statement.Table(t)+" "+strings.Join(parts, ", "))
+			if adding := byTable[t]; adding != nil {
+				work[i].adds = append(work[i].adds, statement.IfForeignKey(t, adding.first, false,
+					"ALTER TABLE "+statement.Table(t)+" "+strings.Join(adding.parts, ", "))...)
 				work[i].bytes += t.Bytes + t.IndexBytes
 			}
 		}

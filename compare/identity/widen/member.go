@@ -152,7 +152,10 @@ func (p *memberPlan) step(t *checksum.Table, f foreignWork) Step {
 	s.Statements = append(s.Statements, f.drops...)
 	var parts, why []string
 	for _, c := range p.of(t) {
-		s.Columns = append(s.Columns, c.column.Name)
+		s.Columns, s.Used = append(s.Columns, c.column.Name), max(s.Used, p.usedOf(c))
+		if save := c.save(); save != "" {
+			s.Saves = append(s.Saves, save)
+		}
 		parts = append(parts, "MODIFY COLUMN "+c.definition)
 		for _, r := range c.roles {
 			why = append(why, c.column.Name+" "+r.why)
@@ -165,6 +168,39 @@ func (p *memberPlan) step(t *checksum.Table, f foreignWork) Step {
 	s.Rebuilds = rebuilds(t, s.Columns)
 	s.Why = strings.Join(why, "; ")
 	return s
+}
+
+// usedOf is how much of its range a column has used.
+func (p *memberPlan) usedOf(c *change) float64 {
+	most, used := checksum.Integer{}, 0.0
+	if top := entity.Ceiling(c.column); top != nil {
+		most = *top
+	}
+	for _, r := range c.roles {
+		next := p.next[r.entity]
+		if r.counts {
+			next = max(next, c.table.AutoIncrement)
+		}
+		used = max(used, float64(next)/most.Float())
+	}
+	return used
+}
+
+// used is how much the fullest column of the member has used.
+func (p *memberPlan) used() (most float64) {
+	for i := range p.steps {
+		most = max(most, p.steps[i].Used)
+	}
+	return most
+}
+
+// save reads the keys of the rows that hold exactly the column's maximum. A key of its own
+// has no such rows but the last.
+func (c *change) save() string {
+	if slices.ContainsFunc(c.roles, func(r role) bool { return r.key }) {
+		return ""
+	}
+	return statement.AtMaximum(c.table, c.column.Name, entity.Ceiling(c.column).String())
 }
 
 // rebuilds lists a table's indexes. Each secondary index contains the primary key, so

@@ -12,7 +12,7 @@ import (
 // to others first, those whose keys they refer to next, those that count IDs last. So
 // until the last one is done, no ID is given that another table cannot hold. Where
 // tables refer to each other in a circle, the one that waits for the fewest others goes
-// first.
+// first, and of several that wait for none the fullest.
 func (p *memberPlan) order(keys []foreignKey) []*checksum.Table {
 	var tables []*checksum.Table
 	for _, t := range p.tables {
@@ -58,7 +58,8 @@ func (p *memberPlan) order(keys []foreignKey) []*checksum.Table {
 	order := make([]*checksum.Table, 0, len(tables))
 	for len(tables) > 0 {
 		next := slices.MinFunc(tables, func(x, y *checksum.Table) int {
-			return cmp.Or(cmp.Compare(len(waits[x]), len(waits[y])), strings.Compare(x.FullName(), y.FullName()))
+			return cmp.Or(cmp.Compare(len(waits[x]), len(waits[y])), cmp.Compare(p.usedIn(y), p.usedIn(x)),
+				strings.Compare(x.FullName(), y.FullName()))
 		})
 		order = append(order, next)
 		tables = slices.DeleteFunc(tables, func(t *checksum.Table) bool { return t == next })
@@ -67,6 +68,14 @@ func (p *memberPlan) order(keys []foreignKey) []*checksum.Table {
 		}
 	}
 	return order
+}
+
+// usedIn is how much the fullest column of a table has used.
+func (p *memberPlan) usedIn(t *checksum.Table) (most float64) {
+	for _, c := range p.of(t) {
+		most = max(most, p.usedOf(c))
+	}
+	return most
 }
 
 // rank is the position of a column's role in that order.

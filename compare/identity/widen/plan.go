@@ -20,12 +20,15 @@ import (
 // Work is what must be done so that no column that stores IDs is narrower than BIGINT,
 // for people to read and carry out. Nothing of it is executed here.
 type Work struct {
-	// Steps are in the order that is safe for a pair: shard by shard, in each all tables
-	// of one member while it takes no traffic, then all of the other. Ticket tables come
-	// last. Steps of different shards may be done at the same time.
+	// Steps are in the order that is safe for a pair: shard by shard, the most urgent
+	// first, in each all tables of one member while it takes no traffic, then all of the
+	// other. Ticket tables come last. Steps of different shards may be done at the same
+	// time.
 	Steps []Step
-	Notes []string
-	Left  []string // columns without an ALTER, and why; sorted
+	// Servers are those of the steps, in the same order.
+	Servers []Server
+	Notes   []string
+	Left    []string // columns without an ALTER, and why; sorted
 }
 
 // Step is the work on one table of one member.
@@ -36,8 +39,15 @@ type Step struct {
 	Table  string // db.table
 	// Columns become BIGINT, in the table's order.
 	Columns []string
-	// Statements are for one session, in this order, without semicolons.
+	// Saves read the rows whose IDs the columns have cut already, by their keys. They come
+	// before anything else: afterwards nothing shows any more where a column ended.
+	Saves []string
+	// Statements are for one session, in this order, without semicolons. To run them again
+	// does no harm.
 	Statements []string
+	// Used is how much of its range the fullest column has used, by what counts its IDs; 0
+	// where no catalog shows that.
+	Used float64
 	// Bytes is how much is copied, by the server's estimates: the table with its
 	// indexes, and again each table that gets a foreign key back.
 	Bytes    uint64
@@ -70,7 +80,9 @@ func Plan(ctx context.Context, shards []identity.Shard, o identity.Options) (*Wo
 	}
 	known := entity.Entities(&rules, p.chosen)
 	p.gaps = append(p.gaps, entity.Undeclared(&rules, p.chosen)...)
-	w := p.planShards(ctx, shards, plannedHolders(&rules, known, entity.Holders(&rules, p.chosen, known)))
+	held := entity.Holders(&rules, p.chosen, known)
+	p.readCounters(held)
+	w := p.planShards(ctx, shards, plannedHolders(&rules, known, held))
 	p.planTickets(ctx, w)
 	for i := range w.Steps {
 		w.Steps[i].Order = i + 1
@@ -88,6 +100,7 @@ func Plan(ctx context.Context, shards []identity.Shard, o identity.Options) (*Wo
 type planner struct {
 	options     identity.Options
 	all, chosen *entity.Catalogs
+	next        map[string]uint64 // the greatest next ID of each entity that a server counts
 
 	mu   sync.Mutex
 	gaps []finding.Gap
@@ -122,11 +135,44 @@ func (p *planner) planShards(ctx context.Context, shards []identity.Shard, held 
 		}
 	}
 	_ = group.Wait() // errors are gaps already
+	urgency := map[string]float64{}
+	for _, plan := range plans {
+		urgency[plan.shard] = max(urgency[plan.shard], plan.used())
+	}
+	slices.SortStableFunc(plans, func(x, y *memberPlan) int { return cmp.Compare(urgency[y.shard], urgency[x.shard]) })
 	w := &Work{}
 	for _, plan := range plans {
-		w.Steps, w.Left = append(w.Steps, plan.steps...), append(w.Left, plan.left...)
+		w.add(ctx, plan)
 	}
 	return w
+}
+
+// add takes in the plan of a member.
+func (w *Work) add(ctx context.Context, plan *memberPlan) {
+	if len(plan.steps) > 0 {
+		server, err := plan.server(ctx)
+		if err != nil {
+			plan.gap(ctx, plan.shard, "", fmt.Errorf("%s: %w", plan, err))
+			return // statements that might run on any server are no plan
+		}
+		w.Steps, w.Servers = append(w.Steps, plan.steps...), append(w.Servers, server)
+	}
+	w.Left = append(w.Left, plan.left...)
+}
+
+// readCounters finds how far each entity's IDs have come, as far as catalogs show it.
+func (p *planner) readCounters(held []*entity.Holder) {
+	p.next = map[string]uint64{}
+	for _, h := range held {
+		if !h.IsKey() {
+			continue
+		}
+		for _, at := range h.At {
+			if at.Table.Column(h.Column).AutoIncrement {
+				p.next[h.Entity] = max(p.next[h.Entity], at.Table.AutoIncrement)
+			}
+		}
+	}
 }
 
 // plannedHolders are the columns whose IDs may outgrow them.
@@ -160,7 +206,7 @@ func (p *planner) planTickets(ctx context.Context, w *Work) {
 				}
 			}
 			plan.finish(ctx)
-			w.Steps, w.Left = append(w.Steps, plan.steps...), append(w.Left, plan.left...)
+			w.add(ctx, plan)
 		}
 	}
 }

@@ -33,7 +33,11 @@ func (p *paper) Catalog(context.Context, []string) (*checksum.Catalog, error) {
 }
 
 func (p *paper) Facts(context.Context, []string) (map[string]string, error) {
-	return map[string]string{}, nil
+	return map[string]string{"tx_read_only": "OFF"}, nil
+}
+
+func (p *paper) Instance() checksum.Instance {
+	return checksum.Instance{Hostname: "db01", Port: "3306", ServerID: "7", Datadir: "/data/"}
 }
 
 func (p *paper) Table(_ context.Context, database, name string) (*checksum.Table, error) {
@@ -183,7 +187,10 @@ CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT, CONSTRAINT n FOREIGN KEY
 	assert.Equal(t, []string{
 		"SET SESSION sql_log_bin = 0",
 		"ALTER TABLE `shop`.`users` MODIFY COLUMN `user_id` bigint DEFAULT 3",
-		"ALTER TABLE `shop`.`notes` ADD CONSTRAINT `n` FOREIGN KEY (`user_id`) REFERENCES `shop`.`users` (`user_id`) ON DELETE CASCADE",
+		"SET @step = IF((SELECT COUNT(*) FROM information_schema.TABLE_CONSTRAINTS WHERE CONSTRAINT_TYPE = 'FOREIGN KEY' " +
+			"AND TABLE_SCHEMA = 'shop' AND TABLE_NAME = 'notes' AND CONSTRAINT_NAME = 'n') > 0, 'DO 0', 'ALTER TABLE `shop`.`notes` " +
+			"ADD CONSTRAINT `n` FOREIGN KEY (`user_id`) REFERENCES `shop`.`users` (`user_id`) ON DELETE CASCADE')",
+		"PREPARE step FROM @step", "EXECUTE step", "DEALLOCATE PREPARE step",
 	}, w.Steps[1].Statements)
 }
 
@@ -210,7 +217,8 @@ CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT, seller_user_id INT,
 	assert.Equal(t, finding.Gap{Pair: "t", Cause: finding.Because(finding.Failed, "no route to host")}, gaps[2])
 	assert.Equal(t, []string{"shop.notes.seller_user_id on s/a: its definition could not be read"}, w.Left)
 	require.Len(t, w.Steps, 2)
-	assert.Contains(t, w.Steps[1].Statements[2], "(`user_id`) /* with its ON DELETE and ON UPDATE rules: see SHOW CREATE TABLE */")
+	assert.Contains(t, strings.Join(w.Steps[1].Statements, ";"),
+		"(`user_id`) /* with its ON DELETE and ON UPDATE rules: see SHOW CREATE TABLE */")
 }
 
 // A name with a line break must not run as SQL, and an error of the writer must reach
@@ -220,42 +228,104 @@ func TestPlanIsWrittenAsAScript(t *testing.T) {
 		Steps: []widen.Step{
 			{
 				Order: 1, Shard: "s", Member: "b", Table: "shop.x\nDROP TABLE y;\u2028--", Columns: []string{"id"},
+				Saves:      []string{"SELECT id"},
 				Statements: []string{"SET SESSION sql_log_bin = 0", "ALTER TABLE x"}, Bytes: 3 << 30, Estimate: time.Minute,
-				Rebuilds: []string{"PRIMARY (grows)", "k"}, Why: "id is the key of x",
+				Rebuilds: []string{"PRIMARY (grows)", "k"}, Why: "id is the key of x", Used: 0.914,
 			},
 			{Order: 2, Member: "tickets/a", Table: "t.t", Columns: []string{"id"}, Statements: []string{"ALTER TABLE t"}, Bytes: 12, Why: "w"},
+		},
+		Servers: []widen.Server{
+			{
+				Shard: "s", Member: "b", Address: "10.0.0.2:3306", Instance: checksum.Instance{Hostname: "db01b", Port: "3306"},
+				Guard: []string{"GUARD b"}, OnlyHere: "ONLY b", Estimate: time.Minute, Used: 0.914,
+			},
+			{Member: "tickets/a", Address: "t:1", Guard: []string{"GUARD a"}, OnlyHere: "ONLY a"},
 		},
 		Notes: []string{"Mind."},
 		Left:  []string{"a.b.c on s/b: why"},
 	}
-	var out strings.Builder
-	require.NoError(t, w.Write(&out))
-	assert.Equal(t, `-- 2 steps, 1 column left.
+	assert.Equal(t, `-- 2 steps on 2 servers, 1 column left.
+-- 1-s-b.sql: s/b, 91% used, about 1m0s
+-- 2-tickets-a.sql: tickets/a
 -- Note: Mind.
 -- Left: a.b.c on s/b: why
+`, w.Summary())
+	scripts := w.Scripts()
+	require.Len(t, scripts, 2)
+	assert.Equal(t, widen.Script{Name: "1-s-b.sql", Text: `-- ==== 1 of 2: s/b, 1 table, about 1m0s ====
+-- For db01b:3306 alone, reached at 10.0.0.2:3306.
+-- Take it out first: no application writes to it, and its replication is stopped.
+-- Run the whole file, and keep what it prints: mariadb --host … < 1-s-b.sql > 1-s-b.saved
+-- On any other server it stops here, and makes the session READ ONLY: with --force, too, no ALTER is done there.
+-- If it stops later, mend the cause and run the whole file again: nothing is done twice.
+GUARD b;
 
--- ==== s/b: 1 table, about 1m0s ====
--- Take s/b out: no application writes to it, and its replication is stopped. The statements below are for it alone.
+-- First, the rows at a column's maximum: IDs beyond it were cut to it. Save them: once the column is BIGINT it
+-- does not show any more which rows those are. They need the IDs that they should have had, from logs or a backup.
+SELECT id;
 
--- 1. s/b shop.x DROP TABLE y; --: id (3.0 GiB, about 1m0s)
+-- 1. s/b shop.x DROP TABLE y; --: id (3.0 GiB, 91% used, about 1m0s)
 --    id is the key of x
 --    rebuilds PRIMARY (grows), k
+ONLY b;
 SET SESSION sql_log_bin = 0;
 ALTER TABLE x;
 
 -- Put s/b back: start its replication, wait until it has caught up, run allclear ids.
-
--- ==== tickets/a: 1 table ====
--- Take tickets/a out: no application writes to it, and its replication is stopped. The statements below are for it alone.
-
--- 2. tickets/a t.t: id (12 B)
---    w
-ALTER TABLE t;
-
--- Put tickets/a back: start its replication, wait until it has caught up, run allclear ids.
-`, out.String())
+`}, scripts[0])
+	assert.Equal(t, "2-tickets-a.sql", scripts[1].Name)
+	var out strings.Builder
+	require.NoError(t, w.Write(&out))
+	assert.Equal(t, w.Summary()+"\n"+scripts[0].Text+"\n"+scripts[1].Text, out.String())
 	assert.ErrorIs(t, w.Write(full{}), errFull)
 }
+
+// The member whose columns are nearly full comes before those that have room, and on it
+// the table that is fullest: but no reference after its key, and no member before the
+// other one of its pair is done.
+func TestPlanBeginsWithWhatIsMostUrgent(t *testing.T) {
+	with := func(next int) string {
+		return fmt.Sprintf("CREATE TABLE users (user_id INT AUTO_INCREMENT PRIMARY KEY) AUTO_INCREMENT = %d;"+
+			"CREATE TABLE aaa (nr BIGINT PRIMARY KEY, user_id INT UNSIGNED); CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT);", next)
+	}
+	full := onPaper(t, with(0))
+	full.catalog.Tables[0].AutoIncrement = 0
+	for _, table := range full.catalog.Tables {
+		if table.Name == "users" {
+			table.AutoIncrement = 1_900_000_000
+		}
+	}
+	// The narrowest is the fullest, on every shard: IDs are those of the whole fleet.
+	wide := `CREATE TABLE users (user_id BIGINT AUTO_INCREMENT PRIMARY KEY); CREATE TABLE notes (nr BIGINT PRIMARY KEY, user_id INT UNSIGNED);`
+	w, gaps := planOf(entity.Rules{Infer: true}, paperShard("s1", onPaper(t, wide)), paperShard("s2", full, onPaper(t, with(0))))
+	assert.Empty(t, gaps)
+	assert.Equal(t, []string{
+		"1 s2/b shop.notes user_id", "2 s2/b shop.aaa user_id", "3 s2/b shop.users user_id",
+		"4 s2/a shop.notes user_id", "5 s2/a shop.aaa user_id", "6 s2/a shop.users user_id",
+		"7 s1/a shop.notes user_id",
+	}, orderOf(w))
+	var names []string
+	for _, script := range w.Scripts() {
+		names = append(names, script.Name)
+	}
+	assert.Equal(t, []string{"1-s2-b.sql", "2-s2-a.sql", "3-s1-a.sql"}, names)
+}
+
+// No guard can keep the statements for a server that does not say who it is from another
+// one: there are none.
+func TestPlanHasNothingForAServerThatDoesNotSayWhoItIs(t *testing.T) {
+	w, gaps := planOf(entity.Rules{Infer: true}, identity.Shard{Name: "s", Members: []identity.Member{
+		{Name: "a", Source: nameless{onPaper(t, planSchema)}},
+	}})
+	assert.Empty(t, w.Steps)
+	assert.Empty(t, w.Scripts())
+	require.Len(t, gaps, 1)
+	assert.Contains(t, gaps[0].Cause.Reason, "does not say who it is")
+}
+
+type nameless struct{ *paper }
+
+func (nameless) Instance() checksum.Instance { return checksum.Instance{} }
 
 type full struct{}
 

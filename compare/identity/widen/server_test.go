@@ -3,6 +3,7 @@ package widen_test
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"regexp"
 	"slices"
@@ -54,40 +55,49 @@ func (p *planned) plan(rules entity.Rules, generators ...identity.Generator) *wi
 	return w
 }
 
-// carryOut runs the printed plan, each part on the server that its heading names.
+// carryOut runs the plan as a person would: each script in one session, on its server.
 func (p *planned) carryOut(w *widen.Work) {
 	p.t.Helper()
-	var text strings.Builder
-	require.NoError(p.t, w.Write(&text))
-	heading := regexp.MustCompile(`(?m)^-- ==== s1/([ab]): .*$`)
-	parts := heading.FindAllStringSubmatchIndex(text.String(), -1)
-	require.Len(p.t, parts, 2, text.String())
-	for i, at := range parts {
-		end := text.Len()
-		if i+1 < len(parts) {
-			end = parts[i+1][0]
-		}
-		for _, step := range strings.Split(text.String()[at[1]:end], "\n\n") { // each stands on its own
-			p.run(p.servers[text.String()[at[2]:at[3]]], step)
-		}
+	scripts := w.Scripts()
+	require.Len(p.t, scripts, 2)
+	for i, script := range scripts {
+		_, errs := p.run(p.servers[w.Servers[i].Member], script.Text, false)
+		require.Empty(p.t, errs)
 	}
 }
 
-func (p *planned) run(s *fixtures.Server, script string) {
+// run runs a script in one session, up to the first error, or with force to its end, like
+// a client with --force. It gives the rows that the statements read.
+func (p *planned) run(s *fixtures.Server, script string, force bool) (read []string, errs []error) {
 	p.t.Helper()
 	conn, err := s.DB().Conn(context.Background())
 	require.NoError(p.t, err)
 	defer func() { // the session has settings that are nobody else's
-		_ = conn.Raw(func(any) error { return sql.ErrConnDone })
+		_ = conn.Raw(func(any) error { return driver.ErrBadConn })
 		_ = conn.Close()
 	}()
-	for _, line := range strings.Split(script, "\n") {
+	for line := range strings.SplitSeq(script, "\n") {
 		if line == "" || strings.HasPrefix(line, "-- ") {
 			continue
 		}
-		_, err := conn.ExecContext(context.Background(), line)
-		require.NoError(p.t, err, line)
+		line = strings.TrimSuffix(line, ";")
+		err := error(nil)
+		if strings.HasPrefix(line, "SELECT ") {
+			var rows *sql.Rows
+			if rows, err = conn.QueryContext(context.Background(), line); err == nil {
+				read = append(read, p.read(rows)...)
+			}
+		} else {
+			_, err = conn.ExecContext(context.Background(), line)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", line, err))
+			if !force {
+				return read, errs
+			}
+		}
 	}
+	return read, errs
 }
 
 // rows reads a query's rows, one a line.
@@ -95,6 +105,11 @@ func (p *planned) rows(member, query string) []string {
 	p.t.Helper()
 	rows, err := p.servers[member].DB().QueryContext(context.Background(), strings.ReplaceAll(query, "{db}", p.database))
 	require.NoError(p.t, err)
+	return p.read(rows)
+}
+
+func (p *planned) read(rows *sql.Rows) []string {
+	p.t.Helper()
 	defer func() { assert.NoError(p.t, rows.Close()) }()
 	columns, err := rows.Columns()
 	require.NoError(p.t, err)
@@ -264,7 +279,8 @@ func TestPlanOfATicketTableComesLast(t *testing.T) {
 	last := w.Steps[3]
 	assert.Equal(t, []string{"", "tickets/a", p.database + ".aaa_tickets", "id"},
 		[]string{last.Shard, last.Member, last.Table, last.Columns[0]})
-	p.run(p.servers["a"], strings.Join(last.Statements, "\n"))
+	_, errs := p.run(p.servers["a"], strings.Join(last.Statements, ";\n"), false)
+	require.Empty(t, errs)
 	assert.Equal(t, []string{"[{users.user_id true}]"}, p.narrow("a"))
 }
 
