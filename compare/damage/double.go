@@ -117,12 +117,9 @@ func (x *change) leavesBytes(t Transform) bool {
 
 // isDoubtful tells whether the text before shows too little of a double encoding to be
 // one, while the text after is the result of undoing it: SANHARÓ® may well be the right
-// text. Two different doubtful sequences are enough if they undo to a text that somebody
-// may write.
+// text.
 func (x *change) isDoubtful() bool {
-	var j judgement
-	j, x.room = judge(x.from, x.room)
-	return j.score <= scoreDoubtful && (!j.several || mixesScripts(x.to))
+	return judgeDouble(x.from).worth == worse
 }
 
 // isRaw tells whether the bytes after are latin1's for the text before, although they

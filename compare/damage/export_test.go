@@ -12,3 +12,6 @@ func Same(a, b Text) bool {
 	textB, okB := b.UTF8()
 	return okA && okB && bytes.Equal(textA, textB)
 }
+
+// Undoes tells whether all of a text undoes by some set.
+func Undoes(text []byte) bool { return judge(text, new(undone)).whole }

@@ -1,6 +1,11 @@
 package damage
 
 import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
 	"allclear/checksum"
 )
 
@@ -31,44 +36,69 @@ const (
 // Found lists the signs, most serious first.
 func (s *Signs) Found() []Sign {
 	var found []Sign
-	add := func(d Diagnosis, level Level, kinds ...kind) {
-		sign := Sign{Diagnosis: d, Level: level, NonASCII: s.outside()}
-		for _, k := range kinds {
-			sign.Count += s.kinds[k].count
-			room := min(mostExamples-len(sign.Examples), len(s.kinds[k].examples))
-			sign.Examples = append(sign.Examples, s.kinds[k].examples[:room]...)
-		}
-		if sign.Count > 0 {
-			found = append(found, sign)
-		}
+	for _, at := range s.likeliest() {
+		found = append(found, s.misreadings(at)...)
 	}
-	part := Diagnosis{Class: s.misreading(), How: "in single values"}
-	if s.proven() {
-		add(s.columnwide(), Proven, undoneAlarm, undoneSuspect, undoneOnly)
-		add(part, Alarm, partAlarm)
-	} else {
-		add(part, Alarm, undoneAlarm, partAlarm)
+	add := func(d Diagnosis, level Level, k kind) {
+		found = append(found, s.sign(d, level, &s.kinds[k])...)
 	}
 	add(Diagnosis{Class: Undecodable, How: "bytes that " + s.name() + " does not have"}, Alarm, undecodable)
 	add(Diagnosis{Class: CESU8, How: "surrogates in UTF-8"}, Alarm, cesu)
 	add(Diagnosis{Class: Replacements, How: "U+FFFD, where something could not be read"}, Alarm, replaced)
-	if s.proven() {
-		add(part, s.partLevel(), partSuspect)
-	} else {
-		add(part, s.partLevel(), undoneSuspect, partSuspect)
-	}
 	add(Diagnosis{Class: C1Controls, How: "U+0080 to U+009F"}, Suspect, controls)
 	add(Diagnosis{Class: NULPad, How: "NULs at the end"}, Suspect, padded)
+	slices.SortStableFunc(found, func(a, b Sign) int { return cmp.Compare(b.Level, a.Level) })
 	return found
 }
 
-// partLevel is how certain values are of which only a part undoes. A single one is never
-// certain, but where many in a column do, something happened to the column.
-func (s *Signs) partLevel() Level {
-	if s.outside() > 0 && len(s.parted) >= leastDistinct && s.kinds[partSuspect].count*shareOf >= s.outside() {
-		return Alarm
+// sign describes the values of some kinds; there is none if there are no values.
+func (s *Signs) sign(d Diagnosis, level Level, kinds ...*examined) []Sign {
+	sign := Sign{Diagnosis: d, Level: level, NonASCII: s.outside()}
+	for _, k := range kinds {
+		sign.Count += k.count
+		room := min(mostExamples-len(sign.Examples), len(k.examples))
+		sign.Examples = append(sign.Examples, k.examples[:room]...)
 	}
-	return Suspect
+	if sign.Count == 0 {
+		return nil
+	}
+	return []Sign{sign}
+}
+
+// likeliest lists the readings that explain most of what undoes. Several readings may
+// explain a value; those that share values with a likelier one are left out.
+func (s *Signs) likeliest() []int {
+	all := slices.Sorted(maps.Keys(s.undoings))
+	slices.SortStableFunc(all, func(a, b int) int {
+		x, y := s.undoings[a], s.undoings[b]
+		return cmp.Or(
+			cmp.Compare(y.better(), x.better()), cmp.Compare(x.broken, y.broken),
+			cmp.Compare(y.undone()+y.partAlarm.count+y.partSuspect.count, x.undone()+x.partAlarm.count+x.partSuspect.count))
+	})
+	var taken candidates
+	return slices.DeleteFunc(all, func(at int) bool {
+		isTaken := taken&(1<<at) != 0
+		if !isTaken {
+			taken |= s.undoings[at].with
+		}
+		return isTaken
+	})
+}
+
+// misreadings are the signs of one reading.
+func (s *Signs) misreadings(at int) (found []Sign) {
+	r, outside := s.undoings[at], s.outside()
+	part := Diagnosis{Class: classOf(at), How: "in single values"}
+	if part.Class == Mislabelled {
+		part.How = howMisread(at) + ", in single values"
+	}
+	if r.proves(outside) {
+		found = append(found, s.sign(s.columnwide(at), Proven, &r.alarm, &r.suspect, &r.neutral)...)
+		found = append(found, s.sign(part, Alarm, &r.partAlarm)...)
+		return append(found, s.sign(part, r.partLevel(outside), &r.partSuspect)...)
+	}
+	found = append(found, s.sign(part, Alarm, &r.alarm, &r.partAlarm)...)
+	return append(found, s.sign(part, r.partLevel(outside), &r.suspect, &r.partSuspect)...)
 }
 
 // outside is how many values outside ASCII there are.
@@ -79,52 +109,71 @@ func (s *Signs) outside() uint64 {
 	return s.seen
 }
 
-// proven tells whether the column is damaged: enough of its values undo as a whole.
-func (s *Signs) proven() bool {
-	share := uint64(shareOf)
-	if s.stored == asOneByte && (s.name() == "tis620" || s.name() == "cp866") {
-		share = shareOfLetters
-	}
-	undone := s.kinds[undoneAlarm].count + s.kinds[undoneSuspect].count + s.kinds[undoneOnly].count
-	return len(s.distinct) >= leastDistinct && undone >= (s.outside()+share-1)/share
-}
-
-// misreading is the class of what undoes.
-func (s *Signs) misreading() Class {
-	undone := s.kinds[undoneAlarm].count + s.kinds[undoneSuspect].count + s.kinds[undoneOnly].count
+// classOf is the class of what undoes by a misreader.
+func classOf(at int) Class {
 	switch {
-	case s.stored == asLatin1 || s.stored == asOneByte:
+	case at == latentAt:
 		return Latent
-	case undone > 0 && s.iso*2 > undone:
+	case everyMisreader().all[at].set == "latin1":
+		return DoubleEncoded
+	case everyMisreader().all[at].set == iso:
 		return DoubleISO
 	}
-	return DoubleEncoded
+	return Mislabelled
+}
+
+func howMisread(at int) string {
+	return reading{"utf8mb4", everyMisreader().all[at].set}.String()
 }
 
 // columnwide describes a damaged column.
-func (s *Signs) columnwide() Diagnosis {
-	d := Diagnosis{Class: s.misreading(), Lossless: true}
+func (s *Signs) columnwide(at int) Diagnosis {
+	r := s.undoings[at]
+	d := Diagnosis{Class: classOf(at), Lossless: r.broken == 0, How: "once"}
 	switch {
 	case d.Class == Latent:
 		d.How = howLatent(s.name())
-	case s.deeper > 0:
-		d.How = "some more than once"
-	case d.Class == DoubleEncoded && s.iso == 0 && s.stored == asUTF8:
-		d.How = "once"
-		d.Repair = misreadRepair(s.name())
-	case d.Class == DoubleEncoded:
-		d.How = "once"
+		return d
+	case d.Class == Mislabelled:
+		d.How = howMisread(at)
+	}
+	if r.deeper > 0 {
+		d.How += ", some more than once"
+		if d.Class != Mislabelled {
+			d.How = "some more than once"
+		}
+		return d
+	}
+	as := at
+	if d.Class == DoubleISO {
+		if same := s.sameAs(at); len(same) > 0 { // MySQL has no ISO 8859-1, but these undo the same
+			as = same[0]
+			d.How += "; or as " + strings.Join(s.setsAt(same), ", ")
+		}
+	}
+	if r.isThroughout(s.outside()) {
+		d.Repair = s.repair(as)
 	}
 	return d
 }
 
-// misreadRepair undoes one double encoding in a column of UTF-8. It leaves a value as it
-// is if double-encoding the repaired value does not give the value again: then the value
-// is intact, was cut, or undoes to what the set lacks.
-func misreadRepair(set string) string {
-	undone := convert("CAST("+convert(column, "latin1")+" AS BINARY)", set)
-	again := convert(convert("CAST("+undone+" AS BINARY)", "latin1"), set)
-	return "IF(CAST(" + again + " AS BINARY) = CAST({column} AS BINARY), " + undone + ", " + convert(column, set) + ")"
+// sameAs lists the readings that explain a column as well as one does.
+func (s *Signs) sameAs(at int) (same []int) {
+	r := s.undoings[at]
+	for other, o := range s.undoings {
+		if other != at && other != latentAt && o.better() == r.better() && o.undone() == r.undone() && o.broken <= r.broken {
+			same = append(same, other)
+		}
+	}
+	slices.Sort(same)
+	return same
+}
+
+func (s *Signs) setsAt(places []int) (names []string) {
+	for _, at := range places {
+		names = append(names, s.misreaders().all[at].set)
+	}
+	return names
 }
 
 func (s *Signs) name() string {

@@ -26,7 +26,5 @@ func (x *change) isAccident() bool {
 	if !ok {
 		return false
 	}
-	var j judgement
-	j, x.room = judge(text, x.room)
-	return j.score <= scoreDoubtful && mixesScripts(x.from)
+	return judgeDouble(text).worth == worse && mixesScripts(x.from)
 }

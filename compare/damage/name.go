@@ -6,8 +6,7 @@ import (
 
 // Name tells what happened to a name, a label, a default or a comment that has no
 // before; ok is false where nothing shows. A name is judged alone, so the rule is
-// stricter than for a column: everything outside ASCII must undo, and make at least one
-// letter or sign of Latin-1. A name of question marks alone counts as one that was
+// stricter than for a column: everything outside ASCII must undo, to better text. A name of question marks alone counts as one that was
 // replaced.
 func Name(text string) (d Diagnosis, ok bool) {
 	if strings.Contains(text, replacementMark) || strings.Contains(text, replacedTwice) {
@@ -16,10 +15,10 @@ func Name(text string) (d Diagnosis, ok bool) {
 	if text != "" && strings.Trim(text, "?") == "" {
 		return Diagnosis{Class: QuestionMarks, How: "nothing but question marks"}, true
 	}
-	if j, _ := judge([]byte(text), nil); j.whole && j.score >= scoreLatin {
-		d := Diagnosis{Class: DoubleEncoded, How: times(j.depth), Lossless: true}
-		if j.iso {
-			d.Class = DoubleISO
+	if j := judge([]byte(text), new(undone)); j.whole && j.exact && j.isBetter() {
+		d := Diagnosis{Class: classOf(j.first()), How: times(j.depth), Lossless: true}
+		if d.Class == Mislabelled {
+			d.How = howMisread(j.first())
 		}
 		return d, true
 	}

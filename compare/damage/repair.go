@@ -96,3 +96,17 @@ func appendISO(dst, text []byte) (out []byte, ok bool) {
 	}
 	return dst, true
 }
+
+// repair undoes in a column that UTF-8 was read as another set, once. It leaves a value
+// as it is if misreading the repaired value does not give the value again: then the
+// value is intact, was cut, or undoes to what the column's set lacks. It is "" where
+// servers need different SQL.
+func (s *Signs) repair(at int) string {
+	set, readAs := s.name(), everyMisreader().all[at].set
+	if !isUTF8(s.set) || readAs == iso || readAs == "armscii8" || readAs == "gb18030" {
+		return ""
+	}
+	undone := convert("CAST("+convert(column, readAs)+" AS BINARY)", set)
+	again := convert(convert("CAST("+undone+" AS BINARY)", readAs), set)
+	return "IF(CAST(" + again + " AS BINARY) = CAST({column} AS BINARY), " + undone + ", " + convert(column, set) + ")"
+}

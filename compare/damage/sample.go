@@ -235,54 +235,64 @@ func visible(r rune) string {
 
 // example shows one value that has a sign, as far as that is allowed.
 func (s *Signs) example(k kind, value, text []byte) string {
-	if s.values == checksum.None {
-		return ""
-	}
 	if text == nil {
 		text = value
 	}
+	shows := func(r rune) bool {
+		switch k {
+		case undecodable, cesu:
+			return r >= unreadable
+		case replaced:
+			return r == utf8.RuneError || strings.ContainsRune(replacedTwice, r)
+		case controls:
+			return 0x80 <= r && r <= 0x9F
+		case padded:
+			return r == 0
+		case kindCount:
+		}
+		return false
+	}
 	all := split(text)
-	if s.values == checksum.Full {
-		return full(all)
+	if s.values != checksum.Masked {
+		return s.unmasked(all)
 	}
 	shown, most := make([]bool, len(all)), allowance(all)
 	for i, r := range all {
-		switch k {
-		case undecodable, cesu:
-			shown[i] = r >= unreadable
-		case replaced:
-			shown[i] = r == utf8.RuneError || strings.ContainsRune(replacedTwice, r)
-		case controls:
-			shown[i] = 0x80 <= r && r <= 0x9F
-		case padded:
-			shown[i] = r == 0
-		default:
-			shown[i] = r >= utf8.RuneSelf
-		}
+		shown[i] = shows(r)
 	}
-	switch {
-	case k == replaced || k == padded:
+	if k == replaced || k == padded {
 		most = mostMarks
-	case k <= partSuspect:
-		s.keepMisread(all, shown)
-		most = s.sequences(all, value, shown)
 	}
 	return masked(all, shown, most)
 }
 
-// sequences is how many characters of a misread text make up as many original characters
-// as may be shown: each original one began with a byte from C2 on.
-func (s *Signs) sequences(all []rune, value []byte, shown []bool) int {
-	begins := func(i int) bool {
-		if s.stored == asOneByte && i < len(value) {
-			return value[i] >= 0xC0
-		}
-		b, _, _ := latin1Byte(all[i])
-		return b >= 0xC0
+func (s *Signs) unmasked(text []rune) string {
+	if s.values == checksum.Full {
+		return full(text)
+	}
+	return ""
+}
+
+// misreadExample shows one value that undoes: of its characters outside ASCII as many as
+// make up as many original ones as may be shown.
+func (s *Signs) misreadExample(at int, value, text []byte) string {
+	all := split(text)
+	if s.values != checksum.Masked {
+		return s.unmasked(all)
+	}
+	begun := s.begun(at, all, value)
+	shown := make([]bool, len(all))
+	for i, r := range all {
+		shown[i] = r >= utf8.RuneSelf
+	}
+	if at != latentAt || s.stored == asLatin1 {
+		s.hideIntact(at, all, shown)
 	}
 	letters := 0
 	for i, r := range all {
-		if shown[i] && begins(i) || !shown[i] && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+		if shown[i] {
+			letters += begun[i]
+		} else if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			letters++
 		}
 	}
@@ -291,29 +301,56 @@ func (s *Signs) sequences(all []rune, value []byte, shown []bool) int {
 		if !shown[i] {
 			continue
 		}
-		if begins(i) {
-			room--
-		}
-		if room < 0 {
+		if room -= begun[i]; room < 0 {
 			break
 		}
 		most++
 	}
-	return most
+	return masked(all, shown, most)
 }
 
-// keepMisread hides the runs outside ASCII that do not undo.
-func (s *Signs) keepMisread(all []rune, shown []bool) {
-	if s.stored == asOneByte {
-		return // all of it is damaged
+// begun tells for each character of a misread text how many original ones begin in it:
+// each began with a byte from C0 on.
+func (s *Signs) begun(at int, all []rune, value []byte) []int {
+	begun := make([]int, len(all))
+	for i, r := range all {
+		var raw []byte
+		switch {
+		case r < utf8.RuneSelf:
+			continue
+		case r >= unreadable:
+			raw = []byte{byte(r - unreadable)}
+		case at != latentAt:
+			raw, _ = s.misreaders().all[at].append(nil, []byte(string(r)))
+		case s.stored == asOther:
+			raw, _ = s.set.Encoder().AppendRune(nil, r)
+		case s.stored == asLatin1:
+			raw, _ = s.misreaders().all[0].append(nil, []byte(string(r)))
+		case i < len(value):
+			raw = value[i : i+1]
+		}
+		for _, b := range raw {
+			if b >= 0xC0 {
+				begun[i]++
+			}
+		}
 	}
+	return begun
+}
+
+// hideIntact hides the runs outside ASCII that do not undo.
+func (s *Signs) hideIntact(at int, all []rune, shown []bool) {
+	if at == latentAt {
+		at = 0 // a column of latin1
+	}
+	one, room := &s.misreaders().all[at], new(undone)
 	for i := 0; i < len(all); {
 		end := i
 		for end < len(all) && all[end] >= utf8.RuneSelf {
 			end++
 		}
-		raw, _, ok := appendLatin1(nil, []byte(string(all[i:end])))
-		for j := i; j < end && (!ok || !utf8.Valid(raw)); j++ {
+		one.undo([]byte(string(all[i:end])), room)
+		for j := i; j < end && room.stuck > 0; j++ {
 			shown[j] = false
 		}
 		i = max(end, i+1)

@@ -1,10 +1,9 @@
 package damage
 
 import (
-	"slices"
+	"bytes"
+	"math/bits"
 	"unicode/utf8"
-
-	"github.com/cespare/xxhash/v2"
 
 	"allclear/checksum"
 	"allclear/checksum/charset"
@@ -16,17 +15,18 @@ import (
 type Signs struct {
 	set    *charset.Charset
 	stored storage
-	single *singleByte // for storage oneByte
+	single *singleByte // for a set of one byte a character
 	values checksum.Values
 
 	seen, total uint64 // values outside ASCII: those that Text was given, and the number given to SetNonASCII
 	counted     bool
 	kinds       [kindCount]examined
-	iso, deeper uint64    // of the values that undo as a whole: with C1 controls alone, and more than once
-	distinct    []uint64  // hashes of the first few different values that undo as a whole
-	parted      []uint64  // and of those of which some part does
-	pending     *examined // has an example that waits for its key
-	raw, text   []byte    // room
+	undoings    map[int]*undoing // by the place of the misreader
+	pending     []*examined      // have an example that waits for its key
+	text        []byte           // room
+	room        undone
+	by          candidates // of the value that is looked at
+	known       *misreaders
 }
 
 // storage is how a set encodes characters, as far as the search for signs needs it.
@@ -44,12 +44,7 @@ const (
 type kind int
 
 const (
-	undoneAlarm kind = iota // undoes as a whole, and the value alone says so
-	undoneSuspect
-	undoneOnly // undoes as a whole, but says little by itself
-	partAlarm  // some of it undoes
-	partSuspect
-	undecodable
+	undecodable kind = iota
 	cesu
 	replaced
 	controls
@@ -63,18 +58,7 @@ type examined struct {
 	examples []Example
 }
 
-const (
-	mostExamples = 5
-	// A column is damaged when at least leastDistinct different values, and one in
-	// shareOf of those outside ASCII, undo as a whole. Of 412 languages 410 have no such
-	// value, the worst one in 77; in a damaged column all values are.
-	leastDistinct = 3
-	shareOf       = 20
-	// shareOfLetters takes the place of shareOf in sets where the bytes that begin a
-	// sequence of UTF-8 and the bytes that continue one are both letters (Thai รถ is C3
-	// B6): there short words undo by chance.
-	shareOfLetters = 2
-)
+const mostExamples = 5
 
 // NewSigns makes Signs of no values. set is the column's character set.
 func NewSigns(set *charset.Charset, values checksum.Values) *Signs {
@@ -108,15 +92,24 @@ func storageOfName(set string) storage {
 // Text takes in one value, as checksum.Inspector's Text gets it. noted tells that the
 // value shows a sign of which an example is still wanted: call At with its key.
 func (s *Signs) Text(value []byte) (noted bool) {
-	if nonASCII(value, 0) < len(value) {
+	s.pending = s.pending[:0]
+	found, text := s.scan(value)
+	if s.isOutside(value, text) {
 		s.seen++
 	}
-	s.pending = nil
-	found, text := s.scan(value)
 	if found == 0 {
 		return false
 	}
 	return s.judge(value, text, found)
+}
+
+// isOutside tells whether a value holds a character outside ASCII. The wide Unicode sets
+// have bytes outside ASCII, or none, in any text.
+func (s *Signs) isOutside(value, text []byte) bool {
+	if s.stored == asOther && text != nil {
+		value = text
+	}
+	return nonASCII(value, 0) < len(value)
 }
 
 // scan finds the traces in a value. It gives the value as UTF-8 if it had to decode it
@@ -124,7 +117,7 @@ func (s *Signs) Text(value []byte) (noted bool) {
 func (s *Signs) scan(value []byte) (found trace, text []byte) {
 	switch s.stored {
 	case asUTF8:
-		return scan(value), value
+		return s.mayUndo(scan(value), value), value
 	case asLatin1, asOneByte:
 		return s.single.scan(value), nil
 	case asOther:
@@ -132,14 +125,41 @@ func (s *Signs) scan(value []byte) (found trace, text []byte) {
 		if s.text, ok = s.set.AppendUTF8(s.text[:0], value); !ok {
 			return malformed, nil
 		}
-		return scan(s.text), s.text
+		found = s.mayUndo(scan(s.text), s.text)
+		if !isUnicode(s.name()) && nonASCII(value, 0) < len(value) && utf8.Valid(value) {
+			found |= misread
+		}
+		return found, s.text
 	case unknown:
 	}
 	return 0, nil
 }
 
+// mayUndo adds the trace that some of a text may undo.
+func (s *Signs) mayUndo(found trace, text []byte) trace {
+	s.by = 0
+	if found&malformed == 0 && nonASCII(text, 0) < len(text) {
+		if s.by = s.misreaders().of(text); s.by != 0 {
+			found |= misread
+		}
+	}
+	return found
+}
+
+func (s *Signs) misreaders() *misreaders {
+	if s.known == nil {
+		s.known = everyMisreader()
+	}
+	return s.known
+}
+
 // judge counts what a value shows. Of several signs the most specific one counts.
 func (s *Signs) judge(value, text []byte, found trace) (noted bool) {
+	if found&(misread|malformed) != 0 {
+		if noted, ok := s.misread(value, text, found); ok {
+			return noted
+		}
+	}
 	if found&malformed != 0 {
 		if found&surrogate != 0 && isCESU8(value) {
 			return s.note(cesu, value, nil)
@@ -149,20 +169,6 @@ func (s *Signs) judge(value, text []byte, found trace) (noted bool) {
 	if text == nil {
 		s.text, _ = s.set.AppendUTF8(s.text[:0], value)
 		text = s.text
-	}
-	if found&misread != 0 {
-		var j judgement
-		if s.stored == asOneByte {
-			j = s.judgeBytes(value)
-		} else {
-			j, s.raw = judge(text, s.raw)
-		}
-		if k, ok := j.kind(); ok {
-			if j.whole {
-				s.undone(j, value)
-			}
-			return s.note(k, value, text)
-		}
 	}
 	switch {
 	case found&replacement != 0:
@@ -175,89 +181,98 @@ func (s *Signs) judge(value, text []byte, found trace) (noted bool) {
 	return false
 }
 
-func (j judgement) kind() (kind, bool) {
-	level, ok := j.level()
+// misread counts a value that may be UTF-8 that was read as another set; ok is false if
+// it is no sign of that.
+func (s *Signs) misread(value, text []byte, found trace) (noted, ok bool) {
+	var j judgement
+	m := s.misreaders()
 	switch {
-	case j.whole && ok && level == Alarm:
-		return undoneAlarm, true
-	case j.whole && ok:
-		return undoneSuspect, true
-	case j.whole:
-		return undoneOnly, true
-	case ok && level == Alarm:
-		return partAlarm, true
-	}
-	return partSuspect, ok
-}
-
-// judgeBytes judges a value of a single-byte set other than latin1: the whole of it must
-// be UTF-8, in characters that people write. Alone, only a long value is evidence.
-func (s *Signs) judgeBytes(value []byte) judgement {
-	const telling = 100
-	if !utf8.Valid(value) {
-		return judgement{}
-	}
-	usual, rare, score := 0, 0, 0
-	for _, r := range string(value) {
-		switch {
-		case r < utf8.RuneSelf:
-			continue
-		case common(r):
-			usual++
-		default:
-			rare++
+	case s.stored == asUTF8 && utf8.Valid(value), s.stored == asOther && isUnicode(s.name()) && text != nil:
+		j = m.judge(text, s.by, &s.room)
+	case s.stored == asLatin1 && text == nil:
+		s.text, _ = s.set.AppendUTF8(s.text[:0], value)
+		text = s.text
+		if j = m.judge(text, 1, &s.room); j.as != 0 {
+			j.as = 1 << latentAt
 		}
-		score += sequenceScore(r)
+	case s.stored == asOneByte, s.stored == asOther && !isUnicode(s.name()):
+		if !utf8.Valid(value) {
+			return false, false
+		}
+		j = s.judgeBytes(value, text)
 	}
-	if rare >= usual {
+	if j.as == 0 {
+		return false, false
+	}
+	if !j.whole && j.worth != better {
+		return false, false
+	}
+	for as := j.as; as != 0; as &= as - 1 {
+		at := bits.TrailingZeros64(uint64(as))
+		if s.undoings == nil {
+			s.undoings = map[int]*undoing{}
+		}
+		r := s.undoings[at]
+		if r == nil {
+			r = new(undoing)
+			s.undoings[at] = r
+		}
+		r.with |= j.as
+		if t := r.add(j, value); t != nil && len(t.examples) < mostExamples {
+			if text == nil {
+				text = value
+			}
+			t.examples = append(t.examples, Example{Text: s.misreadExample(at, value, text)})
+			s.pending = append(s.pending, t)
+		}
+	}
+	return len(s.pending) > 0, j.worth == better || j.worth == neutral && found&(malformed|replacement|c1) == 0
+}
+
+// judgeBytes judges a value, which is UTF-8, of a set that is not Unicode's: right bytes
+// under a wrong label. text is what it says under the label, nil for nothing.
+func (s *Signs) judgeBytes(value, text []byte) judgement {
+	if bytes.Contains(value, []byte(replacementMark)) {
 		return judgement{}
 	}
-	if score < telling {
-		score = 0
+	after := strangeness(value)
+	before := 2*after + alarmFrom // what cannot be read is strange enough
+	if s.stored == asOneByte {
+		text = s.text[:0]
+		for _, b := range value {
+			out, ok := s.set.AppendUTF8(text, []byte{b})
+			if !ok {
+				out = append(text, "\u0080"...)
+			}
+			text = out
+		}
+		s.text = text
 	}
-	return judgement{score: score, whole: true, depth: 1}
-}
-
-// undone adds a value that undoes as a whole to those that the column is judged by.
-func (s *Signs) undone(j judgement, value []byte) {
-	if j.iso {
-		s.iso++
+	if text != nil {
+		before = strangeness(text)
 	}
-	if j.depth > 1 {
-		s.deeper++
-	}
-	s.distinct = remember(s.distinct, xxhash.Sum64(value))
-}
-
-// remember keeps as many different hashes as a verdict on a column needs.
-func remember(few []uint64, hash uint64) []uint64 {
-	if len(few) < leastDistinct && !slices.Contains(few, hash) {
-		few = append(few, hash)
-	}
-	return few
+	j := weigh(before, after)
+	j.as, j.whole, j.exact, j.depth = 1<<latentAt, true, true, 1
+	return j
 }
 
 func (s *Signs) note(k kind, value, text []byte) (noted bool) {
 	t := &s.kinds[k]
 	t.count++
-	if k == partSuspect {
-		s.parted = remember(s.parted, xxhash.Sum64(value))
-	}
 	if len(t.examples) >= mostExamples {
 		return false
 	}
 	t.examples = append(t.examples, Example{Text: s.example(k, value, text)})
-	s.pending = t
+	s.pending = append(s.pending, t)
 	return true
 }
 
 // At gives the key of the row of the value that was noted last.
 func (s *Signs) At(key checksum.Bound) {
-	if s.pending == nil {
-		return
+	for _, t := range s.pending {
+		t.examples[len(t.examples)-1].Key = key
 	}
-	s.pending.examples[len(s.pending.examples)-1].Key = key
-	s.pending = nil
+	s.pending = s.pending[:0]
 }
 
 // Merge adds what other has seen.
@@ -265,27 +280,36 @@ func (s *Signs) Merge(other *Signs) {
 	s.seen += other.seen
 	s.total += other.total
 	s.counted = s.counted || other.counted
-	s.iso += other.iso
-	s.deeper += other.deeper
-	for _, hash := range other.distinct {
-		s.distinct = remember(s.distinct, hash)
-	}
-	for _, hash := range other.parted {
-		s.parted = remember(s.parted, hash)
-	}
-	s.pending = nil
+	s.pending = s.pending[:0]
 	for k := range s.kinds {
-		mine, its := &s.kinds[k], &other.kinds[k]
-		mine.count += its.count
-		room := min(mostExamples-len(mine.examples), len(its.examples))
-		mine.examples = append(mine.examples, its.examples[:room]...)
+		s.kinds[k].merge(&other.kinds[k])
 	}
+	for at, its := range other.undoings {
+		if s.undoings == nil {
+			s.undoings = map[int]*undoing{}
+		}
+		if s.undoings[at] == nil {
+			s.undoings[at] = new(undoing)
+		}
+		s.undoings[at].merge(its)
+	}
+}
+
+func (e *examined) merge(other *examined) {
+	e.count += other.count
+	room := min(mostExamples-len(e.examples), len(other.examples))
+	e.examples = append(e.examples, other.examples[:room]...)
 }
 
 // WantsShare tells whether the verdict depends on how many values outside ASCII the
 // column has in all, when Text was given only the suspects.
 func (s *Signs) WantsShare() bool {
-	return len(s.distinct) >= leastDistinct || len(s.parted) >= leastDistinct
+	for _, r := range s.undoings {
+		if r.wantsShare() {
+			return true
+		}
+	}
+	return false
 }
 
 // SetNonASCII sets how many values outside ASCII there are in all, where Text was not

@@ -180,9 +180,7 @@ func (n *Inspector) found(side compare.Side, member string, column int, sign dam
 		Facts: finding.TextSign{How: sign.How, Level: levelOf(sign), Values: max(1, sign.Count), NonASCII: sign.NonASCII},
 	}
 	_, isQueried := side.(compare.Queried)
-	// Where a good part of the column is intact, some of it may undo by chance.
-	isThroughout := sign.NonASCII > 0 && sign.Count*10 >= sign.NonASCII*9
-	if isQueried && sign.Repair != "" && isThroughout && c.Generation == "" {
+	if isQueried && sign.Repair != "" && sign.NonASCII > 0 && c.Generation == "" {
 		f.Repair = statement.RepairColumn(n.view, column, sign.Repair)
 	}
 	if len(sign.Examples) == 0 {
