@@ -123,7 +123,7 @@ func classOf(at int) Class {
 }
 
 func howMisread(at int) string {
-	return reading{"utf8mb4", everyMisreader().all[at].set}.String()
+	return "utf8mb4" + readAsOther + everyMisreader().all[at].set
 }
 
 // columnwide describes a damaged column.

@@ -44,8 +44,8 @@ const (
 	armenian
 	hebrew
 	arabic
-	eastAsian // Han, kana, Hangul
-	block     // the first of the others
+	asian // Han, kana, Hangul
+	block // the first of the others
 )
 
 // glyphOf looks a character up.
@@ -69,9 +69,9 @@ func glyphOf(r rune) glyph {
 	case unicode.IsDigit(r):
 		return glyph{shape: digit}
 	case unicode.IsMark(r):
-		return glyph{shape: mark, script: scriptOf(r)}
+		return glyph{shape: mark, script: writtenIn(r)}
 	case unicode.IsLetter(r):
-		g := glyph{shape: letter, script: scriptOf(r), rare: isRare(r)}
+		g := glyph{shape: letter, script: writtenIn(r), rare: isRare(r)}
 		if g.script == latin || g.script == greek || g.script == cyrillic || g.script == armenian {
 			g.upper, g.lower = unicode.IsUpper(r), unicode.IsLower(r)
 		}
@@ -125,8 +125,8 @@ func isRareSign(r rune) bool {
 	return r >= 0x2300 && r <= 0x232F
 }
 
-// scriptOf is the script of a letter or a mark.
-func scriptOf(r rune) script {
+// writtenIn is the script of a letter or a mark.
+func writtenIn(r rune) script {
 	switch {
 	case r <= 0x2AF, r >= 0x1E00 && r <= 0x1EFF, r >= 0x2C60 && r <= 0x2C7F, r >= 0xA720 && r <= 0xA7FF, r >= 0xFB00 && r <= 0xFB06,
 		r >= 0xFF21 && r <= 0xFF5A:
@@ -149,7 +149,7 @@ func scriptOf(r rune) script {
 		return block + 0x12
 	case r >= 0x1100 && r <= 0x11FF, r >= 0x2E80 && r <= 0xA4CF, r >= 0xAC00 && r <= 0xD7FF, r >= 0xF900 && r <= 0xFAFF,
 		r >= 0xFF65 && r <= 0xFFDC, r >= 0x20000:
-		return eastAsian
+		return asian
 	case r <= 0xE7F:
 		return block + 0x1C
 	}
@@ -174,5 +174,5 @@ func isRare(r rune) bool {
 	case r <= 0x8FF:
 		return true
 	}
-	return scriptOf(r) == eastAsian && isRareEastAsian(r)
+	return writtenIn(r) == asian && isRareEastAsian(r)
 }

@@ -183,7 +183,7 @@ func (c *context) letter() (sum int) {
 		if c.signs > 1 { // several signs within a word
 			sum += strange
 		}
-		if c.last.shape == digit && !isASCII && c.next.shape != letter && c.now.script != eastAsian {
+		if c.last.shape == digit && !isASCII && c.next.shape != letter && c.now.script != asian {
 			sum += unusual
 		}
 	}
@@ -218,7 +218,7 @@ func (c *context) follows(bothASCII bool) int {
 		if c.last.lower && c.now.upper || c.before.shape == letter && c.before.upper && c.last.upper && c.now.lower {
 			return strangeCase
 		}
-	case a == eastAsian || b == eastAsian:
+	case a == asian || b == asian:
 		return c.besideLatin()
 	case (a == greek || b == greek) && (a == latin || b == latin):
 		return odd
@@ -232,9 +232,9 @@ func (c *context) follows(bothASCII bool) int {
 // People write iPhone手机 and 卡拉OK, but seldom one ideograph within a word.
 func (c *context) besideLatin() int {
 	switch {
-	case c.r >= utf8.RuneSelf && c.lastR >= utf8.RuneSelf, c.now.script == eastAsian && c.next.shape == letter && c.next.script != eastAsian:
+	case c.r >= utf8.RuneSelf && c.lastR >= utf8.RuneSelf, c.now.script == asian && c.next.shape == letter && c.next.script != asian:
 		return odd
-	case c.last.lower, c.now.script == eastAsian && c.next.script != eastAsian:
+	case c.last.lower, c.now.script == asian && c.next.script != asian:
 		return unusual
 	}
 	return 0
@@ -243,7 +243,7 @@ func (c *context) besideLatin() int {
 // rareness is the strangeness of a letter that few texts have: less inside of a word
 // that goes on like it, as languages that use it write.
 func (c *context) rareness() int {
-	if c.now.script == eastAsian {
+	if c.now.script == asian {
 		return 5
 	}
 	goesOn := func(g glyph) bool {
@@ -258,7 +258,7 @@ func (c *context) rareness() int {
 // endWord counts the word that ends before this place.
 func (c *context) endWord() {
 	switch {
-	case c.word == 0, c.of == latin, c.of == eastAsian, c.of == shared:
+	case c.word == 0, c.of == latin, c.of == asian, c.of == shared:
 	case c.word == 1:
 		c.lone++
 	default:

@@ -32,11 +32,15 @@ type evidence struct {
 
 const (
 	// A column is damaged if at least leastDistinct different values become better text
-	// when undone, or two that say much, and one in shareOf of those outside ASCII does
-	// not become worse. In a clean column no value becomes better, save by a rare chance.
+	// when undone, by columnGain in all, or two that say much, and one in shareOf of those
+	// outside ASCII does not become worse. In a clean column no value becomes better, save
+	// by a rare chance, and then by little.
 	leastDistinct = 3
+	columnGain    = 18
 	shareOf       = 50
 	muchGain      = 40 // of two values together
+
+	mostEvidence = 8 // values that are kept: more do not change the verdict
 )
 
 // add counts a value. It gives the kind of it, of which an example may be kept.
@@ -79,7 +83,7 @@ func (r *undoing) add(j judgement, value []byte) *examined {
 
 // remember keeps as many different values as a verdict on a column needs.
 func remember(few []evidence, one evidence) []evidence {
-	if len(few) < leastDistinct && !slices.ContainsFunc(few, func(e evidence) bool { return e.hash == one.hash }) {
+	if len(few) < mostEvidence && !slices.ContainsFunc(few, func(e evidence) bool { return e.hash == one.hash }) {
 		few = append(few, one)
 	}
 	return few
@@ -108,7 +112,7 @@ func enough(few []evidence) bool {
 	for _, e := range few {
 		gain += e.gain
 	}
-	return len(few) >= leastDistinct || len(few) == 2 && gain >= muchGain
+	return len(few) >= leastDistinct && gain >= columnGain || len(few) == 2 && gain >= muchGain
 }
 
 // better is how many values become better text as a whole.

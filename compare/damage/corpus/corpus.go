@@ -1,5 +1,5 @@
 // Package corpus is undamaged text to try package damage with: sentences, titles and
-// names in 42 languages, the names of the world's cities, and strings that are hostile
+// names in 42 languages, lines of catalogues in 28, the names of the world's cities, and strings that are hostile
 // to software. Only tests import it. README.md says where each comes from and under
 // which licence.
 //
@@ -27,6 +27,8 @@ var (
 	cities []byte
 	//go:embed blns.json
 	naughty []byte
+	//go:embed styles.txt
+	styles string
 )
 
 // Language is text of one language as a shop's database may hold it: at least 15 values
@@ -79,6 +81,21 @@ func parse(text []byte) (Language, error) {
 		one.Values = append(one.Values, lines.Text())
 	}
 	return one, lines.Err()
+}
+
+// Styles are texts that are ordinary, and look odd: catalogues and headlines in capitals,
+// trade marks, units, sizes and prices, typographic quotes and dashes, no-break spaces.
+// Each has one kind of value in each language that writes so; the kinds are known by the
+// language's name.
+func Styles() (all []Language, err error) {
+	for _, part := range strings.Split(strings.TrimPrefix(styles, "# "), "\n# ") {
+		one, err := parse([]byte("# " + part))
+		if err != nil {
+			return nil, fmt.Errorf("reading styles: %w", err)
+		}
+		all = append(all, one)
+	}
+	return all, nil
 }
 
 // Cities are the distinct names of places with more than 15,000 inhabitants and of the regions and countries that they
