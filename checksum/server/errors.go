@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"syscall"
 
 	gomysql "github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-sql-driver/mysql"
@@ -61,6 +62,9 @@ func (e *Error) Hint() string {
 	if isCertificate(e.Err) {
 		return "give the authority that signed the server's certificate with --tls-ca (tls_ca); " +
 			"verify-ca does not look at the host's name"
+	}
+	if errors.Is(e.Err, syscall.EMFILE) || errors.Is(e.Err, syscall.ENFILE) {
+		return "raise the limit of open files (ulimit -n), or lower --jobs or --pairs"
 	}
 	switch e.kind {
 	case down:

@@ -36,8 +36,14 @@ type Member struct {
 	dialect dialect // unsettled until speaks has asked
 }
 
-// maxCatalogConns bounds the connections for catalog and settings.
-const maxCatalogConns = 2
+const (
+	// maxCatalogConns bounds the connections for catalog and settings.
+	maxCatalogConns = 2
+	// maxIdle is how many connections for rows are kept for the next chunk.
+	maxIdle = 8
+	// MostKept is how many connections a member keeps open while nothing is asked of it.
+	MostKept = maxCatalogConns + maxIdle
+)
 
 // defaultPatience outlasts a server's restart.
 const defaultPatience = 30 * time.Second
@@ -158,14 +164,23 @@ func (m *Member) connect(ctx context.Context) (*conn, error) {
 // release keeps a connection for the next chunk, unless it was left in the
 // middle of a result.
 func (m *Member) release(c *conn) {
+	c.answer.shrink()
 	if c.broken {
 		_ = c.Close() // nothing is lost with it
-		return
+	} else if !m.keep(c) {
+		_ = c.Quit() // as Close, and the server writes nothing about it into its log
 	}
-	c.answer.shrink()
+}
+
+// keep is false where enough connections are kept already.
+func (m *Member) keep(c *conn) bool {
 	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.idle) >= maxIdle {
+		return false
+	}
 	m.idle = append(m.idle, c)
-	m.mu.Unlock()
+	return true
 }
 
 // settleTLS finds out, once, whether the server offers TLS where the mode is preferred.

@@ -69,10 +69,11 @@ It locks nothing, and never writes to a server that it verifies.`,
 			}
 			return exit.Usage(exit.WithHint(errors.New("which command?"), "allclear --help"))
 		},
-		Args:          cobra.ArbitraryArgs,
-		Version:       versionLine(), // makes the flag --version
-		SilenceErrors: true,
-		SilenceUsage:  true,
+		Args:              cobra.ArbitraryArgs,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return checkFiles(fewestFiles) },
+		Version:           versionLine(), // makes the flag --version
+		SilenceErrors:     true,
+		SilenceUsage:      true,
 	}
 	root.SetIn(around.in)
 	root.SetOut(around.out)

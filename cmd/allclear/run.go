@@ -74,6 +74,10 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	if err != nil {
 		return nil, err
 	}
+	r.plan.Pairs = comparePairs(pairs)
+	if err := checkFiles(filesFor(&r.plan, len(s.opened))); err != nil {
+		return nil, err
+	}
 	if r.timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, r.timeout, timeoutError{r.timeout})
@@ -82,7 +86,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	on.log.LogAttrs(ctx, slog.LevelInfo, "run started", slog.String("fleet", r.fleet.Name), slog.Int("pairs", len(pairs)))
 	shown := progress.Start(r.fleet.PairNames(), on.stderr, on.log, on.quiet)
 	defer shown.Stop()
-	r.plan.Pairs, r.plan.Tables, r.plan.Readings = comparePairs(pairs), r.chosen, readings
+	r.plan.Tables, r.plan.Readings = r.chosen, readings
 	r.plan.Progress, r.plan.Log, r.plan.Verify, r.plan.Look = shown, on.log, e.verify, e.look
 	r.plan.Pair.Progress = shown
 	started := time.Now()
