@@ -100,6 +100,12 @@ func (d *Document) idsCompared() string {
 			ids += e.IDs
 		}
 	}
-	return fmt.Sprintf("%s of %s compared over shards, %s held against what hands out their IDs",
-		finding.Counted(ids, "ID"), finding.Counted(entities, "entity"), finding.Counted(len(d.IDs.Columns), "column"))
+	held := finding.Counted(len(d.IDs.Columns), "column") + " held against what hands out their IDs"
+	if entities == 0 {
+		if len(d.Pairs) < 2 {
+			return held + "; one shard's IDs are unique by their keys"
+		}
+		return held + "; no IDs had to be compared over the shards"
+	}
+	return fmt.Sprintf("%s of %s compared over shards, %s", finding.Counted(ids, "ID"), finding.Counted(entities, "entity"), held)
 }

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -170,4 +171,43 @@ func TestColumnThatIsNamedTwiceWasComparedAllTheSame(t *testing.T) {
 	second.Keys = first.Keys
 	first.Business, second.Business = true, true
 	assert.Equal(t, report.Go, example.DocumentOfIDs(example.Two(), example.LookedAt(example.Two(), first, second)).Verdict)
+}
+
+// TestReasonsCountRowsAndNotFindings: 4,000 clipped rows are listed in part, so the findings
+// are fewer; and three users with an e-mail stand in two shards as three users, not six.
+func TestReasonsCountRowsAndNotFindings(t *testing.T) {
+	o := example.LookedAt(example.Two(), example.Entity("user", example.Two()...))
+	clipped := func(count uint64, key string, unlisted bool) finding.Finding {
+		f := finding.Finding{
+			Kind: finding.IDClipped, Severity: finding.Blocker, Pair: "s1", Table: "shop.orders", Columns: []string{"user_id"}, Count: count,
+			Facts: finding.ClippedRows{Entity: "user", Type: "int", Maximum: "2147483647", Passed: true, Unlisted: unlisted},
+		}
+		if key != "" {
+			f.Key = []finding.KeyValue{{Column: "nr", Value: key}}
+		}
+		return f
+	}
+	o.Findings = append(o.Findings, clipped(1, "7", false), clipped(1, "8", false), clipped(3998, "", true))
+	for _, id := range []string{"1", "2", "3"} {
+		duplicate := finding.Finding{Kind: finding.IDDuplicate, Severity: finding.Blocker, Table: "shop.users", Count: 1}
+		of := duplicate
+		of.Columns, of.Facts = []string{"user_id"}, finding.DuplicateID{Of: "user", Places: []finding.IDPlace{{Shard: "s1"}, {Shard: "s2"}}}
+		of.Key = []finding.KeyValue{{Column: "user_id", Value: id}}
+		by := duplicate
+		by.Columns = []string{"email"}
+		by.Facts = finding.DuplicateID{Of: "email", Business: true, Places: []finding.IDPlace{{Shard: "s1"}, {Shard: "s2"}}}
+		o.Findings = append(o.Findings, of, by)
+	}
+	reasons := strings.Join(example.DocumentOfIDs(example.Two(), o).Reasons, "\n")
+	assert.Contains(t, reasons, "s1 shop.orders: 4,000 rows (id.clipped), the first: nr=7: user_id is exactly 2147483647")
+	assert.Contains(t, reasons, "3 IDs of user stand in more than one shard, the first: user_id=1")
+	assert.Contains(t, reasons, "3 values of email stand in more than one shard, the first: ")
+}
+
+// TestOnePairIsNoReasonToCountComparedIDs: nothing of zero is no reason for GO.
+func TestOnePairIsNoReasonToCountComparedIDs(t *testing.T) {
+	reasons := example.DocumentOfIDs(example.One(), example.LookedAt(example.One(), example.Entity("l"))).Reasons
+	require.Len(t, reasons, 1)
+	assert.NotContains(t, reasons[0], "0 IDs")
+	assert.Contains(t, reasons[0], "one shard's IDs are unique by their keys")
 }

@@ -13,8 +13,8 @@ import (
 // each kind of other blocker on a table.
 func (d *Document) blockerReasons() []reason {
 	type group struct {
-		pair, member, table string
-		kind                finding.Kind
+		pair, member, table, columns string
+		kind                         finding.Kind
 	}
 	grouped := groups.New[group, *Finding]()
 	for i := range d.Findings {
@@ -23,6 +23,8 @@ func (d *Document) blockerReasons() []reason {
 		case !f.IsBlocker() || f.Subject == finding.Rows || f.IsOfTexts():
 		case f.Kind == finding.MissingTable:
 			grouped.Add(group{pair: f.Pair, member: f.Member, kind: f.Kind}, f)
+		case addsUp(f.Kind): // a row may have two IDs that stand elsewhere as well
+			grouped.Add(group{pair: f.Pair, table: f.Table, columns: strings.Join(f.Columns, ", "), kind: f.Kind}, f)
 		default:
 			grouped.Add(group{pair: f.Pair, table: f.Table, kind: f.Kind}, f)
 		}
@@ -41,12 +43,7 @@ func (d *Document) blockerReasons() []reason {
 		}
 		first := findings[0]
 		line := cmp.Or(joinWords(g.pair, g.table), theFleet) + ": "
-		switch total := countOf(findings); {
-		case g.kind == finding.IDDuplicate && total > 1:
-			line += finding.Thousands(total) + " stand in more than one shard, the first: "
-		case weight > 1:
-			line += finding.Counted(weight, string(g.kind)+" finding") + ", the first: "
-		}
+		line += howMany(findings)
 		switch {
 		case len(first.Key) > 0:
 			line += first.Key.String() + ": "
@@ -60,6 +57,29 @@ func (d *Document) blockerReasons() []reason {
 		all = append(all, reason{place, weight, line + first.Detail})
 	}
 	return all
+}
+
+func addsUp(k finding.Kind) bool {
+	entry, ok := k.Entry()
+	return ok && entry.AddsUp
+}
+
+// howMany says how many there are of findings of one kind, in front of the first of them; ""
+// for one alone.
+func howMany(findings []*Finding) string {
+	kind, total := findings[0].Kind, countOf(findings)
+	duplicate, isDuplicate := findings[0].Facts.Facts.(finding.DuplicateID)
+	switch {
+	case isDuplicate && total > 1 && duplicate.Business:
+		return finding.Counted(total, "value") + " of " + duplicate.Of + " stand in more than one shard, the first: "
+	case isDuplicate && total > 1:
+		return finding.Counted(total, "ID") + " of " + duplicate.Of + " stand in more than one shard, the first: "
+	case addsUp(kind) && total > 1:
+		return finding.Counted(total, kind.Noun()) + " (" + string(kind) + "), the first: "
+	case len(findings) > 1:
+		return finding.Counted(len(findings), string(kind)+" finding") + ", the first: "
+	}
+	return ""
 }
 
 // countOf is how many rows or things some findings stand for.

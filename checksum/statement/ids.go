@@ -89,3 +89,15 @@ func NearAll(v *checksum.View, value string, of []checksum.Integer, distance uin
 func around(of checksum.Integer, distance uint64) (low, high checksum.Integer) {
 	return checksum.Uint(of.Bits - min(of.Bits, distance)), checksum.Uint(of.Bits + min(math.MaxUint64-of.Bits, distance))
 }
+
+// NextID is the statement with which a person reads a table's AUTO_INCREMENT on a server of
+// a version. MySQL from 8.0 on otherwise answers with what it was up to a day ago.
+func NextID(t *checksum.Table, version string) string {
+	fresh := ""
+	major, _, _ := strings.Cut(version, ".")
+	if n, err := strconv.Atoi(major); err == nil && n >= 8 && !strings.Contains(version, "MariaDB") {
+		fresh = "SET SESSION information_schema_stats_expiry = 0; "
+	}
+	return fresh + "SELECT AUTO_INCREMENT FROM information_schema.TABLES" +
+		where("TABLE_SCHEMA = "+Text(t.Database), "TABLE_NAME = "+Text(t.Name))
+}

@@ -185,8 +185,7 @@ func readTicket(ctx context.Context, s GeneratorServer, name string) (counter, e
 func newCounter(server string, t *checksum.Table, c *checksum.Column, facts map[string]string) counter {
 	most, _ := entity.Capacity(c)
 	k := counter{server: server, class: newClass(facts), capacity: most, fullType: c.FullType, facts: facts,
-		statement: fmt.Sprintf("SELECT AUTO_INCREMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s",
-			statement.Text(t.Database), statement.Text(t.Name))}
+		statement: statement.NextID(t, facts["version"])}
 	k.next = checksum.Uint(k.class.from(t.AutoIncrement))
 	return k
 }

@@ -10,6 +10,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare/finding"
+	"allclear/compare/identity/entity"
 )
 
 // duplicateID is an ID that is in more than one table or shard, with its rows.
@@ -46,8 +47,16 @@ func (r *run) placesOf(s *duplicateID) []finding.IDPlace {
 // same tells whether all of the rows have the same content.
 func (s *duplicateID) same() bool {
 	return !slices.ContainsFunc(s.rows, func(r keyRow) bool {
-		return r.hash != s.rows[0].hash || r.Table.FullName() != s.rows[0].Table.FullName()
+		return r.hash != s.rows[0].hash || !isOneTable(r.Place, s.rows[0].Place)
 	})
+}
+
+// isOneTable tells whether two members mean the same table: those with
+// lower_case_table_names spell its name in their own way. On one member, two names are two
+// tables.
+func isOneTable(x, y entity.Place) bool {
+	one, other := x.Table.FullName(), y.Table.FullName()
+	return one == other || strings.EqualFold(one, other) && x.String() != y.String()
 }
 
 func numbersOf(all []duplicateID) []checksum.Integer {
@@ -105,7 +114,7 @@ func (d *duplicates) readRows(ctx context.Context, ids []checksum.Integer) (all 
 				strings.Compare(x.Table.FullName(), y.Table.FullName()))
 		})
 		elsewhere := func(r keyRow) bool {
-			return r.Shard != seen[0].Shard || r.Table.FullName() != seen[0].Table.FullName()
+			return r.Shard != seen[0].Shard || !isOneTable(r.Place, seen[0].Place)
 		}
 		if slices.ContainsFunc(seen, elsewhere) {
 			all = append(all, duplicateID{id, seen})
@@ -121,7 +130,8 @@ func (d *duplicates) views() map[*checksum.Table]*checksum.View {
 	byName := map[string][]keyAt{}
 	for _, s := range d.tables {
 		for _, k := range s.keys {
-			byName[k.Table.FullName()] = append(byName[k.Table.FullName()], k)
+			name := strings.ToLower(k.Table.FullName())
+			byName[name] = append(byName[name], k)
 		}
 	}
 	views := map[*checksum.Table]*checksum.View{}
