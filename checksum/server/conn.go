@@ -28,6 +28,7 @@ type conn struct {
 	answer packets // above TLS
 	broken bool    // not to be used again: in the middle of a result, or lost
 	asked  time.Time
+	expiry *time.Timer // ends the connection if it stays idle
 }
 
 // dial connects, logs in, sets the session up, and makes sure that it is with the server

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	gomysql "github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/stretchr/testify/assert"
@@ -35,4 +36,20 @@ func TestTheServerRefusesWritesOverTheRawSession(t *testing.T) {
 	var rows int
 	require.NoError(t, s.DB().QueryRow("SELECT COUNT(*) FROM "+database+".t").Scan(&rows))
 	assert.Equal(t, 1, rows)
+}
+
+// A reader that was killed together with its host, or whose link was cut, ends no session: the server must.
+func TestTheServerEndsTheSessionOfAReaderThatIsGone(t *testing.T) {
+	t.Parallel()
+	s, _ := fixtures.SharedPair(t)
+	c, err := dial(context.Background(), Config{Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password()}, nil, &bound{})
+	require.NoError(t, err)
+	defer func() { _ = c.Close() }()
+	isThere := func() (is bool) {
+		require.NoError(t, s.DB().QueryRowContext(context.Background(),
+			"SELECT COUNT(*) > 0 FROM information_schema.processlist WHERE id = ?", c.GetConnectionID()).Scan(&is))
+		return is
+	}
+	require.True(t, isThere())
+	require.Eventually(t, func() bool { return !isThere() }, 25*time.Second, 200*time.Millisecond)
 }

@@ -26,6 +26,18 @@ func (m *Member) NonASCIISQL(ctx context.Context, v *checksum.View, r checksum.K
 	return statement.Aggregate(v, sums, r), nil
 }
 
+// SilentLimits are the session's limits on how long a statement may take, by variable; a server that is too old for them
+// has none.
+func (m *Member) SilentLimits(ctx context.Context) (map[string]string, error) {
+	found, err := m.records(ctx, "reading limits",
+		"SHOW SESSION VARIABLES WHERE Variable_name IN ('max_statement_time', 'max_execution_time')")
+	limits := map[string]string{}
+	for _, r := range found {
+		limits[r.text("VARIABLE_NAME")] = r.text("VALUE")
+	}
+	return limits, err
+}
+
 func Number(text string) (checksum.Integer, error) { return number(text) }
 
 func DefinitionOf(create, column string) (string, bool) { return definitionOf(create, column) }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -45,6 +46,10 @@ const (
 	MostKept = maxCatalogConns + maxIdle
 )
 
+// idleTime is how long a connection that nobody uses is kept. It is well below the session's
+// wait_timeout, after which the server ends the session and complains in its log.
+const idleTime = 5 * time.Second
+
 // defaultPatience outlasts a server's restart.
 const defaultPatience = 30 * time.Second
 
@@ -69,6 +74,7 @@ func Open(cfg Config, log *slog.Logger) (*Member, error) {
 	m.bound.log = log.With("member", m.String())
 	m.db = sql.OpenDB(connector{opens, &m.bound})
 	m.db.SetMaxOpenConns(maxCatalogConns)
+	m.db.SetConnMaxIdleTime(idleTime)
 	return m, nil
 }
 
@@ -89,7 +95,17 @@ func (m *Member) driverConfig() *mysql.Config {
 	for _, s := range sessionSettings() {
 		d.Params[s.Variable] = s.Value
 	}
+	d.Params["sql_big_selects"] += silentSQL()
 	return d
+}
+
+// silentSQL goes on with a SET, and has the server itself end a statement that has gone on for
+// as long as this side waits for its first row: counts and the like send nothing before, so
+// that the server would not notice that nobody waits any more. MariaDB heeds it from 10.1.1 on,
+// MySQL from 5.7.8 on; for others it is a comment.
+func silentSQL() string {
+	return fmt.Sprintf(" /*M!100101 , max_statement_time = %d */ /*!50708 , max_execution_time = %d */",
+		int(silence.Seconds()), silence.Milliseconds())
 }
 
 type quiet struct{}
@@ -149,6 +165,7 @@ func (m *Member) takeIdle() *conn {
 	}
 	c := m.idle[n-1]
 	m.idle = m.idle[:n-1]
+	c.expiry.Stop() // if it is too late for that, retire finds nothing
 	return c
 }
 
@@ -180,7 +197,21 @@ func (m *Member) keep(c *conn) bool {
 		return false
 	}
 	m.idle = append(m.idle, c)
+	c.expiry = time.AfterFunc(idleTime, func() { m.retire(c) })
 	return true
+}
+
+// retire ends a connection if it is idle.
+func (m *Member) retire(c *conn) {
+	m.mu.Lock()
+	at := slices.Index(m.idle, c)
+	if at >= 0 {
+		m.idle = slices.Delete(m.idle, at, at+1)
+	}
+	m.mu.Unlock()
+	if at >= 0 {
+		_ = c.Quit() // nothing is lost with it
+	}
 }
 
 // settleTLS finds out, once, whether the server offers TLS where the mode is preferred.

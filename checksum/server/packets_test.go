@@ -33,7 +33,7 @@ func framed(sequence uint8, payload []byte) []byte {
 // packets: a row lost or cut there would be missing on one side, or on both and go unseen.
 func TestPacketsAreReadWhole(t *testing.T) {
 	pattern := bytes.Repeat([]byte("0123456789abcdef"), 2<<20) // 32 MiB
-	const most = 1<<24 - 1 // of one packet
+	const most = 1<<24 - 1                                     // of one packet
 	for _, size := range []int{
 		0, 1, 4, readBuffer - 4, readBuffer - 3, readBuffer, 3 * readBuffer, most - 1, most, most + 1, 2*most - 1, 2 * most,
 	} {

@@ -10,10 +10,14 @@ package server
 //     and all later reads would see the rows as they were then.
 //   - time_zone: TIMESTAMP comes as UTC.
 //   - sql_select_limit: a global limit would silently cut every result short.
-//   - net_write_timeout, in seconds: the server must not close the connection of a
-//     reader that waits for the other side.
 //   - lock_wait_timeout, in seconds: no thread of ours stands for longer in the queue of a
 //     table that somebody has locked. Who waits for more asks again.
+//   - net_write_timeout, in seconds: a reader that takes nothing for so long is frozen or
+//     cut off. Its statement ends then, and with it the lock on the table's definition, for
+//     which an ALTER would wait, and behind the ALTER the application. Nobody who is alive
+//     is that slow: no statement waits for the other side, or for anything else.
+//   - wait_timeout, in seconds: the session of a reader that is gone ends too. Connections
+//     are given back before (see idleTime).
 //   - information_schema_stats_expiry, where MySQL has it (8.0.3 on; others take
 //     it for a comment): with the default, looking at INFORMATION_SCHEMA writes to
 //     mysql.table_stats, and shows guesses up to a day old.
@@ -25,7 +29,8 @@ func sessionSettings() []Setting {
 		{"sql_select_limit", "18446744073709551615"},
 		{"sql_big_selects", "1"},
 		{"lock_wait_timeout", "1"},
-		{"net_write_timeout", "600 /*!80003 , information_schema_stats_expiry = 0 */"},
+		{"wait_timeout", "10"},
+		{"net_write_timeout", "10 /*!80003 , information_schema_stats_expiry = 0 */"},
 	}
 }
 

@@ -130,3 +130,16 @@ func TestSessionSettings(t *testing.T) {
 	assert.Equal(t, "ALLOW_INVALID_DATES", mode)
 	assert.Equal(t, uint64(math.MaxUint64), limit)
 }
+
+// A count or the like sends nothing before it is done, so that the server would go on with it for a reader that has gone.
+func TestTheServerEndsStatementsThatSendNothing(t *testing.T) {
+	a, b := fixtures.SharedPair(t)
+	fixtures.Need(t, []*fixtures.Server{a, b}, fixtures.StatementLimits)
+	m := open(t, a)
+	limits, err := m.SilentLimits(context.Background())
+	require.NoError(t, err)
+	for name, value := range limits {
+		assert.Contains(t, []string{"60.000000", "60000"}, value, name)
+	}
+	assert.Len(t, limits, 1)
+}

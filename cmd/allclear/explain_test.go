@@ -41,6 +41,7 @@ func TestExplain(t *testing.T) {
 		`shop_eu.\x1b[2J: as a multiset`, "  digest: wire\n",
 		"\nshop_eu.v: skipped, a view\n",
 		"\n2 tables, about 20 rows, 2.0 KiB from each member\n",
+		"\nWhat it costs a live server: ", "--jobs 1 leaves it more",
 	} {
 		assert.Contains(t, text, want)
 	}
