@@ -70,6 +70,9 @@ type ForeignKey struct {
 	Database   string // of the table referred to
 	Table      string
 	RefColumns []string // its columns, in the order of Columns
+	// OnDelete and OnUpdate are what becomes of a row whose parent is deleted or gets another
+	// key: RESTRICT, CASCADE, SET NULL, SET DEFAULT; "" where nobody has looked.
+	OnDelete, OnUpdate string
 }
 
 // Check is a condition that the server holds against every row that it takes.
@@ -101,6 +104,7 @@ type Table struct {
 	// any other; only the current rows of a versioned table are read.
 	Partitioned bool
 	Versioned   bool
+	Partitions  string // what follows PARTITION BY in the table's definition; "" where nobody has looked
 	// Partial tells that the account may not read every column; the catalog does
 	// not show the others.
 	Partial bool

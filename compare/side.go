@@ -75,6 +75,13 @@ type Leader interface {
 	Lead(ctx context.Context, r checksum.KeyRange, limit checksum.Limit) (*checksum.Bound, error)
 }
 
+// Describer is a Side that knows what its definitions do beyond what reading rows takes.
+type Describer interface {
+	// Describe completes tables of the side's catalog: the rules of their foreign keys, and
+	// their partitions.
+	Describe(ctx context.Context, tables []*checksum.Table) error
+}
+
 // Server is a Side that is a running server. Its address may come to lead to another
 // server, and it may be restarted.
 type Server interface {

@@ -13,17 +13,23 @@ import (
 // TABLE … MODIFY: "`id` int(11) NOT NULL AUTO_INCREMENT". It finds a foreign key's
 // line too, if column is "CONSTRAINT `name`".
 func (m *Member) ColumnDefinition(ctx context.Context, t *checksum.Table, column string) (string, error) {
-	doing := "reading the definition of " + t.FullName() + "." + column
-	found, err := m.records(ctx, doing, statement.ShowCreate(t))
+	create, err := m.showCreate(ctx, t)
 	if err != nil {
 		return "", err
 	}
-	for _, r := range found {
-		if line, ok := definitionOf(r.text("CREATE TABLE"), column); ok {
-			return line, nil
-		}
+	if line, ok := definitionOf(create, column); ok {
+		return line, nil
 	}
+	doing := "reading the definition of " + t.FullName() + "." + column
 	return "", m.fail(ctx, doing, fmt.Errorf("%w: it has no such column", checksum.ErrTableChanged))
+}
+
+func (m *Member) showCreate(ctx context.Context, t *checksum.Table) (create string, err error) {
+	found, err := m.records(ctx, "reading the definition of "+t.FullName(), statement.ShowCreate(t))
+	if len(found) > 0 {
+		create = found[0].text("CREATE TABLE")
+	}
+	return create, err
 }
 
 // definitionOf finds a column's line. Each column has a line of its own, indented by

@@ -128,7 +128,7 @@ func (g *gathering) addColumn(r record) {
 		AutoIncrement: strings.Contains(extra, "auto_increment"),
 	}
 	if _, expression, ok := strings.Cut(extra, "on update "); ok {
-		c.OnUpdate = strings.TrimSuffix(expression, " INVISIBLE")
+		c.OnUpdate, _, _ = strings.Cut(strings.ReplaceAll(expression, ",", " "), " ") // it may be INVISIBLE as well
 	}
 	if d := r["COLUMN_DEFAULT"]; d.Valid {
 		c.Default = &d.String

@@ -88,6 +88,14 @@ func (t *twoTables) compareAttributes(a, b *checksum.Column) {
 			A: defaultOf(a), B: defaultOf(b), Without: onlyMember(a.Default == nil, b.Default == nil),
 		})
 	}
+	if a.AutoIncrement != b.AutoIncrement {
+		t.add(finding.AutoIncrement, columns, finding.OnlyOn{Member: onlyMember(a.AutoIncrement, b.AutoIncrement)})
+	}
+	if canonicalNow(a.OnUpdate) != canonicalNow(b.OnUpdate) {
+		t.add(finding.OnUpdate, columns, finding.DefinitionApart{
+			A: a.OnUpdate, B: b.OnUpdate, Without: onlyMember(a.OnUpdate == "", b.OnUpdate == ""),
+		})
+	}
 	if a.Invisible != b.Invisible {
 		t.add(finding.Invisible, columns, finding.OnlyOn{Member: onlyMember(a.Invisible, b.Invisible)})
 	}

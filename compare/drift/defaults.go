@@ -34,6 +34,11 @@ func dialectOf(m *compare.MemberOutcome) dialect {
 	return quotedDefaults
 }
 
+// isSameVersion tells that both servers print an expression in the same way.
+func isSameVersion(p *compare.PairOutcome) bool {
+	return p.A.Version != "" && canonicalVersion(p.A.Version, nil) == canonicalVersion(p.B.Version, nil)
+}
+
 // atLeast compares the leading numbers of a version: "10.11.6-MariaDB".
 func atLeast(version string, want ...int) bool {
 	parts := strings.FieldsFunc(version, func(r rune) bool { return r < '0' || r > '9' })

@@ -48,6 +48,9 @@ func (t *twoTables) missingIndex(index *checksum.Index, on, missingOn string) {
 }
 
 func (t *twoTables) compareIndex(a, b *checksum.Index) {
+	if a.Hidden != b.Hidden {
+		t.add(finding.HiddenIndex, indexColumns(a), finding.IndexHidden{Index: a.Name, On: onlyMember(a.Hidden, b.Hidden)})
+	}
 	if t.shape(t.a, a) == t.shape(t.b, b) || t.comparePrefixes(a, b) {
 		return
 	}

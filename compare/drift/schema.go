@@ -10,8 +10,8 @@
 //
 // It reads nothing itself, and it does not know the rows: a column that could cut a
 // value is drift here, the value that was cut is a difference found elsewhere. It does
-// not know what the catalog types leave out: foreign keys, CHECK constraints, triggers,
-// ON UPDATE clauses, the comments of indexes, and the names of views and routines.
+// not know what the catalog types leave out: the comments of indexes, and when an event
+// starts.
 // Tables that are on both members under different names are reported, not compared. Two
 // different emoji in labels, defaults or comments are the same '?' to it, as they are in
 // the catalogs.
@@ -40,7 +40,8 @@ func Schema(p *compare.PairOutcome) []finding.Finding {
 		if t.A == nil || t.B == nil {
 			continue // a side whose catalog was not read has a gap, and no drift
 		}
-		both := &twoTables{pair: p.Name, name: t.Name, a: t.A, b: t.B, dialectA: dialectA, dialectB: dialectB, evidence: all}
+		both := &twoTables{pair: p.Name, name: t.Name, a: t.A, b: t.B, dialectA: dialectA, dialectB: dialectB,
+			sameVersion: isSameVersion(p), evidence: all}
 		both.findRenamed()
 		both.texts = both.changedTexts()
 		all.add(both.texts)
@@ -77,6 +78,7 @@ type twoTables struct {
 	pair, name         string
 	a, b               *checksum.Table
 	dialectA, dialectB dialect
+	sameVersion        bool     // both servers spell expressions alike
 	renamed            []harm   // columns that are the same except for damage to the name
 	texts              []harm   // labels, defaults and comments that are not the same
 	evidence           evidence // of all tables
@@ -86,13 +88,13 @@ type twoTables struct {
 func (t *twoTables) compare() {
 	t.compareColumns()
 	t.compareIndexes()
+	t.compareForeignKeys()
+	t.compareChecks()
 	t.compareComments()
 	if !strings.EqualFold(t.a.Engine, t.b.Engine) {
 		t.add(finding.Engine, nil, finding.DefinitionApart{A: t.a.Engine, B: t.b.Engine})
 	}
-	if t.a.Partitioned != t.b.Partitioned {
-		t.add(finding.Partitioned, nil, finding.OnlyOn{Member: onlyMember(t.a.Partitioned, t.b.Partitioned)})
-	}
+	t.comparePartitions()
 	if t.a.Versioned != t.b.Versioned {
 		t.add(finding.Versioned, nil, finding.OnlyOn{Member: onlyMember(t.a.Versioned, t.b.Versioned)})
 	}

@@ -66,6 +66,12 @@ type IndexApart struct {
 	TakesDuplicates string `json:"takes_duplicates,omitempty"`
 }
 
+// IndexHidden is an index that the optimizer of one member does not use.
+type IndexHidden struct {
+	Index string `json:"index"`
+	On    string `json:"on"` // the member
+}
+
 // Either is what stands for the member where it may be both.
 const Either = "either"
 
@@ -95,6 +101,7 @@ type CommentApart struct {
 }
 
 func (Missing) isFacts()         {}
+func (IndexHidden) isFacts()     {}
 func (DefinitionApart) isFacts() {}
 func (OnlyOn) isFacts()          {}
 func (Widened) isFacts()         {}

@@ -39,6 +39,7 @@ func forms() []form {
 		named[OnlyOn]("only-on"),
 		named[Widened]("widened"),
 		named[IndexApart]("index-apart"),
+		named[IndexHidden]("index-hidden"),
 		named[Prefixes]("prefixes"),
 		named[CommentApart]("comment-apart"),
 		named[Setting]("setting"),

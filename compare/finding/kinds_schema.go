@@ -21,6 +21,14 @@ const (
 	ColumnOrder    Kind = "schema.column-order"
 	CommentDiffers Kind = "schema.comment"
 	Partitioned    Kind = "schema.partitioned"
+
+	AutoIncrement     Kind = "schema.auto-increment"
+	OnUpdate          Kind = "schema.on-update"
+	HiddenIndex       Kind = "schema.index-hidden"
+	MissingForeignKey Kind = "schema.missing-foreign-key"
+	ForeignKeyDiffers Kind = "schema.foreign-key"
+	MissingCheck      Kind = "schema.missing-check"
+	CheckDiffers      Kind = "schema.check"
 )
 
 func schemaKinds() []Entry {
@@ -54,7 +62,7 @@ func schemaKinds() []Entry {
 		},
 	}
 	all = append(append(all, indexKinds()...), columnKinds()...)
-	all = append(all, tableKinds()...)
+	all = append(append(all, constraintKinds()...), tableKinds()...)
 	for i := range all {
 		e := &all[i]
 		e.Subject = Schema
@@ -118,6 +126,52 @@ func columnKinds() []Entry {
 	}
 }
 
+// constraintKinds are about what a server does to rows that are written.
+func constraintKinds() []Entry {
+	return []Entry{
+		{
+			Kind: AutoIncrement, Severity: Blocker, Noun: "column",
+			Meaning:     "a column is AUTO_INCREMENT on one member alone",
+			Consequence: "an INSERT that leaves the number to the server fails there with error 1364, or gets 0",
+			Remedy:      "MODIFY the column with AUTO_INCREMENT on the member that lost it, before it takes writes",
+		},
+		{
+			Kind: OnUpdate, Severity: Warning, Noun: "column",
+			Meaning:     "a column is set by every UPDATE on one member alone, or to something else",
+			Consequence: "an UPDATE leaves another time in the row on each member",
+		},
+		{
+			Kind: HiddenIndex, Severity: Warning, Noun: "index",
+			Meaning:     "an index is ignored (MariaDB) or invisible (MySQL) on one member alone",
+			Consequence: "queries there do without it and may be slow",
+			Remedy:      "ALTER TABLE … ALTER INDEX … NOT IGNORED (MariaDB) or VISIBLE (MySQL)",
+		},
+		{
+			Kind: MissingForeignKey, Severity: Warning, Noun: "foreign key",
+			Meaning:     "one member has a foreign key that the other lacks",
+			Consequence: "it takes rows whose parent does not exist, and what is done to a parent does not reach its children",
+			Remedy:      "look for rows without a parent, then add the foreign key",
+		},
+		{
+			Kind: ForeignKeyDiffers, Severity: Warning, Noun: "foreign key",
+			Meaning:     "a foreign key does something else on the other member",
+			Consequence: "a DELETE or UPDATE of a parent leaves other rows on each member",
+			Remedy:      "find out which rule is meant, and make the foreign key anew on the other member",
+		},
+		{
+			Kind: MissingCheck, Severity: Warning, Noun: "check",
+			Meaning:     "one member has a CHECK that the other lacks",
+			Consequence: "it takes rows that the other refuses",
+			Remedy:      "look for rows that break it, then add the CHECK",
+		},
+		{
+			Kind: CheckDiffers, Severity: Warning, Noun: "check",
+			Meaning:     "a CHECK is another one on the other member, or is not enforced there",
+			Consequence: "one member may take rows that the other refuses",
+		},
+	}
+}
+
 func tableKinds() []Entry {
 	return []Entry{
 		{Kind: Engine, Severity: Warning, Noun: "table", Meaning: "a table is in another storage engine, which may have no transactions"},
@@ -131,7 +185,10 @@ func tableKinds() []Entry {
 			Proves:  "nothing of the history",
 			Remedy:  "compare SELECT ... FOR SYSTEM_TIME ALL on both members, where the history counts",
 		},
-		{Kind: Partitioned, Severity: Info, Noun: "table", Meaning: "a table is partitioned on one member alone, which does not change its rows"},
+		{
+			Kind: Partitioned, Severity: Info, Noun: "table",
+			Meaning: "a table is partitioned on one member alone, or otherwise: a member may refuse rows that none of its partitions takes",
+		},
 		{Kind: CommentDiffers, Severity: Info, Noun: "comment", Meaning: "comments differ, as when somebody wrote them anew"},
 	}
 }

@@ -28,6 +28,9 @@ func Verify(ctx context.Context, pair compare.Pair, o compare.Options) compare.P
 		verifyTables(ctx, run, out)
 	}
 	slices.SortFunc(out.Tables, func(x, y compare.TableOutcome) int { return strings.Compare(x.Name, y.Name) })
+	if o.Checks.Has(compare.Drift) && !isSame {
+		describe(ctx, run, out)
+	}
 	out.SettleMembers()
 	return *out
 }

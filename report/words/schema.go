@@ -20,6 +20,8 @@ func ofSchema(f *finding.Finding) (string, bool) {
 		return ofWidened(facts), true
 	case finding.IndexApart:
 		return ofIndexApart(facts), true
+	case finding.IndexHidden:
+		return facts.Index + " is ignored or invisible on " + facts.On + ": " + consequence(f), true
 	case finding.Prefixes:
 		return ofPrefixes(facts), true
 	case finding.CommentApart:
@@ -35,6 +37,8 @@ func ofMissing(f *finding.Finding, m finding.Missing) string {
 		what = "this table (about " + finding.Counted(m.Rows, "row") + " by its own estimate)"
 	case finding.MissingColumn:
 		what, then = "this column ("+what+")", ": its values were not compared"
+	case finding.MissingForeignKey, finding.MissingCheck:
+		then = ": " + consequence(f)
 	default:
 		then = ": its queries will be slow"
 		if m.Unique {
@@ -49,6 +53,10 @@ func ofApart(f *finding.Finding, d finding.DefinitionApart) string {
 	switch f.Kind {
 	case finding.Generated:
 		a, b = named(d, "generated as ", "not generated")
+	case finding.Partitioned:
+		a, b = "PARTITION BY "+strings.ReplaceAll(a, "\n", ""), "PARTITION BY "+strings.ReplaceAll(b, "\n", "")
+	case finding.OnUpdate:
+		a, b = named(d, "ON UPDATE ", "no ON UPDATE")
 	case finding.DefaultDiffers:
 		a, b = named(d, "default ", "no default")
 	}
@@ -101,6 +109,8 @@ func ofOnlyOn(f *finding.Finding, o finding.OnlyOn) string {
 		is = "invisible"
 	case finding.Versioned:
 		is = "system-versioned"
+	case finding.AutoIncrement:
+		is = "AUTO_INCREMENT"
 	}
 	line := o.Member + " is " + is + ", " + other(o.Member) + " is not"
 	if follows := consequence(f); follows != "" {
