@@ -2,6 +2,8 @@ package compare
 
 import (
 	"cmp"
+	"context"
+	"time"
 
 	"allclear/checksum/position"
 	"allclear/compare/finding"
@@ -96,6 +98,19 @@ func (w *Activity) keep(member string, lack position.Lack, of memberActivity) *f
 	}
 	w.seen.lags[member] = lag
 	return &lag
+}
+
+// AwaitLevel waits until both members have applied what the other had at a moment, for as
+// long as rows that differ are waited for. It returns the lag if one is still behind then.
+func (r *Run) AwaitLevel(ctx context.Context, at Moment) (lag *finding.Lag, hasWaited bool) {
+	pause := r.Options.RecheckDelay
+	for try := 0; ; try++ {
+		lag, _ = r.Activity.Lag(at, r.Activity.Look(ctx))
+		if lag == nil || try >= r.Options.Recheck || !SleepUntil(ctx, time.Now().Add(pause)) {
+			return lag, try > 0
+		}
+		pause = Longer(pause)
+	}
 }
 
 // ProvedOpen records that something was proved different though it is not known whether a

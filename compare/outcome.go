@@ -106,6 +106,9 @@ type PairOutcome struct {
 	LeftOut  []LeftOut     // tables that a member holds and the run does not plan, by name
 	Skipped  []Skipped     // views and sequences: counted, never reported as verified
 	Gaps     []finding.Gap // what belongs to no table: a member down, a database that can't be listed
+	// DefinitionsLag tells of a member that has still to apply what the other had when their
+	// definitions were read, so that one that differs may be on its way; nil if there is none.
+	DefinitionsLag *finding.Lag
 }
 
 // Skipped is an object that holds no rows of its own to verify.

@@ -14,6 +14,9 @@ import (
 // one member.
 func Judge(p *compare.PairOutcome, checks compare.Checks) []finding.Finding {
 	found := slices.DeleteFunc(Schema(p), func(f finding.Finding) bool {
+		if p.DefinitionsLag != nil && IsLate(&f) {
+			return true // there is a gap instead
+		}
 		return !checks.Has(compare.Drift) && !(checks.Has(compare.Rows) && f.ConcernsRows())
 	})
 	if !checks.Has(compare.Charset) {
@@ -26,6 +29,12 @@ func Judge(p *compare.PairOutcome, checks compare.Checks) []finding.Finding {
 		}
 	}
 	return found
+}
+
+// IsLate tells of a blocker that may be a change of the schema that one member has still to
+// apply. A table that is missing is not: it was waited for.
+func IsLate(f *finding.Finding) bool {
+	return f.Severity == finding.Blocker && f.Kind != finding.MissingTable
 }
 
 // proves tells whether the comparison with the other member has already reported damage

@@ -8,6 +8,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/drift"
 	"allclear/compare/finding"
 )
 
@@ -33,6 +34,23 @@ func lookAgain(ctx context.Context, run *compare.Run, out *compare.PairOutcome) 
 		for i := range out.Tables {
 			l.judge(ctx, run, &out.Tables[i])
 		}
+	}
+}
+
+// awaitDefinitions makes a gap of definitions that differ where a member has still to apply
+// what the other had when they were read: a change of the schema may be on its way.
+func awaitDefinitions(ctx context.Context, run *compare.Run, out *compare.PairOutcome) {
+	isLate := func(f finding.Finding) bool { return drift.IsLate(&f) }
+	if !slices.ContainsFunc(drift.Judge(out, run.Options.Checks), isLate) {
+		return
+	}
+	lag, hasWaited := run.AwaitLevel(ctx, run.Activity.Look(ctx))
+	switch {
+	case lag != nil:
+		out.DefinitionsLag = lag
+		out.Gaps = append(out.Gaps, run.Unapplied("", "definitions that differ", lag))
+	case hasWaited:
+		lookAgain(ctx, run, out)
 	}
 }
 

@@ -3,6 +3,7 @@ package fleet_test
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/compare"
+	"allclear/compare/drift"
 	"allclear/compare/finding"
 	"allclear/compare/fleet"
 	"allclear/fixtures"
@@ -237,4 +239,68 @@ func TestATableThatIsNotYetAppliedIsNotMissing(t *testing.T) {
 	require.Len(t, out.OnlyB, 1)
 	assert.Equal(t, "alone", out.OnlyB[0].Name)
 	assert.Less(t, time.Since(began), time.Minute, "all waiting would take a day")
+}
+
+// A column that has not arrived is not missing. Once everything is applied, what differs is
+// drift again.
+func TestADefinitionThatIsNotYetAppliedIsNoDrift(t *testing.T) {
+	tw := newReplicas(t)
+	blockers := func(o compare.PairOutcome) (kinds []finding.Kind) {
+		for _, f := range drift.Judge(&o, tw.options().Checks) {
+			if f.Severity == finding.Blocker {
+				kinds = append(kinds, f.Kind)
+			}
+		}
+		return kinds
+	}
+	tw.b.MustExec(t, "STOP SLAVE SQL_THREAD")
+	tw.onA("ALTER TABLE stock ADD COLUMN more INT")
+	outcome := fleet.Verify(context.Background(), tw.pair(), tw.options())
+	assert.Empty(t, blockers(outcome))
+	assert.Contains(t, gapReasons(outcome.Gaps), "b is 1 transaction behind")
+
+	o := tw.options()
+	o.Recheck, o.RecheckDelay = 5, 200*time.Millisecond
+	o = inMidRun(o, func() { time.AfterFunc(500*time.Millisecond, func() { tw.b.MustExec(t, "START SLAVE SQL_THREAD") }) })
+	outcome = fleet.Verify(context.Background(), tw.pair(), o)
+	assert.Empty(t, blockers(outcome))
+	assert.Equal(t, finding.Changed, tw.table(outcome, "stock").Gaps[0].Cause.Kind, "its rows were read without the column")
+
+	tw.onB("SET sql_log_bin = 0", "ALTER TABLE stock DROP COLUMN more")
+	outcome = fleet.Verify(context.Background(), tw.pair(), tw.options())
+	assert.NotEmpty(t, blockers(outcome))
+	assert.Empty(t, outcome.Gaps)
+}
+
+// Thousands of row changes a second make no difference between the members, and hide none
+// that replication does not heal.
+func TestAPairUnderManyWritesIsGoAndItsDamageIsFound(t *testing.T) {
+	tw := newReplicas(t)
+	tw.onA("INSERT INTO stock SELECT seq, seq FROM seq_1001_to_20000", "CREATE TABLE parcels (id INT PRIMARY KEY AUTO_INCREMENT, n INT)")
+	ctx, cancel := context.WithCancel(context.Background())
+	var writer sync.WaitGroup
+	changes := 0
+	writer.Go(func() {
+		for ctx.Err() == nil {
+			first := 1 + changes%10_000
+			tw.onA(fmt.Sprintf("UPDATE stock SET n = n + 1 WHERE id BETWEEN %d AND %d", first, first+499),
+				"INSERT INTO parcels (n) SELECT seq FROM seq_1_to_50", "DELETE FROM parcels ORDER BY id LIMIT 40")
+			changes += 590
+			tw.catchUp() // a slow machine must not be further and further behind
+		}
+	})
+	o := tw.options()
+	o.Recheck, o.RecheckDelay = 5, 100*time.Millisecond
+	outcome := fleet.Verify(context.Background(), tw.pair(), o)
+	for _, table := range outcome.Tables {
+		assert.Equal(t, compare.Match, table.Result, "%s: %v %v", table.Name, found(table), table.Gaps)
+	}
+	// The writer touches the rows up to 10,499.
+	tw.onB("SET sql_log_bin = 0", "UPDATE stock SET n = -1 WHERE id IN (77, 15000)", "DELETE FROM stock WHERE id = 16000")
+	stock := tw.table(fleet.Verify(context.Background(), tw.pair(), o), "stock")
+	cancel()
+	writer.Wait()
+	assert.Positive(t, changes)
+	assert.Subset(t, found(stock), []string{"row.differs id=15000 ~n", "row.missing id=16000"}, "%v", stock.Gaps)
+	assert.Subset(t, []string{"row.differs id=15000 ~n", "row.missing id=16000", "row.differs id=77 ~n"}, found(stock))
 }

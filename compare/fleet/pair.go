@@ -43,6 +43,7 @@ func verifyTables(ctx context.Context, run *compare.Run, out *compare.PairOutcom
 	var judged sync.WaitGroup
 	judged.Go(func() { run.JudgeAlone(ctx, alone) })
 	readTables(ctx, run, out, tables)
+	awaitDefinitions(ctx, run, out)
 	judged.Wait()
 	alone.Into(out)
 	end := run.Activity.Look(ctx)
