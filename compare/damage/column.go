@@ -159,13 +159,20 @@ func (c *Column) proved(how, damaged string) string {
 	return ""
 }
 
-// shortened gives the copy that was cut: one where most of the column's cut texts end at
-// one limit and within words.
+// shortened gives the copy that was cut: one where others were cut at the same limit
+// within a character, or where most of the column's cut texts end at one limit and within
+// words.
 func (c *Column) shortened(all []reading) string {
 	cut := c.tallies[reading{class: Cut}.name()]
 	for _, r := range all {
+		if !r.isLimit() {
+			continue
+		}
+		if inside := c.tallies[reading{class: CutInside, how: r.how, damaged: r.damaged}.name()]; inside != nil && inside.rows > 1 {
+			return r.damaged
+		}
 		words := c.tallies[reading{class: Cut, how: withinWord, damaged: r.damaged}.name()]
-		if r.isLimit() && Accept(c.tallies[r.name()].rows, cut.rows) && words != nil && Accept(words.rows, cut.rows) {
+		if Accept(c.tallies[r.name()].rows, cut.rows) && words != nil && Accept(words.rows, cut.rows) {
 			return r.damaged
 		}
 	}

@@ -1,7 +1,7 @@
 package damage
 
 import (
-	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -15,25 +15,25 @@ const (
 
 // shortened are the readings of a text that is the beginning of the text before: that it
 // is; the limits in characters and in bytes at which it may have been cut; and that it
-// ends within a word. Rows that were cut have a limit in common.
+// ends within a word. Rows that were cut have a limit in common, and those that were cut
+// within a character prove it.
 func (x *change) shortened(class Class, how string, kept []byte, next []byte) []reading {
 	const least = 8 // characters: shorter texts of one length are codes
-	all := []reading{{class: class, how: how, damaged: x.side}}
-	if class != Cut {
-		all = append(all, reading{class: Cut})
-	} else {
-		all[0] = reading{class: Cut}
+	all := []reading{{class: Cut}}
+	if class == CutInside {
+		all = []reading{{class: CutInside, how: how, damaged: x.side}, {class: Cut}}
 	}
 	characters := utf8.RuneCount(kept)
-	if characters < least || len(next) == 0 {
-		return all
-	}
 	_, size := utf8.DecodeRune(next)
-	all = append(all, reading{class: Cut, how: "at " + count(characters, "character"), damaged: x.side})
+	all = append(all, reading{class: Cut, how: atLimit + count(characters, "character"), damaged: x.side})
 	for n := len(kept); n < len(kept)+size; n++ {
-		all = append(all, reading{class: Cut, how: "at " + strconv.Itoa(n) + " bytes", damaged: x.side})
+		limit := reading{class: Cut, how: atLimit + count(n, "byte"), damaged: x.side}
+		all = append(all, limit)
+		if limit.class = class; class == CutInside && n > len(kept) {
+			all = append(all, limit)
+		}
 	}
-	if last, _ := utf8.DecodeLastRune(kept); class == CutInside || isWithinWord(last, next) {
+	if last, _ := utf8.DecodeLastRune(kept); characters >= least && isWithinWord(last, next) {
 		all = append(all, reading{class: Cut, how: withinWord, damaged: x.side})
 	}
 	return all
@@ -48,4 +48,7 @@ func isWithinWord(last rune, next []byte) bool {
 
 // isLimit tells whether a reading is about where a text ends, not about the fact that it
 // does.
-func (r reading) isLimit() bool { return r.class == Cut && r.how != "" && r.how != withinWord }
+func (r reading) isLimit() bool { return strings.HasPrefix(r.how, atLimit) }
+
+// atLimit begins the hows of limits.
+const atLimit = "at most "

@@ -61,13 +61,7 @@ func (x *change) cutInside() (Diagnosis, bool) {
 		return Diagnosis{}, false
 	}
 	if x.toRead {
-		if x.isHalfMarked() {
-			how := "after " + count(utf8.RuneCount(x.from[:x.same]), "character") + ", with marks for a part of the next one"
-			d := Diagnosis{Class: CutInside, How: how}
-			d.readings = listed(x.shortened(CutInside, how, x.from[:x.same], x.from[x.same:]))
-			return d, true
-		}
-		return Diagnosis{}, false
+		return x.halfMarked()
 	}
 	whole, ok := x.before.Bytes, true
 	if x.before.Charset.Name() != x.after.Charset.Name() {
@@ -84,26 +78,29 @@ func (x *change) cutInside() (Diagnosis, bool) {
 	return d, true
 }
 
-// isHalfMarked tells whether the text after ends in fewer '?' than the text before has
-// bytes for the next character: MariaDB makes that of a part of a character. For this to
-// be the cause, more than the character must be gone, no character set may explain each
-// '?' as a lost character, and the text before may not have a '?' of its own from there
-// on.
-func (x *change) isHalfMarked() bool {
+// halfMarked finds a text that ends in fewer '?' than the text before has bytes for the
+// next character: MariaDB makes that of a part of a character. For this to be the cause,
+// more than the character must be gone, and no character set may explain each '?' as a
+// lost character. Where the text before goes on to a '?' of its own, the end may as well
+// be that one, and the column decides.
+func (x *change) halfMarked() (Diagnosis, bool) {
 	if x.same == 0 || x.same == len(x.from) || x.from[x.same] < utf8.RuneSelf {
-		return false
+		return Diagnosis{}, false
 	}
 	_, n := utf8.DecodeRune(x.from[x.same:])
 	marks := len(x.to) - x.same
-	if marks <= 0 || marks >= n || x.same+n == len(x.from) {
-		return false
+	if marks <= 0 || marks >= n || x.same+n == len(x.from) || len(bytes.Trim(x.to[x.same:], "?")) > 0 {
+		return Diagnosis{}, false
 	}
-	question := []byte("?")
-	if bytes.Count(x.to[x.same:], question) < marks || bytes.Contains(x.from[x.same:], question) {
-		return false
+	if _, isMarked := x.questioned(x.from, x.to, x.after.Charset.Name()); isMarked {
+		return Diagnosis{}, false
 	}
-	_, ok := x.questioned(x.from, x.to, x.after.Charset.Name())
-	return !ok
+	class := CutInside
+	if bytes.Contains(x.from[x.same:], []byte("?")) {
+		class = Cut
+	}
+	how := "after " + count(utf8.RuneCount(x.from[:x.same]), "character") + ", with marks for a part of the next one"
+	return Diagnosis{Class: class, How: how, readings: listed(x.shortened(class, how, x.from[:x.same], x.from[x.same:]))}, true
 }
 
 // marked finds question marks and U+FFFD in the place of characters.

@@ -25,7 +25,10 @@ type TextDamage struct {
 	// HiddenKey tells that there is a repair, whose statement would show a key that is to
 	// stay hidden.
 	HiddenKey bool `json:"hidden_key,omitempty"`
-	Unlisted  bool `json:"unlisted,omitempty"` // as of Row
+	// WholeColumn is SQL that repairs all damaged texts of the column at once and leaves good
+	// ones alone, on the first finding of a column that is damaged throughout; "" elsewhere.
+	WholeColumn string `json:"whole_column,omitempty"`
+	Unlisted    bool   `json:"unlisted,omitempty"` // as of Row
 }
 
 // Level says how sure a sign of damage is that shows without a before.

@@ -78,6 +78,25 @@ func TestADamagedTextIsNamedAndItsRepairMendsIt(t *testing.T) {
 	assert.Empty(t, first.Gaps)
 }
 
+// Where a whole column is damaged, one statement mends it: rows that are not listed one by
+// one have no statement of their own.
+func TestADamagedColumnIsMendedAtOnce(t *testing.T) {
+	tw := newTwins(t)
+	values := make([]string, 1500)
+	for i := range values {
+		values[i] = fmt.Sprintf("Öffnungszeiten für Besançon nº %d", i)
+	}
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)", insert("t", values...))
+	tw.onB(doubleEncode("t", "v")...)
+	first := tw.table(tw.charset(nil), "t").Findings[0]
+	facts, ok := first.Facts.(finding.TextDamage)
+	require.True(t, ok)
+	require.NotEmpty(t, facts.WholeColumn)
+	assert.Contains(t, words.Detail(&first), "the whole column at once by: "+facts.WholeColumn)
+	tw.onB(facts.WholeColumn)
+	assert.Equal(t, compare.Match, tw.table(tw.charset(nil), "t").Result)
+}
+
 // A repair is guarded by the damaged value: it does nothing if it is run twice, or after
 // someone has changed the row.
 func TestARepairDoesNothingToAnotherValue(t *testing.T) {

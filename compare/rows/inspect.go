@@ -61,6 +61,7 @@ func (t *Table) listSigns() {
 			continue
 		}
 		for _, f := range m.seen.Findings(m.source, m.name) {
+			t.pointToColumn(&f)
 			if proved := t.proved(&f); proved < f.Count { // the rest shows on both members alike
 				f.Count -= proved
 				all = append(all, f)
@@ -75,6 +76,21 @@ func (t *Table) listSigns() {
 		all[i].Pair, all[i].Table = t.run.Pair.Name, t.name
 	}
 	t.outcome.Findings = append(t.outcome.Findings, all...)
+}
+
+// pointToColumn puts the repair of a whole column beside the first of its damaged rows.
+func (t *Table) pointToColumn(sign *finding.Finding) {
+	if sign.Repair == "" {
+		return
+	}
+	for i := range t.outcome.Findings {
+		f := &t.outcome.Findings[i]
+		facts, isDamage := f.Facts.(finding.TextDamage)
+		if isDamage && f.Kind == sign.Kind && f.Member == sign.Member && slices.Equal(f.Columns, sign.Columns) {
+			facts.WholeColumn, f.Facts = sign.Repair, facts
+			return
+		}
+	}
 }
 
 // proved is how many of the values with this sign the comparison has proved to be

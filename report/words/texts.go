@@ -32,6 +32,8 @@ func ofDamage(f *finding.Finding, d finding.TextDamage) string {
 		return line + "; the bytes are right, and nothing is lost"
 	case d.Label:
 		return line
+	case d.WholeColumn != "":
+		return line + "; it can be repaired without loss, and the whole column at once by: " + d.WholeColumn
 	case f.Repair != "":
 		return line + "; it can be repaired without loss"
 	case d.HiddenKey:
