@@ -89,7 +89,8 @@ func (x *change) halfMarked() (Diagnosis, bool) {
 	}
 	_, n := utf8.DecodeRune(x.from[x.same:])
 	marks := len(x.to) - x.same
-	if marks <= 0 || marks >= n || x.same+n == len(x.from) || len(bytes.Trim(x.to[x.same:], "?")) > 0 {
+	isRemoved := bytes.Equal(x.from[x.same+n:], x.to[x.same:]) // a question with one character less
+	if marks <= 0 || marks >= n || x.same+n == len(x.from) || isRemoved || len(bytes.Trim(x.to[x.same:], "?")) > 0 {
 		return Diagnosis{}, false
 	}
 	if _, isMarked := x.questioned(x.from, x.to, x.after.Charset.Name()); isMarked {

@@ -87,7 +87,8 @@ func (t *Table) pointToColumn(sign *finding.Finding) {
 		f := &t.outcome.Findings[i]
 		facts, isDamage := f.Facts.(finding.TextDamage)
 		if isDamage && f.Kind == sign.Kind && f.Member == sign.Member && slices.Equal(f.Columns, sign.Columns) {
-			facts.WholeColumn, f.Facts = sign.Repair, facts
+			facts.WholeColumn = sign.Repair
+			f.Facts = facts
 			return
 		}
 	}

@@ -36,6 +36,7 @@ type Kind struct {
 	Examples []Example
 	Checks   []Check // how to check the first of them by hand
 	Repair   *Check  // what undoes the first without loss; nil where nothing does
+	Column   *Check  // what undoes all of its column at once; nil where nothing does
 }
 
 // Noun is what Count counts, in the singular.
@@ -114,7 +115,7 @@ func placeOf(at place, found []*report.Finding) Place {
 		left -= show
 		p.Kinds = append(p.Kinds, Kind{
 			Kind: g.kind, Severity: g.severity, Member: g.member, Count: countOf(same),
-			Examples: examples(same[:show]), Checks: checks(same[0]), Repair: repair(same[0]),
+			Examples: examples(same[:show]), Checks: checks(same[0]), Repair: repair(same[0]), Column: repairOfColumn(same),
 		})
 		for _, f := range same[show:] {
 			if len(f.Key) == 0 && f.Count > 1 {
@@ -182,4 +183,14 @@ func repair(f *report.Finding) *Check {
 		return nil
 	}
 	return &Check{On: cmp.Or(f.Member, "both"), Statement: f.Repair}
+}
+
+// repairOfColumn is the first repair of a whole column that some findings point to.
+func repairOfColumn(same []*report.Finding) *Check {
+	for _, f := range same {
+		if d, ok := f.Facts.Facts.(finding.TextDamage); ok && d.WholeColumn != "" {
+			return &Check{On: f.Member, Statement: d.WholeColumn}
+		}
+	}
+	return nil
 }

@@ -47,6 +47,9 @@ func (p *page) place(at *outline.Place) {
 		if k.Repair != nil {
 			p.verbatim(6, "repair on "+k.Repair.On+": "+k.Repair.Statement)
 		}
+		if k.Column != nil {
+			p.verbatim(6, "repair of the whole column on "+k.Column.On+": "+k.Column.Statement)
+		}
 	}
 	unlisted, counted := finding.Thousands(at.Unlisted), finding.Thousands(at.Counted)
 	switch {

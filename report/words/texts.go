@@ -33,7 +33,7 @@ func ofDamage(f *finding.Finding, d finding.TextDamage) string {
 	case d.Label:
 		return line
 	case d.WholeColumn != "":
-		return line + "; it can be repaired without loss, and the whole column at once by: " + d.WholeColumn
+		return line + "; it can be repaired without loss, and so can the whole column at once"
 	case f.Repair != "":
 		return line + "; it can be repaired without loss"
 	case d.HiddenKey:
