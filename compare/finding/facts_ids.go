@@ -66,6 +66,9 @@ type ClippedRows struct {
 	Was      string `json:"was,omitempty"`
 	NoSuchID bool   `json:"no_such_id,omitempty"`
 	Near     uint64 `json:"near,omitempty"`
+	// Since is when an earlier run saw the rows, where the ledger alone knows them; nil
+	// where this run found them by itself.
+	Since *time.Time `json:"since,omitempty"`
 	// Unlisted tells that the finding stands for rows that are not listed one by one.
 	Unlisted bool `json:"unlisted,omitempty"`
 }

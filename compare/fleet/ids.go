@@ -39,6 +39,7 @@ func (r *run) lookAtIDs(ctx context.Context) {
 	}
 	if r.plan.Readings != nil {
 		options.History = r.plan.Readings.history(ctx)
+		options.Remembers, options.Remembered = true, r.plan.Readings.clipped(ctx)
 	}
 	r.out.IDs = r.plan.Look(ctx, shards, options)
 	if err := r.plan.Readings.failure(); err != nil { // no reason to lose what the servers said

@@ -3,10 +3,13 @@ package fleet
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"time"
 
+	"allclear/checksum"
+	"allclear/compare/finding"
 	"allclear/compare/identity"
 	"allclear/compare/identity/forecast"
 	"allclear/compare/ledger"
@@ -57,6 +60,45 @@ func (r *Readings) series(s identity.Series) ledger.Series {
 	return ledger.Series{Fleet: r.fleet, Kind: s.Kind, Name: s.Name}
 }
 
+// clipped gives the rows that earlier runs saw clipped, and that were not mended since as
+// far as is known.
+func (r *Readings) clipped(ctx context.Context) []identity.ClippedRow {
+	kept, err := r.ledger.Clipped(context.WithoutCancel(ctx), r.fleet)
+	rows := make([]identity.ClippedRow, 0, len(kept))
+	for _, c := range kept {
+		number, wrongNumber := checksum.ParseInteger(c.Number)
+		var key []finding.KeyValue
+		err = cmp.Or(err, wrongNumber, json.Unmarshal([]byte(c.Row), &key))
+		rows = append(rows, identity.ClippedRow{
+			Shard: c.Pair, Member: c.Member, Entity: c.Entity, Column: c.Column, Number: number, Key: key, Since: c.Since,
+		})
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err = cmp.Or(r.err, err)
+	return rows
+}
+
+// remember keeps the rows that a run saw clipped, and forgets those that it saw mended. What
+// a run saw that ended early is as true.
+func (r *Readings) remember(ctx context.Context, o *identity.Outcome) error {
+	var wrong error
+	kept := func(rows []identity.ClippedRow) []ledger.Clipped {
+		all := make([]ledger.Clipped, len(rows))
+		for i, row := range rows {
+			key, err := json.Marshal(row.Key)
+			wrong = cmp.Or(wrong, err)
+			all[i] = ledger.Clipped{
+				Pair: row.Shard, Member: row.Member, Entity: row.Entity, Column: row.Column, Number: row.Number.String(),
+				Row: string(key), Since: row.Since,
+			}
+		}
+		return all
+	}
+	clipped, mended := kept(o.Clipped), kept(o.Mended)
+	return cmp.Or(wrong, r.ledger.Remember(context.WithoutCancel(ctx), r.fleet, clipped, mended))
+}
+
 // RunOf is what the ledger keeps of a run itself.
 type RunOf struct {
 	ID      string
@@ -64,10 +106,16 @@ type RunOf struct {
 	Verdict string
 }
 
-// Record keeps a run's readings for the forecasts of later runs. It keeps none of a run
-// that ended early, because that run read too little.
+// Record keeps a run's readings for the forecasts of later runs, and the rows that it saw
+// clipped. It keeps no readings of a run that ended early, because that run read too little.
 func (r *Readings) Record(ctx context.Context, run RunOf, o *Outcome) error {
-	if r == nil || o.IDs == nil || o.hasEndedEarly() {
+	if r == nil || o.IDs == nil {
+		return nil
+	}
+	if err := r.remember(ctx, o.IDs); err != nil {
+		return fmt.Errorf("keeping what the run saw: %w", err)
+	}
+	if o.hasEndedEarly() {
 		return nil
 	}
 	var readings []ledger.Reading

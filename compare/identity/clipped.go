@@ -1,7 +1,7 @@
 package identity
 
 import (
-	"slices"
+	"fmt"
 
 	"allclear/checksum"
 	"allclear/checksum/statement"
@@ -52,6 +52,11 @@ func (r *run) listRows(m *measured, all []clipped) {
 // listShard lists the clipped rows of one shard. A row that both members of a pair hold is
 // one row.
 func (r *run) listShard(m *measured, members []clipped) {
+	for i := range members {
+		if members[i].facts.Passed {
+			r.remember(m, &members[i])
+		}
+	}
 	if len(members) != 2 {
 		for _, c := range members {
 			r.listMember(m, &c, c.Member, c.held.Rows, c.held.AtCeiling-uint64(len(c.held.Rows)))
@@ -59,12 +64,7 @@ func (r *run) listShard(m *measured, members []clipped) {
 		return
 	}
 	a, b := &members[0], &members[1]
-	isIn := func(rows []checksum.Bound) func(checksum.Bound) bool {
-		return func(row checksum.Bound) bool {
-			return slices.ContainsFunc(rows, func(other checksum.Bound) bool { return slices.Equal(row.Text, other.Text) })
-		}
-	}
-	inA, inB := isIn(a.held.Rows), isIn(b.held.Rows)
+	inA, inB := isAmong(a.held.Rows), isAmong(b.held.Rows)
 	both, onlyA, onlyB := []checksum.Bound{}, []checksum.Bound{}, []checksum.Bound{}
 	for _, row := range a.held.Rows {
 		if inB(row) {
@@ -88,6 +88,16 @@ func (r *run) listShard(m *measured, members []clipped) {
 	r.listMember(m, b, b.Member, onlyB, moreB-same)
 }
 
+// isAmong tells whether a row is one of some, by its key.
+func isAmong(rows []checksum.Bound) func(checksum.Bound) bool {
+	name := func(row checksum.Bound) string { return fmt.Sprintf("%q", row.Text) }
+	names := make(map[string]bool, len(rows))
+	for _, row := range rows {
+		names[name(row)] = true
+	}
+	return func(row checksum.Bound) bool { return names[name(row)] }
+}
+
 // listMember lists rows of one member, "" for both, and counts those that are not listed.
 func (r *run) listMember(m *measured, c *clipped, member string, rows []checksum.Bound, more uint64) {
 	facts := c.facts
@@ -100,13 +110,13 @@ func (r *run) listMember(m *measured, c *clipped, member string, rows []checksum
 	if facts.Passed && !(m.Doubtful && facts.Was != "") {
 		f.Severity = finding.Blocker
 	}
-	for _, at := range rows {
+	shown := rows[:min(len(rows), mostClipped)]
+	for _, at := range shown {
 		one := f
-		for i, name := range c.held.Key {
-			one.Key = append(one.Key, finding.KeyValue{Column: name, Value: at.Text[i]})
-		}
+		one.Key = keyIn(&c.held, at)
 		r.found(one)
 	}
+	more += uint64(len(rows) - len(shown))
 	if more > 0 {
 		facts.Unlisted = true
 		f.Count, f.Facts = more, facts

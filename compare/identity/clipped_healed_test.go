@@ -142,3 +142,64 @@ func TestAClippedRowOfOneMemberNamesIt(t *testing.T) {
 	}
 	assert.Equal(t, []string{`1 on ""`, `2 on "b"`}, found)
 }
+
+// Rows that were seen clipped stay wrong until they are mended, however few they are and
+// whatever their column looks like by then: a ledger remembers them.
+func TestClippedRowsAreRememberedUntilTheyAreMended(t *testing.T) {
+	f := newFleet(t)
+	f.pair()
+	f.all("CREATE TABLE users (user_id BIGINT AUTO_INCREMENT PRIMARY KEY)", "INSERT INTO users SELECT seq FROM seq_1_to_40000",
+		"CREATE TABLE orders (name VARCHAR(20) PRIMARY KEY, user_id SMALLINT)",
+		"INSERT INTO orders SELECT seq, seq FROM seq_32600_to_32760",
+		"INSERT IGNORE INTO orders VALUES ('one', 39000), ('two', 39001), ('three', 39002)")
+	var remembered []ClippedRow
+	next := func() []string {
+		o := f.look(func(o *Options) { o.Remembers, o.Remembered = true, remembered })
+		assert.Empty(t, o.Gaps)
+		for _, row := range o.Mended {
+			for i, known := range remembered {
+				if known.Member == row.Member && known.Key[0] == row.Key[0] {
+					remembered = append(remembered[:i:i], remembered[i+1:]...)
+					break
+				}
+			}
+		}
+		if remembered == nil {
+			remembered = o.Clipped
+		}
+		assert.NotContains(t, fmt.Sprint(remembered), "three", "texts in keys are not kept as they are")
+		var found []string
+		for _, one := range o.Findings {
+			if one.Kind == finding.IDClipped {
+				found = append(found, fmt.Sprintf("%s %q %d", one.Severity, one.Member, one.Count))
+			}
+		}
+		return found
+	}
+	row := `blocker "" 1`
+	assert.Equal(t, []string{row, row, row}, next())
+	assert.Len(t, remembered, 6)
+	f.all("ALTER TABLE orders MODIFY user_id BIGINT")
+	assert.Equal(t, []string{row, row, row}, next(), "too few to be found without a ledger")
+	f.all("UPDATE orders SET user_id = 39001 WHERE name = 'two'", "INSERT INTO orders VALUES ('new', 32767)")
+	f.on(1, "DELETE FROM orders WHERE name = 'one'")
+	assert.Equal(t, []string{row, `blocker "a" 1`}, next(), "the new one is right")
+	assert.Len(t, remembered, 3)
+	f.all("UPDATE orders SET user_id = 39000 WHERE name IN ('one', 'three')")
+	assert.Empty(t, next())
+	assert.Empty(t, remembered)
+}
+
+// What was remembered of a column that is gone is not known to be mended.
+func TestAClippedColumnThatIsGoneIsAGap(t *testing.T) {
+	f := newFleet(t)
+	f.all("CREATE TABLE users (user_id BIGINT AUTO_INCREMENT PRIMARY KEY)", "INSERT INTO users VALUES (40000)",
+		"CREATE TABLE orders (nr INT PRIMARY KEY, user_id SMALLINT)", "INSERT IGNORE INTO orders VALUES (1, 39000)")
+	remembered := f.look(func(o *Options) { o.Remembers = true }).Clipped
+	require.NotEmpty(t, remembered)
+	f.all("ALTER TABLE orders CHANGE user_id buyer BIGINT")
+	o := f.look(func(o *Options) { o.Remembers, o.Remembered = true, remembered })
+	require.Len(t, o.Gaps, 2)
+	assert.Contains(t, o.Gaps[0].Cause.Reason, "the column is gone: whether they were mended is not known")
+	assert.Empty(t, o.Mended)
+}

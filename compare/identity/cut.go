@@ -117,11 +117,12 @@ func (r *run) cutAt(ctx context.Context, m *measured, n *near, number checksum.I
 		return none, false
 	}
 	column := n.Table.Column(m.Column)
-	held, _, err := r.source(n.Place).Held(ctx, checksum.NewIDColumn(n.Table, column), &number, mostClipped, true)
+	held, _, err := r.source(n.Place).Held(ctx, checksum.NewIDColumn(n.Table, column), &number, r.listed(), true)
 	if err != nil {
 		r.gap(ctx, n.Shard, m.Table, err)
 		return none, false
 	}
+	r.saw(n.Place, m.Name(), number, &held)
 	facts := finding.ClippedRows{Type: column.FullType, Passed: true, NoSuchID: known && !crowd.isKey, Near: crowd.mostNear}
 	return clipped{n.Place, column, number, held, facts}, held.AtCeiling > 0
 }

@@ -79,7 +79,7 @@ func (r *run) measureOne(ctx context.Context, h *entity.Holder, reached *checksu
 		outgrown := reached != nil && reached.Compare(most) >= 0
 		// A table without a key is read in one statement, which must stay a short one.
 		small := at.Table.Rows <= r.o.ScanRows
-		held, ok, err := r.source(at).Held(ctx, checksum.NewIDColumn(at.Table, c), top, mostClipped,
+		held, ok, err := r.source(at).Held(ctx, checksum.NewIDColumn(at.Table, c), top, r.listed(),
 			small || outgrown && keyToWalk(at.Table) != nil)
 		switch {
 		case err != nil:
@@ -97,6 +97,9 @@ func (r *run) measureOne(ctx context.Context, h *entity.Holder, reached *checksu
 			continue
 		}
 		m.max = greater(m.max, held.Max)
+		if top != nil {
+			r.saw(at, m.Name(), *top, &held)
+		}
 		if !h.IsKey() {
 			r.lookNear(ctx, m, at, held.Max, reached)
 		}

@@ -46,6 +46,10 @@ type Options struct {
 	Clock func() time.Time
 	// History gives the readings of earlier runs, oldest first; nil: there are none.
 	History func(Series) []forecast.Point
+	// Remembers tells that clipped rows are kept from run to run, and Remembered are those
+	// of earlier runs, not mended as far as is known, by shard, column, number and member.
+	Remembers  bool
+	Remembered []ClippedRow
 	// Progress is told how many IDs of which shard were read; nil for none.
 	Progress func(shard string, ids uint64)
 }

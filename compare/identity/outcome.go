@@ -23,6 +23,9 @@ type Outcome struct {
 	// It is the time of all readings of a run, and shows that they belong together.
 	Readings []Reading
 	ReadAt   time.Time
+	// Clipped are the rows that were found clipped, and Mended those remembered rows that
+	// no longer are, where a ledger keeps them.
+	Clipped, Mended []ClippedRow
 }
 
 // TableLooked is a table of a shard.

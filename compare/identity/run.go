@@ -26,6 +26,7 @@ type run struct {
 	partial  bool
 	reported map[string]bool // columns whose clipped rows are listed already
 	known    []entity.Entity
+	seen     map[spot]*checksum.Held // rows at maxima that were read
 
 	mu  sync.Mutex
 	out Outcome
@@ -82,6 +83,7 @@ func (r *run) look(ctx context.Context) {
 	for _, u := range r.o.Rules.Uniques {
 		r.out.Entities = append(r.out.Entities, r.unique(ctx, u))
 	}
+	r.settle(ctx, columns)
 	r.judgeColumns(append(columns, r.followers(candidates)...))
 }
 

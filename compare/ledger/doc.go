@@ -4,11 +4,12 @@
 //
 // # What it knows
 //
-// One SQLite file of version 1, in tables that schema.sql describes line by line:
+// One SQLite file of version 2, in tables that schema.sql and schema_2.sql describe line by line:
 //
 //	runs      one row a run: its ID, fleet, start and verdict
 //	series    one row for each thing read: a fleet's generator or column
 //	readings  one row for each time a run read one: when, the value, and what it must not pass
+//	clipped   one row for each row of the data whose ID was cut, until it is seen mended
 //
 // Numbers up to 2^64−1 are decimal text, as an INTEGER of SQLite ends at 2^63−1:
 // to sort by one in SQL, sort by length(value), value. Times are whole microseconds
@@ -17,8 +18,8 @@
 //
 // # What it doesn't
 //
-// It holds no rows, keys or findings of the data, and no passwords. It does hold the names of
-// fleets, tables and columns. It forecasts nothing (compare/identity/forecast
+// It holds no rows or findings of the data, and no passwords. It does hold the names of
+// fleets, tables and columns, and the keys of clipped rows, in which texts are masked. It forecasts nothing (compare/identity/forecast
 // does) and forgets nothing: a run of 1,000 readings takes some 45 KB. It does not
 // compare fleets: every series belongs to one.
 //

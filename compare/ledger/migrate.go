@@ -14,9 +14,12 @@ const applicationID = 0x616C6C63
 //go:embed schema.sql
 var schema string
 
+//go:embed schema_2.sql
+var schema2 string
+
 // steps are the migrations: the step at index n takes a file of version n to
 // version n+1. Version 0 is an empty file. A step that was released never changes.
-func steps() []string { return []string{schema} }
+func steps() []string { return []string{schema, schema2} }
 
 // mark is what identifies a file as a ledger of some version.
 type mark struct {

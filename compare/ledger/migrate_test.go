@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -64,7 +65,7 @@ func TestALedgerOfANewerVersionIsRefused(t *testing.T) {
 	p := at(t)
 	require.NoError(t, openWith(t, p, next()).Close())
 	_, err := Open(context.Background(), p)
-	require.ErrorContains(t, err, "it is of version 2, and this allclear knows versions up to 1")
+	require.ErrorContains(t, err, fmt.Sprintf("it is of version %d, and this allclear knows versions up to %d", len(next()), len(steps())))
 	var own *Error
 	require.ErrorAs(t, err, &own)
 	assert.Contains(t, own.Hint(), "newer")
@@ -76,7 +77,7 @@ func TestAMigrationThatFailsLeavesTheOldVersion(t *testing.T) {
 	p := at(t)
 	require.NoError(t, openWith(t, p, steps()).Close())
 	_, err := open(context.Background(), p, append(next(), "ALTER TABLE gone ADD COLUMN x"), short)
-	require.ErrorContains(t, err, "to version 3")
+	require.ErrorContains(t, err, fmt.Sprintf("to version %d", len(next())+1))
 	l := openWith(t, p, steps())
 	_, err = l.db.Exec("SELECT host FROM runs")
 	assert.Error(t, err, "the step before it is undone too")
@@ -86,8 +87,9 @@ func TestAMigrationThatFailsLeavesTheOldVersion(t *testing.T) {
 func TestAMigrationThatAnotherRunMadeMeanwhileIsNotMadeAgain(t *testing.T) {
 	p := at(t)
 	other := hold(t, openWith(t, p, steps()), "BEGIN IMMEDIATE")
-	time.AfterFunc(short/3, func() { // by then the ledger below has seen version 1, and waits
-		_, err := other.ExecContext(context.Background(), next()[1]+"; PRAGMA user_version = 2; COMMIT")
+	time.AfterFunc(short/3, func() { // by then the ledger below has seen the older version, and waits
+		newest := fmt.Sprintf("%s; PRAGMA user_version = %d; COMMIT", next()[len(steps())], len(next()))
+		_, err := other.ExecContext(context.Background(), newest)
 		assert.NoError(t, err)
 	})
 	openWith(t, p, next())

@@ -98,6 +98,9 @@ func ofClipped(f *finding.Finding, c finding.ClippedRows) string {
 		line = finding.Counted(f.Count, "more row") + ": " + line
 	}
 	switch {
+	case c.Since != nil:
+		return line + fmt.Sprintf(": an ID of %s was cut to it, as a run on %s saw, and the row has not been mended since", c.Entity,
+			c.Since.UTC().Format(time.DateOnly))
 	case c.Was != "" && c.NoSuchID:
 		return line + fmt.Sprintf(", and there is no such %s: an ID was cut to it before the column became %s", c.Entity, c.Type)
 	case c.Was != "":
