@@ -10,8 +10,9 @@ import (
 // serves a run of rows in one goroutine: a reading that starts anew gets a new one.
 type Inspector interface {
 	// Text is called with each value of a text column of the view that holds a
-	// byte outside ASCII or ends in NUL, as stored; column is its place in the
-	// view. The value is valid during the call. noted asks for the row's key.
+	// byte outside ASCII or ends in NUL, as stored, and in sets in which all
+	// characters take two or four bytes with each value; column is its place in
+	// the view. The value is valid during the call. noted asks for the row's key.
 	Text(column int, value []byte) (noted bool)
 	// At is called with the key of a row in which something was noted, after the
 	// last of its values; empty without a key.
@@ -35,7 +36,7 @@ func (l *Layout) Inspect(packet []byte, to Inspector) error {
 		if value, p, err = f.shape.span(p); err != nil {
 			return fmt.Errorf("column %s: %w", f.name, err)
 		}
-		if f.isText() && mayBeDamaged(value) {
+		if f.isText() && (f.isWide || mayBeDamaged(value)) {
 			noted = to.Text(i, value) || noted
 		}
 	}

@@ -36,6 +36,7 @@ type field struct {
 	charset  *charset.Charset     // of asText and asJSON; nil for a character set that isn't supported
 	twins    func() map[rune]bool // characters for which charset has several codes; nil where there are none
 	rawSet   []byte               // the name under which text that does not decode is kept
+	isWide   bool                 // a character of ASCII takes two or four bytes
 	column   *Column
 	values   Values // how much of a value reports show
 }
@@ -106,7 +107,7 @@ func newField(c ViewColumn, w WireField, values Values) (field, error) {
 		f.meaning = asBits
 	default:
 		f.meaning, f.charset = stringMeaning(c)
-		f.rawSet = rawSet(f.charset, c.Charset)
+		f.rawSet, f.isWide = rawSet(f.charset, c.Charset), f.charset != nil && f.charset.IsWide()
 		if f.charset != nil && f.charset.HasTwins() {
 			f.twins = sync.OnceValue(f.charset.Twins) // for keys alone: most layouts never ask
 		}

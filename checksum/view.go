@@ -16,6 +16,9 @@ type View struct {
 	// Inspect makes an inspector for the rows up to the next mark; nil when rows are
 	// not inspected.
 	Inspect func() Inspector
+	// Sample has Suspects show one in so many texts outside ASCII whatever they hold, the
+	// same ones every time: 1 shows all of them, 0 none.
+	Sample uint64
 }
 
 // ViewColumn is one column of a View.

@@ -109,6 +109,16 @@ func Names() []string {
 // Name is the name of the character set, in lower case.
 func (c *Charset) Name() string { return c.name }
 
+// IsWide tells whether every character takes two or four bytes, those of ASCII too: the
+// bytes then do not tell text outside ASCII from other text.
+func (c *Charset) IsWide() bool {
+	switch c.name {
+	case "ucs2", "utf16", "utf16le", "utf32":
+		return true
+	}
+	return false
+}
+
 // AppendUTF8 appends src, decoded, to dst as UTF-8 and returns the longer
 // slice. ok is false if src is not valid in the character set, to the last
 // byte; dst is then returned as it came. It allocates nothing but the room

@@ -115,7 +115,7 @@ func (m *Member) newScan(ctx context.Context, v *checksum.View) (*scan, error) {
 		}
 		shown := statement.Name(c.Name)
 		if text {
-			f := newFilter(c.Column, d)
+			f := newFilter(c.Column, d).sampling(c.Column, d, v.Sample)
 			s.texts = append(s.texts, f)
 			s.warns = s.warns || f.fast != f.full
 			if i >= v.Key { // a sound text is not sent because another one of its row is suspect
@@ -182,7 +182,7 @@ func nonASCIISums(v *checksum.View, d dialect) (sums []string, places []int) {
 	for i, c := range v.Columns {
 		if textColumn(c.Column) {
 			places = append(places, i)
-			sums = append(sums, "SUM("+holdsNonASCII(statement.Name(c.Name), d)+") AS N"+strconv.Itoa(i))
+			sums = append(sums, "SUM("+holdsNonASCII(statement.Name(c.Name), c.Charset, d)+") AS N"+strconv.Itoa(i))
 		}
 	}
 	return sums, places

@@ -312,6 +312,19 @@ func (s *Signs) WantsShare() bool {
 	return false
 }
 
+// WantsAll tells whether a sample shows UTF-8 that was read as a set for which servers
+// have no pattern, so that only all values can tell how much of the column is damaged.
+func (s *Signs) WantsAll() bool {
+	for _, at := range s.likeliest() {
+		r := s.undoings[at]
+		isLookedFor := classOf(at) == DoubleEncoded || classOf(at) == DoubleISO || at == latentAt && s.stored != asOther
+		if !isLookedFor && r.better()+r.partAlarm.count+r.partSuspect.count > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // SetNonASCII sets how many values outside ASCII there are in all, where Text was not
 // given all of them. The numbers of several parts add up when the parts are merged.
 func (s *Signs) SetNonASCII(n uint64) { s.total, s.counted = n, true }

@@ -113,16 +113,36 @@ func (s *Scan) Run(ctx context.Context) {
 	}
 }
 
-// readSuspects asks the member for the suspects, range by range.
+// readSuspects asks the member for the suspects, range by range, and for a sample of the
+// other texts outside ASCII. Where these show damage that the member cannot look for,
+// their columns are read in full.
 func (s *Scan) readSuspects(ctx context.Context, inspectors func() *Inspector) {
-	reader, searcher, ok := open[compare.Searcher](ctx, s, s.view, "look for damaged text by itself")
-	if !ok {
+	v := s.view
+	v.Sample = max(1, s.table.Rows/sampled)
+	if s.seen = s.suspects(ctx, v, inspectors); s.seen == nil {
 		return
 	}
+	if v.Sample == 1 {
+		return // all texts outside ASCII were seen, and are counted
+	}
+	s.shares(ctx, s.readInFull(ctx))
+}
+
+// sampled is about how many rows of a table are looked at whatever they hold: enough for
+// the damage of one text in fifty to show in a column with few texts outside ASCII, and
+// all of a small table.
+const sampled = 16_384
+
+// suspects reads the suspects of a view; nil if that is not possible.
+func (s *Scan) suspects(ctx context.Context, v checksum.View, inspectors func() *Inspector) *Inspector {
+	reader, searcher, ok := open[compare.Searcher](ctx, s, v, "look for damaged text by itself")
+	if !ok {
+		return nil
+	}
 	defer s.close(ctx, reader)
-	s.seen = inspectors()
+	all := inspectors()
 	parts, next := map[int]*Inspector{}, 1 // those that wait for an earlier one
-	s.ranges(ctx, &s.view, reader, func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error {
+	s.ranges(ctx, &v, reader, func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error {
 		seen, _, err := searcher.Suspects(ctx, r, func() checksum.Inspector { return inspectors() })
 		if err != nil {
 			return err
@@ -134,16 +154,36 @@ func (s *Scan) readSuspects(ctx context.Context, inspectors func() *Inspector) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		for parts[n] = one; parts[next] != nil; next++ {
-			s.seen.merge(parts[next])
+			all.merge(parts[next])
 			delete(parts, next)
 		}
 		s.run.Options.Progress.RowsVerified(s.run.Pair.Name, s.table.FullName(), rows)
 		return nil
 	})
 	for _, n := range slices.Sorted(maps.Keys(parts)) {
-		s.seen.merge(parts[n])
+		all.merge(parts[n])
 	}
-	s.shares(ctx)
+	return all
+}
+
+// readInFull reads all texts outside ASCII of the columns of which the sample shows
+// damage that the member does not look for. It gives their places.
+func (s *Scan) readInFull(ctx context.Context) (read []int) {
+	for i, signs := range s.seen.signs {
+		if signs == nil || !signs.WantsAll() {
+			continue
+		}
+		v := s.view
+		v.Sample, v.Columns = 1, slices.Clone(s.view.Columns[:s.view.Key])
+		at := i
+		if i >= s.view.Key {
+			at, v.Columns = len(v.Columns), append(v.Columns, s.view.Columns[i])
+		}
+		if all := s.suspects(ctx, v, newInspectors(&v)); all != nil {
+			s.seen.signs[i], read = all.signs[at], append(read, i)
+		}
+	}
+	return read
 }
 
 // readAll reads all texts of a table that no index cuts into parts. A statement that
@@ -195,14 +235,14 @@ func (s *Scan) close(ctx context.Context, reader compare.Reader) {
 }
 
 // shares counts the values outside ASCII of the columns whose verdict depends on their
-// number. Most tables have none.
-func (s *Scan) shares(ctx context.Context) {
+// number, save those that were read in full. Most tables have none.
+func (s *Scan) shares(ctx context.Context, inFull []int) {
 	v := s.view
 	v.Columns = slices.Clone(s.view.Columns[:s.view.Key])
 	var wanted []int
 	for i, signs := range s.seen.signs {
 		switch {
-		case signs == nil:
+		case signs == nil, slices.Contains(inFull, i):
 		case !signs.WantsShare():
 			signs.SetNonASCII(0) // only the suspects were read
 		default:
