@@ -39,6 +39,7 @@ type Options struct {
 	Progress     Progress      // nil for none
 	Journal      Journal       // nil for none
 	Gate         Gate          // nil for one of Jobs reads at the same time
+	Listing      *Listing      // holds what is found of rows; nil for one of the pair's own
 }
 
 // IsPlanned tells whether the run is about a table or another object, named as db.table.

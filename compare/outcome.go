@@ -55,6 +55,7 @@ type TableOutcome struct {
 	Differences      uint64        // rows that are missing, extra or differ
 	Inspected        bool          // every text of both members, or of the one that has the table, was looked at
 	Findings         []finding.Finding
+	IsListed         bool // further findings are in the run's Listing
 	Gaps             []finding.Gap
 	Elapsed          time.Duration
 }

@@ -16,8 +16,11 @@ type Run struct {
 }
 
 // NewRun begins to watch the activity of both sides. It replaces options that are nil
-// (Gate, Journal, Progress) by their defaults.
+// (Gate, Journal, Listing, Progress) by their defaults.
 func NewRun(ctx context.Context, pair Pair, o Options) *Run {
+	if o.Listing == nil {
+		o.Listing = NewListing(MostListed)
+	}
 	if o.Gate == nil {
 		o.Gate = NewGate(o.Jobs)
 	}

@@ -59,10 +59,11 @@ func TestSettingsReachTheRun(t *testing.T) {
 	require.Equal(t, 0, r.run(t, "verify", "--a", "a", "--b", "b", "--user", "u", "--database", "shop", "--database", "a,b",
 		"--jobs", "7", "--chunk-time", "2s", "--recheck", "5", "--recheck-delay", "3ms", "--tables", "shop.users"), r.stderr.String())
 	assert.NotNil(t, got.Progress)
+	assert.NotNil(t, got.Listing)
 	assert.NotEmpty(t, got.Variables)
 	assert.Empty(t, got.LeftOutBy("shop.users"))
 	assert.Equal(t, "tables", got.LeftOutBy("shop.listings"))
-	got.Progress, got.Variables, got.LeftOutBy = nil, nil, nil
+	got.Progress, got.Listing, got.Variables, got.LeftOutBy = nil, nil, nil, nil
 	assert.Equal(t, compare.Options{
 		Databases: []string{"shop", "a,b"}, Complete: true, Named: []string{"shop.users"},
 		Jobs: 7, ChunkTime: 2 * time.Second, Recheck: 5, RecheckDelay: 3 * time.Millisecond,

@@ -14,7 +14,15 @@ import (
 
 // Verify compares both sides of one pair. It never fails: what could not be verified, or
 // not before ctx ended, is in the outcome's gaps.
+//
+// If the options have a Listing, it holds the findings of the tables until Into.
 func Verify(ctx context.Context, pair compare.Pair, o compare.Options) compare.PairOutcome {
+	if o.Listing == nil {
+		o.Listing = compare.NewListing(compare.MostListed)
+		out := Verify(ctx, pair, o)
+		o.Listing.Into(&out)
+		return out
+	}
 	run := compare.NewRun(ctx, pair, o)
 	out := compare.NewOutcome(pair)
 	run.ReadFacts(ctx, out)

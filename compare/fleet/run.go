@@ -70,6 +70,7 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 		turnedAway: make([][]error, len(p.Pairs)), verify: make([]func(context.Context), len(p.Pairs)),
 	}
 	r.plan.Pair.Checks = p.Checks
+	r.plan.Pair.Listing = compare.NewListing(compare.MostListed)
 	if r.plan.Progress == nil {
 		r.plan.Progress = silent{}
 	}
@@ -112,6 +113,7 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	r.addSameServers()
 	r.addGaps()
 	for i := range r.out.Pairs {
+		r.plan.Pair.Listing.Into(&r.out.Pairs[i])
 		r.out.Pairs[i].Findings = drift.Judge(&r.out.Pairs[i], p.Checks)
 	}
 	return r.out, nil

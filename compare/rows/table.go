@@ -167,6 +167,7 @@ func (t *Table) Finish(ctx context.Context) compare.TableOutcome {
 	t.findCollisions(ctx)
 	t.outcome.Elapsed = time.Since(t.started)
 	t.run.Options.Progress.TableDone(t.run.Pair.Name, &t.outcome)
+	t.run.Options.Listing.Keep(t.run.Pair.Name, &t.outcome)
 	return t.outcome
 }
 

@@ -3,9 +3,10 @@
 package files
 
 import (
-	"bytes"
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -35,11 +36,7 @@ func Write(dir string, d *report.Document, all []forms.Renderer) error {
 	}()
 	for _, r := range lastToLast(all) {
 		place := filepath.Join(dir, r.File)
-		var out bytes.Buffer
-		if err := r.Render(&out, d); err != nil {
-			return fmt.Errorf("cannot write %s: %w", place, err)
-		}
-		w, err := writeWaiting(place, out.Bytes())
+		w, err := renderWaiting(place, func(w io.Writer) error { return r.Render(w, d) })
 		if err != nil {
 			return err
 		}
@@ -86,13 +83,24 @@ func CheckWritable(dir string) error {
 type waitingFile struct{ temporary, place string }
 
 // writeWaiting writes and flushes a waitingFile. It leaves no file behind when it fails.
-func writeWaiting(place string, content []byte) (w *waitingFile, err error) {
+func writeWaiting(place string, content []byte) (*waitingFile, error) {
+	return renderWaiting(place, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+// renderWaiting is writeWaiting for what need not be held in memory as a whole.
+func renderWaiting(place string, render func(io.Writer) error) (w *waitingFile, err error) {
 	f, err := os.CreateTemp(filepath.Dir(place), "."+filepath.Base(place)+".*")
 	if err != nil {
 		return nil, cannotWrite(place, err)
 	}
 	w = &waitingFile{temporary: f.Name(), place: place}
-	_, err = f.Write(content)
+	buffered := bufio.NewWriter(f)
+	if err = render(buffered); err == nil {
+		err = buffered.Flush()
+	}
 	if err == nil {
 		err = f.Sync()
 	}

@@ -122,7 +122,7 @@ func TestEscapingKeepsTheJSON(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := rapid.String().Draw(t, "text")
 		var text bytes.Buffer
-		require.NoError(t, encode(&text, want, ""))
+		require.NoError(t, encode(&text, want, "", ""))
 		var got string
 		require.NoError(t, json.Unmarshal(text.Bytes(), &got))
 		assert.Equal(t, want, got)

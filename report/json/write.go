@@ -14,13 +14,45 @@ import (
 	"allclear/report"
 )
 
-// Write writes report.json: indented, the same bytes for the same Document.
-func Write(w io.Writer, d *report.Document) error { return encode(w, d, "  ") }
+// Write writes report.json: indented, the same bytes for the same Document. The findings,
+// which may be many, are encoded one by one.
+func Write(w io.Writer, d *report.Document) error {
+	const none = "\n  \"findings\": []"
+	frame := *d
+	frame.Findings = []report.Finding{}
+	var out bytes.Buffer
+	if err := encode(&out, &frame, "", "  "); err != nil {
+		return err
+	}
+	// Of the same depth and name there is no other key.
+	before, after, ok := bytes.Cut(out.Bytes(), []byte(none))
+	if !ok || len(d.Findings) == 0 {
+		return write(w, out.Bytes())
+	}
+	if err := write(w, append(before[:len(before):len(before)], none[:len(none)-1]...)); err != nil {
+		return err
+	}
+	for i := range d.Findings {
+		separator := ",\n    "
+		if i == 0 {
+			separator = "\n    "
+		}
+		var one bytes.Buffer
+		one.WriteString(separator)
+		if err := encode(&one, &d.Findings[i], "    ", "  "); err != nil {
+			return err
+		}
+		if err := write(w, bytes.TrimSuffix(one.Bytes(), []byte("\n"))); err != nil {
+			return err
+		}
+	}
+	return write(w, append([]byte("\n  ]"), after...))
+}
 
 // WriteFindings writes findings.ndjson: one finding in each line, and nothing else.
 func WriteFindings(w io.Writer, d *report.Document) error {
 	for i := range d.Findings {
-		if err := encode(w, &d.Findings[i], ""); err != nil {
+		if err := encode(w, &d.Findings[i], "", ""); err != nil {
 			return err
 		}
 	}
@@ -34,7 +66,7 @@ func WriteStream(w io.Writer, d *report.Document) error {
 	if err := WriteFindings(w, d); err != nil {
 		return err
 	}
-	return encode(w, summary{d.SchemaVersion, d.Tool, d.Run, d.Verdict, d.Reasons, d.Features, d.Coverage}, "")
+	return encode(w, summary{d.SchemaVersion, d.Tool, d.Run, d.Verdict, d.Reasons, d.Features, d.Coverage}, "", "")
 }
 
 type summary struct {
@@ -47,17 +79,21 @@ type summary struct {
 	Coverage      report.Coverage  `json:"coverage"`
 }
 
-// encode writes one JSON value and a line feed, safe to show on a terminal. It uses WriteTo,
-// which reports a write that was cut short.
-func encode(w io.Writer, value any, indent string) error {
+// encode writes one JSON value and a line feed, safe to show on a terminal.
+func encode(w io.Writer, value any, prefix, indent string) error {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false) // < and > stay readable; nothing here is HTML
-	encoder.SetIndent("", indent)
+	encoder.SetIndent(prefix, indent)
 	if err := encoder.Encode(value); err != nil {
 		return fmt.Errorf("encoding the report: %w", err)
 	}
-	if _, err := bytes.NewBuffer(escapeInvisible(out.Bytes())).WriteTo(w); err != nil {
+	return write(w, escapeInvisible(out.Bytes()))
+}
+
+// write uses WriteTo, which reports a write that was cut short.
+func write(w io.Writer, text []byte) error {
+	if _, err := bytes.NewBuffer(text).WriteTo(w); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
 	return nil

@@ -1,0 +1,56 @@
+package finding
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"pgregory.net/rapid"
+)
+
+// Whatever is left out of a list of findings, the counts of each kind, member and column
+// stay exact, and what is not about one row stays as it is.
+func TestShorteningKeepsTheCounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		count := func(all []Finding) (counts map[string]uint64, listed int) {
+			counts = map[string]uint64{}
+			for _, f := range all {
+				if f.IsOfOneRow() {
+					listed++
+				}
+				one := f.unlisted()
+				if f.Facts == nil {
+					counts["whole"] += f.Count
+				} else {
+					counts[one.unlistedName()] += f.Count
+				}
+			}
+			return counts, listed
+		}
+		var all []Finding
+		for range rapid.IntRange(0, 40).Draw(t, "findings") {
+			f := Finding{Count: rapid.Uint64Range(1, 5).Draw(t, "count"), Pair: "p", Table: "t"}
+			unlisted := rapid.Bool().Draw(t, "unlisted")
+			switch rapid.IntRange(0, 3).Draw(t, "what") {
+			case 0:
+				f.Kind, f.Facts = RowMissing, Row{Unlisted: unlisted}
+			case 1:
+				if f.Kind, f.Facts = RowDiffers, (Row{Unlisted: unlisted}); !unlisted {
+					f.Columns = []string{rapid.SampledFrom([]string{"x", "y"}).Draw(t, "c")}
+				}
+			case 2:
+				f.Kind, f.Facts = Damage("cut"), TextDamage{Unlisted: unlisted}
+				f.Member, f.Columns = rapid.SampledFrom([]string{"a", "b"}).Draw(t, "m"), []string{rapid.SampledFrom([]string{"x", "y"}).Draw(t, "c")}
+			case 3:
+				f.Kind = NotLookedAt
+			}
+			all = append(all, f)
+		}
+		most := rapid.IntRange(0, 10).Draw(t, "most")
+		short := Shorten(all, most)
+		want, before := count(all)
+		got, listed := count(short)
+		assert.Equal(t, want, got)
+		assert.Equal(t, min(before, most), listed)
+		assert.Equal(t, Shorten(all, most/2), Shorten(short, most/2), "shortening twice is shortening once")
+	})
+}

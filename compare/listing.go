@@ -1,0 +1,83 @@
+package compare
+
+import (
+	"slices"
+	"sync"
+
+	"allclear/compare/finding"
+)
+
+const (
+	// MostListed is how many findings about single rows a run keeps in memory, some
+	// 2 kB each. All are counted.
+	MostListed = 20_000
+	// firstQuota is how many of them each table may have, as long as there is room. It is
+	// more than any table lists.
+	firstQuota = 1 << 14
+)
+
+// Listing holds what a run has found out about the rows of its tables. However many tables
+// are damaged, it stays bounded: where the rows listed become too many, every table keeps
+// half as many, the first ones, and the others are only counted. So what is listed in the
+// end does not depend on which table was done first.
+//
+// It is the one place through which all that is said of single rows passes on its way to
+// the report.
+type Listing struct {
+	most int
+
+	mu     sync.Mutex
+	quota  int
+	listed int
+	tables map[tableOf][]finding.Finding
+}
+
+type tableOf struct{ pair, table string }
+
+// NewListing makes a Listing of at most so many findings about single rows, but for one of
+// each table.
+func NewListing(most int) *Listing {
+	return &Listing{most: most, quota: firstQuota, tables: map[tableOf][]finding.Finding{}}
+}
+
+// Keep takes over the findings of a table that is done, in place of what it had of it.
+func (l *Listing) Keep(pair string, t *TableOutcome) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := tableOf{pair, t.Name}
+	l.listed -= listed(l.tables[key])
+	l.tables[key] = finding.Shorten(t.Findings, l.quota)
+	l.listed += listed(l.tables[key])
+	for l.listed > l.most && l.quota > 1 {
+		l.quota /= 2
+		l.listed = 0
+		for key, all := range l.tables {
+			l.tables[key] = finding.Shorten(all, l.quota)
+			l.listed += listed(l.tables[key])
+		}
+	}
+	t.Findings, t.IsListed = nil, true
+}
+
+func listed(all []finding.Finding) (n int) {
+	for i := range all {
+		if all[i].IsOfOneRow() {
+			n++
+		}
+	}
+	return n
+}
+
+// Into gives the findings back to the tables of a pair. What was found in a table that was
+// voided since is dropped.
+func (l *Listing) Into(out *PairOutcome) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range out.Tables {
+		t := &out.Tables[i]
+		if t.IsListed {
+			t.Findings, t.IsListed = slices.Concat(l.tables[tableOf{out.Name, t.Name}], t.Findings), false
+		}
+		delete(l.tables, tableOf{out.Name, t.Name})
+	}
+}
