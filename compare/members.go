@@ -31,7 +31,7 @@ func NewOutcome(pair Pair) *PairOutcome {
 // ReadFacts reads both members' settings. A member that cannot be read has a Failure in
 // the outcome.
 func (r *Run) ReadFacts(ctx context.Context, out *PairOutcome) {
-	variables := append(slices.Clone(r.Options.Variables), foldsNames)
+	variables := slices.Concat(r.Options.Variables, evidenceOfServer(), []string{foldsNames})
 	var group errgroup.Group
 	members := r.members(out)
 	for _, m := range members {
@@ -60,6 +60,12 @@ func (out *PairOutcome) SettleMembers() {
 			out.Gaps = append(out.Gaps, finding.Gap{Pair: out.Name, Member: name, Cause: m.Failure})
 		}
 	}
+}
+
+// evidenceOfServer are variables that show in the report which server was read, whatever
+// address led to it.
+func evidenceOfServer() []string {
+	return []string{"server_uuid", "server_uid", "hostname", "port", "datadir", "pid_file", "server_id"}
 }
 
 // SameServer is the gap of a pair whose members are the same server, reached by two names:

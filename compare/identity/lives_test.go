@@ -71,4 +71,12 @@ func TestIDsOfAnotherServerAreNotTheShards(t *testing.T) {
 	moved.Store(false)
 	f.shards[0].Members[0].Source = m
 	assert.Empty(t, f.look().Gaps, "a plain proxy is no obstacle")
+
+	// Logging in leaves a connection that all catalogs could be read over.
+	m = patient(t, f.servers[0], proxy.Port())
+	require.NoError(t, m.Ping(context.Background()))
+	moved.Store(true)
+	f.shards[0].Members[0].Source = m
+	o = f.look()
+	assert.True(t, slices.ContainsFunc(o.Gaps, isOther), "%+v", o.Gaps)
 }

@@ -3,6 +3,7 @@ package identity
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -43,7 +44,8 @@ func Look(ctx context.Context, shards []Shard, o Options) *Outcome {
 		before := r.confirm(ctx, func(asked, error) {}) // reading it will tell
 		r.look(ctx)
 		after := r.confirm(ctx, func(s asked, err error) {
-			if before[s.name] != (checksum.Instance{}) && ctx.Err() == nil {
+			isOut := before[s.name] == (checksum.Instance{}) && !errors.Is(err, checksum.ErrOtherServer) // a gap says so
+			if !isOut && ctx.Err() == nil {
 				r.gap(ctx, s.shard, s.table, err)
 			}
 		})
