@@ -31,6 +31,7 @@ func BenchmarkBetween(b *testing.B) {
 		{"64 kB, a word edited", french(64 << 10), edited(french(64<<10), "exquis", "immense")},
 		{"64 kB, an accent edited", french(64 << 10), edited(french(64<<10), "rôtis", "rotés")},
 		{"64 kB of Chinese, a word edited", chinese, edited(chinese, "日月", "月日")},
+		{"64 kB, a word made question marks", french(64 << 10), edited(french(64<<10), "zéphyr", "z??phyr x?")},
 		{"1 MB, a word edited", french(1 << 20), edited(french(1<<20), "exquis", "immense")},
 	} {
 		b.Run(test.name, func(b *testing.B) {

@@ -2,6 +2,7 @@ package damage
 
 import (
 	"bytes"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -12,15 +13,28 @@ func (x *change) lossyReadings(were []string) []reading {
 	if bytes.Count(x.to, []byte("?")) <= bytes.Count(x.from, []byte("?")) {
 		return nil
 	}
+	const enough, ahead = 16, 128 // bytes by which most sets are told apart
 	var found []reading
-	start := x.start()
+	from, to := x.from[x.start():], x.to[x.start():]
 	for _, set := range were {
-		raw, ok := x.coders.encoder(set).AppendText(nil, x.from[start:])
+		begun, ok := x.coders.encoder(set).AppendText(nil, within(from, ahead))
 		if !ok {
 			continue
 		}
+		var whole []byte
 		for _, readAs := range x.setsOf(x.after) {
-			if readAs != set && !(oneByte(set) && oneByte(readAs)) && x.isLossy(readAs, raw, x.to[start:]) {
+			if readAs == set || oneByte(set) && oneByte(readAs) {
+				continue
+			}
+			if places, _, _ := x.alignLossy(readAs, begun, within(to, enough)); places == nil {
+				continue
+			}
+			if whole == nil {
+				if whole, ok = x.coders.encoder(set).AppendText(nil, from); !ok {
+					break
+				}
+			}
+			if x.isLossy(readAs, whole, to) {
 				found = appendReading(found, x.reading(set, readAs, false))
 			}
 		}
@@ -29,13 +43,21 @@ func (x *change) lossyReadings(were []string) []reading {
 }
 
 // isLossy tells whether a text is what a set reads in bytes, with '?' for what it cannot
-// read: a byte, or in sets of two bytes a character a pair of them. At least as much
-// must be readable as was lost, and more than one character.
+// read. At least as much must be readable as was lost, and more than one character.
 func (x *change) isLossy(set string, raw, text []byte) bool {
-	const most = 8 // places up to which the bytes may have been read; there are few marks
+	places, kept, marks := x.alignLossy(set, raw, text)
+	return slices.Contains(places, len(raw)) && kept > 1 && kept >= marks
+}
+
+// alignLossy gives the places up to which bytes may have been read when they give a text
+// in a set, with '?' for what it cannot read: a byte, or in sets of two bytes a character
+// a pair of them. It counts the characters outside ASCII that were kept, and the marks.
+// places is nil if the bytes cannot give the text.
+func (x *change) alignLossy(set string, raw, text []byte) (places []int, kept, marks int) {
+	const most = 8 // there are few marks
 	encoder := x.coders.encoder(set)
-	places, next := []int{0}, []int(nil)
-	kept, marks := 0, 0
+	var next []int
+	places = []int{0}
 	var room [8]byte
 	for len(text) > 0 {
 		r, n := utf8.DecodeRune(text)
@@ -43,7 +65,7 @@ func (x *change) isLossy(set string, raw, text []byte) bool {
 		next = next[:0]
 		sequence, ok := encoder.AppendRune(room[:0], r)
 		if !ok {
-			return false
+			return nil, 0, 0
 		}
 		isMark := r == '?'
 		for _, at := range places {
@@ -59,7 +81,7 @@ func (x *change) isLossy(set string, raw, text []byte) bool {
 			}
 		}
 		if len(next) == 0 || len(next) > most {
-			return false
+			return nil, 0, 0
 		}
 		places, next = next, places
 		switch {
@@ -69,12 +91,7 @@ func (x *change) isLossy(set string, raw, text []byte) bool {
 			kept++
 		}
 	}
-	for _, at := range places {
-		if at == len(raw) {
-			return kept > 1 && kept >= marks
-		}
-	}
-	return false
+	return places, kept, marks
 }
 
 // readsOne tells whether bytes begin with a character of a set.
