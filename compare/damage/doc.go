@@ -16,9 +16,10 @@
 //
 // # Without a before
 //
-// [Signs] judges a column by the share of its values that undo as a whole, and single
-// values by a score, see score.go. [Name] is stricter, because a name cannot be judged
-// together with others.
+// [Signs] undoes each value as UTF-8 that was read as another set, for every set that
+// MySQL has, and asks whether that makes better text: strange.go measures how unlike
+// writing a text is, before and after. A column is judged by the values that become
+// better. [Name] is stricter, because a name cannot be judged together with others.
 //
 // The package is pure: it knows no server and no row. The facts that it is built on were
 // measured on MariaDB 10.11; damage_server_test.go makes each class of damage with the
