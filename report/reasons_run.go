@@ -96,7 +96,7 @@ func (d *Document) runReasons() []reason {
 	}
 	if warned > 0 {
 		line := finding.Counted(warned, "warning") + " to look at"
-		if !d.WarnsOf(finding.IDNotUnique) {
+		if !d.WarnsOf(finding.IDNotUnique) && !d.WarnsOf(finding.IDNeverGiven) {
 			line += "; none of them makes data wrong"
 		}
 		all = append(all, reason{rank: warnings, line: line})

@@ -93,3 +93,8 @@ func Greatest(t *checksum.Table, column string) string {
 func Where(t *checksum.Table, column, literal string) string {
 	return "SELECT *" + From(t, "") + where(Name(column)+" = "+literal)
 }
+
+// Beyond reads the rows in which a column has a number greater than another one.
+func Beyond(t *checksum.Table, column, number string) string {
+	return "SELECT *" + From(t, "") + where(Name(column)+" > "+number)
+}

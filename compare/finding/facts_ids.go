@@ -73,6 +73,14 @@ type ClippedRows struct {
 	Unlisted bool `json:"unlisted,omitempty"`
 }
 
+// NeverGiven is about a column that holds IDs far beyond what their generator has given.
+type NeverGiven struct {
+	Entity    string `json:"entity"`
+	Generator string `json:"generator,omitempty"` // what hands the IDs out; "" where nobody knows, and the key's own values count
+	Value     string `json:"value"`               // what the IDs have come to
+	Greatest  string `json:"greatest"`            // in the column
+}
+
 // Headroom is what a column that stores IDs still has room for.
 type Headroom struct {
 	Entity    string   `json:"entity"`
@@ -138,6 +146,7 @@ func (DuplicateID) isFacts()      {}
 func (NotUniqueIDs) isFacts()     {}
 func (UncomparedIDs) isFacts()    {}
 func (ClippedRows) isFacts()      {}
+func (NeverGiven) isFacts()       {}
 func (Headroom) isFacts()         {}
 func (TicketIDs) isFacts()        {}
 func (SameNumbers) isFacts()      {}

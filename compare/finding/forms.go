@@ -51,6 +51,7 @@ func forms() []form {
 		named[NotUniqueIDs]("not-unique-ids"),
 		named[UncomparedIDs]("uncompared-ids"),
 		named[ClippedRows]("clipped-rows"),
+		named[NeverGiven]("never-given"),
 		named[Headroom]("headroom"),
 		named[TicketIDs]("ticket-ids"),
 		named[SameNumbers]("same-numbers"),

@@ -9,6 +9,7 @@ const (
 	IDClipped           Kind = "id.clipped"            // rows that hold exactly a type's maximum
 	IDHeadroom          Kind = "id.headroom"           // a column that is nearly full, or full
 	IDReferenceNarrower Kind = "id.reference-narrower" // a column that holds less than its IDs' generator gives
+	IDNeverGiven        Kind = "id.never-given"        // a column with IDs far beyond what their generator has given
 	IDTicketBehind      Kind = "id.ticket-behind"      // a ticket server that will give IDs that are in use
 	IDTicketAhead       Kind = "id.ticket-ahead"       // IDs in use that no ticket server gave
 	IDParity            Kind = "id.parity"             // two servers that give the same IDs
@@ -64,6 +65,12 @@ func idKinds() []Entry {
 			Meaning: "IDs are in use that no ticket server gave",
 			Proves:  "the servers' counters have not come to them, or give other numbers",
 			Remedy:  "find out what gave them; the servers collide with them when they come there",
+		},
+		{
+			Kind: IDNeverGiven, Subject: IDs, Severity: Warning, Noun: "column",
+			Meaning: "a column holds IDs far beyond the greatest that was ever given",
+			Proves:  "the column was read first, and how far the IDs have come after it",
+			Remedy:  "find out what wrote them; they refer to nothing, and to the wrong row once the IDs have come there",
 		},
 		{
 			Kind: IDDurability, Subject: IDs, Severity: Warning, Noun: "server",

@@ -33,6 +33,7 @@ func (r *run) judgeColumns(columns []*measured) {
 			}
 			c := r.column(e, m)
 			r.judge(e, &c)
+			r.judgeGreatest(e, m, columns)
 			r.out.Columns = append(r.out.Columns, c)
 			reading := Reading{Series: Series{SeriesColumn, m.Name()}, Max: m.Capacity}
 			isRead := func(known Reading) bool { return known.Series == reading.Series }
@@ -145,6 +146,33 @@ func (r *run) headroom(e *EntityOutcome, c *ColumnOutcome, doubtful bool) findin
 func (r *run) reaches(c *ColumnOutcome, t Threshold) bool {
 	byDate := c.Forecast != nil && isTrend(c.Forecast) && t.Left > 0 && c.Forecast.Overflow.Sub(r.out.ReadAt) <= t.Left
 	return t.Share > 0 && c.Used >= t.Share || byDate
+}
+
+// judgeGreatest reports a column that holds IDs far beyond those that were ever given. Its own
+// values were read before the generator. What is only a little beyond may be the trace of a
+// counter that went back.
+func (r *run) judgeGreatest(e *EntityOutcome, m *measured, columns []*measured) {
+	value := e.Generator.Value
+	isKnown := m.max != nil && m.greatestAt.Table != nil && value != nil && !value.Negative && r.isWhole(e, columns)
+	if !isKnown || m.IsKey() || m.Doubtful || m.Evidence == entity.ByValue {
+		return
+	}
+	column := m.greatestAt.Table.Column(m.Column)
+	if top := entity.Ceiling(column); top != nil && *top == *m.max {
+		return // a type's maximum: the clipped rows say so
+	}
+	const least = 1000
+	if far := value.Float()*1.5 + least; m.max.Float() <= far {
+		return
+	}
+	facts := finding.NeverGiven{Entity: e.Name, Value: value.String(), Greatest: m.max.String()}
+	if e.Generator.Source != InUse {
+		facts.Generator = e.Generator.Source
+	}
+	r.found(finding.Finding{
+		Kind: finding.IDNeverGiven, Severity: finding.Warning, Pair: m.greatestAt.Shard, Table: m.Table, Columns: []string{m.Column},
+		Facts: facts, Recheck: finding.On("", statement.Beyond(m.greatestAt.Table, m.Column, value.String())),
+	})
 }
 
 // isLookup tells the key of a small table, such as countries by TINYINT, whose growth no

@@ -17,10 +17,12 @@ const mostClipped = 100
 // measured is a column with its values as read.
 type measured struct {
 	*entity.Holder
-	max     *checksum.Integer
-	whole   bool // on every member
-	clipped []clipped
-	near    []near
+	max *checksum.Integer
+	// greatestAt is the first member that has max; of no meaning without one.
+	greatestAt entity.Place
+	whole      bool // on every member
+	clipped    []clipped
+	near       []near
 }
 
 // measure reads the greatest value of every holder on every member: first of the keys,
@@ -96,7 +98,9 @@ func (r *run) measureOne(ctx context.Context, h *entity.Holder, reached *checksu
 			}
 			continue
 		}
-		m.max = greater(m.max, held.Max)
+		if m.max = greater(m.max, held.Max); m.max == held.Max {
+			m.greatestAt = at
+		}
 		if top != nil {
 			r.saw(at, m.Name(), *top, &held)
 		}

@@ -19,6 +19,8 @@ func ofIDs(f *finding.Finding) (string, bool) {
 		return facts.Cause.Reason, true
 	case finding.ClippedRows:
 		return ofClipped(f, facts), true
+	case finding.NeverGiven:
+		return ofNeverGiven(facts), true
 	case finding.Headroom:
 		return ofHeadroom(f, facts), true
 	case finding.TicketIDs:
@@ -110,6 +112,11 @@ func ofClipped(f *finding.Finding, c finding.ClippedRows) string {
 		return line + ", to which no ID of " + c.Entity + " has come yet"
 	}
 	return line + ": an ID of " + c.Entity + " was cut to it, which strict mode does not prevent under INSERT IGNORE or ALTER TABLE"
+}
+
+func ofNeverGiven(n finding.NeverGiven) string {
+	return fmt.Sprintf("holds IDs of %s up to %s, and %s has come to %s: nothing has given such an ID yet", n.Entity, n.Greatest,
+		cmp.Or(n.Generator, "the key"), n.Value)
 }
 
 // ofHeadroom says how much room a column has, and how long it lasts.

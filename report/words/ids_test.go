@@ -104,6 +104,8 @@ func TestWhatFindingsAboutIDsSay(t *testing.T) {
 			Increment: 2, Offset: 1}}},
 			"both members take writes (read_only is off), and both would give the same IDs: a with increment 2, offset 1, b with increment 2, " +
 				"offset 1"},
+		{finding.IDNeverGiven, 1, finding.NeverGiven{Entity: "shop", Generator: "AUTO_INCREMENT", Value: "7010001", Greatest: "999999999"},
+			"holds IDs of shop up to 999999999, and AUTO_INCREMENT has come to 7010001: nothing has given such an ID yet"},
 		{finding.IDDurability, 1, finding.ForgetfulServers{Generator: "ticket table t.t", Servers: []string{"x"}, FlushLog: "2"},
 			"ticket table t.t on x: with innodb_flush_log_at_trx_commit = 2 a crash may turn the counter back, and IDs are given twice"},
 		{finding.IDDurability, 2, finding.ForgetfulServers{Generator: "AUTO_INCREMENT", Servers: []string{"x", "y"}, Version: "5.7.44"},
