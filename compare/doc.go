@@ -6,7 +6,8 @@
 //   - PairTables pairs the tables of two sides (pairing.go). A table that one catalog does
 //     not show counts as missing only if that side proves it.
 //   - Plan says how a table will be read: by which key, and by which kind of digest (plan.go).
-//   - Activity tells a pair at rest from one that is being written to (activity.go).
+//   - Activity tells a pair at rest from one that is being written to (activity.go), and what
+//     differs from what a member has still to apply (lag.go).
 //   - Gate limits the reads under way, Pace the size of a chunk, and a Journal gets every
 //     range that was proved equal.
 //   - PairOutcome and TableOutcome are what is known in the end (outcome.go).
