@@ -51,6 +51,17 @@ func (r *run) lookAtIDs(ctx context.Context) {
 	}
 }
 
+// countGenerators takes the tables that hand out IDs from those that were left out: they were
+// asked for their IDs, and members of a pair hold different ones by design.
+func (r *run) countGenerators() {
+	isGenerator := func(l compare.LeftOut) bool {
+		return slices.ContainsFunc(r.plan.IDs.Generators, func(g identity.Generator) bool { return g.Table == l.Table })
+	}
+	for i := range r.out.Pairs {
+		r.out.Pairs[i].LeftOut = slices.DeleteFunc(r.out.Pairs[i].LeftOut, isGenerator)
+	}
+}
+
 // noteSilent makes a gap of each table whose IDs were not read on a member that cannot
 // be asked for them, such as a copy. Where the run has proved that both members hold the
 // same rows, those of the other member are enough.

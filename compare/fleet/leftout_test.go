@@ -10,6 +10,8 @@ import (
 
 	"allclear/compare"
 	"allclear/compare/fleet"
+	"allclear/compare/identity"
+	"allclear/compare/identity/entity"
 	"allclear/fixtures"
 )
 
@@ -54,4 +56,26 @@ func TestTablesThatWereLeftOutAreNamed(t *testing.T) {
 			assert.Equal(t, want, ours)
 		})
 	}
+}
+
+// Ticket tables hand out the IDs that the run checks. They were asked for them, and their rows
+// differ between the members of a pair by design.
+func TestTicketTableIsNotLeftOut(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE listings (listing_id BIGINT PRIMARY KEY)")
+	tickets := fixtures.Database(t, tw.a)
+	tw.a.MustExec(t, "CREATE TABLE "+tickets+".tickets (id BIGINT AUTO_INCREMENT PRIMARY KEY, stub CHAR(1) UNIQUE)",
+		"INSERT INTO "+tickets+".tickets (stub) VALUES ('a')")
+	isLeftOut := func(checks ...compare.Check) bool {
+		p, _ := tw.plan(compare.Rows, checks...)
+		p.IDs.Generators = []identity.Generator{{
+			Generator: entity.Generator{Name: "listing", Table: tickets + ".tickets"},
+			Servers:   []identity.GeneratorServer{{Name: "a", Source: member(t, tw.a, "a")}},
+		}}
+		out, err := fleet.Run(t.Context(), p)
+		require.NoError(t, err)
+		return slices.Contains(out.Pairs[0].LeftOut, compare.LeftOut{Table: tickets + ".tickets", By: compare.ByDatabases})
+	}
+	assert.True(t, isLeftOut(compare.Rows), "nobody looked at it")
+	assert.False(t, isLeftOut(compare.Rows, compare.IDs))
 }

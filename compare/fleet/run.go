@@ -96,6 +96,7 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	if p.Checks.Has(compare.IDs) {
 		r.lookAtIDs(ctx)
 		r.confirm(ctx)
+		r.countGenerators()
 	}
 	// A run that comes to its end while the time runs out has ended early as well: its
 	// last ranges may have been cut.

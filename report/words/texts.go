@@ -32,9 +32,7 @@ func ofDamage(f *finding.Finding, d finding.TextDamage) string {
 		return line + "; the bytes are right, and nothing is lost"
 	case d.Label:
 		return line
-	case d.WholeColumn != "":
-		return line + "; it can be repaired without loss, and so can the whole column at once"
-	case f.Repair != "":
+	case d.WholeColumn != "" || f.Repair != "":
 		return line + "; it can be repaired without loss"
 	case d.HiddenKey:
 		return line + "; a statement that repairs it without loss would show a hidden key (--values full)"
