@@ -88,7 +88,9 @@ type MemberOutcome struct {
 	Address string            // host:port
 	Version string            // the server's version string, "" when it was never reached
 	Facts   map[string]string // system variables and other facts that drift is judged by
-	Failure finding.Cause     // why it could not be read at all; the zero value when it could
+	// Stored are its views and programs; nil where they were not asked for, or a side has none.
+	Stored  *checksum.StoredObjects
+	Failure finding.Cause // why it could not be read at all; the zero value when it could
 	// Instance is the server that gave what was read, in its latest life; the zero value
 	// for a side that is no Server.
 	Instance checksum.Instance

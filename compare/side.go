@@ -80,6 +80,9 @@ type Describer interface {
 	// Describe completes tables of the side's catalog: the rules of their foreign keys, and
 	// their partitions.
 	Describe(ctx context.Context, tables []*checksum.Table) error
+	// StoredObjects reads the views, triggers, routines and events of databases, and tells
+	// what it may not see of them.
+	StoredObjects(ctx context.Context, databases []string) (*checksum.StoredObjects, error)
 }
 
 // Server is a Side that is a running server. Its address may come to lead to another

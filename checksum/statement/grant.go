@@ -16,6 +16,21 @@ func GrantTable(database, table, user string) string {
 	return "GRANT SELECT ON " + Name(database) + "." + Name(table) + " TO " + Account(user) + ";"
 }
 
+// GrantDefinitions let a user see what a database holds beside its tables, so that drift of it
+// is found: the optional grants. TRIGGER and EVENT also let the user make such. For routines
+// it takes mysql.proc, or from MySQL 8.0.20 on SHOW_ROUTINE.
+func GrantDefinitions(databases []string, user string) []string {
+	var all []string
+	for _, database := range databases {
+		grant := GrantDatabase(database, user)
+		all = append(all, strings.Replace(grant, "GRANT SELECT ", "GRANT SHOW VIEW, TRIGGER, EVENT ", 1))
+	}
+	return append(all,
+		"GRANT SHOW_ROUTINE ON *.* TO "+Account(user)+"; -- MySQL from 8.0.20 on",
+		"GRANT SELECT ON mysql.proc TO "+Account(user)+"; -- MariaDB, and MySQL before 8.0",
+		"GRANT SELECT (User, Host) ON mysql.user TO "+Account(user)+";")
+}
+
 // Account names a user who logs in from any host.
 func Account(user string) string {
 	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(user) + "'@'%'"

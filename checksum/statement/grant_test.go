@@ -21,3 +21,13 @@ func TestTheGrantForReplicationIsTheServersOwn(t *testing.T) {
 	assert.Equal(t, "GRANT REPLICATION CLIENT ON *.* TO 'u'@'%';", statement.GrantReplication(false, "u"))
 	assert.Equal(t, "GRANT SLAVE MONITOR, BINLOG MONITOR ON *.* TO 'u'@'%';", statement.GrantReplication(true, "u"))
 }
+
+// What shows views and programs opens no table, and is one statement a database.
+func TestTheGrantsForDefinitionsReadNoRows(t *testing.T) {
+	assert.Equal(t, []string{
+		"GRANT SHOW VIEW, TRIGGER, EVENT ON `shop\\_eu`.* TO 'u'@'%';",
+		"GRANT SHOW_ROUTINE ON *.* TO 'u'@'%'; -- MySQL from 8.0.20 on",
+		"GRANT SELECT ON mysql.proc TO 'u'@'%'; -- MariaDB, and MySQL before 8.0",
+		"GRANT SELECT (User, Host) ON mysql.user TO 'u'@'%';",
+	}, statement.GrantDefinitions([]string{"shop_eu"}, "u"))
+}

@@ -213,6 +213,13 @@ func (p *explainPage) grants(pair string, target *fleetfile.Pair, databases []st
 		p.line("  %s -- MySQL", statement.GrantReplication(false, user))
 		p.line("  %s -- MariaDB", statement.GrantReplication(true, user))
 	}
+	p.line("\nOptional; they show views, triggers, events, routines and whether their definers exist; " +
+		"TRIGGER and EVENT let the account make such:")
+	for _, user := range users {
+		for _, grant := range statement.GrantDefinitions(databases, user) {
+			p.line("  %s", grant)
+		}
+	}
 	p.line("\nEvery session begins with:")
 	for _, statement := range server.SessionSQL() {
 		p.line("  %s;", strings.TrimSuffix(statement, ";"))

@@ -1,12 +1,15 @@
 package drift_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 
+	"allclear/compare/drift"
 	"allclear/fixtures"
+	"allclear/report/words"
 )
 
 // change is one change that breaks the next failover, and the one finding that it makes.
@@ -25,6 +28,38 @@ func whole() []string {
 			"CONSTRAINT fk FOREIGN KEY (pid) REFERENCES p (id) ON DELETE CASCADE ON UPDATE NO ACTION)",
 		"CREATE TABLE r (id INT NOT NULL, d INT, PRIMARY KEY (id)) PARTITION BY RANGE (id) " +
 			"(PARTITION lo VALUES LESS THAN (10), PARTITION hi VALUES LESS THAN (20))",
+	}
+}
+
+// programs are what a database holds beside its tables.
+func programs() []string {
+	return []string{
+		"CREATE VIEW v AS SELECT t.id, CONCAT('é', p.n) AS c FROM t JOIN p ON p.id = t.pid WHERE t.n > 1",
+		"CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW SET NEW.n = NEW.n + 1",
+		"CREATE PROCEDURE pr(IN x INT) SELECT x",
+		"CREATE FUNCTION fn(x INT) RETURNS INT DETERMINISTIC RETURN x + 1",
+		"CREATE EVENT ev ON SCHEDULE EVERY 1 DAY DISABLE DO DELETE FROM t WHERE n = 5",
+	}
+}
+
+func changesOfPrograms() []change {
+	return []change{
+		{on: "DROP VIEW v", finds: "warning schema.missing-object b v [] ×1"},
+		{on: "ALTER VIEW v AS SELECT t.id, CONCAT('é', p.id) AS c FROM t JOIN p ON p.id = t.pid", finds: "warning schema.object  v [] ×1"},
+		{
+			on:    "ALTER SQL SECURITY INVOKER VIEW v AS SELECT t.id, CONCAT('é', p.n) AS c FROM t JOIN p ON p.id = t.pid WHERE t.n > 1",
+			finds: "warning schema.object  v [] ×1",
+		},
+		{on: "DROP TRIGGER tr", finds: "warning schema.missing-object b t [] ×1"},
+		{on: "DROP PROCEDURE pr", finds: "warning schema.missing-object b  [] ×1"},
+		{on: "ALTER FUNCTION fn SQL SECURITY INVOKER", finds: "warning schema.object   [] ×1"},
+		{on: "ALTER EVENT ev ENABLE", finds: "warning schema.object   [] ×1"},
+		{on: "ALTER EVENT ev DO DELETE FROM t WHERE n = 6", finds: "warning schema.object   [] ×1"},
+		{on: "CREATE PROCEDURE more() SELECT 1", finds: "warning schema.missing-object a  [] ×1"},
+		{
+			on:    "CREATE DEFINER = 'gone'@'nowhere' PROCEDURE more() SELECT 1",
+			finds: "warning schema.definer b  [] ×1, warning schema.missing-object a  [] ×1",
+		},
 	}
 }
 
@@ -74,7 +109,7 @@ func changesOfTables() []change {
 func TestWhatBreaksTheNextFailoverIsFound(t *testing.T) {
 	p := newPair(t)
 	both := []*fixtures.Server{p.a, p.b}
-	for _, c := range append([]change{{on: "DO 0"}}, changesOfTables()...) {
+	for _, c := range slices.Concat([]change{{on: "DO 0"}}, changesOfTables(), changesOfPrograms()) {
 		t.Run(c.on, func(t *testing.T) {
 			fixtures.Need(t, both, c.needs...)
 			p := newPair(t)
@@ -82,6 +117,7 @@ func TestWhatBreaksTheNextFailoverIsFound(t *testing.T) {
 			if p.a.Has(fixtures.CheckConstraints) && p.b.Has(fixtures.CheckConstraints) {
 				p.both("ALTER TABLE t ADD CONSTRAINT ck CHECK (n > 0 AND s <> 'x')")
 			}
+			p.both(programs()...)
 			p.onB(c.on)
 			finds := c.finds
 			if p.a.Flavor() != p.b.Flavor() { // they print conditions in ways of their own
@@ -90,4 +126,22 @@ func TestWhatBreaksTheNextFailoverIsFound(t *testing.T) {
 			assert.Equal(t, finds, strings.Join(p.lines(p.schema()), ", "))
 		})
 	}
+}
+
+// An account that may only read rows is no worse off for it: what it may not see of programs
+// is said, and no finding is made up of it.
+func TestWhatTheAccountMayNotSeeIsSaid(t *testing.T) {
+	p := newPair(t)
+	p.both(whole()...)
+	p.both(programs()...)
+	p.onB("DROP TRIGGER tr", "DROP PROCEDURE pr", "ALTER VIEW v AS SELECT 1 AS c")
+	user := "r" + p.database[2:16] // MySQL 5.6 takes 16 characters
+	p.both("CREATE USER "+user+"@'%' IDENTIFIED BY 'secret'", "GRANT SELECT ON "+p.database+".* TO "+user+"@'%'")
+	t.Cleanup(func() { p.both("DROP USER " + user + "@'%'") })
+	outcome := p.outcomeAs(user, "secret")
+	assert.Empty(t, outcome.Gaps)
+	found := drift.Schema(&outcome)
+	assert.Equal(t, []string{"info schema.unseen a  [] ×1", "info schema.unseen b  [] ×1"}, p.lines(found))
+	assert.Equal(t, "not compared, for the account on a may not see it: "+
+		"events, procedures and functions, triggers, what views select, whether definers exist", words.Detail(&found[0]))
 }

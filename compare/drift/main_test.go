@@ -49,9 +49,15 @@ func (p *pair) convert(table string) {
 
 func (p *pair) outcome(databases ...string) compare.PairOutcome {
 	p.t.Helper()
+	return p.outcomeAs(p.a.User(), p.a.Password(), databases...)
+}
+
+// outcomeAs is the outcome that an account gets.
+func (p *pair) outcomeAs(user, password string, databases ...string) compare.PairOutcome {
+	p.t.Helper()
 	open := func(s *fixtures.Server, name string) *server.Member {
 		m, err := server.Open(server.Config{
-			Name: name, Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password(), TLS: server.TLSDisabled,
+			Name: name, Host: s.Host(), Port: s.Port(), User: user, Password: password, TLS: server.TLSDisabled,
 		}, nil)
 		require.NoError(p.t, err)
 		p.t.Cleanup(func() { _ = m.Close() })
@@ -59,7 +65,7 @@ func (p *pair) outcome(databases ...string) compare.PairOutcome {
 	}
 	outcome := fleet.Verify(context.Background(),
 		compare.Pair{Name: "p", A: open(p.a, "p/a"), B: open(p.b, "p/b")},
-		compare.Options{Databases: append(databases, p.database), Jobs: 1, Checks: compare.Checks{compare.Drift}})
+		compare.Options{Databases: append(databases, p.database), Jobs: 1, Checks: compare.Checks{compare.Drift}, Variables: drift.Variables()})
 	require.Empty(p.t, outcome.A.Failure.Reason)
 	require.Empty(p.t, outcome.B.Failure.Reason)
 	return outcome

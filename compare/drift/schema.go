@@ -51,6 +51,7 @@ func Schema(p *compare.PairOutcome) []finding.Finding {
 		both.compare()
 		found = append(found, both.found...)
 	}
+	found = append(found, objects(p)...)
 	slices.SortStableFunc(found, func(x, y finding.Finding) int {
 		return cmp.Or(
 			cmp.Compare(x.Table, y.Table),

@@ -40,6 +40,8 @@ func forms() []form {
 		named[Widened]("widened"),
 		named[IndexApart]("index-apart"),
 		named[IndexHidden]("index-hidden"),
+		named[StoredObject]("stored-object"),
+		named[Unseen]("unseen"),
 		named[Prefixes]("prefixes"),
 		named[CommentApart]("comment-apart"),
 		named[Setting]("setting"),

@@ -29,6 +29,11 @@ const (
 	ForeignKeyDiffers Kind = "schema.foreign-key"
 	MissingCheck      Kind = "schema.missing-check"
 	CheckDiffers      Kind = "schema.check"
+
+	MissingObject  Kind = "schema.missing-object"
+	ObjectDiffers  Kind = "schema.object"
+	DefinerMissing Kind = "schema.definer"
+	UnseenObjects  Kind = "schema.unseen"
 )
 
 func schemaKinds() []Entry {
@@ -63,6 +68,7 @@ func schemaKinds() []Entry {
 	}
 	all = append(append(all, indexKinds()...), columnKinds()...)
 	all = append(append(all, constraintKinds()...), tableKinds()...)
+	all = append(all, objectKinds()...)
 	for i := range all {
 		e := &all[i]
 		e.Subject = Schema

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"allclear/checksum"
@@ -12,25 +13,60 @@ import (
 // describe has both members complete the definitions that drift compares, once nothing more
 // is read: a table that was altered meanwhile is compared as it is now.
 func describe(ctx context.Context, run *compare.Run, out *compare.PairOutcome) {
-	var a, b []*checksum.Table
+	members := []*described{{side: run.Pair.A, name: "a", into: &out.A}, {side: run.Pair.B, name: "b", into: &out.B}}
 	for i := range out.Tables {
 		if t := &out.Tables[i]; t.A != nil && t.B != nil {
-			a, b = append(a, t.A), append(b, t.B)
+			members[0].tables, members[1].tables = append(members[0].tables, t.A), append(members[1].tables, t.B)
 		}
 	}
+	databases := slices.Clone(run.Options.Databases)
+	for _, m := range members {
+		for _, t := range slices.Concat(m.tables, out.OnlyA, out.OnlyB) {
+			databases = append(databases, t.Database)
+		}
+	}
+	slices.Sort(databases)
+	databases = slices.Compact(databases)
 	var both sync.WaitGroup
-	var failed [2]error
-	for i, side := range []compare.Side{run.Pair.A, run.Pair.B} {
-		if describer, ok := side.(compare.Describer); ok {
-			both.Go(func() { failed[i] = describer.Describe(ctx, [][]*checksum.Table{a, b}[i]) })
+	for _, m := range members {
+		if describer, ok := m.side.(compare.Describer); ok && m.into.Failure.Reason == "" {
+			both.Go(func() { m.read(ctx, run, describer, databases) })
 		}
 	}
 	both.Wait()
-	for i, err := range failed {
-		if err != nil {
-			gap := run.Gap("", finding.CauseOf(ctx, err))
-			gap.Member = string("ab"[i])
+	for _, m := range members {
+		if m.err != nil {
+			gap := run.Gap("", finding.CauseOf(ctx, m.err))
+			gap.Member = m.name
 			out.Gaps = append(out.Gaps, gap)
 		}
 	}
+}
+
+// described is a member whose definitions are read for drift.
+type described struct {
+	side   compare.Side
+	name   string
+	into   *compare.MemberOutcome
+	tables []*checksum.Table
+	err    error
+}
+
+func (d *described) read(ctx context.Context, run *compare.Run, from compare.Describer, databases []string) {
+	if d.err = from.Describe(ctx, d.tables); d.err != nil {
+		return
+	}
+	stored, err := from.StoredObjects(ctx, databases)
+	if err != nil {
+		d.err = err
+		return
+	}
+	stored.Objects = slices.DeleteFunc(stored.Objects, func(o checksum.StoredObject) bool {
+		name := o.Database + "." + o.Name
+		if o.Table != "" {
+			name = o.Database + "." + o.Table
+		}
+		return !run.Options.IsPlanned(name)
+	})
+	d.into.Stored = stored
 }

@@ -13,7 +13,7 @@ import (
 
 // Detail puts a finding into words, in one line.
 func Detail(f *finding.Finding) string {
-	for _, say := range []func(*finding.Finding) (string, bool){ofRows, ofTexts, ofDefinitions, ofSchema, ofServers, ofIDs} {
+	for _, say := range []func(*finding.Finding) (string, bool){ofRows, ofTexts, ofDefinitions, ofSchema, ofObjects, ofServers, ofIDs} {
 		if line, ok := say(f); ok {
 			return line
 		}

@@ -1,0 +1,31 @@
+package finding
+
+// objectKinds are about what a database holds beside its tables.
+func objectKinds() []Entry {
+	return []Entry{
+		{
+			Kind: MissingObject, Severity: Warning, Noun: "object",
+			Meaning: "one member has a view, trigger, procedure, function or event that the other lacks",
+			Remedy:  "make it on the member that lacks it, before that takes writes",
+		},
+		{
+			Kind: ObjectDiffers, Severity: Warning, Noun: "object",
+			Meaning:     "a view, trigger, procedure, function or event is another one on the other member",
+			Consequence: "it does something else there",
+			Remedy:      "find out which definition is meant, and make it anew on the other member",
+		},
+		{
+			Kind: DefinerMissing, Severity: Warning, Noun: "object",
+			Meaning:     "the account with whose rights a view or program runs does not exist on the server",
+			Consequence: "what uses it fails with error 1449",
+			Proves:      "the server's list of accounts does not have it",
+			Remedy:      "create the account with the rights it takes, or make the object with another DEFINER",
+		},
+		{
+			Kind: UnseenObjects, Severity: Info, Noun: "member",
+			Meaning: "the account may not see some definitions, which were not compared",
+			Proves:  "nothing of what it may not see",
+			Remedy:  "none, unless it is to be compared: allclear explain prints the optional grants",
+		},
+	}
+}
