@@ -39,7 +39,7 @@ var everyMisreader = sync.OnceValue(func() *misreaders {
 	for _, name := range []string{"gbk", "gb18030", "gb2312", "big5", "euckr", "cp932", "sjis", "ujis", "eucjpms"} {
 		set, _ := charset.Lookup(name)
 		m.wide |= 1 << len(m.all)
-		m.all = append(m.all, misreader{set: name, encoder: set.Encoder(), holes: true, wide: true})
+		m.all = append(m.all, misreader{set: name, encoder: sync.OnceValue(set.Encoder), holes: true, wide: true})
 	}
 	return m
 })
@@ -48,7 +48,7 @@ func (m *misreaders) addNarrow(name string) {
 	one, bit := misreader{set: name}, candidates(1)<<len(m.all)
 	set, known := charset.Lookup(name)
 	if known {
-		one.encoder = set.Encoder()
+		one.encoder = sync.OnceValue(set.Encoder)
 	}
 	for b := 0x80; b <= 0xF4; b++ {
 		r := rune(b)
@@ -78,19 +78,18 @@ func (m *misreaders) addNarrow(name string) {
 }
 
 // of gives the misreaders that may have made some part of a text, by the first two
-// characters of each run outside ASCII. Few clean texts have any.
+// characters of each run outside ASCII. Few clean texts have any. An apostrophe before a
+// letter (l’été) begins a sequence in macroman: it counts only if all of the text does.
 func (m *misreaders) of(text []byte) (some candidates) {
+	all := m.narrow
 	isSmall := false // the character before is a small letter of ASCII
 	for i := nonASCII(text, 0); i < len(text); {
 		r, n := utf8.DecodeRune(text[i:])
 		isSmall = i > 0 && 'a' <= text[i-1] && text[i-1] <= 'z'
-		if i+n < len(text) && r <= 0xFFFF && m.pages[r>>8] != nil {
-			if begins := m.pages[r>>8][r&0xFF].begins; begins != 0 {
-				next, _ := utf8.DecodeRune(text[i+n:])
-				if next <= 0xFFFF && m.pages[next>>8] != nil {
-					some |= begins & m.pages[next>>8][next&0xFF].continues
-				}
-			}
+		by := m.pair(r, text[i+n:])
+		all &= by
+		if r != '’' {
+			some |= by
 		}
 		for i < len(text) && text[i] >= utf8.RuneSelf {
 			r, n = utf8.DecodeRune(text[i:])
@@ -101,7 +100,27 @@ func (m *misreaders) of(text []byte) (some candidates) {
 		}
 		i = nonASCII(text, i)
 	}
-	return some
+	if nonASCII(text, 0) == len(text) {
+		return 0
+	}
+	return some | all
+}
+
+// pair gives the sets in which a character and the one that rest begins with may begin a
+// sequence of UTF-8.
+func (m *misreaders) pair(r rune, rest []byte) candidates {
+	if r > 0xFFFF || m.pages[r>>8] == nil || len(rest) == 0 {
+		return 0
+	}
+	begins := m.pages[r>>8][r&0xFF].begins
+	if begins == 0 {
+		return 0
+	}
+	next, _ := utf8.DecodeRune(rest)
+	if next > 0xFFFF || m.pages[next>>8] == nil {
+		return 0
+	}
+	return begins & m.pages[next>>8][next&0xFF].continues
 }
 
 // each calls do with each misreader of a set.

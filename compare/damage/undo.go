@@ -12,7 +12,7 @@ const iso = "ISO 8859-1"
 // misreader undoes that UTF-8 was read as one set.
 type misreader struct {
 	set     string
-	encoder *charset.Encoder // nil for iso
+	encoder func() *charset.Encoder // made when it is first needed; nil for iso
 	// holes tells that the set has no character for some bytes: '?' took their place.
 	holes bool
 	wide  bool // East Asian
@@ -32,7 +32,7 @@ func (m *misreader) append(dst, run []byte) ([]byte, bool) {
 	if m.encoder == nil {
 		return appendISO(dst, run)
 	}
-	return m.encoder.AppendText(dst, run)
+	return m.encoder().AppendText(dst, run)
 }
 
 // undo undoes each run of a text by itself, since new text may have been joined to what
