@@ -91,7 +91,7 @@ type MemberOutcome struct {
 	// Stored are its views and programs; nil where they were not asked for, or a side has none.
 	Stored  *checksum.StoredObjects
 	Failure finding.Cause // why it could not be read at all; the zero value when it could
-	// Instance is the server that gave what was read, in its latest life; the zero value
+	// Instance is the server that gave what was read, after its latest start; the zero value
 	// for a side that is no Server.
 	Instance checksum.Instance
 }

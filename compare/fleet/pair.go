@@ -91,7 +91,7 @@ func readTables(ctx context.Context, run *compare.Run, out *compare.PairOutcome,
 			},
 		}
 	}
-	readInOneLife(ctx, run, out, all, run.Options.Jobs)
+	readAcrossRestarts(ctx, run, out, all, run.Options.Jobs)
 	lookAgain(ctx, run, out)
 }
 

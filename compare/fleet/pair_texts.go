@@ -42,7 +42,7 @@ func inspectMembers(ctx context.Context, run *compare.Run, out *compare.PairOutc
 	for i, s := range scans {
 		all[i] = &s.work
 	}
-	readInOneLife(ctx, run, out, all, 2*run.Options.Jobs)
+	readAcrossRestarts(ctx, run, out, all, 2*run.Options.Jobs)
 	for _, s := range scans {
 		s.scan.Conclude(s.into)
 	}

@@ -10,22 +10,21 @@ import (
 	"allclear/compare/finding"
 )
 
-// Lives are the lives of both servers of a pair, each by its start. A restart begins
-// another life: a crash can lose rows that were committed, and read, in the one before. A
-// side that is no Server has only one, which starts at the zero time.
-type Lives struct{ A, B time.Time }
+// Starts are when the servers of a pair were started. A crash can lose rows that were
+// committed and read before the restart. A side that is no Server has the zero time.
+type Starts struct{ A, B time.Time }
 
-// Of is the life of a member, "a" or "b".
-func (l Lives) Of(member string) time.Time {
+// Of is when a member, "a" or "b", was started.
+func (s Starts) Of(member string) time.Time {
 	if member == "b" {
-		return l.B
+		return s.B
 	}
-	return l.A
+	return s.A
 }
 
-// Lives are those in which the servers are known to be. It asks nothing.
-func (r *Run) Lives() Lives {
-	return Lives{InstanceOf(r.Pair.A).Started, InstanceOf(r.Pair.B).Started}
+// Starts are when the servers were started, as far as is known. It asks nothing.
+func (r *Run) Starts() Starts {
+	return Starts{InstanceOf(r.Pair.A).Started, InstanceOf(r.Pair.B).Started}
 }
 
 // InstanceOf is the server that a side reads; the zero value if it is no Server.
@@ -40,7 +39,7 @@ func InstanceOf(s Side) checksum.Instance {
 // answer, or in whose place another one does, makes a gap of the pair: what was read of it
 // before stays what it is, and is not known of what the address leads to now. A member
 // that could not be read at all is not asked.
-func Confirm(ctx context.Context, pair Pair, out *PairOutcome) Lives {
+func Confirm(ctx context.Context, pair Pair, out *PairOutcome) Starts {
 	run := Run{Pair: pair}
 	var all sync.WaitGroup
 	members := run.members(out)
@@ -59,13 +58,13 @@ func Confirm(ctx context.Context, pair Pair, out *PairOutcome) Lives {
 			out.Gaps = append(out.Gaps, gap)
 		}
 	}
-	return out.Lives()
+	return out.Starts()
 }
 
-// Lives are those in which the servers were when they were asked last.
-func (out *PairOutcome) Lives() Lives { return Lives{out.A.Instance.Started, out.B.Instance.Started} }
+// Starts are when the servers were started, as they said when they were asked last.
+func (out *PairOutcome) Starts() Starts { return Starts{out.A.Instance.Started, out.B.Instance.Started} }
 
-// Restarted is the gap of what was read of a member in another life than its last one.
+// Restarted is the gap of what was read of a member before its last restart.
 func (out *PairOutcome) Restarted(member string) finding.Gap {
-	return finding.Gap{Pair: out.Name, Member: member, Cause: finding.RestartedServer(member, out.Lives().Of(member))}
+	return finding.Gap{Pair: out.Name, Member: member, Cause: finding.RestartedServer(member, out.Starts().Of(member))}
 }

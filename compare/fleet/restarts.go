@@ -23,11 +23,11 @@ type work struct {
 	// void takes back what was proved, and keeps the reason.
 	void func(reason finding.Gap)
 
-	began compare.Lives // those in which the last reading began
+	began compare.Starts // as they were when the last reading began
 }
 
 // restarted names a member that has been restarted since the work was begun, "" if none was.
-func (w *work) restarted(now compare.Lives) string {
+func (w *work) restarted(now compare.Starts) string {
 	for _, member := range w.members {
 		if w.began.Of(member) != now.Of(member) {
 			return member
@@ -36,10 +36,10 @@ func (w *work) restarted(now compare.Lives) string {
 	return ""
 }
 
-// readInOneLife reads all tables, and asks the servers in the end whether they still are
+// readAcrossRestarts reads all tables, and asks the servers in the end whether they still are
 // who they were. Where a server was restarted, the tables that were begun before that are
 // read again, once: a crash can lose rows that were read before it.
-func readInOneLife(ctx context.Context, run *compare.Run, out *compare.PairOutcome, all []*work, atOnce int) {
+func readAcrossRestarts(ctx context.Context, run *compare.Run, out *compare.PairOutcome, all []*work, atOnce int) {
 	readAll(ctx, run, all, atOnce)
 	for isAgain := false; ; isAgain = true {
 		now := compare.Confirm(ctx, run.Pair, out)
@@ -66,7 +66,7 @@ func readInOneLife(ctx context.Context, run *compare.Run, out *compare.PairOutco
 func readAll(ctx context.Context, run *compare.Run, all []*work, atOnce int) {
 	var rest errgroup.Group
 	read := func(w *work) {
-		w.began = run.Lives()
+		w.began = run.Starts()
 		if finish := w.read(ctx); finish != nil {
 			rest.Go(func() error { finish(ctx); return nil })
 		}
@@ -121,7 +121,7 @@ func (r *run) confirm(ctx context.Context) {
 			continue
 		}
 		group.Go(func() error {
-			before := r.out.Pairs[i].Lives()
+			before := r.out.Pairs[i].Starts()
 			if compare.Confirm(ctx, r.plan.Pairs[i], &r.out.Pairs[i]) != before {
 				verify(ctx)
 			}
