@@ -49,6 +49,7 @@ func Guard(server checksum.Instance, uuid, readOnly, message string) []string {
 		conditions = append(conditions, "@@"+uuid+" = "+Text(server.UUID))
 	}
 	return []string{
+		"SET SESSION TRANSACTION READ ONLY",
 		"SET @here = " + strings.Join(conditions, " AND "),
 		OnlyHere(readOnly),
 		"SET @step = IF(@here, 'DO 0', " + Text("SELECT "+Name(message)) + ")",
@@ -57,6 +58,9 @@ func Guard(server checksum.Instance, uuid, readOnly, message string) []string {
 	}
 }
 
-// OnlyHere makes the session READ ONLY unless Guard found the right server in it. A client
-// that connected again has lost what Guard found.
-func OnlyHere(readOnly string) string { return "SET SESSION " + readOnly + " = IF(@here, 0, 1)" }
+// OnlyHere makes the session READ ONLY, and undoes that where Guard found the right server
+// in it. A client that connected again has lost what Guard found; and a server of another
+// make, which may not know the variable, stays READ ONLY. These are two statements.
+func OnlyHere(readOnly string) string {
+	return "SET SESSION TRANSACTION READ ONLY;\nSET SESSION " + readOnly + " = IF(@here, 0, 1)"
+}
