@@ -34,7 +34,7 @@ func newWire(t *testing.T, s *fixtures.Server, user string, carry func(w *wire, 
 	t.Cleanup(func() { s.MustExec(t, "DROP USER "+user) })
 	w := &wire{user: user, cut: make(chan struct{}), mend: make(chan struct{})}
 	proxy := fixtures.StartProxy(t, func(int) string { return s.Addr() })
-	proxy.Answers = func(data []byte) { carry(w, data) }
+	proxy.Look(func(data []byte) { carry(w, data) })
 	t.Cleanup(func() { close(w.mend) })
 	m, err := server.Open(server.Config{
 		Name: "pair/a", Host: "127.0.0.1", Port: proxy.Port(), User: user, Password: "x", TLS: server.TLSDisabled,
