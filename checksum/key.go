@@ -8,7 +8,7 @@ import (
 // PrimaryKey names the columns of the primary key, in its order; nil without one.
 func (t *Table) PrimaryKey() []string {
 	for i := range t.Indexes {
-		if t.Indexes[i].isPrimary() {
+		if t.Indexes[i].IsPrimary() {
 			return t.Indexes[i].ColumnNames()
 		}
 	}
@@ -21,9 +21,9 @@ func (t *Table) Keys() []*Index {
 	keys := slices.DeleteFunc(t.WholeIndexes(), func(index *Index) bool { return !index.Unique })
 	slices.SortStableFunc(keys, func(x, y *Index) int {
 		switch {
-		case x.isPrimary() == y.isPrimary():
+		case x.IsPrimary() == y.IsPrimary():
 			return cmp.Compare(len(x.Columns), len(y.Columns))
-		case x.isPrimary():
+		case x.IsPrimary():
 			return -1
 		}
 		return 1
@@ -72,7 +72,8 @@ func hasTwice(labels []string) bool {
 	return len(slices.Compact(sorted)) < len(labels)
 }
 
-func (i *Index) isPrimary() bool { return i.Name == "PRIMARY" }
+// IsPrimary tells whether this is the primary key.
+func (i *Index) IsPrimary() bool { return i.Name == "PRIMARY" }
 
 // ColumnNames names the columns of an index, in its order; "" for an expression.
 func (i *Index) ColumnNames() []string {
@@ -89,4 +90,27 @@ func (i *Index) Mixed() bool {
 	return slices.ContainsFunc(i.Columns, func(c IndexColumn) bool {
 		return c.Descending != i.Columns[0].Descending
 	})
+}
+
+// maxLabels is how many labels an ENUM may have whose ranges are read by index:
+// the statement lists them.
+const maxLabels = 1_000
+
+// Bounds tells whether a column can bound a key range that is read by the index. MariaDB
+// (10.11, tried) does not read an index by range for a SET compared by < or >.
+func (c *Column) Bounds() bool {
+	return c.Type != "set" && len(c.Labels()) <= maxLabels
+}
+
+// Walkable finds an index by whose ranges the table can be read in parts, the primary key
+// if it can; nil where there is none. It need not be unique: rows with the same key fall
+// into the same part.
+func (t *Table) Walkable() *Index {
+	isUnbounded := func(part IndexColumn) bool { return !t.Column(part.Name).Bounds() }
+	for _, index := range append(t.Keys(), t.WholeIndexes()...) {
+		if !index.Mixed() && !slices.ContainsFunc(index.Columns, isUnbounded) {
+			return index
+		}
+	}
+	return nil
 }

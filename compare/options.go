@@ -90,7 +90,7 @@ type PairPlan struct {
 // TablePlan is how one table would be read.
 type TablePlan struct {
 	Name   string // db.table
-	Method string // for people: "by key ranges of PRIMARY (id)", "as a multiset, in one reading"
+	Method string // for people: "by key ranges of PRIMARY (id)", "as a multiset, in one statement"
 	Kind   string // wire or meaning
 	Reason string // why the kind or the method is not the fast one, "" when it is
 	Ranges []string

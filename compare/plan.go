@@ -189,21 +189,11 @@ func sortsAlike(a, b *checksum.Table, ia, ib *checksum.Index) bool {
 	}
 	for _, part := range ia.Columns {
 		ca, cb := a.Column(part.Name), b.Column(part.Name)
-		if !bounds(ca) || !columnSortsAlike(ca, cb) {
+		if !ca.Bounds() || !columnSortsAlike(ca, cb) {
 			return false
 		}
 	}
 	return true
-}
-
-// maxLabels is how many labels an ENUM may have whose ranges are read by index:
-// the statement lists them.
-const maxLabels = 1_000
-
-// bounds tells whether a column can bound a key range that is read by the index. MariaDB
-// (10.11, tried) does not read an index by range for a SET compared by < or >.
-func bounds(c *checksum.Column) bool {
-	return c.Type != "set" && len(c.Labels()) <= maxLabels
 }
 
 func columnSortsAlike(a, b *checksum.Column) bool {
@@ -228,16 +218,4 @@ func order(dataType string) string {
 		return "bytes"
 	}
 	return dataType
-}
-
-// WalkableIndex finds an index by whose ranges a table without a usable key can be
-// read in parts; nil where there is none. Rows with the same key fall into the same part.
-func WalkableIndex(t *checksum.Table) *checksum.Index {
-	isUnbounded := func(part checksum.IndexColumn) bool { return !bounds(t.Column(part.Name)) }
-	for _, index := range t.WholeIndexes() {
-		if !index.Mixed() && !slices.ContainsFunc(index.Columns, isUnbounded) {
-			return index
-		}
-	}
-	return nil
 }

@@ -65,6 +65,13 @@ type Collator interface {
 	EqualUnder(ctx context.Context, index *checksum.Index, collation string, x, y checksum.Bound) (bool, error)
 }
 
+// Parted is a Reader that reads a large table whose rows are wanted in no order by several
+// short statements. Others read it in one go.
+type Parted interface {
+	// Parts is the view of the index by whose ranges it reads, nil where it reads in one go.
+	Parts(ctx context.Context) (*checksum.View, error)
+}
+
 // Leader is a Reader that can place only the bounds that it recorded itself, such as a
 // file, which knows no collation. It leads: its marks set the ends of chunks, and both
 // sides still read each chunk at the same time.

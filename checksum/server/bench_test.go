@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,6 +105,52 @@ func steps(b *testing.B, m *server.Member, v *checksum.View, chunk uint64) (rang
 			return ranges
 		}
 		after = at
+	}
+}
+
+// BenchmarkWhole compares what it takes to read a table of 2 million rows of some 200 bytes
+// in parts with what one statement takes: x-one is how many times as long it is by the
+// primary key, by an index in the order in which rows were added, and by one in no order,
+// with a buffer pool that holds all of the table and with one that holds a sixth.
+//
+//	go test ./checksum/server -run '^$' -bench Whole -benchtime 3x
+func BenchmarkWhole(b *testing.B) {
+	for _, pool := range []string{"1024M", "64M"} {
+		s := fixtures.Started(b, 1, fixtures.Options{BufferPool: pool, RedoLog: "256M"})[0]
+		s.MustExec(b, "CREATE DATABASE d", "USE d", "CREATE TABLE t (id INT PRIMARY KEY, added INT NOT NULL, random INT NOT NULL,"+
+			" filler VARCHAR(200) NOT NULL, KEY added (added), KEY random (random))",
+			"INSERT INTO t SELECT seq, seq DIV 5, CRC32(seq) >> 1, REPEAT(SHA2(seq, 256), 3) FROM seq_1_to_2000000", "ANALYZE TABLE t")
+		m := open(b, s)
+		for _, index := range []string{"PRIMARY", "added", "random"} {
+			b.Run(pool+" "+index, func(b *testing.B) {
+				table, err := m.Table(b.Context(), "d", "t")
+				require.NoError(b, err)
+				table.Rows, table.Bytes = 100_000_000, 0 // long, and not too large for the pool
+				table.Indexes = slices.DeleteFunc(table.Indexes, func(i checksum.Index) bool { return i.Name != index })
+				v := checksum.View{Table: table}
+				for i := range table.Columns {
+					v.Columns = append(v.Columns, checksum.ViewColumn{Column: &table.Columns[i]})
+				}
+				one := v
+				short := *table
+				short.Rows = 1
+				one.Table = &short
+				took := map[string]time.Duration{}
+				for b.Loop() {
+					for what, v := range map[string]*checksum.View{"one": &one, "parts": &v} {
+						began := time.Now()
+						all, err := reader(b, m, v).Buckets(b.Context(), checksum.Wire, 1)
+						require.NoError(b, err)
+						require.Equal(b, uint64(2_000_000), all.Total().Rows)
+						if t := time.Since(began); took[what] == 0 || t < took[what] {
+							took[what] = t
+						}
+					}
+				}
+				b.ReportMetric(took["one"].Seconds(), "s/one")
+				b.ReportMetric(float64(took["parts"])/float64(took["one"]), "x-one")
+			})
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"net"
 	"strconv"
 	"time"
@@ -34,6 +35,9 @@ type Config struct {
 	// LockWait is how long to wait, over the whole run, for tables that other sessions have
 	// locked; 0 means 30 seconds.
 	LockWait time.Duration
+	// LongRows is from how many rows on a table that is not read by key ranges is read in
+	// several statements, where it has an index to be cut by; 0 means 2,000,000.
+	LongRows uint64
 }
 
 // Address is host:port, or the socket's path.
@@ -43,3 +47,5 @@ func (c Config) Address() string {
 	}
 	return net.JoinHostPort(c.Host, strconv.Itoa(c.Port))
 }
+
+func (c Config) longRows() uint64 { return cmp.Or(c.LongRows, longRows) }

@@ -16,7 +16,8 @@ import (
 )
 
 // cutAfter opens a server through a wire that is cut once: in the first answer
-// that is longer than so many bytes. It tells whether that has happened.
+// that is longer than so many bytes. It tells whether that has happened. A table of 500
+// rows is long for it.
 func cutAfter(t *testing.T, s *fixtures.Server, bytes int64) (m *server.Member, cut *atomic.Bool) {
 	t.Helper()
 	wire, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -35,7 +36,7 @@ func cutAfter(t *testing.T, s *fixtures.Server, bytes int64) (m *server.Member, 
 	address, ok := wire.Addr().(*net.TCPAddr)
 	require.True(t, ok)
 	m, err = server.Open(server.Config{
-		Name: "pair/a", Host: "127.0.0.1", Port: address.Port, User: s.User(), Password: s.Password(), TLS: server.TLSDisabled,
+		Name: "pair/a", Host: "127.0.0.1", Port: address.Port, User: s.User(), Password: s.Password(), TLS: server.TLSDisabled, LongRows: 500,
 	}, nil)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = m.Close() })

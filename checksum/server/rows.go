@@ -65,13 +65,11 @@ func (rd *Reader) Last(ctx context.Context, kind checksum.Kind) (*checksum.Mark,
 
 // Buckets reads a whole view, in any order, into n buckets by row hash.
 func (rd *Reader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*checksum.Buckets, error) {
-	m, v := rd.member, &rd.view
+	v := &rd.view
 	var buckets *checksum.Buckets
 	var d *checksum.Digester
 	var l *checksum.Layout
-	whole := *v
-	whole.Index = ""
-	_, err := m.stream(ctx, reading(v, checksum.KeyRange{}), statement.Chunk(&whole, checksum.KeyRange{}, 0), rows{
+	err := rd.whole(ctx, rows{
 		columns: func(wire []checksum.WireField) (err error) {
 			if l, err = rd.layout(wire); err != nil {
 				return err
@@ -99,17 +97,9 @@ func (rd *Reader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*chec
 func (rd *Reader) Rows(
 	ctx context.Context, s checksum.Selection, restart func(), visit func(checksum.Row) error,
 ) error {
-	m, v := rd.member, &rd.view
+	v := &rd.view
 	var p *picker
-	doing, from := reading(v, s.Range), *v
-	if s.Buckets != nil {
-		from.Index = ""
-	}
-	sql := statement.Chunk(&from, s.Range, 0)
-	if s.Keys != nil {
-		doing, sql = "reading rows of "+v.Table.FullName()+" by their keys", statement.ByKeys(v, s.Keys)
-	}
-	_, err := m.stream(ctx, doing, sql, rows{
+	to := rows{
 		columns: func(wire []checksum.WireField) error {
 			l, err := rd.layout(wire)
 			if err != nil {
@@ -126,7 +116,17 @@ func (rd *Reader) Rows(
 			}
 			return true, visit(row)
 		},
-	})
+	}
+	doing, sql := reading(v, s.Range), ""
+	switch {
+	case s.Keys != nil:
+		doing, sql = "reading rows of "+v.Table.FullName()+" by their keys", statement.ByKeys(v, s.Keys)
+	case s.Buckets != nil:
+		return rd.whole(ctx, to)
+	default:
+		sql = statement.Chunk(v, s.Range, 0)
+	}
+	_, err := rd.member.stream(ctx, doing, sql, to)
 	return err
 }
 

@@ -20,25 +20,39 @@ func (rd *Reader) Step(ctx context.Context, after *checksum.Bound, n uint64) (*c
 	if v.Index == "" || n == 0 {
 		return nil, m.fail(ctx, doing, fmt.Errorf("%d rows by the index %q", n, v.Index))
 	}
-	keys := v.KeyView()
-	var d *checksum.Digester
-	_, err := m.stream(ctx, doing, statement.Step(v, after, n), rows{
+	found := stepped{keys: v.KeyView()}
+	if _, err := m.stream(ctx, doing, statement.Step(v, after, n), found.rows()); err != nil {
+		return nil, err
+	}
+	at, err := found.bound()
+	return at, m.fail(ctx, doing, err)
+}
+
+// stepped is the key that a step leads to.
+type stepped struct {
+	keys     *checksum.View
+	digester *checksum.Digester
+}
+
+func (s *stepped) rows() rows {
+	return rows{
 		columns: func(wire []checksum.WireField) error {
-			l, err := checksum.NewLayout(keys, wire)
+			l, err := checksum.NewLayout(s.keys, wire)
 			if err != nil {
 				return err
 			}
-			d = checksum.NewDigester(l, checksum.Wire)
+			s.digester = checksum.NewDigester(l, checksum.Wire)
 			return nil
 		},
-		row: func(packet []byte) (bool, error) { return true, d.Add(packet) },
-	})
-	if err != nil {
-		return nil, err
+		row: func(packet []byte) (bool, error) { return true, s.digester.Add(packet) },
 	}
-	reading, err := d.Reading(true)
+}
+
+// bound is nil where fewer rows were left.
+func (s *stepped) bound() (*checksum.Bound, error) {
+	reading, err := s.digester.Reading(true)
 	if err != nil || reading.Last == nil {
-		return nil, m.fail(ctx, doing, err)
+		return nil, err
 	}
 	return &reading.Last.At, nil
 }

@@ -68,8 +68,8 @@ type readAs int
 
 const (
 	byRanges   readAs = iota // chunk by chunk in key order
-	asMultiset               // in one reading; a key tells the rows apart
-	keyless                  // in one reading; nothing tells rows apart but their content
+	asMultiset               // in no order; a key tells the rows apart
+	keyless                  // in no order; nothing tells rows apart but their content
 )
 
 // keyTable is the table of a kind of key on both members.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"allclear/checksum"
 	"allclear/checksum/statement"
@@ -14,7 +15,7 @@ import (
 // indexes alone.
 func (t *Table) Explain(ctx context.Context) (described compare.TablePlan, err error) {
 	described = compare.TablePlan{
-		Name: t.name, Method: "as a multiset, in one reading", Kind: t.plan.Kind.String(), Reason: t.plan.Reason,
+		Name: t.name, Kind: t.plan.Kind.String(), Reason: t.plan.Reason,
 		Rows: max(t.a.table.Rows, t.b.table.Rows), Bytes: max(t.a.table.Bytes, t.b.table.Bytes),
 	}
 	if t.plan.Blocked != "" {
@@ -25,21 +26,46 @@ func (t *Table) Explain(ctx context.Context) (described compare.TablePlan, err e
 		return described, errors.Join(err, t.close())
 	}
 	defer func() { err = errors.Join(err, t.close()) }()
-	first := checksum.KeyRange{}
-	if t.plan.IsRanged() {
-		described.Method = "by key ranges of " + t.plan.Key
-		segments, err := t.segments(ctx)
-		if err != nil {
-			return described, err
-		}
-		for _, s := range segments {
-			described.Ranges = append(described.Ranges, s.String())
-		}
-		first = t.shown(segments[len(segments)/2])
+	if !t.plan.IsRanged() {
+		return described, t.explainMultiset(ctx, &described)
 	}
-	limit := t.pace.Limit().Rows
+	described.Method = "by key ranges of " + t.plan.Key
+	segments, err := t.segments(ctx)
+	if err != nil {
+		return described, err
+	}
+	for _, s := range segments {
+		described.Ranges = append(described.Ranges, s.String())
+	}
+	first, limit := t.shown(segments[len(segments)/2]), t.pace.Limit().Rows
 	described.SQLA, described.SQLB = statement.Chunk(t.a.view, first, limit), statement.Chunk(t.b.view, first, limit)
 	return described, nil
+}
+
+// explainMultiset says whether each side reads all of the table in one statement, which an
+// ALTER by others waits for, or is cut by an index of its own.
+func (t *Table) explainMultiset(ctx context.Context, described *compare.TablePlan) error {
+	var methods, statements [2]string
+	for i, s := range t.sides() {
+		methods[i] = "in one statement"
+		parts := s.view
+		if cut, ok := s.reader.(compare.Parted); ok {
+			view, err := cut.Parts(ctx)
+			if err != nil {
+				return err
+			}
+			if view != nil {
+				parts, methods[i] = view, "in ranges of "+view.Index+" ("+strings.Join(view.Names(), ", ")+")"
+			}
+		}
+		statements[i] = statement.Select(parts, []string{statement.Names(s.view.Names())}, checksum.KeyRange{}, "")
+	}
+	described.SQLA, described.SQLB = statements[0], statements[1]
+	described.Method = "as a multiset, " + methods[0]
+	if methods[0] != methods[1] {
+		described.Method += " on a, " + methods[1] + " on b"
+	}
+	return nil
 }
 
 // shown is a key range for a statement that people read: literals that must stay hidden

@@ -44,7 +44,7 @@ func NewScan(run *compare.Run, side compare.Side, member string, table *checksum
 	whole.A.Values = run.Options.Values
 	s.rows, s.view = whole.A, textsOf(whole.A)
 	if whole.A.Index == "" {
-		if index := compare.WalkableIndex(table); index != nil {
+		if index := table.Walkable(); index != nil {
 			s.view = textsOf(byIndex(whole.A, index))
 		}
 	}
