@@ -20,6 +20,13 @@ func TestServerIsASide(t *testing.T) {
 	})
 }
 
+// So is one that reads in several statements what others read in one.
+func TestServerThatCutsIsASide(t *testing.T) {
+	sidetest.Run(t, func(t testing.TB, origin *fixtures.Server, _ string) compare.Side {
+		return sidetest.Cutting(t, origin)
+	})
+}
+
 // A copy that was kept is a side, though it has neither SQL nor collations, cannot place
 // a bound that it did not record, and has hashes of one kind alone.
 func TestCopyIsASide(t *testing.T) { sidetest.Run(t, kept) }
