@@ -23,6 +23,9 @@ const (
 	leafBytes = 8 << 20
 	// keysAtOnce is how many rows are read again by one statement that names their keys.
 	keysAtOnce = 500
+	// keyBytes is how much SQL the keys in one statement may take together: a server
+	// takes no statement longer than its max_allowed_packet, which may be as low as 1 MiB.
+	keyBytes = 256 << 10
 	// sparse is how many times as many rows a key range must have as there are
 	// differences in it, to make it worth while to look these up by their keys: that
 	// costs a server as much as reading six rows in order (MariaDB 10.11, rows of 200
@@ -67,9 +70,45 @@ func (t *Table) readBothRows(ctx context.Context, l *leaf, ofA, ofB checksum.Sel
 	return a, b, err
 }
 
-// gather reads about so many rows of one side.
+// gather reads about so many rows of one side, those that are named by their keys in as
+// many statements as it takes.
 func (t *Table) gather(ctx context.Context, s *side, selection checksum.Selection, about int) (found readRows, err error) {
 	size := 0
+	if selection.Keys == nil {
+		return t.gatherAtOnce(ctx, s, selection, about, &size)
+	}
+	for _, some := range statements(selection.Keys) {
+		selection.Keys = some
+		more, err := t.gatherAtOnce(ctx, s, selection, len(some), &size)
+		if err != nil {
+			return readRows{}, err
+		}
+		found.rows = append(found.rows, more.rows...)
+	}
+	return found, nil
+}
+
+// statements cuts keys into as many as one statement may name.
+func statements(keys []checksum.Bound) (cut [][]checksum.Bound) {
+	from, length := 0, 0
+	for i := range keys {
+		own := 0
+		for _, literal := range keys[i].SQL {
+			own += len(literal)
+		}
+		if length += own; length > keyBytes && i > from {
+			cut = append(cut, keys[from:i])
+			from, length = i, own
+		}
+	}
+	return append(cut, keys[from:])
+}
+
+// gatherAtOnce reads rows of one side by one statement, which adds their texts to size.
+func (t *Table) gatherAtOnce(
+	ctx context.Context, s *side, selection checksum.Selection, about int, size *int,
+) (found readRows, err error) {
+	before := *size
 	if inspect := selection.Inspect; inspect != nil {
 		selection.Inspect = func() checksum.Inspector {
 			found.seen = inspect()
@@ -77,14 +116,14 @@ func (t *Table) gather(ctx context.Context, s *side, selection checksum.Selectio
 		}
 	}
 	restart := func() {
-		found, size = readRows{rows: make([]checksum.Row, 0, about)}, 0
+		found, *size = readRows{rows: make([]checksum.Row, 0, about)}, before
 		if of := selection.Buckets; of != nil {
 			found.spread = checksum.NewBuckets(of.Kind, len(of.In))
 		}
 	}
 	err = s.reader.Rows(ctx, selection, restart, func(row checksum.Row) error {
 		// The rows of a leaf are not so wide on average, but some may be.
-		if size += texts.Size(&row); size > compare.ChunkBytes {
+		if *size += texts.Size(&row); *size > compare.ChunkBytes {
 			row.Texts = nil
 		}
 		if found.spread != nil {
