@@ -1,13 +1,21 @@
 package compare
 
 import (
+	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"allclear/compare/finding"
 )
 
 const (
+	// mostPending is how many differing rows of a run may wait for their re-reading, some
+	// kB each.
+	mostPending = 20_000
+	// mostSettling is how many tables of a run may have their differing rows in memory, in
+	// detail, at the same time.
+	mostSettling = 4
 	// MostListed is how many findings about single rows a run keeps in memory, some
 	// 2 kB each. All are counted.
 	MostListed = 20_000
@@ -24,7 +32,9 @@ const (
 // It is the one place through which all that is said of single rows passes on its way to
 // the report.
 type Listing struct {
-	most int
+	most     int
+	pending  atomic.Int64
+	settling chan struct{}
 
 	mu     sync.Mutex
 	quota  int
@@ -37,7 +47,26 @@ type tableOf struct{ pair, table string }
 // NewListing makes a Listing of at most so many findings about single rows, but for one of
 // each table.
 func NewListing(most int) *Listing {
-	return &Listing{most: most, quota: firstQuota, tables: map[tableOf][]finding.Finding{}}
+	return &Listing{
+		most: most, settling: make(chan struct{}, mostSettling), quota: firstQuota, tables: map[tableOf][]finding.Finding{},
+	}
+}
+
+// Pending adds a number of rows, or takes them off, that differ and wait to be read again.
+// It tells whether so many are waiting in the run that they must be read at once.
+func (l *Listing) Pending(rows int) (areMany bool) {
+	return l.pending.Add(int64(rows)) >= mostPending
+}
+
+// Settle waits until the run has room for the rows of another table in detail. done gives
+// the room back, and may be called more than once.
+func (l *Listing) Settle(ctx context.Context) (done func()) {
+	select {
+	case l.settling <- struct{}{}:
+		return sync.OnceFunc(func() { <-l.settling })
+	case <-ctx.Done():
+		return func() {} // nothing more is read
+	}
 }
 
 // Keep takes over the findings of a table that is done, in place of what it had of it.

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -55,4 +56,30 @@ func TestFindingsOfAVoidedTableAreDropped(t *testing.T) {
 	out := PairOutcome{Name: "p", Tables: []TableOutcome{o}}
 	l.Into(&out)
 	assert.Empty(t, out.Tables[0].Findings)
+}
+
+// Rows in detail are most of what a damaged run has in memory: only so many tables settle
+// at the same time, and a table that is done makes room for the next.
+func TestFewTablesSettleAtTheSameTime(t *testing.T) {
+	l := NewListing(10)
+	var all []func()
+	for range mostSettling {
+		all = append(all, l.Settle(t.Context()))
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	l.Settle(ctx)() // there is no room, and a run that has ended waits for none
+	assert.Len(t, l.settling, mostSettling)
+	all[0]()
+	all[0]()
+	assert.Len(t, l.settling, mostSettling-1, "room is given back once")
+	l.Settle(t.Context())()
+}
+
+// Rows that wait to be read again are counted over the run, not over a pair.
+func TestRowsThatWaitAreBounded(t *testing.T) {
+	l := NewListing(10)
+	assert.False(t, l.Pending(mostPending-1))
+	assert.True(t, l.Pending(1))
+	assert.False(t, l.Pending(-1))
 }

@@ -6,9 +6,19 @@
 // and compared, or how the verdict is decided.
 package main
 
-import "os"
+import (
+	"os"
+	"runtime/debug"
+)
+
+// memory is how much memory the collector lets garbage fill, in bytes. What a run keeps is
+// bounded, and less; without this the heap would grow to twice of it.
+const memory = 224 << 20
 
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory)
+	}
 	os.Exit(run(surroundings{
 		args:      os.Args[1:],
 		in:        os.Stdin,

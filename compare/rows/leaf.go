@@ -17,7 +17,7 @@ import (
 const (
 	// leafRows is how many rows of one side a leaf should hold at most: they are
 	// all kept in memory for a moment.
-	leafRows = 2_048
+	leafRows = 1_024
 	// leafBytes is the size at which a leaf of wide rows ends earlier, by what a row of
 	// the table takes on average.
 	leafBytes = 8 << 20

@@ -14,11 +14,6 @@ import (
 	"allclear/compare/texts"
 )
 
-// maxPending is how many differing rows of a pair may wait for their re-reading; more are
-// re-read at once, so that tables that differ throughout cost no more memory than this
-// many rows.
-const maxPending = 20_000
-
 // examine reads a leaf for the first time. What differs in it becomes a suspect.
 func (t *Table) examine(ctx context.Context, l *leaf, into texts.Inspection) {
 	where := l.selection.Range.String()
@@ -29,10 +24,10 @@ func (t *Table) examine(ctx context.Context, l *leaf, into texts.Inspection) {
 	if len(l.differs) == 0 {
 		return
 	}
-	found := int64(len(l.differs))
+	found := len(l.differs)
 	t.suspect(l)
-	if t.verifier.pending.Add(found) >= maxPending {
-		t.resolve(ctx)
+	if t.run.Options.Listing.Pending(found) {
+		t.resolve(ctx)()
 	}
 }
 
@@ -41,7 +36,7 @@ func (t *Table) examine(ctx context.Context, l *leaf, into texts.Inspection) {
 func (t *Table) suspect(l *leaf) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.pending += int64(len(l.differs))
+	t.pending += len(l.differs)
 	if last := t.bundle; l.isByKeys() && last != nil && len(last.differs)+len(l.differs) <= keysAtOnce {
 		for _, d := range l.differs {
 			last.differs.add(d)
@@ -67,14 +62,17 @@ func (t *Table) suspect(l *leaf) {
 //
 // Where positions tell that a side had not applied, before a re-reading, what the other had
 // at the reading before it, the re-reading proves nothing.
-func (t *Table) resolve(ctx context.Context) {
+//
+// The table settles then, with its differing rows in memory, until done is called.
+func (t *Table) resolve(ctx context.Context) (done func()) {
 	t.mu.Lock()
 	leaves, pending := t.suspects, t.pending
 	t.suspects, t.pending, t.bundle = nil, 0, nil
 	t.mu.Unlock()
-	defer t.verifier.pending.Add(-pending)
+	defer t.run.Options.Listing.Pending(-pending)
+	done = func() {}
 	if len(leaves) == 0 {
-		return
+		return done
 	}
 	pause := t.run.Options.RecheckDelay
 	read := t.run.Activity.Look(ctx)
@@ -83,15 +81,20 @@ func (t *Table) resolve(ctx context.Context) {
 			for _, l := range leaves {
 				t.failed(ctx, l.where(), ctx.Err())
 			}
-			return
+			return done
 		}
+		done = t.run.Options.Listing.Settle(ctx)
 		now := t.run.Activity.Look(ctx)
 		r := rereading{isAtRest: t.run.Activity.IsAtRest(now)}
 		r.lag, r.isKnown = t.run.Activity.Lag(read, now)
 		r.isLast = try >= t.run.Options.Recheck || t.listsEnough()
 		leaves = t.rereadAll(ctx, leaves, r)
 		read, pause = t.run.Activity.Look(ctx), compare.Longer(pause)
+		if len(leaves) > 0 {
+			done()
+		}
 	}
+	return done
 }
 
 // rereading is what is known of the pair before rows are read again.

@@ -19,8 +19,6 @@ import (
 type Verifier struct {
 	run         *compare.Run
 	classifiers texts.Classifiers
-
-	pending atomic.Int64 // differing rows of all tables that wait for their re-reading
 }
 
 // NewVerifier makes the verifier of a run's pair.
@@ -44,7 +42,7 @@ type Table struct {
 	outcome  compare.TableOutcome
 	suspects []*leaf          // what differed when it was first read
 	bundle   *leaf            // the one of them that collects rows to be looked up by their keys
-	pending  int64            // rows in suspects
+	pending  int              // rows in suspects
 	differs  proved           // what differs
 	recoded  recoded          // what does not differ, but is written otherwise
 	evidence *texts.Evidence  // what happened to the rows that both sides have
@@ -155,10 +153,11 @@ func (t *Table) close() error {
 
 // Finish re-reads what differed and draws the conclusion.
 func (t *Table) Finish(ctx context.Context) compare.TableOutcome {
-	t.resolve(ctx)
+	done := t.resolve(ctx)
 	t.confirmUnmoved()
 	t.listUnapplied()
 	t.list(ctx)
+	done()
 	t.listSigns()
 	if err := t.close(); err != nil {
 		t.failed(ctx, "", err)
