@@ -62,7 +62,9 @@ func Confirm(ctx context.Context, pair Pair, out *PairOutcome) Starts {
 }
 
 // Starts are when the servers were started, as they said when they were asked last.
-func (out *PairOutcome) Starts() Starts { return Starts{out.A.Instance.Started, out.B.Instance.Started} }
+func (out *PairOutcome) Starts() Starts {
+	return Starts{out.A.Instance.Started, out.B.Instance.Started}
+}
 
 // Restarted is the gap of what was read of a member before its last restart.
 func (out *PairOutcome) Restarted(member string) finding.Gap {
