@@ -87,9 +87,9 @@ type Table struct {
 	Database string
 	Name     string
 	Engine   string
-	Rows     uint64 // the server's estimate; may be far off, never used to decide
-	Bytes    uint64 // the server's estimate of the data's size
-	Columns  []Column
+	Rows     uint64   // the server's estimate; may be far off, never used to decide
+	Bytes    uint64   // the server's estimate of the data's size
+	Columns  []Column // like Indexes perhaps shared with other tables: never altered where a side gave them
 	Indexes  []Index
 	Comment  string // "" for none
 	// IndexBytes is the server's estimate of the size of all indexes but the

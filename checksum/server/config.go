@@ -38,6 +38,9 @@ type Config struct {
 	// LongRows is from how many rows on a table that is not read by key ranges is read in
 	// several statements, where it has an index to be cut by; 0 means 2,000,000.
 	LongRows uint64
+	// Definitions are what it shares with other members, which need less memory then; nil for
+	// nothing.
+	Definitions *Definitions
 }
 
 // Address is host:port, or the socket's path.

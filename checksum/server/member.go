@@ -23,6 +23,8 @@ type Member struct {
 	tls *tls.Config
 	db  *sql.DB // catalog and settings; rows travel by conn
 
+	definitions *Definitions
+
 	retry retry
 	locks lockPatience
 	bound bound
@@ -64,7 +66,10 @@ func Open(cfg Config, log *slog.Logger) (*Member, error) {
 	if err != nil {
 		return nil, fmt.Errorf("member %s: %w", cfg.Name, err)
 	}
-	m := &Member{cfg: cfg, log: log, tls: tlsConfig}
+	m := &Member{cfg: cfg, log: log, tls: tlsConfig, definitions: cfg.Definitions}
+	if m.definitions == nil {
+		m.definitions = NewDefinitions()
+	}
 	m.retry.patience = cmp.Or(cfg.Patience, defaultPatience)
 	m.locks.most = cmp.Or(cfg.LockWait, defaultLockWait)
 	opens, err := mysql.NewConnector(m.driverConfig())

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"allclear/checksum"
@@ -20,22 +21,24 @@ func (m *Member) tables(ctx context.Context, database, name string) ([]*checksum
 	if name != "" {
 		args = append(args, name)
 	}
-	g := gathering{database: database, words: map[string]string{}}
+	g := gathering{database: database, definitions: m.definitions}
 	for _, part := range []struct {
 		sql     string
 		restart func()
 		visit   func(record)
 	}{
 		{statement.Tables(name != ""), g.begin, g.addTable},
+		{statement.Checks(d == pcre, name != ""), g.each(func(t *checksum.Table) { t.Checks = nil }), g.addCheck},
 		{statement.Columns(name != ""), g.each(func(t *checksum.Table) { t.Columns = nil }), g.addColumn},
 		{statement.IndexParts(name != ""), g.each(func(t *checksum.Table) { t.Indexes = nil }), g.addIndexPart},
 		{statement.References(name != ""), g.each(func(t *checksum.Table) { t.ForeignKeys = nil }), g.addReference},
-		{statement.Checks(d == pcre, name != ""), g.each(func(t *checksum.Table) { t.Checks = nil }), g.addCheck},
 	} {
 		if err := m.eachRecord(ctx, doing, part.sql, args, part.restart, part.visit); err != nil && !isWithoutChecks(err) {
 			return nil, nil, err
 		}
+		g.open(nil)
 	}
+	g.settleJSON()
 	return g.tables, g.others, nil
 }
 
@@ -53,9 +56,12 @@ type gathering struct {
 	byName   map[string]*checksum.Table
 	others   map[string]string // db.name → what it is
 	periods  map[string]bool   // columns of row periods, by columnID
-	// words keeps one copy of each word that thousands of columns share, such as their types
-	// and collations.
-	words map[string]string
+	// Of the one table whose columns or indexes are being read, these are the columns and
+	// indexes so far: what is not shared with other tables is never held for more than one.
+	table       *checksum.Table
+	columns     []checksum.Column
+	indexes     []checksum.Index
+	definitions *Definitions
 }
 
 func (g *gathering) begin() {
@@ -65,6 +71,7 @@ func (g *gathering) begin() {
 // each does something to all tables, before a part of them is read, perhaps anew.
 func (g *gathering) each(do func(*checksum.Table)) func() {
 	return func() {
+		g.table = nil
 		for _, t := range g.tables {
 			do(t)
 		}
@@ -73,12 +80,27 @@ func (g *gathering) each(do func(*checksum.Table)) func() {
 
 // word is the shared copy of a column of a record.
 func (g *gathering) word(r record, column string) string {
-	text := r.text(column)
-	if known, ok := g.words[text]; ok {
-		return known
+	return g.definitions.word(r.text(column))
+}
+
+// open goes on with the columns and indexes of a table, after it has put away those of the
+// one before. Names that differ in case alone may take turns.
+func (g *gathering) open(t *checksum.Table) {
+	if t == g.table {
+		return
 	}
-	g.words[text] = text
-	return text
+	if before := g.table; before != nil {
+		before.Columns, before.Indexes = g.definitions.columnsLike(g.columns), g.definitions.indexesLike(g.indexes)
+	}
+	g.table, g.columns, g.indexes = t, g.columns[:0], g.indexes[:0]
+	if t == nil {
+		return
+	}
+	g.columns = append(g.columns, t.Columns...)
+	for _, index := range t.Indexes {
+		index.Columns = slices.Clone(index.Columns)
+		g.indexes = append(g.indexes, index)
+	}
 }
 
 // addTable notes what holds no rows of its own by its kind alone.
@@ -90,13 +112,13 @@ func (g *gathering) addTable(r record) {
 	}
 	t := &checksum.Table{
 		Database:    g.word(r, "TABLE_SCHEMA"),
-		Name:        r.text("TABLE_NAME"),
+		Name:        g.word(r, "TABLE_NAME"),
 		Engine:      g.word(r, "ENGINE"),
 		Rows:        r.number("TABLE_ROWS"),
 		Bytes:       r.number("DATA_LENGTH"),
 		Partitioned: strings.Contains(r.text("CREATE_OPTIONS"), "partitioned"),
 		Versioned:   kind == versionedTable,
-		Comment:     r.text("TABLE_COMMENT"),
+		Comment:     g.word(r, "TABLE_COMMENT"),
 
 		IndexBytes:    r.number("INDEX_LENGTH"),
 		AutoIncrement: r.number("AUTO_INCREMENT"),
@@ -113,17 +135,18 @@ func (g *gathering) addColumn(r record) {
 		g.periods[columnID(r)] = true
 		return
 	}
+	g.open(t)
 	extra := r.text("EXTRA")
 	c := checksum.Column{
-		Name:       r.text("COLUMN_NAME"),
-		Type:       strings.ToLower(g.word(r, "DATA_TYPE")),
+		Name:       g.word(r, "COLUMN_NAME"),
+		Type:       g.definitions.word(strings.ToLower(r.text("DATA_TYPE"))),
 		FullType:   g.word(r, "COLUMN_TYPE"),
 		Charset:    g.word(r, "CHARACTER_SET_NAME"),
 		Collation:  g.word(r, "COLLATION_NAME"),
 		Nullable:   r.text("IS_NULLABLE") == "YES",
-		Generation: r.text("GENERATION_EXPRESSION"),
+		Generation: g.word(r, "GENERATION_EXPRESSION"),
 		Invisible:  strings.Contains(extra, "INVISIBLE"),
-		Comment:    r.text("COLUMN_COMMENT"),
+		Comment:    g.word(r, "COLUMN_COMMENT"),
 
 		AutoIncrement: strings.Contains(extra, "auto_increment"),
 	}
@@ -133,8 +156,8 @@ func (g *gathering) addColumn(r record) {
 	if d := r["COLUMN_DEFAULT"]; d.Valid {
 		c.Default = &d.String
 	}
-	c.JSON = c.Type == "json"
-	t.Columns = append(t.Columns, c)
+	c.JSON = c.Type == "json" || slices.ContainsFunc(t.Checks, func(check checksum.Check) bool { return makesJSON(&check, &c) })
+	g.columns = append(g.columns, c)
 }
 
 // columnID tells columns of one database apart.
@@ -154,16 +177,17 @@ func (g *gathering) addIndexPart(r record) {
 	if t == nil || g.periods[columnID(r)] {
 		return
 	}
+	g.open(t)
 	name := g.word(r, "INDEX_NAME")
-	if n := len(t.Indexes); n == 0 || t.Indexes[n-1].Name != name {
-		t.Indexes = append(t.Indexes, checksum.Index{
+	if n := len(g.indexes); n == 0 || g.indexes[n-1].Name != name {
+		g.indexes = append(g.indexes, checksum.Index{
 			Name:   name,
 			Unique: r.text("NON_UNIQUE") == "0",
 			Type:   g.word(r, "INDEX_TYPE"),
 			Hidden: r.text("IS_VISIBLE") == "NO" || r.text("IGNORED") == "YES",
 		})
 	}
-	index := &t.Indexes[len(t.Indexes)-1]
+	index := &g.indexes[len(g.indexes)-1]
 	index.Columns = append(index.Columns, checksum.IndexColumn{
 		Name:       g.word(r, "COLUMN_NAME"),
 		Prefix:     int(r.number("SUB_PART")),
@@ -189,17 +213,26 @@ func (g *gathering) addReference(r record) {
 	key.RefColumns = append(key.RefColumns, g.word(r, "REFERENCED_COLUMN_NAME"))
 }
 
-// addCheck adds a check. MariaDB's JSON columns are of type LONGTEXT with a check, named
-// like the column, that the text is valid JSON: that one is part of the type.
 func (g *gathering) addCheck(r record) {
-	t := g.byName[r.text("TABLE_NAME")]
-	if t == nil {
-		return
+	if t := g.byName[r.text("TABLE_NAME")]; t != nil {
+		t.Checks = append(t.Checks, checksum.Check{
+			Name: r.text("CONSTRAINT_NAME"), Clause: r.text("CHECK_CLAUSE"), Idle: r.text("ENFORCED") == "NO",
+		})
 	}
-	name, clause := r.text("CONSTRAINT_NAME"), r.text("CHECK_CLAUSE")
-	if c := t.Column(name); c != nil && strings.HasPrefix(strings.ToLower(clause), "json_valid(") {
-		c.JSON = true
-		return
+}
+
+// makesJSON tells a check that is part of a column's type. MariaDB's JSON columns are of type
+// LONGTEXT with a check, named like the column, that the text is valid JSON.
+func makesJSON(check *checksum.Check, c *checksum.Column) bool {
+	return strings.EqualFold(check.Name, c.Name) && strings.HasPrefix(strings.ToLower(check.Clause), "json_valid(")
+}
+
+// settleJSON takes away the checks that are part of a column's type.
+func (g *gathering) settleJSON() {
+	for _, t := range g.tables {
+		t.Checks = slices.DeleteFunc(t.Checks, func(check checksum.Check) bool {
+			c := t.Column(check.Name)
+			return c != nil && makesJSON(&check, c)
+		})
 	}
-	t.Checks = append(t.Checks, checksum.Check{Name: name, Clause: clause, Idle: r.text("ENFORCED") == "NO"})
 }

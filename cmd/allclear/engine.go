@@ -37,8 +37,10 @@ type engine struct {
 }
 
 func newEngine() engine {
+	definitions := server.NewDefinitions() // the pairs of a fleet hold much the same tables
 	return engine{
 		open: func(cfg server.Config, log *slog.Logger) (member, error) {
+			cfg.Definitions = definitions
 			opened, err := server.Open(cfg, log)
 			if err != nil {
 				return nil, err // a nil *server.Member must not become a member
