@@ -31,6 +31,35 @@ func TestGolden(t *testing.T) {
 	})
 }
 
+// TestJSONIsWrittenInParts: a report of 20,000 tables is not held in memory as text, and the
+// bytes are those that the encoder makes of the whole.
+func TestJSONIsWrittenInParts(t *testing.T) {
+	d := example.Build("dev", example.Run(), example.Damaged())
+	for range 1_000 {
+		d.Pairs[0].Tables = append(d.Pairs[0].Tables, d.Pairs[0].Tables[0])
+		d.Coverage.Unverified = append(d.Coverage.Unverified, report.Gap{Pair: "p", Table: "t", Reason: "r"})
+		d.Coverage.LeftOut = append(d.Coverage.LeftOut, report.LeftOut{Pair: "p", Table: "t", By: "tables"})
+	}
+	d.IDs = &report.IDs{Entities: []report.Entity{{Name: "e"}}, Columns: make([]report.IDColumn, 1_000)}
+	var whole, whatCame bytes.Buffer
+	require.NoError(t, encode(&whole, d, "", "  "))
+	parts := writes{to: &whatCame}
+	require.NoError(t, Write(&parts, d))
+	assert.Equal(t, whole.String(), whatCame.String())
+	assert.Less(t, parts.largest, 4<<10, "bytes written at once")
+}
+
+// writes notes how much is written at once.
+type writes struct {
+	to      io.Writer
+	largest int
+}
+
+func (w *writes) Write(text []byte) (int, error) {
+	w.largest = max(w.largest, len(text))
+	return w.to.Write(text)
+}
+
 // TestRoundTrip: Merge works on reports that were read, so reading must lose nothing.
 func TestRoundTrip(t *testing.T) {
 	for name, pairs := range map[string][]compare.PairOutcome{"none": nil, "damaged": example.Damaged(), "hostile": example.Hostile()} {

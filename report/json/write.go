@@ -10,43 +10,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
 
 	"allclear/report"
 )
 
-// Write writes report.json: indented, the same bytes for the same Document. The findings,
-// which may be many, are encoded one by one.
+// Write writes report.json: indented, the same bytes for the same Document. What may be many,
+// such as tables and findings, is encoded one by one.
 func Write(w io.Writer, d *report.Document) error {
-	const none = "\n  \"findings\": []"
-	frame := *d
-	frame.Findings = []report.Finding{}
-	var out bytes.Buffer
-	if err := encode(&out, &frame, "", "  "); err != nil {
+	if err := (stream{w}).value(reflect.ValueOf(*d), ""); err != nil {
 		return err
 	}
-	// Of the same depth and name there is no other key.
-	before, after, ok := bytes.Cut(out.Bytes(), []byte(none))
-	if !ok || len(d.Findings) == 0 {
-		return write(w, out.Bytes())
-	}
-	if err := write(w, append(before[:len(before):len(before)], none[:len(none)-1]...)); err != nil {
-		return err
-	}
-	for i := range d.Findings {
-		separator := ",\n    "
-		if i == 0 {
-			separator = "\n    "
-		}
-		var one bytes.Buffer
-		one.WriteString(separator)
-		if err := encode(&one, &d.Findings[i], "    ", "  "); err != nil {
-			return err
-		}
-		if err := write(w, bytes.TrimSuffix(one.Bytes(), []byte("\n"))); err != nil {
-			return err
-		}
-	}
-	return write(w, append([]byte("\n  ]"), after...))
+	return write(w, []byte("\n"))
 }
 
 // WriteFindings writes findings.ndjson: one finding in each line, and nothing else.
