@@ -15,3 +15,28 @@ func Same(a, b Text) bool {
 
 // Undoes tells whether all of a text undoes by some set.
 func Undoes(text []byte) bool { return judge(text, new(undone)).whole }
+
+// Misreaders names the sets that UTF-8 may have been read as, in order, those of one byte a
+// character first.
+func Misreaders() (names []string) {
+	for _, one := range everyMisreader().all {
+		names = append(names, one.set)
+	}
+	return names
+}
+
+// WorthATry gives the misreaders that the look at each value leaves, as bits.
+func WorthATry(text []byte) uint64 {
+	_, by := everyMisreader().scan(text)
+	return uint64(by)
+}
+
+// JudgedBy is the full judgement of a text by some misreaders, to be compared with others;
+// nothing tells that nothing of the text undoes.
+func JudgedBy(text []byte, misreaders uint64) (judged any, nothing bool) {
+	j := everyMisreader().judge(text, candidates(misreaders), new(undone))
+	return j, j.as == 0
+}
+
+// IsRareEastAsian is isRareEastAsian.
+func IsRareEastAsian(r rune) bool { return isRareEastAsian(r) }

@@ -14,15 +14,19 @@ type misreaders struct {
 	all    []misreader
 	narrow candidates // those of one byte a character
 	wide   candidates
-	pages  [256]*[256]ends // of the Basic Multilingual Plane
+	pages  [256]*[256]part // of the Basic Multilingual Plane
+	opened openings        // by the narrow ones
+	holes  candidates      // the narrow ones with holes
 }
 
 // candidates is a set of misreaders: bit n is the nth.
 type candidates uint64
 
-// ends tells of a character in which sets its byte begins a sequence of UTF-8 (C2 to F4),
-// and in which it continues one (80 to BF).
-type ends struct{ begins, continues candidates }
+// part tells of a character in which sets its byte begins a sequence of UTF-8 of two,
+// three or four bytes (C2 to DF, E0 to EF, F0 to F4), and in which it continues one (80 to BF).
+type part struct{ two, three, four, continues candidates }
+
+func (p part) begins() candidates { return p.two | p.three | p.four }
 
 // everyMisreader lists the sets, the likelier ones first. They are made once: each East
 // Asian one has a large table.
@@ -50,6 +54,7 @@ func (m *misreaders) addNarrow(name string) {
 	if known {
 		one.encoder = sync.OnceValue(set.Encoder)
 	}
+	var begin, continued byteSet
 	for b := 0x80; b <= 0xF4; b++ {
 		r := rune(b)
 		if known {
@@ -60,67 +65,39 @@ func (m *misreaders) addNarrow(name string) {
 			}
 			r, _ = utf8.DecodeRune(text)
 		}
-		page := &m.pages[r>>8]
-		if *page == nil {
-			*page = new([256]ends)
-		}
-		if e := &(*page)[r&0xFF]; b < 0xC0 {
-			e.continues |= bit
-		} else if b >= 0xC2 {
-			e.begins |= bit
+		switch p := m.part(r); {
+		case b < 0xC0:
+			p.continues |= bit
+			continued.add(r)
+		case b < 0xC2: // begins nothing
+		case b < 0xE0:
+			p.two |= bit
+			begin.add(r)
+		case b < 0xF0:
+			p.three |= bit
+			begin.add(r)
+		default:
+			p.four |= bit
+			begin.add(r)
 		}
 	}
 	if one.holes { // '?' may stand for a byte that continues a sequence
-		m.pages[0]['?'].continues |= bit
+		m.holes |= bit
+		m.part('?').continues |= bit
+		continued.add('?')
 	}
+	m.opened.add(&begin, &continued)
 	m.narrow |= bit
 	m.all = append(m.all, one)
 }
 
-// of gives the misreaders that may have made some part of a text, by the first two
-// characters of each run outside ASCII. Few clean texts have any. An apostrophe before a
-// letter (l’été) begins a sequence in macroman: it counts only if all of the text does.
-func (m *misreaders) of(text []byte) (some candidates) {
-	all := m.narrow
-	isSmall := false // the character before is a small letter of ASCII
-	for i := nonASCII(text, 0); i < len(text); {
-		r, n := utf8.DecodeRune(text[i:])
-		isSmall = i > 0 && 'a' <= text[i-1] && text[i-1] <= 'z'
-		by := m.pair(r, text[i+n:])
-		all &= by
-		if r != '’' {
-			some |= by
-		}
-		for i < len(text) && text[i] >= utf8.RuneSelf {
-			r, n = utf8.DecodeRune(text[i:])
-			if r >= 0x3400 && r <= 0xFFFF && some&m.wide == 0 && (isSmall && r < 0xE000 || isRareEastAsian(r)) {
-				some |= m.wide
-			}
-			i += n
-		}
-		i = nonASCII(text, i)
+// part is the place for what is known of a character of the Basic Multilingual Plane.
+func (m *misreaders) part(r rune) *part {
+	page := &m.pages[r>>8]
+	if *page == nil {
+		*page = new([256]part)
 	}
-	if nonASCII(text, 0) == len(text) {
-		return 0
-	}
-	return some | all
-}
-
-// pair gives the sets in which a character and the one that rest begins with may begin a
-// sequence of UTF-8.
-func (m *misreaders) pair(r rune, rest []byte) candidates {
-	if r > 0xFFFF || m.pages[r>>8] == nil || len(rest) == 0 {
-		return 0
-	}
-	begins := m.pages[r>>8][r&0xFF].begins
-	if begins == 0 {
-		return 0
-	}
-	next, _ := utf8.DecodeRune(rest)
-	if next > 0xFFFF || m.pages[next>>8] == nil {
-		return 0
-	}
-	return begins & m.pages[next>>8][next&0xFF].continues
+	return &(*page)[r&0xFF]
 }
 
 // each calls do with each misreader of a set.

@@ -18,78 +18,87 @@ const (
 	surrogate                     // not UTF-8, but CESU-8 has ED A0…BF
 	replacement                   // U+FFFD, or two of them read as gbk
 	c1                            // U+0080 to U+009F
-	misread                       // may be UTF-8 that was read as latin1
+	misread                       // may be UTF-8 that was read as another set
 	nulEnd                        // ends in NUL
 )
 
-// scan finds the traces in a value that is stored as UTF-8. They are exactly
+// scan finds the traces in a text in UTF-8, and the misreaders that may have made some of
+// it, in one pass. The traces are exactly
 //
 //   - bytes that are not UTF-8; among them ED [A0-BF], a surrogate
 //   - EF BF BD
 //   - E9 94 9F E6 96 A4 E6 8B B7, which is 锟斤拷: two U+FFFD that were read as gbk
 //   - C2 [80-9F]
-//   - C3 [82-B4] followed by C2, C5, C6, CB or E2: a character from Â to ô, which
-//     begins a sequence of UTF-8 that was read as latin1, and what a byte from 80
-//     to BF becomes (C2: itself; C5, C6, CB, E2: one of Windows-1252's)
+//   - what some misreader may have made, see [chances]
 //   - a last byte 00
 //
 // A value without any of these leads to no sign.
-func scan(value []byte) trace {
-	var found trace
-	if n := len(value); n > 0 && value[n-1] == 0 {
+func (m *misreaders) scan(text []byte) (found trace, by candidates) {
+	if n := len(text); n > 0 && text[n-1] == 0 {
 		found |= nulEnd
 	}
-	for i := nonASCII(value, 0); i < len(value); {
-		lead, rest := value[i], value[i+1:]
-		switch {
-		case lead < utf8.RuneSelf:
-			i = nonASCII(value, i+1)
-			continue
-		case lead < 0xC2:
-			return found | malformed
-		case lead < 0xE0:
-			if len(rest) < 1 || !continues(rest[0]) {
-				return found | malformed
+	i := nonASCII(text, 0)
+	if i == len(text) {
+		return found, 0
+	}
+	c := chances{all: m.narrow}
+	for ; i < len(text); i = nonASCII(text, i) {
+		start, isWide := i, false
+		if m.opened.may(text[i:]) {
+			c.begin(m, text[i:])
+		} else {
+			c.all = 0
+		}
+		for i < len(text) && text[i] >= utf8.RuneSelf {
+			switch lead, rest := text[i], text[i+1:]; {
+			case 0xC2 <= lead && lead < 0xE0 && len(rest) > 0 && continues(rest[0]):
+				if lead == 0xC2 && rest[0] <= 0x9F {
+					found |= c1
+				}
+				i += 2
+			case 0xE0 < lead && lead < 0xED && lead != 0xE9 && len(rest) > 1 && continues(rest[0]) && continues(rest[1]):
+				isWide = isWide || lead >= leastWide
+				i += 3
+			default:
+				of, size := scanRare(text[i:])
+				found |= of
+				isWide = isWide || lead >= leastWide
+				i += size
 			}
-			if lead == 0xC2 && rest[0] <= 0x9F {
-				found |= c1
-			}
-			if lead == 0xC3 && 0x82 <= rest[0] && rest[0] <= 0xB4 && len(rest) > 1 && fromByte(rest[1]) {
-				found |= misread
-			}
-			i += 2
-		case lead < 0xF0:
-			if len(rest) < 2 || !continues(rest[0]) || !continues(rest[1]) || lead == 0xE0 && rest[0] < 0xA0 {
-				return found | malformed
-			}
-			if lead == 0xED && rest[0] >= 0xA0 {
-				return found | malformed | surrogate
-			}
-			if lead == 0xEF && rest[0] == 0xBF && rest[1] == 0xBD {
-				found |= replacement
-			}
-			if lead == 0xE9 && bytes.HasPrefix(value[i:], []byte(replacedTwice)) {
-				found |= replacement
-			}
-			i += 3
-		default:
-			if len(rest) < 3 || !continues(rest[0]) || !continues(rest[1]) || !continues(rest[2]) ||
-				lead > 0xF4 || lead == 0xF0 && rest[0] < 0x90 || lead == 0xF4 && rest[0] > 0x8F {
-				return found | malformed
-			}
-			i += 4
+		}
+		if isWide && c.some&m.wide == 0 && hasOddWide(text[start:i], isBehindSmall(text, start)) {
+			c.some |= m.wide
 		}
 	}
-	return found
+	if by = c.of(m); by != 0 {
+		found |= misread
+	}
+	return found, by
+}
+
+// scanRare finds the traces in the character outside ASCII that a text begins with, and
+// gives its length. It knows those that need a closer look.
+func scanRare(text []byte) (found trace, size int) {
+	lead, rest := text[0], text[1:]
+	if lead < 0xE0 || len(rest) < 2 || !continues(rest[0]) || !continues(rest[1]) {
+		return malformed, 1
+	}
+	switch {
+	case lead == 0xE0 && rest[0] < 0xA0:
+		return malformed, 1
+	case lead == 0xED && rest[0] >= 0xA0:
+		return malformed | surrogate, 1
+	case lead == 0xEF && rest[0] == 0xBF && rest[1] == 0xBD, lead == 0xE9 && bytes.HasPrefix(text, []byte(replacedTwice)):
+		return replacement, 3
+	case lead < 0xF0:
+		return 0, 3
+	case len(rest) < 3 || !continues(rest[2]) || lead > 0xF4 || lead == 0xF0 && rest[0] < 0x90 || lead == 0xF4 && rest[0] > 0x8F:
+		return malformed, 1
+	}
+	return 0, 4
 }
 
 func continues(b byte) bool { return b&0xC0 == 0x80 }
-
-// fromByte tells whether a byte leads one of the characters that latin1 has for the
-// bytes 80 to BF.
-func fromByte(lead byte) bool {
-	return lead == 0xC2 || lead == 0xC5 || lead == 0xC6 || lead == 0xCB || lead == 0xE2
-}
 
 // nonASCII is the place of the first byte outside ASCII from a place on.
 func nonASCII(value []byte, from int) int {

@@ -42,7 +42,8 @@ func (j judgement) level() Level {
 // judge looks for what undoes in a text that is UTF-8. room is to work in.
 func judge(text []byte, room *undone) judgement {
 	m := everyMisreader()
-	return m.judge(text, m.of(text), room)
+	_, by := m.scan(text)
+	return m.judge(text, by, room)
 }
 
 func (m *misreaders) judge(text []byte, by candidates, room *undone) (best judgement) {
@@ -117,5 +118,6 @@ func (j judgement) first() int { return bits.TrailingZeros64(uint64(j.as)) }
 // judgeDouble judges a text as one that was read as latin1 or ISO 8859-1.
 func judgeDouble(text []byte) judgement {
 	m := everyMisreader()
-	return m.judge(text, m.of(text)&0b11, new(undone))
+	_, by := m.scan(text)
+	return m.judge(text, by&0b11, new(undone))
 }

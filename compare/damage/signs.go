@@ -117,7 +117,8 @@ func (s *Signs) isOutside(value, text []byte) bool {
 func (s *Signs) scan(value []byte) (found trace, text []byte) {
 	switch s.stored {
 	case asUTF8:
-		return s.mayUndo(scan(value), value), value
+		found, s.by = s.misreaders().scan(value)
+		return found, value
 	case asLatin1, asOneByte:
 		return s.single.scan(value), nil
 	case asOther:
@@ -125,7 +126,7 @@ func (s *Signs) scan(value []byte) (found trace, text []byte) {
 		if s.text, ok = s.set.AppendUTF8(s.text[:0], value); !ok {
 			return malformed, nil
 		}
-		found = s.mayUndo(scan(s.text), s.text)
+		found, s.by = s.misreaders().scan(s.text)
 		if !isUnicode(s.name()) && nonASCII(value, 0) < len(value) && utf8.Valid(value) {
 			found |= misread
 		}
@@ -133,17 +134,6 @@ func (s *Signs) scan(value []byte) (found trace, text []byte) {
 	case unknown:
 	}
 	return 0, nil
-}
-
-// mayUndo adds the trace that some of a text may undo.
-func (s *Signs) mayUndo(found trace, text []byte) trace {
-	s.by = 0
-	if found&malformed == 0 && nonASCII(text, 0) < len(text) {
-		if s.by = s.misreaders().of(text); s.by != 0 {
-			found |= misread
-		}
-	}
-	return found
 }
 
 func (s *Signs) misreaders() *misreaders {

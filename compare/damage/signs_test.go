@@ -296,11 +296,20 @@ func TestCleanValuesCostNothing(t *testing.T) {
 func BenchmarkCleanText(b *testing.B) {
 	const french = "Dès Noël, où un zéphyr haï me vêt de glaçons würmiens, " +
 		"je dîne d’exquis rôtis de bœuf à l’aÿ d’âge mûr"
-	for _, name := range []string{"utf8mb4", "latin1"} {
-		b.Run(name, func(b *testing.B) {
-			value, ok := set(b, name).Encoder().AppendText(nil, []byte(french))
+	for _, c := range []struct{ name, set, text string }{
+		{"utf8mb4", "utf8mb4", french},
+		{"latin1", "latin1", french},
+		{"Polish", "utf8mb4", "Pchnąć w tę łódź jeża lub ośm skrzyń fig, a potem zażółć gęślą jaźń"},
+		{"quotes and dashes", "utf8mb4", "« Été à Évian » – “summer” … l’été, 12 m², 20 °C ± 0,5 – SANTÉ : la grippe"},
+		{"Russian", "utf8mb4", "Съешь же ещё этих мягких французских булок, да выпей чаю"},
+		{"Greek", "utf8mb4", "Ξεσκεπάζω την ψυχοφθόρα βδελυγμία, και τρέχει ο χρόνος"},
+		{"Japanese", "utf8mb4", "いろはにほへと ちりぬるを 東京都で新しい本を読みました。カタカナも少しあります"},
+		{"Chinese", "utf8mb4", "今天天气很好，我们一起去公园散步，然后在城里的饭馆吃晚饭。"},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			value, ok := set(b, c.set).Encoder().AppendText(nil, []byte(c.text))
 			require.True(b, ok)
-			s := damage.NewSigns(set(b, name), checksum.Masked)
+			s := damage.NewSigns(set(b, c.set), checksum.Masked)
 			b.ReportAllocs()
 			for b.Loop() {
 				if s.Text(value) {
