@@ -108,6 +108,9 @@ func newField(c ViewColumn, w WireField, values Values) (field, error) {
 	default:
 		f.meaning, f.charset = stringMeaning(c)
 		f.rawSet, f.isWide = rawSet(f.charset, c.Charset), f.charset != nil && f.charset.IsWide()
+		if c.ReadAs != "" {
+			f.rawSet = []byte(c.Charset) // bytes that both sides hold, and neither reads, are no text
+		}
 		if f.charset != nil && f.charset.HasTwins() {
 			f.twins = sync.OnceValue(f.charset.Twins) // for keys alone: most layouts never ask
 		}
@@ -118,7 +121,7 @@ func newField(c ViewColumn, w WireField, values Values) (field, error) {
 // stringMeaning tells text from bytes by the catalog: on the wire both are
 // strings, and MariaDB's UUID and INET6 come as text in the binary character set.
 func stringMeaning(c ViewColumn) (meaning, *charset.Charset) {
-	name := c.Charset
+	name := c.ReadsAs()
 	noText := name == "" || name == "binary"
 	m := asText
 	switch {

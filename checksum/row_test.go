@@ -126,3 +126,19 @@ func TestKeyIsNeverNULL(t *testing.T) {
 		}
 	}
 }
+
+// TestTextReadByAnotherLabel: bytes that are UTF-8 are equal whatever their label, but bytes
+// that are not are text by one label, and damage by the other.
+func TestTextReadByAnotherLabel(t *testing.T) {
+	digest := func(set, readAs, bytes string) uint64 {
+		c := varchar(set)
+		view := &checksum.View{Table: &checksum.Table{}, Columns: []checksum.ViewColumn{{Column: &c.catalog, ReadAs: readAs}}}
+		l, err := checksum.NewLayout(view, []checksum.WireField{{Type: c.wire}})
+		require.NoError(t, err)
+		row, err := checksum.NewDigester(l, checksum.Meaning).Row(packet(str(bytes)), false)
+		require.NoError(t, err)
+		return row.Hash
+	}
+	assert.Equal(t, digest("utf8mb4", "", "\xc3\xa9"), digest("latin1", "utf8mb4", "\xc3\xa9"))
+	assert.NotEqual(t, digest("utf8mb4", "", "\xe9"), digest("latin1", "utf8mb4", "\xe9"))
+}

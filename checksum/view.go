@@ -1,5 +1,7 @@
 package checksum
 
+import "cmp"
+
 // View says what to read of one side's table, so that its rows compare with
 // the other side's: the columns that both have, in one order, the key first.
 type View struct {
@@ -35,7 +37,13 @@ type ViewColumn struct {
 	// character set that has several codes for some characters (see
 	// charset.Charset.IsAmbiguous): two keys may read alike and be two keys.
 	AsStored bool
+	// ReadAs is the character set in which text is read, in place of the column's own:
+	// the column's label is wrong. Empty for its own.
+	ReadAs string
 }
+
+// ReadsAs is the character set in which the column's text is read; empty where it has none.
+func (c ViewColumn) ReadsAs() string { return cmp.Or(c.ReadAs, c.Charset) }
 
 // Names lists the columns' names in the order they are read.
 func (v *View) Names() []string {

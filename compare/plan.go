@@ -118,6 +118,17 @@ func (p *Plan) settleTwins(isRecorded bool) {
 	}
 }
 
+// ReadAlike makes the plan read a text column on both sides by the label of one of them,
+// since that of the member given is wrong.
+func (p *Plan) ReadAlike(column int, wrong string) {
+	a, b := &p.A.Columns[column], &p.B.Columns[column]
+	if wrong == "a" {
+		a.ReadAs = b.Charset
+	} else {
+		b.ReadAs = a.Charset
+	}
+}
+
 // needCharsets blocks a comparison by meaning if it involves texts that cannot be
 // decoded.
 func (p *Plan) needCharsets(columns ...*checksum.Column) {

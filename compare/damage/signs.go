@@ -315,6 +315,9 @@ func (s *Signs) WantsAll() bool {
 	return false
 }
 
+// NonASCII is how many values outside ASCII Text was given.
+func (s *Signs) NonASCII() uint64 { return s.seen }
+
 // SetNonASCII sets how many values outside ASCII there are in all, where Text was not
 // given all of them. The numbers of several parts add up when the parts are merged.
 func (s *Signs) SetNonASCII(n uint64) { s.total, s.counted = n, true }

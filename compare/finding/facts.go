@@ -51,6 +51,14 @@ type TextSign struct {
 	NonASCII uint64 `json:"non_ascii,omitempty"` // values outside ASCII that it is among, 0 when not known
 }
 
+// WrongLabel is about texts that both members hold in the same bytes, which are UTF-8, and that
+// have another set's label on one of them: the finding's member. They count as equal.
+type WrongLabel struct {
+	How string `json:"how"` // which label it is, and what to do about it
+	// Differ is how many rows of the column differ nevertheless; they are findings of their own.
+	Differ uint64 `json:"differ,omitempty"`
+}
+
 // EqualKeys are keys of one index that a collation makes equal.
 type EqualKeys struct {
 	Collation string     `json:"collation"`
@@ -109,6 +117,7 @@ type DefinitionSign struct {
 func (Row) isFacts()              {}
 func (TextDamage) isFacts()       {}
 func (TextSign) isFacts()         {}
+func (WrongLabel) isFacts()       {}
 func (EqualKeys) isFacts()        {}
 func (DefinitionDamage) isFacts() {}
 func (DefinitionSign) isFacts()   {}

@@ -31,6 +31,7 @@ func forms() []form {
 		named[Row]("row"),
 		named[TextDamage]("text-damage"),
 		named[TextSign]("text-sign"),
+		named[WrongLabel]("wrong-label"),
 		named[EqualKeys]("equal-keys"),
 		named[DefinitionDamage]("definition-damage"),
 		named[DefinitionSign]("definition-sign"),

@@ -85,8 +85,7 @@ func (t *Table) damageFinding(d *difference, c texts.Cause) finding.Finding {
 	}
 	facts := t.damageFacts(c)
 	t.locate(&f, d)
-	// A generated column is repaired with the columns that it is computed from.
-	if view, at := t.damaged(d, c); view != nil && c.Repair != "" && view.Columns[c.Column].Generation == "" {
+	if view, at := t.damaged(d, c); view != nil && c.Repair != "" && isRepairable(&view.Columns[c.Column]) {
 		if f.Repair = statement.Repair(view, at.Bound, c.Column, c.Repair, c.Sum); f.Repair == "" && t.plan.A.Key > 0 {
 			facts.HiddenKey = true
 		}
@@ -94,6 +93,11 @@ func (t *Table) damageFinding(d *difference, c texts.Cause) finding.Finding {
 	f.Facts = facts
 	return f
 }
+
+// isRepairable tells whether a statement may repair a value of the column. A generated
+// column is repaired with the columns that it is computed from, and the server itself would
+// misread a column with a wrong label.
+func isRepairable(c *checksum.ViewColumn) bool { return c.Generation == "" && c.ReadAs == "" }
 
 // damaged gives the row of the damaged value, if the value can be repaired in the row
 // without loss. A label of an ENUM or SET cannot.

@@ -24,6 +24,10 @@ func (t *Table) examine(ctx context.Context, l *leaf, into texts.Inspection) {
 	if len(l.differs) == 0 {
 		return
 	}
+	if t.isMislabelled(ctx, l) {
+		t.hint.stop()
+		return
+	}
 	found := len(l.differs)
 	t.suspect(l)
 	if t.run.Options.Listing.Pending(found) {
@@ -246,6 +250,7 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 	proved := maps.Clone(found)
 	maps.DeleteFunc(proved, func(id string, _ *difference) bool { return except[id] != nil })
 	t.joinRecoded(proved)
+	t.seeLabels(proved)
 	for id, d := range proved { // before the lock: it takes time
 		if d.isRecoded() {
 			continue

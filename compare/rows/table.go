@@ -48,6 +48,9 @@ type Table struct {
 	evidence *texts.Evidence  // what happened to the rows that both sides have
 	seen     texts.Inspection // what the texts show by themselves
 	behind   unapplied        // what differs and may be on its way
+	labels   labels           // what it shows of columns that have another label on each side
+	alike    labels           // those of them that are read by one label on both sides
+	hint     hint             // what the first rows that differ show of them
 	// leftA and leftB tell that rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
@@ -76,13 +79,19 @@ type side struct {
 
 // NewTable plans to verify a table.
 func (v *Verifier) NewTable(tables compare.TablePair) *Table {
+	return v.planned(tables, v.run.Plan(tables))
+}
+
+// planned is NewTable with a plan.
+func (v *Verifier) planned(tables compare.TablePair, plan compare.Plan) *Table {
 	t := &Table{
-		verifier: v, run: v.run, plan: v.run.Plan(tables), name: tables.A.FullName(), started: time.Now(),
+		verifier: v, run: v.run, plan: plan, name: tables.A.FullName(), started: time.Now(),
 		pace: compare.NewPace(v.run.Options.ChunkTime, tables.A),
 	}
 	t.a = &side{source: v.run.Pair.A, name: "a", table: tables.A, view: &t.plan.A, definition: tables.A.Fingerprint()}
 	t.b = &side{source: v.run.Pair.B, name: "b", table: tables.B, view: &t.plan.B, definition: tables.B.Fingerprint()}
 	t.diagnoser = texts.NewDiagnoser(&t.plan, v.run.Options.Checks, &v.classifiers)
+	t.labels = newLabels(t)
 	t.outcome = compare.TableOutcome{Name: t.name, A: tables.A, B: tables.B, Kind: t.plan.Kind}
 	return t
 }
@@ -108,6 +117,8 @@ func (t *Table) Read(ctx context.Context) {
 		t.failed(ctx, "", err)
 		return
 	}
+	ctx, t.hint.stop = context.WithCancel(ctx)
+	defer t.hint.stop()
 	if t.plan.IsRanged() {
 		t.walk(ctx)
 	} else {
@@ -153,6 +164,15 @@ func (t *Table) close() error {
 
 // Finish re-reads what differed and draws the conclusion.
 func (t *Table) Finish(ctx context.Context) compare.TableOutcome {
+	t.decideLabels(ctx)
+	t.outcome.Elapsed = time.Since(t.started)
+	t.run.Options.Progress.TableDone(t.run.Pair.Name, &t.outcome)
+	t.run.Options.Listing.Keep(t.run.Pair.Name, &t.outcome)
+	return t.outcome
+}
+
+// decide draws the conclusion of one reading of the table.
+func (t *Table) decide(ctx context.Context) {
 	done := t.resolve(ctx)
 	t.confirmUnmoved()
 	t.listUnapplied()
@@ -164,10 +184,6 @@ func (t *Table) Finish(ctx context.Context) compare.TableOutcome {
 	}
 	t.conclude()
 	t.findCollisions(ctx)
-	t.outcome.Elapsed = time.Since(t.started)
-	t.run.Options.Progress.TableDone(t.run.Pair.Name, &t.outcome)
-	t.run.Options.Listing.Keep(t.run.Pair.Name, &t.outcome)
-	return t.outcome
 }
 
 // walk reads a table by key ranges, several parts of it at a time.

@@ -100,8 +100,8 @@ func NewDiagnoser(p *compare.Plan, checks compare.Checks, classifiers *Classifie
 	d.sets = sync.OnceValue(func() []bothSets {
 		sets := make([]bothSets, len(p.A.Columns))
 		for i := range sets {
-			sets[i].a, _ = charset.Lookup(p.A.Columns[i].Charset)
-			sets[i].b, _ = charset.Lookup(p.B.Columns[i].Charset)
+			sets[i].a, _ = charset.Lookup(p.A.Columns[i].ReadsAs())
+			sets[i].b, _ = charset.Lookup(p.B.Columns[i].ReadsAs())
 		}
 		return sets
 	})

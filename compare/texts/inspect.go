@@ -29,7 +29,7 @@ func newInspectors(v *checksum.View) func() *Inspector {
 	found := false
 	for i, c := range v.Columns {
 		if c.IsText() {
-			sets[i], _ = charset.Lookup(c.Charset)
+			sets[i], _ = charset.Lookup(c.ReadsAs())
 			found = found || sets[i] != nil
 		}
 	}
@@ -72,6 +72,14 @@ func (n *Inspector) At(key checksum.Bound) {
 		s.At(key)
 	}
 	n.noted = n.noted[:0]
+}
+
+// NonASCII is how many values outside ASCII were seen in a column of the view.
+func (n *Inspector) NonASCII(column int) uint64 {
+	if n == nil || n.signs[column] == nil {
+		return 0
+	}
+	return n.signs[column].NonASCII()
 }
 
 func (n *Inspector) merge(other *Inspector) {
@@ -180,7 +188,7 @@ func (n *Inspector) found(side compare.Side, member string, column int, sign dam
 		Facts: finding.TextSign{How: sign.How, Level: levelOf(sign), Values: max(1, sign.Count), NonASCII: sign.NonASCII},
 	}
 	_, isQueried := side.(compare.Queried)
-	if isQueried && sign.Repair != "" && sign.NonASCII > 0 && c.Generation == "" {
+	if isQueried && sign.Repair != "" && sign.NonASCII > 0 && c.Generation == "" && c.ReadAs == "" {
 		f.Repair = statement.RepairColumn(n.view, column, sign.Repair)
 	}
 	if len(sign.Examples) == 0 {

@@ -14,6 +14,8 @@ func ofTexts(f *finding.Finding) (string, bool) {
 		return ofDamage(f, facts), true
 	case finding.TextSign:
 		return ofSign(f, facts), true
+	case finding.WrongLabel:
+		return ofWrongLabel(f, facts), true
 	case finding.EqualKeys:
 		return ofEqualKeys(f, facts), true
 	}
@@ -64,6 +66,20 @@ func ofSign(f *finding.Finding, s finding.TextSign) string {
 	case finding.Proven:
 	}
 	return line
+}
+
+// ofWrongLabel says that texts are equal although their labels are not.
+func ofWrongLabel(f *finding.Finding, w finding.WrongLabel) string {
+	have, count := "have", "count"
+	if f.Count == 1 {
+		have, count = "has", "counts"
+	}
+	line := fmt.Sprintf("%s: %s %s the same bytes on both members, and %s as equal, under another label on %s",
+		strings.Join(f.Columns, ", "), finding.Counted(f.Count, "value"), have, count, f.Member)
+	if w.Differ > 0 {
+		line += ", beside " + finding.Counted(w.Differ, "row") + " that differ all the same"
+	}
+	return line + "; the next CONVERT TO on " + f.Member + " would damage the column (" + w.How + ")"
 }
 
 func ofEqualKeys(f *finding.Finding, k finding.EqualKeys) string {

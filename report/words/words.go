@@ -27,7 +27,7 @@ func Detail(f *finding.Finding) string {
 // that they need not be named before it.
 func BeginsWithColumns(facts finding.Facts) bool {
 	switch facts := facts.(type) {
-	case finding.TextSign:
+	case finding.TextSign, finding.WrongLabel:
 		return true
 	case finding.CommentApart:
 		return facts.Column != ""

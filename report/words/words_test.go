@@ -52,6 +52,14 @@ func rowExamples() []example {
 			"at least 2 more rows whose keys in u c would make equal, counted but not looked at one by one",
 		},
 		{
+			finding.Finding{
+				Kind: finding.Damage("latent"), Member: "a", Columns: []string{"x"}, Count: 450,
+				Facts: finding.WrongLabel{How: "UTF-8 in a column of latin1", Differ: 3},
+			},
+			"x: 450 values have the same bytes on both members, and count as equal, under another label on a, beside 3 rows that " +
+				"differ all the same; the next CONVERT TO on a would damage the column (UTF-8 in a column of latin1)",
+		},
+		{
 			finding.Finding{Kind: finding.NotLookedAt, Columns: []string{"x"}},
 			"text in documents of MySQL's JSON type is not looked at for damage by itself",
 		},
