@@ -98,6 +98,7 @@ type Table struct {
 	// AutoIncrement is the next number that the table would give, as the server
 	// counts; 0 for a table that gives none.
 	AutoIncrement uint64
+	Counter       *Counter     // how its numbers stand to its rows; nil where it gives none, or nobody has looked
 	ForeignKeys   []ForeignKey // those declared on this table, by name
 	Checks        []Check      // by name; without the one that makes a LONGTEXT of MariaDB a JSON column
 	// Partitioned and Versioned (MariaDB's system versioning) tables are read like
@@ -109,6 +110,17 @@ type Table struct {
 	// not show the others.
 	Partial bool
 }
+
+// Counter is what a table would give next for a number, and the numbers that its rows have.
+type Counter struct {
+	Next     uint64   // by the server's AUTO_INCREMENT, read after the rows, unless it was beyond them before
+	Greatest *Integer // in the column; nil where it holds none
+	InUse    bool     // some row has Next
+	Unique   bool     // a unique key takes each number once
+}
+
+// IsPassed tells that rows have numbers which the server is still to give.
+func (c *Counter) IsPassed() bool { return c.Greatest != nil && c.Greatest.Compare(Uint(c.Next)) >= 0 }
 
 // FullName is the table's name for people and for glob patterns: db.table.
 func (t *Table) FullName() string { return t.Database + "." + t.Name }

@@ -87,6 +87,9 @@ type Describer interface {
 	// Describe completes tables of the side's catalog: the rules of their foreign keys, and
 	// their partitions.
 	Describe(ctx context.Context, tables []*checksum.Table) error
+	// ReadCounters compares what tables would give next for a number with those that their
+	// rows have.
+	ReadCounters(ctx context.Context, tables []*checksum.Table) error
 	// StoredObjects reads the views, triggers, routines and events of databases, and tells
 	// what it may not see of them.
 	StoredObjects(ctx context.Context, databases []string) (*checksum.StoredObjects, error)

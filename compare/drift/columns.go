@@ -90,6 +90,8 @@ func (t *twoTables) compareAttributes(a, b *checksum.Column) {
 	}
 	if a.AutoIncrement != b.AutoIncrement {
 		t.add(finding.AutoIncrement, columns, finding.OnlyOn{Member: onlyMember(a.AutoIncrement, b.AutoIncrement)})
+	} else if a.AutoIncrement {
+		t.compareCounters(a, b)
 	}
 	if canonicalNow(a.OnUpdate) != canonicalNow(b.OnUpdate) {
 		t.add(finding.OnUpdate, columns, finding.DefinitionApart{

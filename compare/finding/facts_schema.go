@@ -46,6 +46,33 @@ type OnlyOn struct {
 	Member string `json:"member"`
 }
 
+// CountersApart is what each member would give next for a number in a table, and the harm.
+type CountersApart struct {
+	A    Counter     `json:"a"`
+	B    Counter     `json:"b"`
+	Harm CounterHarm `json:"harm"`
+	// Unique tells that the server refuses a number that a row has.
+	Unique bool `json:"unique"`
+}
+
+// Counter is one member's AUTO_INCREMENT of a table.
+type Counter struct {
+	Next     string `json:"next"`
+	Greatest string `json:"greatest,omitempty"` // number in use; "" where there is none
+	Left     string `json:"left"`               // how many numbers it can still give
+}
+
+// CounterHarm is what is wrong with the counter of one member, or of both.
+type CounterHarm string
+
+// What is wrong with counters.
+const (
+	NumberInUse CounterHarm = "number-in-use" // a row has the number that comes next
+	RowsBeyond  CounterHarm = "rows-beyond"   // rows have numbers that are still to come
+	UsedUp      CounterHarm = "used-up"       // the next number has no place in the column
+	NearTheEnd  CounterHarm = "near-the-end"  // most numbers that the other member has left are lost
+)
+
 // Widened is a text column whose type CONVERT TO made larger.
 type Widened struct {
 	A  string `json:"a"`
@@ -104,6 +131,7 @@ func (Missing) isFacts()         {}
 func (IndexHidden) isFacts()     {}
 func (DefinitionApart) isFacts() {}
 func (OnlyOn) isFacts()          {}
+func (CountersApart) isFacts()   {}
 func (Widened) isFacts()         {}
 func (IndexApart) isFacts()      {}
 func (Prefixes) isFacts()        {}

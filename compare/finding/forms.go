@@ -38,6 +38,7 @@ func forms() []form {
 		named[Missing]("missing"),
 		named[DefinitionApart]("definition-apart"),
 		named[OnlyOn]("only-on"),
+		named[CountersApart]("counters-apart"),
 		named[Widened]("widened"),
 		named[IndexApart]("index-apart"),
 		named[IndexHidden]("index-hidden"),

@@ -23,6 +23,7 @@ const (
 	Partitioned    Kind = "schema.partitioned"
 
 	AutoIncrement     Kind = "schema.auto-increment"
+	CounterApart      Kind = "schema.auto-increment-counter"
 	OnUpdate          Kind = "schema.on-update"
 	HiddenIndex       Kind = "schema.index-hidden"
 	MissingForeignKey Kind = "schema.missing-foreign-key"
@@ -140,6 +141,13 @@ func constraintKinds() []Entry {
 			Meaning:     "a column is AUTO_INCREMENT on one member alone",
 			Consequence: "an INSERT that leaves the number to the server fails there with error 1364, or gets 0",
 			Remedy:      "MODIFY the column with AUTO_INCREMENT on the member that lost it, before it takes writes",
+		},
+		{
+			Kind: CounterApart, Severity: Warning, Noun: "table",
+			Meaning:     "a member would give numbers that rows have already, or is near the last that the column can hold",
+			Consequence: "an INSERT that gets such a number fails with error 1062",
+			Proves:      "the counter was read after the rows that have its numbers; a blocker if the next INSERT fails on one member alone",
+			Remedy:      "ALTER TABLE … AUTO_INCREMENT = 1 puts the counter behind the greatest number in use; do it before the member takes writes",
 		},
 		{
 			Kind: OnUpdate, Severity: Warning, Noun: "column",

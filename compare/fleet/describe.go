@@ -17,6 +17,9 @@ func describe(ctx context.Context, run *compare.Run, out *compare.PairOutcome) {
 	for i := range out.Tables {
 		if t := &out.Tables[i]; t.A != nil && t.B != nil {
 			members[0].tables, members[1].tables = append(members[0].tables, t.A), append(members[1].tables, t.B)
+			if len(t.Gaps) == 0 { // a table that could not be read is waited for no more
+				members[0].read, members[1].read = append(members[0].read, t.A), append(members[1].read, t.B)
+			}
 		}
 	}
 	databases := slices.Clone(run.Options.Databases)
@@ -30,7 +33,7 @@ func describe(ctx context.Context, run *compare.Run, out *compare.PairOutcome) {
 	var both sync.WaitGroup
 	for _, m := range members {
 		if describer, ok := m.side.(compare.Describer); ok && m.into.Failure.Reason == "" {
-			both.Go(func() { m.read(ctx, run, describer, databases) })
+			both.Go(func() { m.describe(ctx, run, describer, databases) })
 		}
 	}
 	both.Wait()
@@ -49,10 +52,11 @@ type described struct {
 	name   string
 	into   *compare.MemberOutcome
 	tables []*checksum.Table
+	read   []*checksum.Table // those of them without a gap
 	err    error
 }
 
-func (d *described) read(ctx context.Context, run *compare.Run, from compare.Describer, databases []string) {
+func (d *described) describe(ctx context.Context, run *compare.Run, from compare.Describer, databases []string) {
 	if d.err = from.Describe(ctx, d.tables); d.err != nil {
 		return
 	}
@@ -69,4 +73,5 @@ func (d *described) read(ctx context.Context, run *compare.Run, from compare.Des
 		return !run.Options.IsPlanned(name)
 	})
 	d.into.Stored = stored
+	d.err = from.ReadCounters(ctx, d.read)
 }

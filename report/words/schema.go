@@ -16,6 +16,8 @@ func ofSchema(f *finding.Finding) (string, bool) {
 		return ofApart(f, facts), true
 	case finding.OnlyOn:
 		return ofOnlyOn(f, facts), true
+	case finding.CountersApart:
+		return ofCounters(f, facts), true
 	case finding.Widened:
 		return ofWidened(facts), true
 	case finding.IndexApart:

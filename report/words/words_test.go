@@ -169,6 +169,27 @@ func schemaExamples() []example {
 			"not compared, for the account on b may not see it: triggers, events"),
 		of(finding.AutoIncrement, finding.OnlyOn{Member: "a"},
 			"a is AUTO_INCREMENT, b is not: an INSERT that leaves the number to the server fails there with error 1364, or gets 0"),
+		{
+			finding.Finding{Kind: finding.CounterApart, Member: "b", Facts: finding.CountersApart{
+				A: finding.Counter{Next: "1001", Greatest: "1000"}, B: finding.Counter{Next: "5", Greatest: "1000"},
+				Harm: finding.NumberInUse, Unique: true,
+			}}, "b gives 5 next, which a row there has already, a gives 1001: an INSERT that gets such a number fails with error 1062",
+		},
+		{
+			finding.Finding{Kind: finding.CounterApart, Facts: finding.CountersApart{
+				A: finding.Counter{Next: "5", Greatest: "1000"}, B: finding.Counter{Next: "5", Greatest: "1000"}, Harm: finding.RowsBeyond,
+			}}, "each member gives 5 next, though rows there have numbers up to 1000: several rows will have one number",
+		},
+		{
+			finding.Finding{Kind: finding.CounterApart, Member: "b", Facts: finding.CountersApart{
+				A: finding.Counter{Next: "5"}, B: finding.Counter{Next: "256"}, Harm: finding.UsedUp,
+			}}, "b gives 256 next, which the column cannot hold, a gives 5: an INSERT that needs a number fails there",
+		},
+		{
+			finding.Finding{Kind: finding.CounterApart, Member: "a", Facts: finding.CountersApart{
+				A: finding.Counter{Next: "120", Left: "8"}, B: finding.Counter{Next: "5", Left: "123"}, Harm: finding.NearTheEnd,
+			}}, "a gives 120 next, b gives 5: of the numbers that the column can hold, 8 are left there and 123 on b",
+		},
 		of(finding.OnUpdate, finding.DefinitionApart{A: "current_timestamp()", Without: "b"},
 			"a: ON UPDATE current_timestamp(), b: no ON UPDATE: an UPDATE leaves another time in the row on each member"),
 		of(finding.HiddenIndex, finding.IndexHidden{Index: "k", On: "b"},
