@@ -14,7 +14,8 @@ import (
 type rank int
 
 const (
-	wrongRows rank = iota
+	strangers rank = iota // it may explain all that follow
+	wrongRows
 	missingTables
 	otherBlockers
 	interrupted
@@ -42,7 +43,7 @@ type reason struct {
 }
 
 func (d *Document) reasons() []string {
-	all := slices.Concat(d.rowReasons(), d.textReasons(), d.blockerReasons(), d.gapReasons(), d.runReasons())
+	all := slices.Concat(d.strangerReasons(), d.rowReasons(), d.textReasons(), d.blockerReasons(), d.gapReasons(), d.runReasons())
 	slices.SortStableFunc(all, func(x, y reason) int {
 		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(y.weight, x.weight), cmp.Compare(x.line, y.line))
 	})
