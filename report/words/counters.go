@@ -15,7 +15,8 @@ func ofCounters(f *finding.Finding, c finding.CountersApart) string {
 	line := who + " gives " + harmed.Next + " next"
 	switch c.Harm {
 	case finding.NearTheEnd:
-		return line + ends + ": of the numbers that the column can hold, " + harmed.Left + " are left there and " + sound.Left + " on " + other(f.Member)
+		return line + ends + ": of the numbers that the column can hold, " + harmed.Left + " are left there and " +
+			sound.Left + " on " + other(f.Member)
 	case finding.NumberInUse:
 		line += ", which a row there has already"
 	case finding.UsedUp:
