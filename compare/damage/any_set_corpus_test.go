@@ -60,6 +60,11 @@ func (w *wreck) byLanguage(table, column string) map[string]map[int]string {
 // very text of each value that lost nothing, and leaves the others as they are.
 func TestUTF8ThatWasReadAsAnySetIsNamedAndMended(t *testing.T) {
 	w := newWreck(t)
+	// MySQL cuts a value where it meets bytes that are no character, and then no statement
+	// brings the rest back.
+	if !strings.HasPrefix(w.server.Title(), "MariaDB") {
+		t.Skip("speaks of MariaDB alone; this is", w.server.Title())
+	}
 	w.do("CREATE TABLE every (id INT PRIMARY KEY, language VARCHAR(9), c VARBINARY(400))")
 	id := 0
 	for _, l := range languages(t) {

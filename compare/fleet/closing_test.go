@@ -83,7 +83,8 @@ func TestAlterAfterTheLastRowOfATableIsSeen(t *testing.T) {
 // were read.
 func TestLookingAtDefinitionsIsLinearInTables(t *testing.T) {
 	const few, many = 40, 160
-	tw := newTwins(t)
+	own := fixtures.Started(t, 2, fixtures.Options{}) // the counters are those of a whole server
+	tw := &twins{t: t, a: own[0], b: own[1], database: fixtures.Database(t, own...)}
 	cost := func(tables int) (rows, asked int) {
 		for i := range tables {
 			tw.both(fmt.Sprintf("CREATE TABLE IF NOT EXISTS t%03d (id INT PRIMARY KEY, CHECK (id > 0))", i))

@@ -179,9 +179,11 @@ func (r *run) found(f finding.Finding) {
 
 // sort makes the outcome independent of what was read first.
 func (r *run) sort() {
-	slices.SortFunc(r.out.Tables, func(x, y TableLooked) int {
-		return cmp.Or(strings.Compare(x.Shard, y.Shard), strings.Compare(x.Table, y.Table))
-	})
+	for _, tables := range [][]TableLooked{r.out.Tables, r.out.LeftOut} {
+		slices.SortFunc(tables, func(x, y TableLooked) int {
+			return cmp.Or(strings.Compare(x.Shard, y.Shard), strings.Compare(x.Table, y.Table))
+		})
+	}
 	slices.SortStableFunc(r.out.Gaps, func(x, y finding.Gap) int {
 		return cmp.Or(strings.Compare(x.Pair, y.Pair), strings.Compare(x.Table, y.Table), strings.Compare(x.Cause.Reason, y.Cause.Reason))
 	})
