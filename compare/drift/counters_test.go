@@ -65,8 +65,8 @@ func counterCases() []counterCase {
 			table: "CREATE TABLE p (id INT PRIMARY KEY); INSERT INTO p VALUES (1), (2), (3), (5); CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, " +
 				"n INT, FOREIGN KEY (id) REFERENCES p (id) ON UPDATE CASCADE)",
 		},
-		{onB: "UPDATE t SET id = 4 WHERE id = 1", table: "CREATE TABLE t (id INT AUTO_INCREMENT, n INT, PRIMARY KEY (id, n))", later: warns},
-		{onB: "DO 0", table: "CREATE TABLE t (n INT, id INT AUTO_INCREMENT, PRIMARY KEY (n, id)) ENGINE = MyISAM"},
+		{onB: "UPDATE t SET id = 4 WHERE id = 1", table: "CREATE TABLE t (id INT AUTO_INCREMENT, n INT NOT NULL, PRIMARY KEY (id, n))", later: warns},
+		{onB: "DO 0", table: "CREATE TABLE t (n INT NOT NULL, id INT AUTO_INCREMENT, PRIMARY KEY (n, id)) ENGINE = MyISAM"},
 	}
 }
 
