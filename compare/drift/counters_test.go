@@ -62,10 +62,13 @@ func counterCases() []counterCase {
 		},
 		{ // what a foreign key does to its children, no server counts
 			onB: "UPDATE p SET id = 4 WHERE id = 1", atOnce: fails,
-			table: "CREATE TABLE p (id INT PRIMARY KEY); INSERT INTO p VALUES (1), (2), (3), (5); CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, " +
-				"n INT, FOREIGN KEY (id) REFERENCES p (id) ON UPDATE CASCADE)",
+			table: "CREATE TABLE p (id INT PRIMARY KEY); INSERT INTO p VALUES (1), (2), (3), (5); " +
+				"CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, n INT, FOREIGN KEY (id) REFERENCES p (id) ON UPDATE CASCADE)",
 		},
-		{onB: "UPDATE t SET id = 4 WHERE id = 1", table: "CREATE TABLE t (id INT AUTO_INCREMENT, n INT NOT NULL, PRIMARY KEY (id, n))", later: warns},
+		{
+			onB: "UPDATE t SET id = 4 WHERE id = 1", later: warns,
+			table: "CREATE TABLE t (id INT AUTO_INCREMENT, n INT NOT NULL, PRIMARY KEY (id, n))",
+		},
 		{onB: "DO 0", table: "CREATE TABLE t (n INT NOT NULL, id INT AUTO_INCREMENT, PRIMARY KEY (n, id)) ENGINE = MyISAM"},
 	}
 }
