@@ -249,12 +249,11 @@ func (p *explainPage) plan(plan *compare.PairPlan) {
 	p.line("\n%s, about %s, %s from each member\n", finding.Counted(len(plan.Tables), "table"), amount.Rows(rows), humanize.IBytes(bytes))
 }
 
-// cost says what a run does to servers that are in use. Measured on a pair of MariaDB 10.11
-// with 2 CPUs, under a writer of big transactions.
+// cost says what a run does to servers that are in use.
 func (p *explainPage) cost(jobs int) {
 	p.line("What it costs a live server: verify reads as fast as the slower member can send, %s at a time\n"+
 		"(--jobs) on about as many CPUs of each. That CPU is not there for purge: under a writer of big\n"+
-		"transactions the history list grew tenfold on a machine of 2 CPUs. --jobs 1 leaves it more, and takes\n"+
+		"transactions the history list grows for as long as the run lasts. --jobs 1 leaves it more, and takes\n"+
 		"longer. No statement keeps a table's definition locked once its rows are no longer taken: after 10 s\n"+
 		"the server ends it.\n", finding.Counted(jobs, "key range"))
 }
