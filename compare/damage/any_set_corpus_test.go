@@ -14,6 +14,7 @@ import (
 
 	"allclear/checksum/charset"
 	"allclear/compare/damage"
+	"allclear/fixtures"
 )
 
 // labels are the character sets under which UTF-8 may have stood.
@@ -60,11 +61,7 @@ func (w *wreck) byLanguage(table, column string) map[string]map[int]string {
 // very text of each value that lost nothing, and leaves the others as they are.
 func TestUTF8ThatWasReadAsAnySetIsNamedAndMended(t *testing.T) {
 	w := newWreck(t)
-	// MySQL cuts a value where it meets bytes that are no character, and then no statement
-	// brings the rest back.
-	if !strings.HasPrefix(w.server.Title(), "MariaDB") {
-		t.Skip("speaks of MariaDB alone; this is", w.server.Title())
-	}
+	fixtures.Need(t, []*fixtures.Server{w.server}, fixtures.ConvertsOn) // no statement brings back what was cut off
 	w.do("CREATE TABLE every (id INT PRIMARY KEY, language VARCHAR(9), c VARBINARY(400))")
 	id := 0
 	for _, l := range languages(t) {
