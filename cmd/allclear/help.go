@@ -93,12 +93,13 @@ narrows the file's selection, --exclude adds to its excludes.
 
 func charsetHelp() string {
 	return `Looks for text that conversions between character sets have damaged, on each
-member by itself: no other copy is needed, and rows are not compared. The server
-picks the values that may be damaged, in short statements, and only those travel.
+member by itself: no other copy is needed, and rows are not compared. In short
+statements the server picks the values that may be damaged, and a sample of those
+outside ASCII; a column in which the sample shows more damage is read in full.
 
 It reports columns that are damaged (NO-GO), single values that look it and what
-damage would come of the next CONVERT TO (warnings): UTF-8 that was read as latin1
-and encoded again, UTF-8 kept under a single-byte set's label, bytes that are no
+damage would come of the next CONVERT TO (warnings): UTF-8 that was read as another
+set and encoded again, UTF-8 kept under another set's label, bytes that are no
 text, U+FFFD, C1 controls, CESU-8, trailing NULs; and damaged names, labels,
 defaults and comments. A lost character that became a question mark shows only
 beside the other member: that is for ` + "`allclear verify`" + `.

@@ -25,12 +25,12 @@ const (
 	HTMLEntity    Class = "html-entity"           // escaped or unescaped for HTML
 	NULPad        Class = "nul-pad"               // NULs at the end came or went
 	WaveDash      Class = "wave-dash"             // characters that Japanese sets map in two ways
-	Mislabelled   Class = "mislabelled"           // one legacy set read as another
+	Mislabelled   Class = "mislabelled"           // one set read as another
 	Accent        Class = "accent"                // only accents differ
 	Cut           Class = "cut"                   // the end is missing
 
 	// Found without a before alone.
-	Latent      Class = "latent"      // UTF-8 in a column of a single-byte set: right bytes, wrong label
+	Latent      Class = "latent"      // UTF-8 in a column of another set: right bytes, wrong label
 	Undecodable Class = "undecodable" // bytes that the column's set does not have
 	C1Controls  Class = "c1-controls" // U+0080 to U+009F, which no one types
 	CESU8       Class = "cesu-8"      // surrogates in UTF-8

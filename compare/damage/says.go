@@ -44,7 +44,7 @@ func (c Class) Says() string {
 	case Cut:
 		return "without its end"
 	case Latent:
-		return "UTF-8 under a single-byte set's label: the next CONVERT TO damages it"
+		return "UTF-8 under another set's label: the next CONVERT TO damages it"
 	case Undecodable:
 		return "bytes that the column's character set does not have"
 	case C1Controls:

@@ -20,10 +20,10 @@ func (k Kind) DamageClass() string {
 
 // proofs of classes of damage.
 const (
-	byOneValue = "one value beside the other member's proves it; without a before, a column is called damaged " +
-		"only by the share of its values that turn back into good text"
-	byTheColumn = "believed only where it explains at least half of a column's changed rows, and three"
-	bySigns     = "found in the member's own texts, without a before"
+	byOneValue    = "one value beside the other member's proves it; " + withoutBefore
+	byTheColumn   = "believed only where it explains at least half of a column's changed rows, and three"
+	bySigns       = "found in the member's own texts, without a before"
+	withoutBefore = "without a before, a column is called damaged only by its values that turn back into better text"
 )
 
 func textKinds() []Entry {
@@ -39,7 +39,7 @@ func textKinds() []Entry {
 		{"double-encoded-iso", "an application read UTF-8 as ISO 8859-1 and encoded it again", byOneValue, repair, Blocker},
 		{"double-encoded-cut", "UTF-8 was read as latin1, encoded again and cut", byOneValue, restore, Blocker},
 		{"raw-legacy-bytes", "bytes of another character set stand under this one's label", byOneValue, repair, Blocker},
-		{"mislabelled", "one legacy set's bytes were read as another's", byTheColumn, repair, Blocker},
+		{"mislabelled", "one character set's bytes were read as another's", byTheColumn + "; " + withoutBefore, repair, Blocker},
 		{"undecodable", "bytes that the column's character set does not have", bySigns, "find out which set they are in", Warning},
 		{"question-marked", "characters that a set on the way lacks became question marks", byOneValue, restore, Blocker},
 		{"replacement-character", "bytes that could not be read became U+FFFD", byOneValue, restore, Blocker},
@@ -47,7 +47,7 @@ func textKinds() []Entry {
 		{"cut-at-4-byte", "all from the first four-byte character on is gone", byTheColumn, restore, Blocker},
 		{"4-byte-dropped", "the four-byte characters are gone", byTheColumn, restore, Blocker},
 		{"cut", "the end of the text is missing", byTheColumn, restore, Blocker},
-		{"latent", "UTF-8 stands under a single-byte set's label: the next CONVERT TO damages it", byOneValue,
+		{"latent", "UTF-8 stands under another set's label: the next CONVERT TO damages it", byOneValue,
 			"convert the column by way of VARBINARY, not by CONVERT TO", Warning},
 		{"wave-dash", "characters that Japanese sets map in two ways were exchanged", byTheColumn, lookUp, Blocker},
 		{"nul-pad", "NULs at the end came or went", byTheColumn, lookUp, Blocker},
