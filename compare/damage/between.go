@@ -43,7 +43,7 @@ func (c *Classifier) Between(a, b Text) (d Diagnosis, damaged string) {
 			d.How = ""
 		}
 	}
-	d.prints = [2]uint64{xxhash.Sum64(a.Bytes), xxhash.Sum64(b.Bytes)}
+	d.hashes = [2]uint64{xxhash.Sum64(a.Bytes), xxhash.Sum64(b.Bytes)}
 	return d, damaged
 }
 

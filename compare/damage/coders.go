@@ -4,7 +4,6 @@ import "allclear/checksum/charset"
 
 // coders caches the character sets that have been needed.
 type coders struct {
-	spoken   []tongue
 	sets     map[string]*charset.Charset
 	encoders map[string]*charset.Encoder
 }

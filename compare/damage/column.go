@@ -10,15 +10,14 @@ import (
 // go have the cause in common. First Count all of them, and then Judge each. It is for
 // one goroutine at a time.
 type Column struct {
-	a, b       *charset.Charset // the sets of the two copies
-	classifier *Classifier
-	changed    uint64 // rows
-	strong     uint64 // those that need no other row to be believed
-	tallies    map[string]*tally
-	texts      [2]body           // of a and b, where one may be the other misread
-	oneWay     map[string]uint64 // rows by the only copy that can be the misread one
-	balance    *float64
-	exchanges  map[[2]uint64]bool // the rows' two texts, as hashes
+	a, b    *charset.Charset // the sets of the two copies
+	changed uint64           // rows
+	strong  uint64           // those that need no other row to be believed
+	tallies map[string]*tally
+	texts   [2]wording         // of a and b, where one may be the other misread
+	oneWay  map[string]uint64  // rows by the only copy that can be the misread one
+	odds    *float64           // that a's texts are the ones that people have written; nil until it is asked for
+	hashes  map[[2]uint64]bool // of the two texts of rows
 }
 
 // tally counts the rows with one reading.
@@ -29,10 +28,9 @@ type tally struct {
 	exchanged map[exchange]bool // some of the characters that became others
 }
 
-// NewColumn makes a Column of which no row is known. The classifier is used within the
-// methods alone.
-func NewColumn(c *Classifier, a, b *charset.Charset) *Column {
-	return &Column{a: a, b: b, classifier: c, tallies: map[string]*tally{}, oneWay: map[string]uint64{}, exchanges: map[[2]uint64]bool{}}
+// NewColumn makes a Column of which no row is known. The sets are those of the two copies.
+func NewColumn(a, b *charset.Charset) *Column {
+	return &Column{a: a, b: b, tallies: map[string]*tally{}, oneWay: map[string]uint64{}, hashes: map[[2]uint64]bool{}}
 }
 
 // See looks at two texts that [Classifier.Between] has compared, if the diagnosis depends
@@ -43,7 +41,7 @@ func (c *Column) See(a, b Text, d Diagnosis) {
 	}
 	for i, t := range []Text{a, b} {
 		if text, ok := t.UTF8(); ok {
-			c.texts[i].add(c.classifier.coders, text)
+			c.texts[i].add(text)
 		}
 	}
 }
@@ -55,8 +53,8 @@ func (c *Column) Count(d Diagnosis, rows uint64) {
 		return
 	}
 	const most = 100_000
-	if len(c.exchanges) < most {
-		c.exchanges[d.prints] = true
+	if len(c.hashes) < most {
+		c.hashes[d.hashes] = true
 	}
 	if !d.Class.Weak() {
 		c.strong += rows
@@ -84,9 +82,9 @@ func (c *Column) Count(d Diagnosis, rows uint64) {
 	}
 }
 
-// Accept tells whether to believe a weak class. rows is how many of the changed rows it
+// isEnough tells whether to believe a weak class. rows is how many of the changed rows it
 // explains: edits that happen to look like damage do not all look like the same damage.
-func Accept(rows, changed uint64) bool { return rows >= 3 && rows >= changed-min(rows, changed) }
+func isEnough(rows, changed uint64) bool { return rows >= 3 && rows >= changed-min(rows, changed) }
 
 // accepts tells whether enough of the rows have a reading: of those that are not proved
 // to be something else.
@@ -95,7 +93,7 @@ func (c *Column) accepts(t *tally) bool {
 	if t.class == Cut { // these rows count for it
 		strong = c.strong - min(c.strong, c.rows(CutInside)+c.rows(DoubleCut))
 	}
-	return t != nil && Accept(t.rows, c.changed-strong)
+	return t != nil && isEnough(t.rows, c.changed-strong)
 }
 
 // rows counts the rows of a class.
@@ -137,7 +135,7 @@ func (c *Column) Judge(d Diagnosis, damaged string) (judged Diagnosis, by string
 // isSwapped tells whether another row has the same two texts the other way round: then
 // rows were exchanged, and no text was damaged.
 func (c *Column) isSwapped(d Diagnosis) bool {
-	return d.prints[0] != d.prints[1] && c.exchanges[[2]uint64{d.prints[1], d.prints[0]}]
+	return d.hashes[0] != d.hashes[1] && c.hashes[[2]uint64{d.hashes[1], d.hashes[0]}]
 }
 
 // isOneOf tells whether another class that explains a text is accepted.
@@ -172,19 +170,16 @@ func (c *Column) shortened(all []reading) string {
 			return r.damaged
 		}
 		words := c.tallies[reading{class: Cut, how: withinWord, damaged: r.damaged}.name()]
-		if Accept(c.tallies[r.name()].rows, cut.rows) && words != nil && Accept(words.rows, cut.rows) {
+		if isEnough(c.tallies[r.name()].rows, cut.rows) && words != nil && isEnough(words.rows, cut.rows) {
 			return r.damaged
 		}
 	}
 	return ""
 }
 
-// Odds, as natural logarithms, from which texts count as written by people beside the
-// other copy's.
-const (
-	certainly = 7 // 1,000 to 1
-	probably  = 3
-)
+// certainly are the odds, as a natural logarithm, from which texts count as written by
+// people beside the other copy's: 1,000 to 1.
+const certainly = 7
 
 // judgeSets takes the one pair of sets that explains most of the column's rows, if the
 // copy that it makes the original is the more natural text.
@@ -201,10 +196,9 @@ func (c *Column) judgeSets(d Diagnosis) (judged Diagnosis, damaged string, ok bo
 		}
 	}
 	if best == nil {
-		accent := reading{class: Accent}
 		for _, r := range d.all() {
 			if t := c.tallies[r.name()]; r.class == Accent && c.accepts(t) {
-				return Diagnosis{Class: accent.class}, "", true
+				return Diagnosis{Class: Accent}, "", true
 			}
 		}
 		return Diagnosis{}, "", false
@@ -242,14 +236,14 @@ func (c *Column) misread() string {
 			return copies[0]
 		}
 	}
-	if c.balance == nil {
-		odds := c.classifier.coders.odds(&c.texts[0], &c.texts[1])
-		c.balance = &odds
+	if c.odds == nil {
+		odds := c.texts[0].odds(&c.texts[1])
+		c.odds = &odds
 	}
 	switch {
-	case *c.balance >= certainly:
+	case *c.odds >= certainly:
 		return "b"
-	case *c.balance <= -certainly:
+	case *c.odds <= -certainly:
 		return "a"
 	}
 	return ""

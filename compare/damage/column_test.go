@@ -13,7 +13,7 @@ import (
 // for a row of which nothing is believed.
 func judged(rows [][2]string) []string {
 	classifier := damage.NewClassifier()
-	column := damage.NewColumn(classifier, inUTF8("").Charset, inUTF8("").Charset)
+	column := damage.NewColumn(inUTF8("").Charset, inUTF8("").Charset)
 	diagnoses, accused := make([]damage.Diagnosis, len(rows)), make([]string, len(rows))
 	for i, row := range rows {
 		a, b := inUTF8(row[0]), inUTF8(row[1])

@@ -45,6 +45,6 @@ type Diagnosis struct {
 
 	readings  string // all that explains it, see reading; "" if that is the diagnosis alone
 	exchanged string // some characters of a mislabelled text, each before what became of it
-	// prints are hashes of the two copies that Between has compared.
-	prints [2]uint64
+	// hashes are those of the two copies that Between has compared.
+	hashes [2]uint64
 }

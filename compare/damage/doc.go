@@ -12,7 +12,7 @@
 //
 // One value proves a strong class. Weak ones ([Class.Weak]) look like edits that people
 // make as well, and are believed only where enough of a column's changed rows agree
-// ([Accept]).
+// ([Column]).
 //
 // # Without a before
 //

@@ -77,7 +77,7 @@ func confusion(pairs, alone matrix) string {
 // whole column, and the copies that they call damaged.
 func diagnosed(c fixtures.Converted) (all []damage.Diagnosis, accused []string) {
 	classifier := damage.NewClassifier()
-	column := damage.NewColumn(classifier, inUTF8("").Charset, in(c.Charset, nil).Charset)
+	column := damage.NewColumn(inUTF8("").Charset, in(c.Charset, nil).Charset)
 	for _, row := range c.Rows {
 		before, after := inUTF8(row.Before), in(c.Charset, row.After)
 		d, damaged := classifier.Between(before, after)

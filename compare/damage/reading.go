@@ -27,7 +27,7 @@ func (r reading) line() string {
 	return r.name() + "\t" + grade
 }
 
-// readAs are the two sets of a reading of mislabelled text.
+// sets are the two sets of a reading of mislabelled text.
 func (r reading) sets() (were, readAs string) {
 	were, readAs, _ = strings.Cut(r.how, readAsOther)
 	return were, readAs

@@ -84,22 +84,16 @@ func (t *twoTables) changedTexts() []harm {
 }
 
 // evidence judges the texts of each kind in all tables of a pair together.
-type evidence struct {
-	classifier *damage.Classifier
-	of         map[finding.What]*damage.Column
-}
-
-func newEvidence() evidence {
-	return evidence{damage.NewClassifier(), map[finding.What]*damage.Column{}}
-}
+type evidence map[finding.What]*damage.Column
 
 func (e evidence) add(all []harm) {
 	for _, h := range all {
-		if e.of[h.what] == nil {
-			e.of[h.what] = damage.NewColumn(e.classifier, inCatalog("").Charset, inCatalog("").Charset)
+		a, b := inCatalog(h.a), inCatalog(h.b)
+		if e[h.what] == nil {
+			e[h.what] = damage.NewColumn(a.Charset, b.Charset)
 		}
-		e.of[h.what].See(inCatalog(h.a), inCatalog(h.b), h.Diagnosis)
-		e.of[h.what].Count(h.Diagnosis, 1)
+		e[h.what].See(a, b, h.Diagnosis)
+		e[h.what].Count(h.Diagnosis, 1)
 	}
 }
 
@@ -109,7 +103,7 @@ func (e evidence) judge(h harm) (judged harm, ok bool) {
 	if h.proved() {
 		return h, true
 	}
-	h.Diagnosis, h.damaged, ok = e.of[h.what].Judge(h.Diagnosis, h.damaged)
+	h.Diagnosis, h.damaged, ok = e[h.what].Judge(h.Diagnosis, h.damaged)
 	return h, ok
 }
 

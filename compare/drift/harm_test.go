@@ -280,7 +280,7 @@ func TestLabelsThatAreAlikeAreNoBlocker(t *testing.T) {
 
 // Texts read as the wrong set in different ways are not evidence of one cause.
 func TestEvidenceIsOfOneCause(t *testing.T) {
-	e := newEvidence()
+	e := evidence{}
 	comment := func(a, b string) harm { return between(finding.Comment, a, b) }
 	changes := []harm{
 		comment("Привет", "Ïðèâåò"), comment("мир", "ìèð"), comment("Ключ таблицы", "Êëþ÷ òàáëèöû"), comment("Имя", "Èìÿ"),

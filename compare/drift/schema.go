@@ -34,7 +34,7 @@ func Schema(p *compare.PairOutcome) []finding.Finding {
 	found := missingTables(p)
 	dialectA, dialectB := dialectOf(&p.A), dialectOf(&p.B)
 	var tables []*twoTables
-	all := newEvidence()
+	all := evidence{}
 	for i := range p.Tables {
 		t := &p.Tables[i]
 		if t.A == nil || t.B == nil {

@@ -178,7 +178,7 @@ func (d *Diagnoser) see(column int, a, b damage.Text, of damage.Diagnosis) {
 func (d *Diagnoser) column(i int) *damage.Column {
 	if d.columns[i] == nil {
 		sets := d.sets()[i]
-		d.columns[i] = damage.NewColumn(damage.NewClassifier(), sets.a, sets.b)
+		d.columns[i] = damage.NewColumn(sets.a, sets.b)
 	}
 	return d.columns[i]
 }
