@@ -100,7 +100,8 @@ func TestForward(t *testing.T) {
 }
 
 // TestSignsNeedTheirPattern: the server looks for suspects by these patterns, so
-// a sign in a value without any of them would never be seen.
+// a sign in a value without any of them would never be seen. UTF-8 that was read as
+// another set than latin1 has no pattern: a sample shows it.
 func TestSignsNeedTheirPattern(t *testing.T) {
 	needed := map[string]*regexp.Regexp{
 		"utf8mb4": regexp.MustCompile(`^(..)*(EFBFBD|E9949FE696A4E68BB7|C2[89].|ED[AB]...|C3(8[2-9A-F]|9.|A.|B[0-4])(C2|C5|C6|CB|E2)|00$)`),
@@ -119,7 +120,8 @@ func TestSignsNeedTheirPattern(t *testing.T) {
 			if name == "utf8mb4" && !utf8.Valid(value) || pattern.MatchString(fmt.Sprintf("%X", value)) {
 				return
 			}
-			require.Empty(t, signs.Found(), "%X", value)
+			isSampled := func(sign damage.Sign) bool { return sign.Class == damage.Mislabelled }
+			require.Empty(t, slices.DeleteFunc(signs.Found(), isSampled), "%X", value)
 		})
 	}
 }
