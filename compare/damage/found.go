@@ -114,9 +114,9 @@ func classOf(at int) Class {
 	switch {
 	case at == latentAt:
 		return Latent
-	case everyMisreader().all[at].set == "latin1":
+	case at == latin1At:
 		return DoubleEncoded
-	case everyMisreader().all[at].set == iso:
+	case at == isoAt:
 		return DoubleISO
 	}
 	return Mislabelled

@@ -52,11 +52,7 @@ func (l *Labels) See(a, b []byte) {
 // AreUTF8 tells whether the values with the same bytes are better text as UTF-8, so that it
 // is the other label which is wrong.
 func (l *Labels) AreUTF8() bool {
-	gain := 0
-	for _, one := range l.values.distinct {
-		gain += one.gain
-	}
-	return gain >= columnGain && l.values.better() > shareOf*l.values.worse && l.values.better() >= l.values.neutral.count
+	return gainOf(l.values.distinct) >= columnGain && l.values.better() > shareOf*l.values.worse && l.values.better() >= l.values.neutral.count
 }
 
 // Same is how many values have the same bytes on both copies, in valid UTF-8.

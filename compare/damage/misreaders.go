@@ -19,6 +19,14 @@ type misreaders struct {
 	holes  candidates      // the narrow ones with holes
 }
 
+// Places of misreaders, and latentAt, behind them all: the place of the reading that a
+// column's bytes are UTF-8 under a wrong label.
+const (
+	latin1At = 0
+	isoAt    = 1
+	latentAt = 63
+)
+
 // candidates is a set of misreaders: bit n is the nth.
 type candidates uint64
 
@@ -35,8 +43,9 @@ func (p part) begins() candidates { return p.two | p.three | p.four }
 var everyMisreader = sync.OnceValue(func() *misreaders {
 	m := new(misreaders)
 	for _, name := range []string{
-		"latin1", iso, "cp1251", "cp1250", "latin2", "cp1256", "cp1257", "greek", "hebrew", "latin5", "latin7", "koi8r", "koi8u", "cp850",
-		"cp852", "cp866", "macroman", "macce", "tis620", "armscii8", "geostd8", "dec8", "hp8", "keybcs2",
+		latin1At: "latin1", isoAt: iso,
+		"cp1251", "cp1250", "latin2", "cp1256", "cp1257", "greek", "hebrew", "latin5", "latin7", "koi8r", "koi8u", "cp850", "cp852", "cp866",
+		"macroman", "macce", "tis620", "armscii8", "geostd8", "dec8", "hp8", "keybcs2",
 	} {
 		m.addNarrow(name)
 	}

@@ -325,7 +325,7 @@ func (s *Signs) begun(at int, all []rune, value []byte) []int {
 		case s.stored == asOther:
 			raw, _ = s.set.Encoder().AppendRune(nil, r)
 		case s.stored == asLatin1:
-			raw, _ = s.misreaders().all[0].append(nil, []byte(string(r)))
+			raw, _ = s.misreaders().all[latin1At].append(nil, []byte(string(r)))
 		case i < len(value):
 			raw = value[i : i+1]
 		}
@@ -341,7 +341,7 @@ func (s *Signs) begun(at int, all []rune, value []byte) []int {
 // hideIntact hides the runs outside ASCII that do not undo.
 func (s *Signs) hideIntact(at int, all []rune, shown []bool) {
 	if at == latentAt {
-		at = 0 // a column of latin1
+		at = latin1At
 	}
 	one, room := &s.misreaders().all[at], new(undone)
 	for i := 0; i < len(all); {

@@ -29,9 +29,6 @@ const (
 	alarmFrom = 16
 )
 
-// isBetter tells whether a text is better for having been undone.
-func (j judgement) isBetter() bool { return j.worth == better }
-
 func (j judgement) level() Level {
 	if j.gain >= alarmFrom {
 		return Alarm
@@ -119,5 +116,5 @@ func (j judgement) first() int { return bits.TrailingZeros64(uint64(j.as)) }
 func judgeDouble(text []byte) judgement {
 	m := everyMisreader()
 	_, by := m.scan(text)
-	return m.judge(text, by&0b11, new(undone))
+	return m.judge(text, by&(1<<latin1At|1<<isoAt), new(undone))
 }

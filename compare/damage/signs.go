@@ -182,7 +182,7 @@ func (s *Signs) misread(value, text []byte, found trace) (noted, ok bool) {
 	case s.stored == asLatin1 && text == nil:
 		s.text, _ = s.set.AppendUTF8(s.text[:0], value)
 		text = s.text
-		if j = m.judge(text, 1, &s.room); j.as != 0 {
+		if j = m.judge(text, 1<<latin1At, &s.room); j.as != 0 {
 			j.as = 1 << latentAt
 		}
 	case s.stored == asOneByte, s.stored == asOther && !isUnicode(s.name()):

@@ -18,8 +18,8 @@ const (
 	unusual     = 3  // written at times
 )
 
-// context is the place in a text that is being looked at.
-type context struct {
+// place is a character of a text, with what is before and behind it.
+type place struct {
 	before, last, now, next glyph // now is the glyph at the place
 	r, lastR, nextR         rune
 
@@ -35,106 +35,106 @@ func strangeness(text []byte) (sum int) {
 	if nonASCII(text, 0) == len(text) {
 		return 0
 	}
-	var c context
+	var p place
 	n := 0
-	c.nextR, n = utf8.DecodeRune(text)
-	c.next = glyphOf(c.nextR)
+	p.nextR, n = utf8.DecodeRune(text)
+	p.next = glyphOf(p.nextR)
 	for at := n; ; at += n {
-		c.before, c.last, c.now = c.last, c.now, c.next
-		c.lastR, c.r = c.r, c.nextR
-		c.next, c.nextR, n = glyph{}, 0, 0
+		p.before, p.last, p.now = p.last, p.now, p.next
+		p.lastR, p.r = p.r, p.nextR
+		p.next, p.nextR, n = glyph{}, 0, 0
 		if at < len(text) {
-			c.nextR, n = utf8.DecodeRune(text[at:])
-			c.next = glyphOf(c.nextR)
+			p.nextR, n = utf8.DecodeRune(text[at:])
+			p.next = glyphOf(p.nextR)
 		}
-		sum += c.here()
+		sum += p.here()
 		if n == 0 {
 			break
 		}
 	}
-	c.endWord()
-	if c.words == 0 {
+	p.endWord()
+	if p.words == 0 {
 		each := unusual
-		if c.latin > 0 {
+		if p.latin > 0 {
 			each = strange
 		}
-		sum += each * c.lone
+		sum += each * p.lone
 	}
 	return sum
 }
 
 // here is the strangeness of one place.
-func (c *context) here() int {
-	if c.now.shape == letter {
-		return c.letter()
+func (p *place) here() int {
+	if p.now.shape == letter {
+		return p.letter()
 	}
-	if c.now.shape == mark {
-		return c.mark()
+	if p.now.shape == mark {
+		return p.mark()
 	}
-	if c.now.shape != lost {
-		c.endWord()
+	if p.now.shape != lost {
+		p.endWord()
 	}
-	return c.countSigns() + c.punctuation()
+	return p.countSigns() + p.punctuation()
 }
 
 // countSigns is the strangeness of signs in a row.
-func (c *context) countSigns() int {
-	isSign := c.r >= utf8.RuneSelf && (c.now.shape == sign || c.now.shape == ending || c.now.shape == quote || c.now.shape == control)
+func (p *place) countSigns() int {
+	isSign := p.r >= utf8.RuneSelf && (p.now.shape == sign || p.now.shape == ending || p.now.shape == quote || p.now.shape == control)
 	switch {
 	case !isSign:
-		c.signs = 0
-	case c.last.shape == letter || c.signs > 0:
-		c.signs++
+		p.signs = 0
+	case p.last.shape == letter || p.signs > 0:
+		p.signs++
 	}
-	if c.signs > 1 && c.r != c.lastR && (c.now.rare || c.last.rare) {
+	if p.signs > 1 && p.r != p.lastR && (p.now.rare || p.last.rare) {
 		return unusual
 	}
 	return 0
 }
 
 // punctuation is the strangeness of what is no letter.
-func (c *context) punctuation() int {
-	if c.r < utf8.RuneSelf && c.r != '?' {
+func (p *place) punctuation() int {
+	if p.r < utf8.RuneSelf && p.r != '?' {
 		return 0
 	}
-	isInside := c.last.shape == letter && c.next.shape == letter
-	isBehind := (c.last.shape == letter || c.last.shape == mark) && !isInside
-	switch c.now.shape {
+	isInside := p.last.shape == letter && p.next.shape == letter
+	isBehind := (p.last.shape == letter || p.last.shape == mark) && !isInside
+	switch p.now.shape {
 	case plain:
-		if isInside && (c.lastR >= utf8.RuneSelf || c.nextR >= utf8.RuneSelf) { // a question mark
+		if isInside && (p.lastR >= utf8.RuneSelf || p.nextR >= utf8.RuneSelf) { // a question mark
 			return odd
 		}
 	case dash:
 		switch {
-		case isInside && c.last.upper && c.lastR >= utf8.RuneSelf && c.next.lower:
+		case isInside && p.last.upper && p.lastR >= utf8.RuneSelf && p.next.lower:
 			return odd
 		case isInside:
 			return 2
 		}
 	case quote:
 		switch {
-		case isInside && c.r == '‘':
+		case isInside && p.r == '‘':
 			return 4
 		case isInside:
 			return strange
-		case isBehind && (c.r == '„' || c.r == '‚'):
+		case isBehind && (p.r == '„' || p.r == '‚'):
 			return odd
 		}
 	case ending:
 		switch {
-		case (c.r == '×' || c.r == '÷') && c.last.shape != digit && c.nextR >= utf8.RuneSelf && c.next.shape >= apostrophe:
+		case (p.r == '×' || p.r == '÷') && p.last.shape != digit && p.nextR >= utf8.RuneSelf && p.next.shape >= apostrophe:
 			return odd // between numbers it multiplies
-		case isInside && c.r == '…':
+		case isInside && p.r == '…':
 			return unusual
 		case isInside:
 			return strange
-		case isBehind && c.r == '©':
+		case isBehind && p.r == '©':
 			return 2
 		}
 	case sign:
-		return c.sign(isInside, isBehind)
+		return p.sign(isInside, isBehind)
 	case box:
-		if c.last.shape == letter || c.next.shape == letter {
+		if p.last.shape == letter || p.next.shape == letter {
 			return strangeCase
 		}
 	case control:
@@ -144,82 +144,82 @@ func (c *context) punctuation() int {
 	return 0
 }
 
-func (c *context) sign(isInside, isBehind bool) int {
+func (p *place) sign(isInside, isBehind bool) int {
 	switch {
-	case c.r == '\u00AD' && isInside && !c.last.upper:
+	case p.r == '\u00AD' && isInside && !p.last.upper:
 		return 2 // a place to break the word
 	case isInside:
 		return strange
-	case isBehind && c.r == '•':
+	case isBehind && p.r == '•':
 		return 0
 	case isBehind:
 		return odd
-	case c.now.rare:
+	case p.now.rare:
 		return unusual
 	}
 	return 0
 }
 
 // mark is the strangeness of an accent or a vowel sign.
-func (c *context) mark() int {
+func (p *place) mark() int {
 	switch {
-	case c.last.shape != letter && c.last.shape != mark:
+	case p.last.shape != letter && p.last.shape != mark:
 		return strangeCase
-	case c.now.script == shared:
+	case p.now.script == shared:
 		return odd // composed letters are the rule
-	case c.last.script != c.now.script && c.last.script != shared:
+	case p.last.script != p.now.script && p.last.script != shared:
 		return strange
 	}
 	return 0
 }
 
 // letter is the strangeness of a letter and what is before it.
-func (c *context) letter() (sum int) {
-	isASCII := c.r < utf8.RuneSelf
-	if c.last.shape == letter || c.last.shape == mark {
-		sum += c.follows(isASCII && c.lastR < utf8.RuneSelf)
+func (p *place) letter() (sum int) {
+	isASCII := p.r < utf8.RuneSelf
+	if p.last.shape == letter || p.last.shape == mark {
+		sum += p.follows(isASCII && p.lastR < utf8.RuneSelf)
 	} else {
-		c.endWord()
-		if c.signs > 1 { // several signs within a word
+		p.endWord()
+		if p.signs > 1 { // several signs within a word
 			sum += strange
 		}
-		if c.last.shape == digit && !isASCII && c.next.shape != letter && c.now.script != asian {
+		if p.last.shape == digit && !isASCII && p.next.shape != letter && p.now.script != asian {
 			sum += unusual
 		}
 	}
-	c.signs = 0
-	c.word++
-	c.of = c.now.script
-	if c.now.script == latin {
-		c.latin++
+	p.signs = 0
+	p.word++
+	p.of = p.now.script
+	if p.now.script == latin {
+		p.latin++
 	}
-	if c.now.rare {
-		sum += c.rareness()
+	if p.now.rare {
+		sum += p.rareness()
 	}
 	// No word ends in Â, nor is any word Ã alone.
-	if c.next.shape != letter && c.nextR >= utf8.RuneSelf && (c.r == 'Â' || c.r == 'Ã' && c.word == 1) {
+	if p.next.shape != letter && p.nextR >= utf8.RuneSelf && (p.r == 'Â' || p.r == 'Ã' && p.word == 1) {
 		sum += 5
 	}
 	return sum
 }
 
 // follows is the strangeness of a letter behind another one.
-func (c *context) follows(bothASCII bool) int {
+func (p *place) follows(bothASCII bool) int {
 	if bothASCII {
 		return 0
 	}
-	if strings.ContainsRune("ÂÃÄÅ", c.lastR) && strings.ContainsRune("ŒœŠšŽžŸƒ", c.r) {
+	if strings.ContainsRune("ÂÃÄÅ", p.lastR) && strings.ContainsRune("ŒœŠšŽžŸƒ", p.r) {
 		return leastGain // no language has these side by side
 	}
-	a, b := c.last.script, c.now.script
+	a, b := p.last.script, p.now.script
 	switch {
 	case a == shared || b == shared:
 	case a == b:
-		if c.last.lower && c.now.upper || c.before.shape == letter && c.before.upper && c.last.upper && c.now.lower {
+		if p.last.lower && p.now.upper || p.before.shape == letter && p.before.upper && p.last.upper && p.now.lower {
 			return strangeCase
 		}
 	case a == asian || b == asian:
-		return c.besideLatin()
+		return p.besideLatin()
 	case (a == greek || b == greek) && (a == latin || b == latin):
 		return odd
 	default:
@@ -230,11 +230,11 @@ func (c *context) follows(bothASCII bool) int {
 
 // besideLatin is the strangeness of a letter of East Asia beside one of another script.
 // People write iPhone手机 and 卡拉OK, but seldom one ideograph within a word.
-func (c *context) besideLatin() int {
+func (p *place) besideLatin() int {
 	switch {
-	case c.r >= utf8.RuneSelf && c.lastR >= utf8.RuneSelf, c.now.script == asian && c.next.shape == letter && c.next.script != asian:
+	case p.r >= utf8.RuneSelf && p.lastR >= utf8.RuneSelf, p.now.script == asian && p.next.shape == letter && p.next.script != asian:
 		return odd
-	case c.last.lower, c.now.script == asian && c.next.script != asian:
+	case p.last.lower, p.now.script == asian && p.next.script != asian:
 		return unusual
 	}
 	return 0
@@ -242,27 +242,27 @@ func (c *context) besideLatin() int {
 
 // rareness is the strangeness of a letter that few texts have: less inside of a word
 // that goes on like it, as languages that use it write.
-func (c *context) rareness() int {
-	if c.now.script == asian {
+func (p *place) rareness() int {
+	if p.now.script == asian {
 		return 5
 	}
 	goesOn := func(g glyph) bool {
-		return g.shape == letter && g.script == c.now.script && g.upper == c.now.upper && g.lower == c.now.lower
+		return g.shape == letter && g.script == p.now.script && g.upper == p.now.upper && g.lower == p.now.lower
 	}
-	if goesOn(c.last) || goesOn(c.next) {
+	if goesOn(p.last) || goesOn(p.next) {
 		return unusual
 	}
 	return strange
 }
 
 // endWord counts the word that ends before this place.
-func (c *context) endWord() {
+func (p *place) endWord() {
 	switch {
-	case c.word == 0, c.of == latin, c.of == asian, c.of == shared:
-	case c.word == 1:
-		c.lone++
+	case p.word == 0, p.of == latin, p.of == asian, p.of == shared:
+	case p.word == 1:
+		p.lone++
 	default:
-		c.words += c.word
+		p.words += p.word
 	}
-	c.word = 0
+	p.word = 0
 }

@@ -6,10 +6,6 @@ import (
 	"github.com/cespare/xxhash/v2"
 )
 
-// latentAt is the place of the reading that a column's bytes are UTF-8 under a wrong
-// label; the misreaders have the places before it.
-const latentAt = 63
-
 // undoing counts the values of a column that undo in one way.
 type undoing struct {
 	alarm, suspect         examined // undo as a whole to better text, and how certain each is by itself
@@ -107,11 +103,16 @@ func (r *undoing) merge(other *undoing) {
 	}
 }
 
-func enough(few []evidence) bool {
-	gain := 0
+// gainOf is how much better some values are for being undone, in all.
+func gainOf(few []evidence) (gain int) {
 	for _, e := range few {
 		gain += e.gain
 	}
+	return gain
+}
+
+func enough(few []evidence) bool {
+	gain := gainOf(few)
 	return len(few) >= leastDistinct && gain >= columnGain || len(few) == 2 && gain >= muchGain
 }
 
