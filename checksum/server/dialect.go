@@ -42,11 +42,11 @@ func (m *Member) speaks(ctx context.Context) (dialect, error) {
 	if known != unsettled {
 		return known, nil
 	}
-	found, err := m.records(ctx, "asking for the version", "SELECT VERSION() AS VERSION")
+	answer, err := m.record(ctx, "asking for the version", "SELECT VERSION() AS VERSION")
 	if err != nil {
 		return unsettled, err
 	}
-	known = dialectOf(found[0].text("VERSION"))
+	known = dialectOf(answer.text("VERSION"))
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.dialect = known

@@ -4,9 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"maps"
 	"strconv"
 	"strings"
+
+	"allclear/checksum"
 )
 
 // record is one row of INFORMATION_SCHEMA by upper-case column name. Servers
@@ -28,6 +31,19 @@ func (r record) number(column string) uint64 {
 func (m *Member) records(ctx context.Context, doing, query string, args ...any) (all []record, err error) {
 	err = m.eachRecord(ctx, doing, query, args, func() { all = nil }, func(r record) { all = append(all, maps.Clone(r)) })
 	return all, err
+}
+
+// record runs a query whose answer is always one row. From a server that sends garbage it may
+// be none.
+func (m *Member) record(ctx context.Context, doing, query string, args ...any) (record, error) {
+	all, err := m.records(ctx, doing, query, args...)
+	if err == nil && len(all) != 1 {
+		err = m.fail(ctx, doing, fmt.Errorf("%d rows where one was due: %w", len(all), checksum.ErrMalformed))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
 }
 
 // eachRecord runs a query and shows visit its rows one by one, so that a catalog of many

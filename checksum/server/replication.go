@@ -56,18 +56,18 @@ func (m *Member) gtids(ctx context.Context, s *position.Server) (isMariaDB bool,
 		return false, err
 	}
 	isMariaDB = speaks == pcre
+	doing := "reading the replication position"
 	query := "SELECT @@GLOBAL.server_id AS ID, @@GLOBAL.server_uuid AS UUID, @@GLOBAL.gtid_mode AS MODE, @@GLOBAL.gtid_executed AS EXECUTED"
 	if isMariaDB {
 		query = "SELECT @@GLOBAL.server_id AS ID, @@GLOBAL.gtid_binlog_state AS LOGGED, @@GLOBAL.gtid_slave_pos AS APPLIED"
 	}
-	found, err := m.records(ctx, "reading the replication position", query)
+	r, err := m.record(ctx, doing, query)
 	if isNumbered(err, errUnknownVariable) {
 		return isMariaDB, nil // older than GTIDs
 	}
 	if err != nil {
 		return isMariaDB, err
 	}
-	r := found[0]
 	s.ID, s.UUID = r.text("ID"), r.text("UUID")
 	switch {
 	case isMariaDB:
@@ -75,7 +75,7 @@ func (m *Member) gtids(ctx context.Context, s *position.Server) (isMariaDB bool,
 	case r.text("MODE") == "ON": // in the other modes some transactions have no GTID
 		s.MySQL, err = position.ParseMySQL(r.text("EXECUTED"))
 	}
-	return isMariaDB, err
+	return isMariaDB, m.fail(ctx, doing, err)
 }
 
 // applierOf reads a row of SHOW REPLICA STATUS, or of what it was called before.

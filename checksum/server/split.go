@@ -166,12 +166,12 @@ func decodeEdges(lowHex, highHex string) (low, high []byte, prefix int, ok bool)
 // ascending keeps the bounds that ascend in the column's collation. Bounds out
 // of order would have rows read twice.
 func (m *Member) ascending(ctx context.Context, c checksum.ViewColumn, bounds []checksum.Bound) ([]checksum.Bound, error) {
-	found, err := m.records(ctx, "ordering bounds", statement.Ascending(c, bounds))
+	order, err := m.record(ctx, "ordering bounds", statement.Ascending(c, bounds))
 	if err != nil {
 		return nil, err
 	}
 	for i := range len(bounds) - 1 {
-		if found[0].text(fmt.Sprintf("C%d", i)) != "1" {
+		if order.text(fmt.Sprintf("C%d", i)) != "1" {
 			return nil, nil
 		}
 	}
