@@ -13,10 +13,11 @@ func NewBuckets(kind Kind, n int) *Buckets {
 	return &Buckets{Kind: kind, Digests: make([]Digest, n)}
 }
 
-// Of is the bucket that a row hash belongs to: its highest bits.
-func (b *Buckets) Of(hash uint64) int {
-	return int(hash >> 32 * uint64(len(b.Digests)) >> 32)
-}
+// Of is the bucket that a row hash belongs to.
+func (b *Buckets) Of(hash uint64) int { return bucketOf(hash, len(b.Digests)) }
+
+// bucketOf is which one of n buckets a row hash belongs to, by its highest bits.
+func bucketOf(hash uint64, n int) int { return int(hash >> 32 * uint64(n) >> 32) }
 
 // Add takes in one row hash.
 func (b *Buckets) Add(hash uint64) { b.Digests[b.Of(hash)].Add(hash) }
@@ -38,5 +39,5 @@ type BucketSet struct {
 
 // Has tells whether a row hash falls in one of the selected buckets.
 func (s *BucketSet) Has(hash uint64) bool {
-	return s == nil || s.In[int(hash>>32*uint64(len(s.In))>>32)]
+	return s == nil || s.In[bucketOf(hash, len(s.In))]
 }

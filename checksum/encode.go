@@ -133,10 +133,9 @@ func (f *field) float(v []byte) float64 {
 }
 
 // appendText decodes text from its column's character set, unless it is compared as it
-// is stored. Text that doesn't
-// decode, as all text in a character set that isn't supported, is kept as it is
-// under the name of its character set. It then equals the same bytes in the same
-// character set only: bytes carried over into another one are damage.
+// is stored. Text that doesn't decode, as all text in a character set that isn't supported,
+// is kept as it is under the name of its character set. It then equals the same bytes in
+// the same character set only: bytes carried over into another one are damage.
 func (f *field) appendText(dst, value []byte) []byte {
 	if f.charset != nil && !f.asStored {
 		start := len(dst)

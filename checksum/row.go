@@ -31,8 +31,8 @@ func (d *Digester) keep(b []byte) []byte {
 	return d.kept[start:len(d.kept):len(d.kept)]
 }
 
-// Row makes a row of a leaf of a packet, with the hash of the digester's kind. detail asks for a hash of each
-// column and for the texts as well. The row is the caller's to keep.
+// Row makes a row of a leaf of a packet, with the hash of the digester's kind. detail asks
+// for a hash of each column and for the texts as well. The row is the caller's to keep.
 func (d *Digester) Row(packet []byte, detail bool) (Row, error) {
 	hashed, key, err := d.encode(packet)
 	if err != nil {

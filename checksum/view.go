@@ -35,7 +35,7 @@ type ViewColumn struct {
 	Doubles bool
 	// AsStored has text compared by its bytes, because both sides keep it in one
 	// character set that has several codes for some characters (see
-	// charset.Charset.IsAmbiguous): two keys may read alike and be two keys.
+	// charset.Charset.HasTwins): two keys may read alike and be two keys.
 	AsStored bool
 	// ReadAs is the character set in which text is read, in place of the column's own:
 	// the column's label is wrong. Empty for its own.

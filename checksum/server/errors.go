@@ -159,6 +159,12 @@ func errorNumber(err error) (uint16, bool) {
 	return 0, false
 }
 
+// isNumbered tells that a server answered with one of MySQL's errors.
+func isNumbered(err error, number uint16) bool {
+	n, ok := errorNumber(err)
+	return ok && n == number
+}
+
 func classifyConnection(err error) kind {
 	var op *net.OpError
 	if errors.Is(err, checksum.ErrDown) || errors.As(err, &op) && op.Op == "dial" {

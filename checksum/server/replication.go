@@ -10,11 +10,10 @@ import (
 	"allclear/checksum/statement"
 )
 
-// Numbers of MySQL's errors for what a server or an account does not have.
+// Numbers of MySQL's errors for what a server does not have.
 const (
 	errSyntax          = 1064 // a statement of another version
 	errUnknownVariable = 1193
-	errNoPrivilege     = 1227
 )
 
 // replication reads how far the server has come in replication, with what the account may
@@ -141,16 +140,11 @@ func (p *privilegedAsk) ask(ctx context.Context, m *Member, doing string, wordin
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
-	case isNumbered(err, errNoPrivilege), errors.Is(err, checksum.ErrDenied):
+	case errors.Is(err, checksum.ErrDenied):
 		p.isDenied = true
 		return nil, false, nil
 	case err == nil:
 		p.wording = known
 	}
 	return found, err == nil, err
-}
-
-func isNumbered(err error, number uint16) bool {
-	n, ok := errorNumber(err)
-	return ok && n == number
 }

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -33,7 +32,7 @@ func (m *Member) tables(ctx context.Context, database, name string) ([]*checksum
 		{statement.IndexParts(name != ""), g.each(func(t *checksum.Table) { t.Indexes = nil }), g.addIndexPart},
 		{statement.References(name != ""), g.each(func(t *checksum.Table) { t.ForeignKeys = nil }), g.addReference},
 	} {
-		if err := m.eachRecord(ctx, doing, part.sql, args, part.restart, part.visit); err != nil && !isWithoutChecks(err) {
+		if err := m.eachRecord(ctx, doing, part.sql, args, part.restart, part.visit); err != nil && !isNumbered(err, errNoSuchList) {
 			return nil, nil, err
 		}
 		g.open(nil)
@@ -42,12 +41,9 @@ func (m *Member) tables(ctx context.Context, database, name string) ([]*checksum
 	return g.tables, g.others, nil
 }
 
-// isWithoutChecks tells that a server has no CHECK_CONSTRAINTS, as MySQL before 8.0.16. All
-// other parts of the catalog are on every server.
-func isWithoutChecks(err error) bool {
-	var failed *Error
-	return errors.As(err, &failed) && failed.Number == 1109
-}
+// errNoSuchList is the answer of a server that has no CHECK_CONSTRAINTS, as MySQL before
+// 8.0.16. All other parts of the catalog are on every server.
+const errNoSuchList = 1109
 
 // gathering makes tables of what INFORMATION_SCHEMA says of a database, record by record.
 type gathering struct {
