@@ -28,6 +28,8 @@ func (f File) lacks(end File) (Lack, Knowledge) {
 	mine, ok := f.number()
 	theirs, alsoOK := end.number()
 	switch {
+	case end.Name == "": // of a third server's binlog, from which the other one has executed nothing yet
+		return Lack{}, Nothing
 	case f.Name == "": // it has executed nothing yet
 		lack.Has = "nothing"
 		return lack, Something

@@ -177,6 +177,8 @@ func TestWhatAReplicaLacksByPlacesInTheBinlog(t *testing.T) {
 			"both are replicas of a third", reached("9", at("bin.000007", 100)), reached("9", at("bin.000007", 101)),
 			Something, Lack{Bytes: 1, Has: "bin.000007:100", Wants: "bin.000007:101"},
 		},
+		{"neither has anything of the third yet", reached("9", File{}), reached("9", File{}), Nothing, Lack{}},
+		{"the other has nothing of the third yet", reached("9", at("bin.000007", 100)), reached("9", File{}), Nothing, Lack{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.replica.Appliers != nil && c.replica.Appliers[0].SourceID == "9" {
