@@ -61,15 +61,17 @@ func (m *Member) StoredObjects(ctx context.Context, databases []string) (*checks
 }
 
 // newObject makes an object of a record: all columns but those that name it are parts, in
-// the order of statement.ObjectParts. A part that is NULL or empty is left out.
+// the order of statement.ObjectParts. A part that is NULL, or a body that is empty, is left
+// out: the account may not see it. An empty sql_mode or list of parameters is one.
 func newObject(r record) checksum.StoredObject {
 	o := checksum.StoredObject{
 		Kind:     checksum.ObjectKind(r.text("KIND")),
 		Database: r.text("DB"), Name: r.text("NAME"), Table: r.text("OF_TABLE"), Definer: r.text("DEFINER"),
 	}
 	for _, name := range statement.ObjectParts() {
-		if text := r.text(strings.ToUpper(name)); text != "" {
-			o.Parts = append(o.Parts, checksum.ObjectPart{Name: name, Text: text})
+		part := r[strings.ToUpper(name)]
+		if part.Valid && (part.String != "" || name != checksum.PartBody) {
+			o.Parts = append(o.Parts, checksum.ObjectPart{Name: name, Text: part.String})
 		}
 	}
 	return o

@@ -14,7 +14,7 @@ import (
 
 // change is one change that breaks the next failover, and the one finding that it makes.
 type change struct {
-	on    string // a statement on b
+	on    string // statements on b, with "; " between them
 	finds string // "severity kind member table [columns] ×count"
 	needs []fixtures.Capability
 }
@@ -52,6 +52,8 @@ func changesOfPrograms() []change {
 		},
 		{on: "DROP TRIGGER tr", finds: "warning schema.missing-object b t [] ×1"},
 		{on: "DROP PROCEDURE pr", finds: "warning schema.missing-object b  [] ×1"},
+		{on: "DROP PROCEDURE pr; CREATE PROCEDURE pr() SELECT x", finds: "warning schema.object   [] ×1"},
+		{on: "DROP PROCEDURE pr; SET sql_mode = ''; CREATE PROCEDURE pr(IN x INT) SELECT x", finds: "warning schema.object   [] ×1"},
 		{on: "ALTER FUNCTION fn SQL SECURITY INVOKER", finds: "warning schema.object   [] ×1"},
 		{on: "ALTER EVENT ev ENABLE", finds: "warning schema.object   [] ×1"},
 		{on: "ALTER EVENT ev DO DELETE FROM t WHERE n = 6", finds: "warning schema.object   [] ×1"},
@@ -118,7 +120,7 @@ func TestWhatBreaksTheNextFailoverIsFound(t *testing.T) {
 				p.both("ALTER TABLE t ADD CONSTRAINT ck CHECK (n > 0 AND s <> 'x')")
 			}
 			p.both(programs()...)
-			p.onB(c.on)
+			p.onB(strings.Split(c.on, "; ")...)
 			finds := c.finds
 			if p.a.Flavor() != p.b.Flavor() { // they print conditions in ways of their own
 				finds = strings.Replace(finds, "warning schema.check ", "info schema.check ", 1)
