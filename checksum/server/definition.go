@@ -17,8 +17,10 @@ func (m *Member) ColumnDefinition(ctx context.Context, t *checksum.Table, column
 	if err != nil {
 		return "", err
 	}
-	if line, ok := definitionOf(create, column); ok {
-		return line, nil
+	for _, begins := range []string{statement.Name(column), column} {
+		if line, ok := definitionOf(create, begins); ok {
+			return line, nil
+		}
 	}
 	doing := "reading the definition of " + t.FullName() + "." + column
 	return "", m.fail(ctx, doing, fmt.Errorf("%w: it has no such column", checksum.ErrTableChanged))
@@ -32,18 +34,14 @@ func (m *Member) showCreate(ctx context.Context, t *checksum.Table) (create stri
 	return create, err
 }
 
-// definitionOf finds a column's line. Each column has a line of its own, indented by
-// two spaces, because the server escapes newlines in labels, defaults and comments.
-// Only the names of columns begin a line in quotes; with sql_quote_show_create off,
-// they may be unquoted.
-func definitionOf(create, column string) (string, bool) {
-	for _, line := range strings.Split(create, "\n") {
+// definitionOf finds the line that begins with a quoted name, which is a column's, or with
+// CONSTRAINT and one. Each column has a line of its own, indented by two spaces, because the
+// server escapes newlines in labels, defaults and comments.
+func definitionOf(create, begins string) (string, bool) {
+	for line := range strings.SplitSeq(create, "\n") {
 		line, indented := strings.CutPrefix(line, "  ")
-		for _, name := range []string{statement.Name(column), column} {
-			if indented && len(line) > len(name) &&
-				strings.EqualFold(line[:len(name)], name) && line[len(name)] == ' ' {
-				return strings.TrimSuffix(line, ","), true
-			}
+		if indented && len(line) > len(begins) && strings.EqualFold(line[:len(begins)], begins) && line[len(begins)] == ' ' {
+			return strings.TrimSuffix(line, ","), true
 		}
 	}
 	return "", false

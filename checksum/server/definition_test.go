@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
-	"allclear/checksum/server"
 	"allclear/fixtures"
 )
 
@@ -33,16 +32,4 @@ func TestColumnDefinitionsCanBeGivenBack(t *testing.T) {
 	c.Table.Name = "gone"
 	_, err = m.ColumnDefinition(context.Background(), c.Table, "id")
 	require.ErrorIs(t, err, checksum.ErrNoTable)
-}
-
-// With sql_quote_show_create off, a name must not match one that begins like it.
-func TestDefinitionsWithoutQuotes(t *testing.T) {
-	create := "CREATE TABLE t (\n  id int(11) NOT NULL,\n  idx int(11) DEFAULT NULL,\n  PRIMARY KEY (id),\n  KEY idx (idx)\n) ENGINE=InnoDB"
-	for column, want := range map[string]string{"id": "id int(11) NOT NULL", "IDX": "idx int(11) DEFAULT NULL"} {
-		found, ok := server.DefinitionOf(create, column)
-		assert.True(t, ok)
-		assert.Equal(t, want, found)
-	}
-	_, ok := server.DefinitionOf(create, "d")
-	assert.False(t, ok)
 }

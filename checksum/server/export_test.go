@@ -40,8 +40,6 @@ func (m *Member) SilentLimits(ctx context.Context) (map[string]string, error) {
 
 func Number(text string) (checksum.Integer, error) { return number(text) }
 
-func DefinitionOf(create, column string) (string, bool) { return definitionOf(create, column) }
-
 // One reads the number N of a query's one row.
 func (m *Member) One(ctx context.Context, query string) (uint64, error) {
 	r, err := m.record(ctx, "reading one row", query)

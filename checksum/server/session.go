@@ -10,6 +10,9 @@ package server
 //     and all later reads would see the rows as they were then.
 //   - time_zone: TIMESTAMP comes as UTC.
 //   - sql_select_limit: a global limit would silently cut every result short.
+//   - sql_quote_show_create: SHOW CREATE puts all names in quotes.
+//   - group_concat_max_len, in bytes: MySQL's default cuts the parameters of a routine
+//     after 1,024; this is MariaDB's.
 //   - lock_wait_timeout, in seconds: no thread of ours stands for longer in the queue of a
 //     table that somebody has locked. Who waits for more asks again.
 //   - net_write_timeout, in seconds: a reader that takes nothing for so long is frozen or
@@ -28,6 +31,8 @@ func sessionSettings() []Setting {
 		{"time_zone", "'+00:00'"},
 		{"sql_select_limit", "18446744073709551615"},
 		{"sql_big_selects", "1"},
+		{"sql_quote_show_create", "1"},
+		{"group_concat_max_len", "1048576"},
 		{"lock_wait_timeout", "1"},
 		{"wait_timeout", "10"},
 		{"net_write_timeout", "10 /*!80003 , information_schema_stats_expiry = 0 */"},

@@ -27,6 +27,8 @@ func hostileSettings() []string {
 		"autocommit = 0",              // keeps a snapshot open
 		"tx_isolation = 'SERIALIZABLE'",
 		"net_write_timeout = 1",
+		"sql_quote_show_create = 0", // names without quotes in SHOW CREATE
+		"group_concat_max_len = 4",  // cuts lists of parameters
 	}
 }
 
@@ -42,6 +44,24 @@ func fragileTable() []string {
 	}
 }
 
+// defined is what a server says of the definitions in a database, beside its catalog.
+func defined(t *testing.T, m *server.Member) []any {
+	t.Helper()
+	ctx := context.Background()
+	catalog, err := m.Catalog(ctx, []string{"defined"})
+	require.NoError(t, err)
+	require.NoError(t, m.Describe(ctx, catalog.Tables))
+	stored, err := m.StoredObjects(ctx, []string{"defined"})
+	require.NoError(t, err)
+	all := []any{stored.Objects}
+	for _, table := range catalog.Tables {
+		definition, err := m.ColumnDefinition(ctx, table, "id")
+		require.NoError(t, err)
+		all = append(all, table.ForeignKeys, table.Partitions, definition)
+	}
+	return all
+}
+
 // The digests of one table are the same on a server with default settings and on one
 // with hostile global settings: only the session's own settings count.
 func TestGlobalSettingsDoNotChangeWhatIsRead(t *testing.T) {
@@ -50,6 +70,13 @@ func TestGlobalSettingsDoNotChangeWhatIsRead(t *testing.T) {
 	for _, s := range servers {
 		s.MustExec(t, "CREATE DATABASE shop")
 		s.MustExec(t, in("shop", fragileTable()...)...)
+	}
+	for _, s := range servers {
+		s.MustExec(t, "CREATE DATABASE defined")
+		s.MustExec(t, in("defined", "CREATE TABLE parent (id INT PRIMARY KEY)",
+			"CREATE TABLE child (id INT PRIMARY KEY, CONSTRAINT fk FOREIGN KEY (id) REFERENCES parent (id) ON DELETE CASCADE)",
+			"CREATE TABLE parted (id INT PRIMARY KEY) PARTITION BY RANGE (id) (PARTITION low VALUES LESS THAN (10))",
+			"CREATE PROCEDURE pr(IN first INT, IN last INT) SELECT first")...)
 	}
 	for _, setting := range hostileSettings() {
 		hostile.MustExec(t, "SET GLOBAL "+setting)
@@ -81,6 +108,8 @@ func TestGlobalSettingsDoNotChangeWhatIsRead(t *testing.T) {
 		r.After = &chunk.Last.At
 	}
 	assert.Equal(t, whole, sum)
+
+	assert.Equal(t, defined(t, reference), defined(t, m))
 
 	facts, err := m.Facts(ctx, []string{"sql_select_limit", "time_zone"})
 	require.NoError(t, err)
