@@ -18,6 +18,10 @@ func (m *Member) StoredObjects(ctx context.Context, databases []string) (*checks
 	if err != nil {
 		return nil, err
 	}
+	d, err := m.speaks(ctx)
+	if err != nil {
+		return nil, err
+	}
 	s := &checksum.StoredObjects{}
 	for _, database := range databases {
 		for _, list := range statement.StoredObjects() {
@@ -35,7 +39,7 @@ func (m *Member) StoredObjects(ctx context.Context, databases []string) (*checks
 		if !rights.has(database, "EVENT") {
 			s.Unseen = append(s.Unseen, checksum.UnseenEvents)
 		}
-		if !rights.seesRoutines() {
+		if !rights.seesRoutines(d) {
 			s.Unseen = append(s.Unseen, checksum.UnseenRoutines)
 		}
 	}
@@ -134,13 +138,17 @@ func (all rights) has(database, privilege string) bool {
 }
 
 // seesRoutines tells whether all routines are listed with their bodies: to whoever may read
-// mysql.proc, or from MySQL 8.0.20 on has SHOW_ROUTINE or SELECT on everything.
-func (all rights) seesRoutines() bool {
-	if all.has("mysql", "SELECT") {
+// mysql.proc, where MySQL kept them before 8.0. Later ones ask for SELECT on everything, or
+// from 8.0.20 on for SHOW_ROUTINE.
+func (all rights) seesRoutines(d dialect) bool {
+	if d != icu && all.has("mysql", "SELECT") {
 		return true
 	}
 	return slices.ContainsFunc(all, func(r right) bool {
-		return r.on == "*.*" && slices.Contains(r.privileges, "SHOW_ROUTINE") ||
-			r.on == "`mysql`.`proc`" && slices.Contains(r.privileges, "SELECT")
+		may := func(privilege string) bool { return slices.Contains(r.privileges, privilege) }
+		if d == icu {
+			return r.on == "*.*" && (may("SHOW_ROUTINE") || may("SELECT"))
+		}
+		return r.on == "`mysql`.`proc`" && may("SELECT")
 	})
 }
