@@ -56,8 +56,8 @@ func (e *Error) Hint() string {
 	case 1153:
 		return "a row is larger than the server's max_allowed_packet: raise it on the server"
 	case 1969, 3024:
-		return "the server ends statements after max_statement_time (max_execution_time): " +
-			"raise it for this account, or lower --chunk-time"
+		return "the server ended a statement that took longer than its max_statement_time (max_execution_time), " +
+			"or than the minute that one gets which counts: raise the former for this account, or lower --chunk-time"
 	}
 	if isCertificate(e.Err) {
 		return "give the authority that signed the server's certificate with --tls-ca (tls_ca); " +
