@@ -13,7 +13,8 @@ import (
 // others: NESCAFÉ® would become NESCAFɮ.
 func TestNoRepairOfAColumnHarmsAGoodValue(t *testing.T) {
 	damaged := [][]byte{
-		[]byte("BjÃ¶rn BlÃ¥"), []byte("SmÃ¸rrebrÃ¸d pÃ¥ bordet"), []byte("crÃ¨me brÃ»lÃ©e"), []byte("FranÃ§ois Ã©tÃ©"), []byte("MÃ¼nchen fÃ¼r GrÃ¼ÃŸe"),
+		[]byte("BjÃ¶rn BlÃ¥"), []byte("SmÃ¸rrebrÃ¸d pÃ¥ bordet"), []byte("crÃ¨me brÃ»lÃ©e"), []byte("FranÃ§ois Ã©tÃ©"),
+		[]byte("MÃ¼nchen fÃ¼r GrÃ¼ÃŸe"),
 	}
 	for good, isOffered := range map[string]bool{"": true, "plain": true, "Zürich": true, "NESCAFÉ®": false} {
 		var proven []damage.Sign
