@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"allclear/checksum"
+	"allclear/compare/finding"
 )
 
 // Activity tells a pair at rest from one that is being written to, and what differs from
@@ -19,7 +20,7 @@ type Activity struct {
 	moved atomic.Bool // something was written since, or rows were seen to change
 
 	mu   sync.Mutex
-	seen standing
+	lags map[string]finding.Lag // how far each member was behind, as last seen
 }
 
 // Moment is what both members said of their activity at one time.

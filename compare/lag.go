@@ -3,17 +3,12 @@ package compare
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"allclear/checksum/position"
 	"allclear/compare/finding"
 )
-
-// standing is what the run has seen of replication.
-type standing struct {
-	lags   map[string]finding.Lag // how far each member was behind, as last seen
-	isOpen bool                   // something was proved different though it was not known whether a change is on its way
-}
 
 // isLevel tells that no change is on its way from one member to the other. Beside a copy
 // it tells that no applier runs.
@@ -93,10 +88,10 @@ func (w *Activity) keep(member string, lack position.Lack, of memberActivity) *f
 			break
 		}
 	}
-	if w.seen.lags == nil {
-		w.seen.lags = map[string]finding.Lag{}
+	if w.lags == nil {
+		w.lags = map[string]finding.Lag{}
 	}
-	w.seen.lags[member] = lag
+	w.lags[member] = lag
 	return &lag
 }
 
@@ -113,14 +108,6 @@ func (r *Run) AwaitLevel(ctx context.Context, at Moment) (lag *finding.Lag, hasW
 	}
 }
 
-// ProvedOpen records that something was proved different though it is not known whether a
-// change was on its way.
-func (w *Activity) ProvedOpen() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.seen.isOpen = true
-}
-
 // Unapplied is the gap of what may differ only because a member is behind.
 func (r *Run) Unapplied(table, where string, lag *finding.Lag) finding.Gap {
 	gap := r.Gap(table, finding.Because(finding.Behind, "%s", lag))
@@ -129,15 +116,15 @@ func (r *Run) Unapplied(table, where string, lag *finding.Lag) finding.Gap {
 }
 
 // SettleLag gives all gaps of a member that is behind the same words, those of the last
-// time that it was looked at, and adds one if differences were proved though it is not
-// known whether the members were level.
+// time that it was looked at, and adds one if differences stand of which it is not known
+// whether the members were level.
 func (r *Run) SettleLag(out *PairOutcome, now Moment) {
 	r.Activity.mu.Lock()
 	defer r.Activity.mu.Unlock()
 	settle := func(gaps []finding.Gap) {
 		for i := range gaps {
 			if gaps[i].Lag != nil {
-				last := r.Activity.seen.lags[gaps[i].Lag.Member]
+				last := r.Activity.lags[gaps[i].Lag.Member]
 				gaps[i].Lag, gaps[i].Cause.Reason = &last, last.String()
 			}
 		}
@@ -146,7 +133,7 @@ func (r *Run) SettleLag(out *PairOutcome, now Moment) {
 	for i := range out.Tables {
 		settle(out.Tables[i].Gaps)
 	}
-	if r.Activity.seen.isOpen {
+	if slices.ContainsFunc(out.Tables, func(t TableOutcome) bool { return t.MayBeLate }) {
 		reason := "whether replication has still to bring what differs cannot be told"
 		if grant := cmp.Or(now.a.Replication.Grant, now.b.Replication.Grant); grant != "" {
 			reason += ": the account may not ask (it lacks " + grant + ")"

@@ -53,6 +53,7 @@ type TableOutcome struct {
 	DigestA, DigestB checksum.Digest
 	Kind             checksum.Kind // the kind of both digests
 	Differences      uint64        // rows that are missing, extra or differ
+	MayBeLate        bool          // it is not known whether replication has still to bring some of them
 	Inspected        bool          // every text of both members, or of the one that has the table, was looked at
 	Findings         []finding.Finding
 	IsListed         bool // further findings are in the run's Listing

@@ -255,9 +255,6 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 		if d.isRecoded() {
 			continue
 		}
-		if !isKnown {
-			t.run.Activity.ProvedOpen()
-		}
 		if d.isChange() {
 			t.diagnose(ctx, id, d)
 		}
@@ -282,6 +279,7 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 			id += "\x00" // another row that reads alike
 		}
 		t.outcome.Differences += d.rows()
+		t.outcome.MayBeLate = t.outcome.MayBeLate || !isKnown
 		t.differs.add(id, d)
 	}
 }
