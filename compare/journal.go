@@ -24,7 +24,8 @@ func (r *ReadRange) IsEqual() bool { return r.A == r.B }
 
 // Journal is given each range that was proved equal, as soon as it is. Its methods may
 // be called by several goroutines at once and must not block. Void takes back all ranges
-// of a table: its definition changed while it was being read.
+// that it was given of a table: they are read anew, or something has shown since that they
+// prove nothing.
 type Journal interface {
 	Verified(r ReadRange)
 	Void(pair, table string)

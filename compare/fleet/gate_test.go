@@ -2,6 +2,7 @@ package fleet_test
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -150,6 +151,17 @@ func (k *kept) Void(_, table string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.voided = append(k.voided, table)
+	k.ranges = slices.DeleteFunc(k.ranges, func(r compare.ReadRange) bool { return r.Table == table })
+}
+
+// rows is how many rows of a table it has.
+func (k *kept) rows(table string) (n uint64) {
+	for i := range k.ranges {
+		if k.ranges[i].Table == table {
+			n += k.ranges[i].A.Rows
+		}
+	}
+	return n
 }
 
 // The journal has every range that was proved equal, and no row of them twice: read

@@ -46,5 +46,5 @@ func (t *Table) confirmEnd(ctx context.Context, end bothMarks) {
 func (t *Table) endedEarly(member string, at *checksum.Mark, also string) {
 	t.gap("", finding.Because(finding.Failed,
 		"the walk on %s ended at %s, which is not the last key of the index%s", member, at.At.Text, also))
-	t.run.Options.Journal.Void(t.run.Pair.Name, t.name)
+	t.voidJournal()
 }

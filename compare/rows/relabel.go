@@ -75,7 +75,8 @@ func (t *Table) unread(wrong labels) labels {
 func (t *Table) decideLabels(ctx context.Context) {
 	var best *Table
 	alike, least := labels{}, uint64(0)
-	for reading := t; ; {
+	reading := t
+	for {
 		wrong := reading.decideOrStop(ctx)
 		if !reading.isStopped() {
 			best = reading.ifBetter(best)
@@ -93,11 +94,14 @@ func (t *Table) decideLabels(ctx context.Context) {
 		reading.Read(ctx)
 	}
 	if t.isStopped() && (!best.isProved() || best.outcome.Differences >= least) {
-		whole := t.anew(nil)
-		whole.hint.once.Do(func() {}) // it goes to its end
-		whole.Read(ctx)
-		whole.decide(ctx)
-		best = best.ifBetter(whole)
+		reading = t.anew(nil)
+		reading.hint.once.Do(func() {}) // it goes to its end
+		reading.Read(ctx)
+		reading.decide(ctx)
+		best = best.ifBetter(reading)
+	}
+	if best != reading { // the journal has what the last one found equal
+		t.voidJournal()
 	}
 	if best != t {
 		t.outcome = best.outcome
@@ -130,7 +134,7 @@ func (t *Table) anew(alike labels) *Table {
 	for i, of := range alike {
 		plan.ReadAlike(i, of.Wrong())
 	}
-	t.run.Options.Journal.Void(t.run.Pair.Name, t.name)
+	t.voidJournal()
 	again := t.verifier.planned(tables, plan)
 	again.alike = maps.Clone(alike)
 	return again

@@ -279,6 +279,9 @@ func (t *Table) read(r checksum.KeyRange, a, b checksum.Digest) {
 	t.run.Options.Progress.RowsVerified(t.run.Pair.Name, t.name, max(a.Rows, b.Rows))
 }
 
+// voidJournal takes back all that the journal has of the table.
+func (t *Table) voidJournal() { t.run.Options.Journal.Void(t.run.Pair.Name, t.name) }
+
 // gap records a range that could not be verified, and why.
 func (t *Table) gap(where string, cause finding.Cause) {
 	t.mu.Lock()
