@@ -132,7 +132,8 @@ func TestARestartWhileOtherPairsAreReadIsNoticed(t *testing.T) {
 		Pairs:  []compare.Pair{{Name: "first", A: member(t, first.a, "a"), B: member(t, first.b, "b")}, second.pair()},
 		Checks: compare.Checks{compare.Rows}, Goal: compare.Rows, Pair: first.options(), AtOnce: 1, Tables: everything{},
 	}
-	plan.Pair.Databases = []string{first.database, second.database}
+	journal := &kept{}
+	plan.Pair.Databases, plan.Pair.Journal = []string{first.database, second.database}, journal
 	plan.Verify = func(ctx context.Context, pair compare.Pair, o compare.Options) compare.PairOutcome {
 		if pair.Name == "pair" {
 			crash(t, first.b, "DELETE FROM "+first.database+".early WHERE id = 1")
@@ -142,4 +143,5 @@ func TestARestartWhileOtherPairsAreReadIsNoticed(t *testing.T) {
 	outcome, err := fleet.Run(context.Background(), plan)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"row.missing id=1"}, found(first.table(outcome.Pairs[0], "early")))
+	assert.Less(t, journal.rows(first.database+".early"), uint64(1000), "what was read before the restart is taken back")
 }

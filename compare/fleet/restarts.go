@@ -123,12 +123,23 @@ func (r *run) confirm(ctx context.Context) {
 		group.Go(func() error {
 			before := r.out.Pairs[i].Starts()
 			if compare.Confirm(ctx, r.plan.Pairs[i], &r.out.Pairs[i]) != before {
+				r.voidJournal(&r.out.Pairs[i])
 				verify(ctx)
 			}
 			return nil
 		})
 	}
 	_ = group.Wait() // what goes wrong is a gap
+}
+
+// voidJournal takes back all that the journal has of a pair.
+func (r *run) voidJournal(out *compare.PairOutcome) {
+	if r.plan.Pair.Journal == nil {
+		return
+	}
+	for i := range out.Tables {
+		r.plan.Pair.Journal.Void(out.Name, out.Tables[i].Name)
+	}
 }
 
 // addSameServers makes a gap of each pair with a member that is the same server as one of
