@@ -97,12 +97,12 @@ func (w *Activity) keep(member string, lack position.Lack, of memberActivity) *f
 
 // AwaitLevel waits until both members have applied what the other had at a moment, for as
 // long as rows that differ are waited for. It returns the lag if one is still behind then.
-func (r *Run) AwaitLevel(ctx context.Context, at Moment) (lag *finding.Lag, hasWaited bool) {
+func (r *Run) AwaitLevel(ctx context.Context, at Moment) (lag *finding.Lag) {
 	pause := r.Options.RecheckDelay
 	for try := 0; ; try++ {
 		lag, _ = r.Activity.Lag(at, r.Activity.Look(ctx))
 		if lag == nil || try >= r.Options.Recheck || !SleepUntil(ctx, time.Now().Add(pause)) {
-			return lag, try > 0
+			return lag
 		}
 		pause = Longer(pause)
 	}

@@ -44,14 +44,12 @@ func awaitDefinitions(ctx context.Context, run *compare.Run, out *compare.PairOu
 	if !slices.ContainsFunc(drift.Judge(out, run.Options.Checks), isLate) {
 		return
 	}
-	lag, hasWaited := run.AwaitLevel(ctx, run.Activity.Look(ctx))
-	switch {
-	case lag != nil:
+	if lag := run.AwaitLevel(ctx, run.Activity.Look(ctx)); lag != nil {
 		out.DefinitionsLag = lag
 		out.Gaps = append(out.Gaps, run.Unapplied("", "definitions that differ", lag))
-	case hasWaited:
-		lookAgain(ctx, run, out)
+		return
 	}
+	lookAgain(ctx, run, out) // the change may have arrived after the last look
 }
 
 // lastLook is what a member's catalog says after the last row was read.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/drift"
 	"allclear/compare/finding"
@@ -303,4 +304,62 @@ func TestAPairUnderManyWritesIsGoAndItsDamageIsFound(t *testing.T) {
 	assert.Positive(t, changes)
 	assert.Subset(t, found(stock), []string{"row.differs id=15000 ~n", "row.missing id=16000"}, "%v", stock.Gaps)
 	assert.Subset(t, []string{"row.differs id=15000 ~n", "row.missing id=16000", "row.differs id=77 ~n"}, found(stock))
+}
+
+// A column that arrives right after the last look at the definitions, before positions are
+// looked at, is no drift either.
+func TestADefinitionThatArrivesAfterTheLastLookIsNoDrift(t *testing.T) {
+	tw := newReplicas(t)
+	tw.b.MustExec(t, "STOP SLAVE SQL_THREAD")
+	tw.onA("ALTER TABLE stock ADD COLUMN more INT")
+	pair := tw.pair()
+	looks := 0
+	pair.B = &lookedAt{Side: pair.B, after: func() {
+		if looks++; looks == 2 { // when the run began, and after the last row
+			tw.b.MustExec(t, "START SLAVE SQL_THREAD")
+			tw.catchUp()
+		}
+	}}
+	outcome := fleet.Verify(context.Background(), pair, tw.options())
+	for _, f := range drift.Judge(&outcome, tw.options().Checks) {
+		assert.NotEqual(t, finding.Blocker, f.Severity, "%v", f)
+	}
+	assert.Contains(t, gapReasons(tw.table(outcome, "stock").Gaps), "changed", "its rows were read without the column")
+}
+
+// lookedAt is a side beside which something happens after each look at its catalog.
+type lookedAt struct {
+	compare.Side
+	after func()
+}
+
+func (l *lookedAt) Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error) {
+	defer l.after()
+	return l.Side.Catalog(ctx, databases)
+}
+
+// Where an account may not ask how far replication has come, what differs counts, and a gap
+// names the privilege. Differences of a reading that does not stand leave no doubt behind.
+func TestWhatCannotBeAskedOfReplicationIsSaidOfDifferencesThatStand(t *testing.T) {
+	a, b := fixtures.Pair(t, "--log-bin=bin")
+	tw := &twins{t: t, a: a, b: b, database: "asked"}
+	b.MustExec(t, "RESET MASTER", "SET sql_log_bin = 0", "CREATE DATABASE asked")
+	a.MustExec(t, "CREATE DATABASE asked")
+	create := []string{
+		"SET sql_log_bin = 0", "CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(80) CHARACTER SET utf8mb4)",
+		"INSERT INTO t SELECT seq, CONCAT('Öffnungszeiten ', seq) FROM seq_1_to_50", "SET sql_log_bin = 1",
+	}
+	tw.both(create...)
+	tw.mislabel("a", "latin1") // too few to be seen before the table is read to its end
+	pair := func() compare.Pair {
+		return compare.Pair{Name: "pair", A: tw.selecting(a, "a"), B: tw.selecting(b, "b")}
+	}
+	outcome := fleet.Verify(context.Background(), pair(), tw.options())
+	assert.Equal(t, compare.Match, tw.table(outcome, "t").Result)
+	assert.Empty(t, outcome.Gaps)
+
+	tw.onB("SET sql_log_bin = 0", "DELETE FROM t WHERE id = 7")
+	outcome = fleet.Verify(context.Background(), pair(), tw.options())
+	assert.EqualValues(t, 1, tw.table(outcome, "t").Differences)
+	assert.Contains(t, gapReasons(outcome.Gaps), "the account may not ask (it lacks SLAVE MONITOR, BINLOG MONITOR)")
 }
