@@ -57,9 +57,6 @@ func readActivity(ctx context.Context, s Side) memberActivity {
 	return memberActivity{now, err}
 }
 
-// Began is when the watch began.
-func (w *Activity) Began() Moment { return w.began }
-
 // Since is when the watch began.
 func (w *Activity) Since() time.Time { return w.began.at }
 

@@ -1,15 +1,17 @@
 // Package compare is what all checks of one pair of sides share.
 //
 //   - Side is a server, or a copy that was kept of one; Reader reads one table of it. What
-//     only some sides can do is a capability: Searcher, Collator, Leader, Recorded, Queried
-//     (side.go).
+//     only some sides can do is a capability: Searcher, Collator, Parted, Leader, Describer,
+//     Server, Recorded, Queried (side.go).
 //   - PairTables pairs the tables of two sides (pairing.go). A table that one catalog does
 //     not show counts as missing only if that side proves it.
 //   - Plan says how a table will be read: by which key, and by which kind of digest (plan.go).
 //   - Activity tells a pair at rest from one that is being written to (activity.go), and what
 //     differs from what a member has still to apply (lag.go).
 //   - Gate limits the reads under way, Pace the size of a chunk, and a Journal gets every
-//     range that was proved equal.
+//     range that was proved equal. A Listing bounds what a run keeps of single rows (listing.go).
+//   - Starts are when the servers were started: what was read before a restart may be lost
+//     (starts.go).
 //   - PairOutcome and TableOutcome are what is known in the end (outcome.go).
 //
 // It reads no rows. The packages below it do that, or judge what was read:

@@ -55,7 +55,9 @@ func (h *hooks) TableDone(string, *compare.TableOutcome) {
 // read before the restart is read again, and the row is missed.
 func TestWhatACrashLosesAfterItWasReadIsFound(t *testing.T) {
 	tw := own(t)
-	o := fleet.Verify(context.Background(), tw.pair(), inMidRun(tw.slow(), func() {
+	options, journal := tw.slow(), &kept{}
+	options.Journal = journal
+	o := fleet.Verify(context.Background(), tw.pair(), inMidRun(options, func() {
 		crash(t, tw.b, "DELETE FROM "+tw.database+".early WHERE id = 500")
 	}))
 	early := tw.table(o, "early")
@@ -63,6 +65,8 @@ func TestWhatACrashLosesAfterItWasReadIsFound(t *testing.T) {
 	assert.Equal(t, []string{"row.missing id=500"}, found(early))
 	assert.Equal(t, compare.Match, tw.table(o, "late").Result)
 	assert.EqualValues(t, 100_000, tw.table(o, "late").RowsB, "no row counts twice")
+	assert.EqualValues(t, 100_000, journal.rows(tw.database+".late"), "nor does the journal have it twice")
+	assert.Less(t, journal.rows(tw.database+".early"), uint64(1000), "what was read before the restart is taken back")
 	assert.Empty(t, o.Gaps)
 }
 
@@ -83,7 +87,8 @@ func TestARestartAfterTheLastRowIsNoticed(t *testing.T) {
 // restart is unverified.
 func TestAServerThatKeepsRestartingIsUnverified(t *testing.T) {
 	tw := own(t)
-	o := tw.options()
+	o, journal := tw.options(), &kept{}
+	o.Journal = journal
 	o.Progress = &hooks{done: func(before int) {
 		if before%2 == 1 { // both tables were read
 			crash(t, tw.b)
@@ -93,6 +98,7 @@ func TestAServerThatKeepsRestartingIsUnverified(t *testing.T) {
 	require.Len(t, outcome.Tables, 2)
 	for _, table := range outcome.Tables {
 		assert.Equal(t, compare.Unverified, table.Result)
+		assert.Zero(t, journal.rows(table.Name))
 		require.Len(t, table.Gaps, 1)
 		gap := table.Gaps[0]
 		assert.Equal(t, finding.Restarted, gap.Cause.Kind)
