@@ -79,9 +79,9 @@ func verifyThroughNoise(t *testing.T, tw *twins, seed uint64) {
 	t.Helper()
 	noises := &noise{random: rand.New(rand.NewPCG(seed, 0)), every: 3 + int(seed%60)}
 	proxy := fixtures.StartProxy(t, func(int) string { return tw.b.Addr() })
-	proxy.Look(noises.flip)
 	// A packet that seems longer than it is would be waited for as for a slow server.
 	noises.flipped = func() { time.AfterFunc(50*time.Millisecond, proxy.Cut) }
+	proxy.Look(noises.flip)
 	config := configOf(tw.b, "b", tw.b.User(), tw.b.Password())
 	config.Port, config.Patience = proxy.Port(), time.Nanosecond
 	o := tw.options()
