@@ -1,6 +1,9 @@
 package checksum
 
-import "strings"
+import (
+	"math"
+	"strings"
+)
 
 // Column is what a member's catalog says about one column. The catalogs of MySQL and
 // MariaDB are in utf8mb3: a 4-byte character (an emoji) in the label of an ENUM or SET, in a
@@ -121,6 +124,20 @@ type Counter struct {
 
 // IsPassed tells that rows have numbers which the server is still to give.
 func (c *Counter) IsPassed() bool { return c.Greatest != nil && c.Greatest.Compare(Uint(c.Next)) >= 0 }
+
+// NextOf is the first number not less than n that a server gives which gives one of every
+// increment numbers (auto_increment_increment, at least 1) from offset on; 2^64-1 where there
+// is none, as no counter goes further.
+func NextOf(n, increment, offset uint64) uint64 {
+	behind := (n%increment + increment - offset%increment) % increment
+	if behind == 0 {
+		return n
+	}
+	if next := n + increment - behind; next > n {
+		return next
+	}
+	return math.MaxUint64
+}
 
 // FullName is the table's name for people and for glob patterns: db.table.
 func (t *Table) FullName() string { return t.Database + "." + t.Name }

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"allclear/checksum"
@@ -55,8 +56,16 @@ func (m *Member) readAgain(ctx context.Context, c checksum.IDColumn, counter *ch
 	if err != nil {
 		return err
 	}
+	settings, err := m.Facts(ctx, []string{"auto_increment_increment", "auto_increment_offset"})
+	if err != nil {
+		return err
+	}
+	number := func(name string) uint64 {
+		n, _ := strconv.ParseUint(settings[name], 10, 64)
+		return max(1, n) // a server that does not say counts one by one
+	}
 	for _, r := range found {
-		counter.Next = r.number("AUTO_INCREMENT")
+		counter.Next = checksum.NextOf(r.number("AUTO_INCREMENT"), number("auto_increment_increment"), number("auto_increment_offset"))
 	}
 	if !counter.IsPassed() {
 		return nil

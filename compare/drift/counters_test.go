@@ -24,6 +24,7 @@ const (
 type counterCase struct {
 	table  string // numbered, if empty
 	onB    string
+	step   string // of the numbers that b gives from then on (auto_increment_increment); 1, if empty
 	atOnce string // the finding if the next INSERT on b fails
 	later  string // the finding if the next INSERT on b gets a number that is not beyond the greatest
 	sound  string // the finding if it gets a greater one
@@ -32,6 +33,8 @@ type counterCase struct {
 
 func counterCases() []counterCase {
 	const keyed = "(id INT AUTO_INCREMENT PRIMARY KEY, n INT) ENGINE = "
+	const cascade = "CREATE TABLE p (id INT PRIMARY KEY); INSERT INTO p VALUES (1), (2), (3), (5); " +
+		"CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, n INT, FOREIGN KEY (id) REFERENCES p (id) ON UPDATE CASCADE)"
 	return []counterCase{
 		{onB: "DO 0"},
 		{onB: "INSERT INTO t VALUES (900, 4)"},
@@ -60,11 +63,11 @@ func counterCases() []counterCase {
 			table: "CREATE TABLE t (id TINYINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, n INT)",
 			sound: warns, later: warns, atOnce: fails,
 		},
-		{ // what a foreign key does to its children, no server counts
-			onB: "UPDATE p SET id = 4 WHERE id = 1", atOnce: fails,
-			table: "CREATE TABLE p (id INT PRIMARY KEY); INSERT INTO p VALUES (1), (2), (3), (5); " +
-				"CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, n INT, FOREIGN KEY (id) REFERENCES p (id) ON UPDATE CASCADE)",
-		},
+		// What a foreign key does to its children, no server counts.
+		{onB: "UPDATE p SET id = 4 WHERE id = 1", atOnce: fails, table: cascade},
+		// A server that takes steps passes over the number that its counter shows.
+		{onB: "INSERT INTO p VALUES (11); UPDATE p SET id = 4 WHERE id = 1", step: "10", table: cascade},
+		{onB: "INSERT INTO p VALUES (21); UPDATE p SET id = 11 WHERE id = 1", step: "10", atOnce: fails, table: cascade},
 		{
 			onB: "UPDATE t SET id = 4 WHERE id = 1", later: warns,
 			table: "CREATE TABLE t (id INT AUTO_INCREMENT, n INT NOT NULL, PRIMARY KEY (id, n))",
@@ -79,7 +82,7 @@ func TestACounterThatWouldCollideIsFound(t *testing.T) {
 	p := newPair(t)
 	both := []*fixtures.Server{p.a, p.b}
 	for _, c := range counterCases() {
-		t.Run(c.onB+" "+c.table, func(t *testing.T) {
+		t.Run(c.onB+" "+c.table+c.step, func(t *testing.T) {
 			fixtures.Need(t, both, c.needs...)
 			p := newPair(t)
 			if c.table == "" {
@@ -87,6 +90,10 @@ func TestACounterThatWouldCollideIsFound(t *testing.T) {
 			}
 			p.both(append(strings.Split(c.table, "; "), "INSERT INTO t (n) VALUES (1), (2), (3)")...)
 			p.onB(strings.Split(c.onB, "; ")...)
+			if c.step != "" {
+				p.b.MustExec(t, "SET GLOBAL auto_increment_increment = "+c.step)
+				t.Cleanup(func() { p.b.MustExec(t, "SET GLOBAL auto_increment_increment = 1") })
+			}
 			found := strings.Join(p.lines(p.schema()), ", ")
 			switch greatest, got := p.insert(t); {
 			case got == 0:

@@ -75,6 +75,9 @@ func (p *pair) outcomeAs(user, password string, databases ...string) compare.Pai
 func (p *pair) schema() []finding.Finding {
 	p.t.Helper()
 	outcome := p.outcome()
+	for _, gap := range outcome.Gaps {
+		assert.NotEqual(p.t, finding.Failed, gap.Cause.Kind, "no statement of ours fails: %s", gap.Cause.Reason)
+	}
 	found := drift.Schema(&outcome)
 	for _, f := range found {
 		if f.Kind != finding.MissingTable {

@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 
@@ -60,16 +59,7 @@ func newClass(facts map[string]string) class {
 func (c class) has(id uint64) bool { return id%c.increment == c.offset%c.increment }
 
 // from is the first number of the class that is not less than n.
-func (c class) from(n uint64) uint64 {
-	behind := (n%c.increment + c.increment - c.offset%c.increment) % c.increment
-	if behind == 0 {
-		return n
-	}
-	if next := n + c.increment - behind; next > n {
-		return next
-	}
-	return math.MaxUint64 // there is none; no counter goes further
-}
+func (c class) from(n uint64) uint64 { return checksum.NextOf(n, c.increment, c.offset) }
 
 // overlaps tells whether two servers could generate the same number: their classes have
 // one in common exactly if the offsets differ by a multiple of the increments' greatest
