@@ -141,6 +141,12 @@ type Row struct {
 	Hash    uint64   // row hash of the selection's kind
 	Spread  uint64   // row hash of the buckets' kind; only when selected by bucket
 	Columns []uint64 // a hash of the meaning of each of the view's columns; only in detail
+	// Bits is how many of the low bits of each hash in Columns are known, by column; nil for
+	// all 64 of them. A snapshot keeps fewer.
+	Bits []uint8
+	// Records holds what a snapshot keeps of texts outside ASCII, by column; nil for other
+	// values, and in the rows of a side that has the texts themselves.
+	Records []*TextRecord
 	// Texts holds the text columns' values as stored; nil for NULL, for other columns
 	// and for texts longer than MaxText. Only in detail.
 	Texts [][]byte
@@ -149,6 +155,22 @@ type Row struct {
 	// What the bound of a bare row is made from: the key as it came. No layout in others.
 	layout *Layout
 	raw    []byte
+}
+
+// HasSame tells whether both rows, in detail, have the same value in a column, as far as the
+// known bits of its hashes tell: hashes of 16 bits are the same by chance once in 65,536.
+// Only rows whose own hashes are the same are proved to be the same.
+func (r *Row) HasSame(other *Row, column int) bool {
+	mask := r.known(column) & other.known(column)
+	return r.Columns[column]&mask == other.Columns[column]&mask
+}
+
+// known masks the bits of a column's hash that are known.
+func (r *Row) known(column int) uint64 {
+	if r.Bits == nil || r.Bits[column] >= 64 {
+		return ^uint64(0)
+	}
+	return 1<<r.Bits[column] - 1
 }
 
 // Place gives a bare row with a key its Bound, and its canonical Key. Other rows have

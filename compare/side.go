@@ -107,8 +107,13 @@ type Server interface {
 }
 
 // Recorded is a Side whose rows were hashed when they were recorded, and in one way: it
-// has digests of that kind only.
-type Recorded interface{ RecordedKind() checksum.Kind }
+// has digests of that kind only. It has no texts to inspect, and its rows may know few bits
+// of their columns' hashes (checksum.Row.Bits).
+type Recorded interface {
+	RecordedKind() checksum.Kind
+	// Recording tells when it was recorded, and how far the server had come.
+	Recording() checksum.Recording
+}
 
 // Queried is a Side that people can query with SQL. A finding gets no statement to check
 // it by on a side that is not Queried.

@@ -27,7 +27,10 @@ func (d *difference) isChange() bool {
 
 // isRecoded tells of a change in which no column means anything else: the character set
 // has several codes for a character, and the sides use others.
-func (d *difference) isRecoded() bool { return d.isChange() && slices.Equal(d.a.Columns, d.b.Columns) }
+func (d *difference) isRecoded() bool {
+	isWhole := d.isChange() && d.a.Bits == nil && d.b.Bits == nil
+	return isWhole && slices.Equal(d.a.Columns, d.b.Columns)
+}
 
 // isLone tells whether one side alone has the row.
 func (d *difference) isLone() bool { return d.a == nil || d.b == nil }

@@ -151,7 +151,7 @@ func (t *Table) changedColumns(d *difference) []string {
 		return t.columnNames(changed)
 	}
 	for i := range min(len(d.a.Columns), len(d.b.Columns)) {
-		if d.a.Columns[i] != d.b.Columns[i] {
+		if !d.a.HasSame(d.b, i) {
 			changed = append(changed, i)
 		}
 	}

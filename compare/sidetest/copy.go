@@ -72,6 +72,9 @@ func (c *Copy) Address() string { return c.address }
 // RecordedKind implements compare.Recorded.
 func (c *Copy) RecordedKind() checksum.Kind { return checksum.Meaning }
 
+// Recording implements compare.Recorded. A copy does not know how far the server had come.
+func (c *Copy) Recording() checksum.Recording { return checksum.Recording{} }
+
 // Catalog implements compare.Side.
 func (c *Copy) Catalog(_ context.Context, databases []string) (*checksum.Catalog, error) {
 	if len(databases) == 0 {

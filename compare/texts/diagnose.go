@@ -115,7 +115,7 @@ func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 	classifier := d.classifiers.get()
 	defer d.classifiers.idle.Put(classifier)
 	for i := range min(len(a.Columns), len(b.Columns)) {
-		if a.Columns[i] == b.Columns[i] {
+		if a.HasSame(b, i) {
 			continue
 		}
 		c := Cause{Column: i}
