@@ -36,7 +36,7 @@ type explainOptions struct {
 
 func newExplainCommand(around surroundings, engine engine) *cobra.Command {
 	o := explainOptions{target: defaultTargetOptions(), read: defaultReadOptions(), log: defaultLogOptions()}
-	o.target.alone = true
+	o.target.needs = fleetfile.AtLeastA
 	cmd := &cobra.Command{
 		Use:   "explain",
 		Short: "Show what verify would read, and the grants it takes; reads no row",
@@ -192,7 +192,7 @@ func shown(value any) any {
 // members have the same user.
 func (p *explainPage) grants(pair string, target *fleetfile.Pair, databases []string) {
 	users := []string{target.A.Login.User}
-	if target.Alone {
+	if target.Lacks != "" {
 		p.line("pair %s: %s alone", pair, target.A.Address)
 		p.line("\nGrants; put the host that allclear runs on in place of %%:")
 	} else {

@@ -51,7 +51,7 @@ func defaultIDsOptions() idsOptions {
 		reads:   atLeast{value: 16, least: 1},
 		recheck: 500 * time.Millisecond,
 	}
-	o.target.alone = true
+	o.target.needs = fleetfile.AtLeastA
 	return o
 }
 

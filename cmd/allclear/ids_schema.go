@@ -24,7 +24,7 @@ func (o *idsOptions) runOnSchema(cmd *cobra.Command, around surroundings) error 
 		var err error
 		// The target's load would refuse --database beside a fleet file. Here it is needed,
 		// since the schema file is one of the fleet's databases.
-		f, err = fleetfile.Load(o.target.file, login.NewSources(around.lookupEnv, o.log.logger(around.err)), true)
+		f, err = fleetfile.Load(o.target.file, login.NewSources(around.lookupEnv, o.log.logger(around.err)), fleetfile.AtLeastA)
 		if err != nil {
 			return err
 		}

@@ -30,7 +30,7 @@ func TestInitWritesWhatVerifyReads(t *testing.T) {
 	assert.NotContains(t, string(text), "hunter2")
 	assert.Contains(t, string(text), "  - only_b  # on member b only")
 
-	f, err := fleetfile.Load(path, testSources(nil), false)
+	f, err := fleetfile.Load(path, testSources(nil), fleetfile.Both)
 	require.NoError(t, err, string(text))
 	assert.ElementsMatch(t, append(r.databases["a"], "only_b"), f.Databases)
 	require.Len(t, f.Pairs, 1)
@@ -52,6 +52,6 @@ func TestInitToStdout(t *testing.T) {
 	assert.Contains(t, r.stdout.String(), "  password_env: PW\n")
 	assert.Contains(t, r.stdout.String(), "sees no database yet")
 	assert.NotContains(t, r.stdout.String(), "hunter2")
-	_, err := fleetfile.Load(writeFile(t, t.TempDir(), "fleet.yaml", r.stdout.String()), testSources(r.environment), false)
+	_, err := fleetfile.Load(writeFile(t, t.TempDir(), "fleet.yaml", r.stdout.String()), testSources(r.environment), fleetfile.Both)
 	assert.NoError(t, err)
 }

@@ -84,7 +84,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 		defer cancel()
 	}
 	on.log.LogAttrs(ctx, slog.LevelInfo, "run started", slog.String("fleet", r.fleet.Name), slog.Int("pairs", len(pairs)))
-	shown := progress.Start(r.fleet.PairNames(), on.stderr, on.log, on.quiet)
+	shown := progress.Start(progress.Work{Doing: "verifying", Units: "pairs", Names: r.fleet.PairNames()}, on.stderr, on.log, on.quiet)
 	defer shown.Stop()
 	r.plan.Tables, r.plan.Readings = r.chosen, readings
 	r.plan.Progress, r.plan.Log, r.plan.Verify, r.plan.Look = shown, on.log, e.verify, e.look

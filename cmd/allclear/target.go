@@ -21,7 +21,8 @@ type targetOptions struct {
 	databases []string
 	login     login.Level
 	tls       choice
-	alone     bool // the command also works on one member without the other
+	needs     fleetfile.Needs
+	oneMember string // what to type for one member, where one of a pair is enough
 }
 
 // defaultTargetOptions name no server, and leave TLS to the package that logs in.
@@ -70,14 +71,16 @@ func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.
 				"write it into "+o.file+", or leave -c out"))
 		}
 	}
-	return fleetfile.Load(o.file, sources, o.alone)
+	return fleetfile.Load(o.file, sources, o.needs)
 }
 
 // pairFleet makes a fleet of the one pair on the command line.
 func (o *targetOptions) pairFleet(cmd *cobra.Command, sources login.Sources) (*fleetfile.Fleet, error) {
-	if o.a == "" || o.b == "" && !o.alone {
+	if !o.needs.AreMet(o.a != "", o.b != "") {
 		missing, example := "--a and --b name no pair", cmd.CommandPath()+" --a db01a:3306 --b db01b:3306 --user allclear"
 		switch {
+		case o.needs == fleetfile.Either:
+			missing, example = "no fleet file and no server to work on", o.oneMember
 		case o.a != "":
 			missing = "--b is missing"
 		case o.b != "":
@@ -94,15 +97,17 @@ func (o *targetOptions) pairFleet(cmd *cobra.Command, sources login.Sources) (*f
 	if pair.A, err = memberFlag("a", o.a); err != nil {
 		return nil, err
 	}
-	if o.b != "" {
-		if pair.B, err = memberFlag("b", o.b); err != nil {
-			return nil, err
-		}
+	if pair.B, err = memberFlag("b", o.b); err != nil {
+		return nil, err
 	}
-	return fleetfile.FromFlags(pair, sources, o.alone)
+	return fleetfile.FromFlags(pair, sources, o.needs)
 }
 
+// memberFlag is the address of a member, nil if its flag is not given.
 func memberFlag(flag, text string) (*fleetfile.Address, error) {
+	if text == "" {
+		return nil, nil
+	}
 	at, err := fleetfile.ParseAddress(text)
 	if err != nil {
 		return nil, badFlag(flag, err, "")

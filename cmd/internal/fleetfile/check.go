@@ -19,7 +19,7 @@ type source struct {
 	place   func(node string) string // how messages name a node: file:line:column, or a flag
 	flags   bool                     // the fleet is from the command line, where remedies are flags
 	folder  string                   // what relative paths start from
-	alone   bool                     // a pair may have one member alone
+	needs   Needs
 	sources login.Sources
 }
 
@@ -49,12 +49,9 @@ func check(written *fleetFile, from source) (*Fleet, error) {
 		at := fmt.Sprintf("$.pairs[%d]", i)
 		c.name(at, "pair", pair.Name, taken)
 		c.level(at, pair.Login)
-		target := Pair{
-			Name: pair.Name, Alone: from.alone && pair.B == nil,
-			A: c.member(at+".a", pair.A, pair.Login, written.Defaults),
-		}
-		if !target.Alone {
-			target.B = c.member(at+".b", pair.B, pair.Login, written.Defaults)
+		target := Pair{Name: pair.Name, Lacks: from.needs.lack(pair.A != nil, pair.B != nil)}
+		for _, which := range target.MemberNames() {
+			*target.Member(which) = c.member(at+"."+which, pair.member(which), pair.Login, written.Defaults)
 		}
 		f.Pairs = append(f.Pairs, target)
 	}

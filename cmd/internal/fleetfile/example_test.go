@@ -21,7 +21,7 @@ func loadExample(t *testing.T, text string) *Fleet {
 	writeFile(t, folder, "ca.pem", "-")
 	writeFile(t, folder, "db02b.cnf", "[client]\nhost=db02b\n")
 	text = strings.ReplaceAll(text, "/etc/allclear/", folder+"/")
-	f, err := Load(writeFile(t, folder, "fleet.yaml", text), testSources(map[string]string{"SHARD02_PASSWORD": "hunter3"}), false)
+	f, err := Load(writeFile(t, folder, "fleet.yaml", text), testSources(map[string]string{"SHARD02_PASSWORD": "hunter3"}), Both)
 	require.NoError(t, err, text)
 	return f
 }

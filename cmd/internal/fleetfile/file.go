@@ -27,6 +27,14 @@ type pairFile struct {
 	Login login.Level `yaml:",inline"`
 }
 
+// member is one of the pair's members, nil where it names none.
+func (p *pairFile) member(which string) *memberFile {
+	if which == "b" {
+		return p.B
+	}
+	return p.A
+}
+
 // memberFile is one member: what it says about logging in overrides its pair.
 type memberFile struct {
 	Host   string      `yaml:"host"`

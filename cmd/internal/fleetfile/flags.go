@@ -11,19 +11,19 @@ import (
 
 // Flags stand for a fleet file: they are one pair on the command line.
 type Flags struct {
-	A, B      *Address // B is nil for a shard of one server
+	A, B      *Address // one of them is nil where there is only the other
 	Databases []string
 	Login     login.Level
 }
 
 // FromFlags makes a fleet of the one pair on the command line. It fills in the
 // structure of a file, so that both ways are checked by the same code.
-func FromFlags(flags Flags, known login.Sources, alone bool) (*Fleet, error) {
+func FromFlags(flags Flags, known login.Sources, needs Needs) (*Fleet, error) {
 	written := &fleetFile{
 		Fleet: "pair", Defaults: flags.Login, Databases: flags.Databases,
 		Pairs: []pairFile{{Name: "pair", A: flags.A.written(), B: flags.B.written()}},
 	}
-	f, err := check(written, source{place: flagOfNode, flags: true, sources: known, alone: alone})
+	f, err := check(written, source{place: flagOfNode, flags: true, sources: known, needs: needs})
 	if err != nil {
 		return nil, err
 	}
@@ -68,9 +68,10 @@ func (f *fleetFile) describe() string {
 		}
 	}
 	for _, pair := range f.Pairs {
-		put("a", pair.A.Host, pair.A.Port, pair.A.Socket)
-		if pair.B != nil {
-			put("b", pair.B.Host, pair.B.Port, pair.B.Socket)
+		for _, which := range []string{"a", "b"} {
+			if m := pair.member(which); m != nil {
+				put(which, m.Host, m.Port, m.Socket)
+			}
 		}
 	}
 	put("user", f.Defaults.User)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"allclear/checksum/server"
 	"allclear/cmd/internal/login"
@@ -28,19 +29,60 @@ type Fleet struct {
 	ConfigSHA256 string // of the file's bytes, or of the flags that stand for it
 }
 
-// A Pair is one pair and how to reach both members.
+// A Pair is one pair and how to reach its members.
 type Pair struct {
 	Name  string
 	A, B  Member
-	Alone bool // there is no b
+	Lacks string // the member that it does not have: "a" or "b", "" for none
 }
 
 // Members are the members that the pair has, a first.
 func (p *Pair) Members() []*Member {
-	if p.Alone {
-		return []*Member{&p.A}
+	var members []*Member
+	for _, which := range p.MemberNames() {
+		members = append(members, p.Member(which))
 	}
-	return []*Member{&p.A, &p.B}
+	return members
+}
+
+// MemberNames are the names of the members that the pair has: "a", "b".
+func (p *Pair) MemberNames() []string {
+	return slices.DeleteFunc([]string{"a", "b"}, func(which string) bool { return which == p.Lacks })
+}
+
+// Member is one of the members that the pair has.
+func (p *Pair) Member(which string) *Member {
+	if which == "b" {
+		return &p.B
+	}
+	return &p.A
+}
+
+// Needs says which members a pair must have.
+type Needs int
+
+// What a command needs of a pair.
+const (
+	Both     Needs = iota
+	AtLeastA       // b may be missing
+	Either         // one of them may be missing
+)
+
+// AreMet tells whether a pair that has these members has enough.
+func (n Needs) AreMet(hasA, hasB bool) bool {
+	lack := n.lack(hasA, hasB)
+	return (hasA || lack == "a") && (hasB || lack == "b")
+}
+
+// lack is the member that a pair may lack and does, "" for none.
+func (n Needs) lack(hasA, hasB bool) string {
+	switch {
+	case n != Both && !hasB:
+		return "b"
+	case n == Either && !hasA:
+		return "a"
+	}
+	return ""
 }
 
 // IDRules are what the fleet file says of IDs.
@@ -93,14 +135,8 @@ func (f *Fleet) PairNames() []string {
 	return names
 }
 
-// MemberName is what messages call a member; which is a or b. The pair of a command line
-// is left out, since the person did not name it.
-func (f *Fleet) MemberName(pair, which string) string {
-	if f.FromFlags {
-		return which
-	}
-	return pair + "/" + which
-}
+// MemberName is what messages call a member; which is a or b.
+func (f *Fleet) MemberName(pair, which string) string { return f.place(pair, which).String() }
 
 // Members are the members of the pairs and then the servers of the generators, in the order
 // of the fleet.

@@ -95,7 +95,7 @@ Try: give it one, or remove the key`},
 		t.Run(c.name, func(t *testing.T) {
 			folder := t.TempDir()
 			writeFile(t, folder, "pw", "hunter2\n")
-			_, err := Load(writeFile(t, folder, "fleet.yaml", oneShard+c.yaml), testSources(map[string]string{"PW": "hunter2"}), true)
+			_, err := Load(writeFile(t, folder, "fleet.yaml", oneShard+c.yaml), testSources(map[string]string{"PW": "hunter2"}), AtLeastA)
 			require.Error(t, err)
 			assert.Equal(t, exit.CodeUsage, exit.Code(err))
 			var message bytes.Buffer
@@ -129,10 +129,10 @@ ids:
   small: ["shop.promos.*"]
   local: ["shop.sess*"]
 `)
-	f, err := Load(path, testSources(map[string]string{"PW": "hunter2"}), true)
+	f, err := Load(path, testSources(map[string]string{"PW": "hunter2"}), AtLeastA)
 	require.NoError(t, err)
 	assert.True(t, f.Production)
-	assert.True(t, f.Pairs[1].Alone)
+	assert.Equal(t, "b", f.Pairs[1].Lacks)
 	r := f.IDs
 	assert.Equal(t, folder+"/ids.db", r.Ledger, "from the fleet file's folder")
 	assert.False(t, r.Infer)
@@ -146,13 +146,13 @@ ids:
 	assert.True(t, r.Local("shop.sessions"))
 	assert.False(t, r.Local("shop.users"))
 
-	_, err = Load(path, testSources(map[string]string{"PW": "hunter2"}), false)
+	_, err = Load(path, testSources(map[string]string{"PW": "hunter2"}), Both)
 	assert.ErrorContains(t, err, "the pair has no member b", "what compares needs two")
 }
 
 // TestIDsAreInferredUnlessSaid: a fleet file without ids has its IDs checked too.
 func TestIDsAreInferredUnlessSaid(t *testing.T) {
-	f, err := Load(writeFile(t, t.TempDir(), "f.yaml", "defaults: {user: u}\npairs: [{name: s1, a: {host: x}}]\n"), testSources(nil), true)
+	f, err := Load(writeFile(t, t.TempDir(), "f.yaml", "defaults: {user: u}\npairs: [{name: s1, a: {host: x}}]\n"), testSources(nil), AtLeastA)
 	require.NoError(t, err)
 	assert.True(t, f.IDs.Infer)
 	assert.False(t, f.Production)

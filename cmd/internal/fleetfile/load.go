@@ -21,9 +21,8 @@ import (
 )
 
 // Load reads and checks a fleet file. It connects to nothing. Every error is one of
-// usage, and names file:line:column and a remedy. With alone, a pair may have only one
-// member.
-func Load(path string, known login.Sources, alone bool) (*Fleet, error) {
+// usage, and names file:line:column and a remedy.
+func Load(path string, known login.Sources, needs Needs) (*Fleet, error) {
 	data, err := settings.Read(path)
 	if err != nil {
 		return nil, exit.Usage(exit.WithHint(fmt.Errorf("reading the fleet file: %w", err),
@@ -40,7 +39,7 @@ func Load(path string, known login.Sources, alone bool) (*Fleet, error) {
 		place:   func(node string) string { return places.of(path, node) },
 		folder:  filepath.Dir(path),
 		sources: known,
-		alone:   alone,
+		needs:   needs,
 	})
 	if err != nil {
 		return nil, err

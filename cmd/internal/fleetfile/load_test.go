@@ -170,7 +170,7 @@ Try: b: {host: db01b, port: 3306}`},
 			writeFile(t, folder, "my.cnf", "[client]\npassword=hunter2\n")
 			writeFile(t, folder, "include.cnf", "[client]\n!include /etc/my.cnf\n")
 			path := writeFile(t, folder, "fleet.yaml", c.yaml)
-			_, err := Load(path, testSources(map[string]string{"PW": "hunter2"}), false)
+			_, err := Load(path, testSources(map[string]string{"PW": "hunter2"}), Both)
 			require.Error(t, err)
 			assert.Equal(t, exit.CodeUsage, exit.Code(err))
 			assert.NotContains(t, err.Error(), "hunter2")
@@ -207,7 +207,7 @@ pairs:
 features:
   - {name: treasuries, tables: ["shop.treasuries*"], can_disable: true}
 `)
-	f, err := Load(path, testSources(map[string]string{"PW": "from env"}), false)
+	f, err := Load(path, testSources(map[string]string{"PW": "from env"}), Both)
 	require.NoError(t, err)
 	assert.Equal(t, "shop", f.Name)
 	assert.Equal(t, []string{"shop", "123"}, f.Databases)
@@ -232,9 +232,9 @@ features:
 func TestHashNamesTheFile(t *testing.T) {
 	folder := t.TempDir()
 	text := "defaults: {user: u}\n" + goodPair
-	one, err := Load(writeFile(t, folder, "one.yaml", text), testSources(nil), false)
+	one, err := Load(writeFile(t, folder, "one.yaml", text), testSources(nil), Both)
 	require.NoError(t, err)
-	two, err := Load(writeFile(t, folder, "two.yaml", text+"\n"), testSources(nil), false)
+	two, err := Load(writeFile(t, folder, "two.yaml", text+"\n"), testSources(nil), Both)
 	require.NoError(t, err)
 	assert.NotEqual(t, one.ConfigSHA256, two.ConfigSHA256)
 	assert.Equal(t, "one", one.Name, "without a name, the file's")
@@ -249,7 +249,7 @@ func TestSharedPasswordFileWarnsOnce(t *testing.T) {
 		require.NoError(t, os.Chmod(writeFile(t, folder, "pw", "hunter2\n"), mode))
 		path := writeFile(t, folder, "fleet.yaml", "defaults: {user: u, password_file: pw}\n"+goodPair)
 		var log bytes.Buffer
-		_, err := Load(path, login.NewSources(os.LookupEnv, slog.New(slog.NewTextHandler(&log, nil))), false)
+		_, err := Load(path, login.NewSources(os.LookupEnv, slog.New(slog.NewTextHandler(&log, nil))), Both)
 		require.NoError(t, err)
 		assert.Equal(t, warned, strings.Count(log.String(), "others can read"), mode)
 		assert.NotContains(t, log.String(), "hunter2")

@@ -24,8 +24,8 @@ const barsEvery = 200 * time.Millisecond
 func showBars(counter *Counter, stderr *Writer) (stop func()) {
 	screen := mpb.New(mpb.WithOutput(stderr.stderr), mpb.WithAutoRefresh(), mpb.WithRefreshRate(barsEvery))
 	stderr.set(screen)
-	b := &bars{screen: screen, pairs: map[string]*bar{}}
-	b.total = b.add("all pairs", true)
+	b := &bars{screen: screen, units: counter.work.Units, pairs: map[string]*bar{}}
+	b.total = b.add("all "+b.units, true)
 	done := make(chan struct{})
 	var ended sync.WaitGroup
 	ended.Go(func() {
@@ -53,6 +53,7 @@ func showBars(counter *Counter, stderr *Writer) (stop func()) {
 // ended, so it needs no lock.
 type bars struct {
 	screen *mpb.Progress
+	units  string // "pairs"
 	total  *bar
 	pairs  map[string]*bar
 	added  int // bars so far
@@ -68,7 +69,7 @@ type bar struct {
 
 func (b *bars) add(name string, isTotal bool) *bar {
 	one := &bar{}
-	label := decor.Any(func(decor.Statistics) string { return " " + one.label(isTotal) },
+	label := decor.Any(func(decor.Statistics) string { return " " + one.label(isTotal, b.units) },
 		decor.WCSyncWidthR) // labels of one width leave the bars one width
 	// The total stays below the pairs, which come and go. Bars of the same priority
 	// would change places each time they are drawn.
@@ -122,7 +123,7 @@ func (b *bar) set(now counts) {
 	b.line.SetCurrent(int64(now.Rows))
 }
 
-func (b *bar) label(isTotal bool) string {
+func (b *bar) label(isTotal bool, units string) string {
 	b.mu.Lock()
 	now := b.now
 	b.mu.Unlock()
@@ -130,9 +131,9 @@ func (b *bar) label(isTotal bool) string {
 	if !isTotal {
 		return text
 	}
-	text = fmt.Sprintf("%d of %d pairs, %s, %s rows/s", now.Ended, now.Pairs, amount.Rows(now.Rows), amount.Short(now.Rate))
+	text = fmt.Sprintf("%d of %d %s, %s, %s rows/s", now.Ended, now.Pairs, units, amount.Rows(now.Rows), amount.Short(now.Rate))
 	if now.IDs > 0 { // IDs are read after all rows
-		return fmt.Sprintf("%d of %d pairs, %s rows, %s IDs, %s IDs/s", now.Ended, now.Pairs,
+		return fmt.Sprintf("%d of %d %s, %s rows, %s IDs, %s IDs/s", now.Ended, now.Pairs, units,
 			amount.Short(float64(now.Rows)), amount.Short(float64(now.IDs)), amount.Short(now.IDRate))
 	}
 	if now.Left > 0 {

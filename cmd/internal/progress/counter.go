@@ -13,7 +13,8 @@ import (
 // A Counter counts what a run has done so far. It is the fleet.Progress of every
 // run. The bars and the log lines only read it.
 type Counter struct {
-	now func() time.Time
+	work Work
+	now  func() time.Time
 
 	mu      sync.Mutex
 	total   counts
@@ -55,10 +56,10 @@ type sample struct {
 
 var _ fleet.Progress = (*Counter)(nil)
 
-func newCounter(pairs []string, now func() time.Time) *Counter {
-	c := &Counter{now: now, pairs: map[string]*pairCounts{}}
-	c.total.Pairs = len(pairs)
-	for _, name := range pairs {
+func newCounter(work Work, now func() time.Time) *Counter {
+	c := &Counter{work: work, now: now, pairs: map[string]*pairCounts{}}
+	c.total.Pairs = len(work.Names)
+	for _, name := range work.Names {
 		c.pairs[name] = &pairCounts{tables: map[string]*tableCounts{}}
 	}
 	c.samples = []sample{{at: now()}}

@@ -23,7 +23,7 @@ func done(name string) *compare.TableOutcome { return &compare.TableOutcome{Name
 // read, and no time left is shown that cannot be known.
 func TestTheCounterFollowsTheRun(t *testing.T) {
 	c := &clock{time.Unix(0, 0)}
-	counter := newCounter([]string{"s1", "s2"}, c.now)
+	counter := newCounter(Work{"verifying", "pairs", []string{"s1", "s2"}}, c.now)
 	counter.PairStarted("s1")
 	counter.PairStarted("s2")
 	counter.TablePlanned("s1", "shop.big", 1000)
@@ -70,7 +70,7 @@ func TestTheCounterFollowsTheRun(t *testing.T) {
 // TestProgressLines: a run without a terminal writes one line for each tick, and none after it stops.
 func TestProgressLines(t *testing.T) {
 	c := &clock{time.Unix(0, 0)}
-	counter := newCounter([]string{"s1", "s2"}, c.now)
+	counter := newCounter(Work{"verifying", "pairs", []string{"s1", "s2"}}, c.now)
 	counter.TablePlanned("s1", "shop.big", 1000)
 	c.advance(30 * time.Second)
 	counter.RowsVerified("s1", "shop.big", 600)
@@ -94,7 +94,7 @@ func TestLongNamesAreClipped(t *testing.T) {
 // rows are left, and "1s left" stood there for 40 seconds.
 func TestNoEndIsForetoldAgainAndAgain(t *testing.T) {
 	c := &clock{time.Unix(0, 0)}
-	counter := newCounter([]string{"s1"}, c.now)
+	counter := newCounter(Work{"verifying", "pairs", []string{"s1"}}, c.now)
 	counter.PairStarted("s1")
 	counter.TablePlanned("s1", "shop.big", 1_000_000)
 	said := map[time.Duration]int{}

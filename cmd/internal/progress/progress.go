@@ -26,11 +26,18 @@ type Display struct {
 // written, and may be called again.
 func (d Display) Stop() { d.stop() }
 
+// Work is what a run does, in the words of its progress.
+type Work struct {
+	Doing string   // "verifying"
+	Units string   // what Names are the names of: "pairs"
+	Names []string // in the order of the fleet
+}
+
 // Start shows bars on a terminal, log lines in a file or a pipe, and nothing in a
 // quiet run. It writes to stderr only, through the Writer of the log, because the bars
 // must be redrawn around every line of the log.
-func Start(pairs []string, stderr *Writer, log *slog.Logger, quiet bool) Display {
-	counter := newCounter(pairs, time.Now)
+func Start(work Work, stderr *Writer, log *slog.Logger, quiet bool) Display {
+	counter := newCounter(work, time.Now)
 	switch {
 	case quiet:
 		return Display{counter, func() {}}
@@ -53,7 +60,7 @@ func logLines(counter *Counter, log *slog.Logger, ticks <-chan time.Time) (stop 
 				return
 			case <-ticks:
 				total, _, _ := counter.read()
-				log.LogAttrs(context.Background(), slog.LevelInfo, "verifying", total.attributes()...)
+				log.LogAttrs(context.Background(), slog.LevelInfo, counter.work.Doing, counter.work.attributes(&total)...)
 			}
 		}
 	})
@@ -63,9 +70,9 @@ func logLines(counter *Counter, log *slog.Logger, ticks <-chan time.Time) (stop 
 	})
 }
 
-func (c counts) attributes() []slog.Attr {
+func (w *Work) attributes(c *counts) []slog.Attr {
 	attributes := []slog.Attr{
-		slog.String("pairs", strconv.Itoa(c.Ended)+"/"+strconv.Itoa(c.Pairs)),
+		slog.String(w.Units, strconv.Itoa(c.Ended)+"/"+strconv.Itoa(c.Pairs)),
 		slog.String("tables", strconv.Itoa(c.Done)+"/"+strconv.Itoa(c.Tables)),
 		slog.Uint64("rows", c.Rows),
 		slog.Uint64("rows_per_s", uint64(c.Rate)),
