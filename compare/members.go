@@ -25,7 +25,11 @@ func (r *Run) members(out *PairOutcome) []*member {
 
 // NewOutcome is the outcome of a pair of which nothing is known yet.
 func NewOutcome(pair Pair) *PairOutcome {
-	return &PairOutcome{Name: pair.Name, A: MemberOutcome{Address: pair.A.Address()}, B: MemberOutcome{Address: pair.B.Address()}}
+	return &PairOutcome{
+		Name: pair.Name,
+		A:    MemberOutcome{Address: pair.A.Address(), Recording: RecordingOf(pair.A)},
+		B:    MemberOutcome{Address: pair.B.Address(), Recording: RecordingOf(pair.B)},
+	}
 }
 
 // ReadFacts reads both members' settings. A member that cannot be read has a Failure in

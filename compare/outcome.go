@@ -54,7 +54,7 @@ type TableOutcome struct {
 	Kind             checksum.Kind // the kind of both digests
 	Differences      uint64        // rows that are missing, extra or differ
 	MayBeLate        bool          // it is not known whether replication has still to bring some of them
-	Inspected        bool          // every text of both members, or of the one that has the table, was looked at
+	Inspected        bool          // every text of each member that has the table, and is not Recorded, was looked at
 	Findings         []finding.Finding
 	IsListed         bool // further findings are in the run's Listing
 	Gaps             []finding.Gap
@@ -95,6 +95,8 @@ type MemberOutcome struct {
 	// Instance is the server that gave what was read, after its latest start; the zero value
 	// for a side that is no Server.
 	Instance checksum.Instance
+	// Recording tells when a Recorded side was recorded; nil for any other.
+	Recording *checksum.Recording
 }
 
 // PairOutcome is what a run knows of one pair.

@@ -115,6 +115,22 @@ type Recorded interface {
 	Recording() checksum.Recording
 }
 
+// IsRecorded tells whether a side is Recorded.
+func IsRecorded(s Side) bool {
+	_, is := s.(Recorded)
+	return is
+}
+
+// RecordingOf tells when a side was recorded; nil for one that is not Recorded.
+func RecordingOf(s Side) *checksum.Recording {
+	recorded, is := s.(Recorded)
+	if !is {
+		return nil
+	}
+	recording := recorded.Recording()
+	return &recording
+}
+
 // Queried is a Side that people can query with SQL. A finding gets no statement to check
 // it by on a side that is not Queried.
 type Queried interface{ AnswersSQL() }

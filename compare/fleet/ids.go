@@ -20,8 +20,13 @@ func (r *run) lookAtIDs(ctx context.Context) {
 	silent := map[string][]string{} // members that cannot be asked for IDs, by pair
 	for i, p := range r.plan.Pairs {
 		s := identity.Shard{Name: p.Name, KeysEqual: func(table string) bool { return isProved(p.Name, table) }}
-		for j, m := range membersOf(p) {
+		members := membersOf(p)
+		isAnyLive := slices.ContainsFunc(members, func(m compare.Side) bool { return !compare.IsRecorded(m) })
+		for j, m := range members {
 			outcome := []*compare.MemberOutcome{&r.out.Pairs[i].A, &r.out.Pairs[i].B}[j]
+			if isAnyLive && compare.IsRecorded(m) {
+				continue // the IDs that count are those of today
+			}
 			if isOut(outcome) {
 				options.Partial = true
 				continue

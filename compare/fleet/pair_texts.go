@@ -22,15 +22,19 @@ type scanOf struct {
 // scanned.
 func inspectMembers(ctx context.Context, run *compare.Run, out *compare.PairOutcome) {
 	a, b := run.Catalogs(ctx, out) // what went wrong is in the outcome
+	if compare.IsRecorded(run.Pair.A) && compare.IsRecorded(run.Pair.B) {
+		out.Gaps = append(out.Gaps, run.Gap("", finding.Because(finding.Unsupported, "both sides were recorded without their texts")))
+		return
+	}
 	outcomes := map[string]*compare.TableOutcome{}
 	scans := append(scansOf(run, out, run.Pair.A, "a", a, outcomes), scansOf(run, out, run.Pair.B, "b", b, outcomes)...)
 	if a != nil && b != nil {
 		run.Survey(ctx, out, a, b)
 		for _, o := range outcomes {
 			switch {
-			case o.A == nil:
+			case o.A == nil && !compare.IsRecorded(run.Pair.A):
 				probeOther(ctx, run, o, o.B, run.Pair.A, a)
-			case o.B == nil:
+			case o.B == nil && !compare.IsRecorded(run.Pair.B):
 				probeOther(ctx, run, o, o.A, run.Pair.B, b)
 			}
 		}
@@ -55,11 +59,12 @@ func inspectMembers(ctx context.Context, run *compare.Run, out *compare.PairOutc
 	lookAgain(ctx, run, out)
 }
 
-// scansOf plans the scan of every table of one member; none without a catalog.
+// scansOf plans the scan of every table of one member; none without a catalog, and none of a
+// copy, which was recorded without its texts.
 func scansOf(run *compare.Run, out *compare.PairOutcome, side compare.Side, member string, catalog *checksum.Catalog,
 	outcomes map[string]*compare.TableOutcome,
 ) []*scanOf {
-	if catalog == nil {
+	if catalog == nil || compare.IsRecorded(side) {
 		return nil
 	}
 	var scans []*scanOf

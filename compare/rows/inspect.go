@@ -4,13 +4,15 @@ import (
 	"slices"
 
 	"allclear/checksum"
+	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/compare/texts"
 )
 
 // inspect makes the readers inspect the table's texts while its rows are read. Where
 // both sides give the same bytes for the same rows, one side is enough; leaves cover the
-// key ranges in which they do not.
+// key ranges in which they do not. A side that was recorded has no texts: the other side's
+// are all inspected, since the rows of the two are compared by meaning.
 func (t *Table) inspect() {
 	t.seen, t.differs.isRanged = t.newInspection(), t.plan.IsRanged()
 	if t.seen.A != nil {
@@ -29,7 +31,19 @@ func (t *Table) newInspection() texts.Inspection {
 	if !t.looksAtTexts() {
 		return texts.Inspection{}
 	}
-	return texts.NewInspection(&t.plan)
+	of := texts.NewInspection(&t.plan)
+	if compare.IsRecorded(t.a.source) {
+		of.A = nil
+	}
+	if compare.IsRecorded(t.b.source) {
+		of.B = nil
+	}
+	return of
+}
+
+// hasTexts tells whether a side has texts that can be looked at.
+func (t *Table) hasTexts() bool {
+	return !compare.IsRecorded(t.a.source) || !compare.IsRecorded(t.b.source)
 }
 
 // takeSeen merges what was seen in a part that is the same on both sides.
@@ -69,7 +83,9 @@ func (t *Table) listSigns() {
 		}
 	}
 	for _, s := range t.sides() {
-		all = append(all, texts.NotLookedAt(s.table, s.name)...)
+		if !compare.IsRecorded(s.source) {
+			all = append(all, texts.NotLookedAt(s.table, s.name)...)
+		}
 	}
 	all = texts.OneOfBoth(all)
 	for i := range all {

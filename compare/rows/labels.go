@@ -31,7 +31,7 @@ type columnLabels struct {
 // newLabels finds the columns of a table that have two labels. Rows that were hashed when they
 // were recorded cannot be read by another label.
 func newLabels(t *Table) labels {
-	if t.plan.Blocked != "" || isRecorded(t.a) || isRecorded(t.b) {
+	if t.plan.Blocked != "" || compare.IsRecorded(t.a.source) || compare.IsRecorded(t.b.source) {
 		return nil
 	}
 	found := labels{}
@@ -41,11 +41,6 @@ func newLabels(t *Table) labels {
 		}
 	}
 	return found
-}
-
-func isRecorded(s *side) bool {
-	_, is := s.source.(compare.Recorded)
-	return is
 }
 
 // seeLabels shows rows that differ to their columns, before anything releases their texts.

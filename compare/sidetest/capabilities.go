@@ -2,12 +2,14 @@ package sidetest
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
+	"allclear/checksum/charset"
 	"allclear/compare"
 )
 
@@ -25,8 +27,11 @@ func (n *noted) Text(_ int, value []byte) bool {
 func (n *noted) At(key checksum.Bound) { n.keys = append(n.keys, key) }
 
 // Whoever wants to look at texts is shown each one with a byte outside ASCII once, and
-// the key of every row in which something was noted.
+// the key of every row in which something was noted. A recorded side has none to show.
 func (s *subject) inspectors(t *testing.T) {
+	if compare.IsRecorded(s.Side) {
+		t.Skip("it was recorded without its texts")
+	}
 	var shown []*noted
 	view := s.view(t, "numbers")
 	view.Inspect = func() checksum.Inspector {
@@ -158,4 +163,75 @@ func (s *subject) agrees(t *testing.T) {
 			assert.Equal(t, m.Digest, there.Digest, "one side's bounds, placed by the other")
 		}
 	})
+}
+
+// A side that knows what its definitions do tells it of every table and object.
+func (s *subject) describes(t *testing.T) {
+	describer, ok := s.Side.(compare.Describer)
+	if !ok {
+		t.Skip("it does not know what its definitions do")
+	}
+	table, err := s.Table(t.Context(), s.database, "nothing")
+	require.NoError(t, err)
+	require.NoError(t, describer.Describe(t.Context(), []*checksum.Table{table}))
+	require.NoError(t, describer.ReadCounters(t.Context(), []*checksum.Table{table}))
+	require.Len(t, table.ForeignKeys, 1)
+	key := table.ForeignKeys[0]
+	assert.Equal(t, []string{"nothing", "CASCADE", "RESTRICT"}, []string{key.Table, key.OnDelete, key.OnUpdate})
+	require.Len(t, table.Checks, 1)
+	assert.Contains(t, table.Checks[0].Clause, "1000")
+	stored, err := describer.StoredObjects(t.Context(), []string{s.database})
+	require.NoError(t, err)
+	require.Len(t, stored.Objects, 2)
+	assert.Equal(t, []string{"doubled", "shown"}, []string{stored.Objects[0].Name, stored.Objects[1].Name})
+	assert.Equal(t, "nothing", stored.Objects[0].Table)
+	for _, o := range stored.Objects {
+		body := slices.IndexFunc(o.Parts, func(p checksum.ObjectPart) bool { return p.Name == checksum.PartBody })
+		require.GreaterOrEqual(t, body, 0)
+		assert.Contains(t, o.Parts[body].Text, "n")
+	}
+	stored.Objects = append(stored.Objects[:0], stored.Objects[1:]...) // it is the caller's
+	none, err := describer.StoredObjects(t.Context(), []string{"no_such_database"})
+	require.NoError(t, err)
+	assert.Empty(t, none.Objects)
+	again, err := describer.StoredObjects(t.Context(), []string{s.database})
+	require.NoError(t, err)
+	assert.Len(t, again.Objects, 2)
+}
+
+// The rows of a recorded side know the hashes of their columns as far as it kept them, and
+// name those that are another's as well as a live server does.
+func (s *subject) knowsColumns(t *testing.T) {
+	if !compare.IsRecorded(s.Side) {
+		t.Skip("it has the values themselves")
+	}
+	live := &subject{Side: Live(t, s.origin), origin: s.origin, database: s.database}
+	detail := checksum.Selection{Detail: func(checksum.Row) bool { return true }}
+	for _, name := range []string{"numbers", "named"} {
+		view := s.view(t, name)
+		kept, there := all(t, s.open(t, view), detail), all(t, live.open(t, live.view(t, name)), detail)
+		require.Len(t, there, len(kept))
+		if view.Index == "" {
+			continue
+		}
+		for i := range kept {
+			require.Equal(t, there[i].Key, kept[i].Key)
+			require.Len(t, kept[i].Bits, len(view.Columns))
+			require.Len(t, kept[i].Records, len(view.Columns))
+			for c := range view.Columns {
+				require.True(t, kept[i].HasSame(&there[i], c), "%s of row %d", view.Columns[c].Name, i)
+				text := there[i].Texts[c]
+				if c < view.Key {
+					continue // its value is kept
+				}
+				isRecord := text != nil && charset.ASCIILen(text) < len(text)
+				require.Equal(t, isRecord, kept[i].Records[c] != nil, "%s of row %d", view.Columns[c].Name, i)
+				if isRecord {
+					require.Equal(t, there[i].Columns[c], kept[i].Records[c].Hash)
+				}
+			}
+		}
+		assert.False(t, kept[0].HasSame(&there[1], view.Key), "other values are told from each other")
+		assert.False(t, kept[0].HasSame(&there[1], 0), "and so are keys")
+	}
 }

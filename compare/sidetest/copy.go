@@ -9,17 +9,22 @@ import (
 	"strings"
 
 	"allclear/checksum"
+	"allclear/checksum/charset"
 	"allclear/compare"
 )
 
 // groupRows is how many rows lie between two bounds that a copy has recorded.
 const groupRows = 64
 
+// columnBits is how many bits a copy keeps of the hash of a column.
+const columnBits = 16
+
 // Copy is a side that was kept in memory. It is safe for concurrent use.
 type Copy struct {
 	address string
 	catalog *checksum.Catalog
 	facts   map[string]string
+	stored  *checksum.StoredObjects
 	tables  map[string]*kept // by db.table
 }
 
@@ -31,15 +36,24 @@ type kept struct {
 	rows  []checksum.Row
 }
 
-// Keep copies all of some databases of a side.
-func Keep(ctx context.Context, from compare.Side, databases []string) (*Copy, error) {
+// Keep copies all of some databases of a side, and the settings named.
+func Keep(ctx context.Context, from compare.Side, databases []string, variables ...string) (*Copy, error) {
 	c := &Copy{address: "copy of " + from.Address(), tables: map[string]*kept{}}
 	var err error
 	if c.catalog, err = from.Catalog(ctx, databases); err != nil {
 		return nil, err
 	}
-	if c.facts, err = from.Facts(ctx, []string{"hostname", "port", "server_id", "lower_case_table_names"}); err != nil {
+	variables = append(variables, "version", "hostname", "port", "server_id", "lower_case_table_names")
+	if c.facts, err = from.Facts(ctx, variables); err != nil {
 		return nil, err
+	}
+	if describer, ok := from.(compare.Describer); ok {
+		if err = errors.Join(describer.Describe(ctx, c.catalog.Tables), describer.ReadCounters(ctx, c.catalog.Tables)); err != nil {
+			return nil, err
+		}
+		if c.stored, err = describer.StoredObjects(ctx, databases); err != nil {
+			return nil, err
+		}
 	}
 	for _, t := range c.catalog.Tables {
 		if c.tables[t.FullName()], err = keep(ctx, from, t); err != nil {
@@ -60,10 +74,30 @@ func keep(ctx context.Context, from compare.Side, t *checksum.Table) (_ *kept, e
 	all := checksum.Selection{Detail: func(checksum.Row) bool { return true }}
 	err = reader.Rows(ctx, all, func() { k.rows = nil }, func(row checksum.Row) error {
 		row.Spread = row.Hash // of the one kind that there is
+		shorten(&row, &view)
 		k.rows = append(k.rows, row)
 		return nil
 	})
 	return k, err
+}
+
+// shorten leaves of a row what a snapshot keeps of it: no text, few bits of the hashes of
+// its columns, and the hashes of texts outside ASCII.
+func shorten(row *checksum.Row, view *checksum.View) {
+	row.Bits, row.Records = make([]uint8, len(view.Columns)), make([]*checksum.TextRecord, len(view.Columns))
+	for i := range view.Columns {
+		text := row.Texts
+		switch {
+		case i < view.Key || view.Columns[i].Type == "float":
+			row.Bits[i] = 64
+		case text != nil && charset.ASCIILen(text[i]) < len(text[i]):
+			row.Bits[i], row.Records[i] = 64, &checksum.TextRecord{Hash: row.Columns[i]}
+		default:
+			row.Bits[i] = columnBits
+			row.Columns[i] &= 1<<columnBits - 1
+		}
+	}
+	row.Texts = nil
 }
 
 // Address implements compare.Side.
@@ -140,14 +174,28 @@ func (c *Copy) Open(view checksum.View) (compare.Reader, error) {
 	case !slices.Equal(k.names, view.Names()) || k.key != view.Key:
 		return nil, fmt.Errorf("%s was kept by other columns: %w", view.Table.FullName(), errors.ErrUnsupported)
 	}
-	return &copyReader{kept: k, inspect: view.Inspect}, nil
+	return &copyReader{k}, nil
+}
+
+// Describe implements compare.Describer. The copy's tables were described when they were kept.
+func (c *Copy) Describe(context.Context, []*checksum.Table) error { return nil }
+
+// ReadCounters implements compare.Describer.
+func (c *Copy) ReadCounters(context.Context, []*checksum.Table) error { return nil }
+
+// StoredObjects implements compare.Describer.
+func (c *Copy) StoredObjects(_ context.Context, databases []string) (*checksum.StoredObjects, error) {
+	if c.stored == nil {
+		return nil, fmt.Errorf("stored objects in the %s: %w", c.address, errors.ErrUnsupported)
+	}
+	some := *c.stored
+	isOther := func(o checksum.StoredObject) bool { return !slices.Contains(databases, o.Database) }
+	some.Objects = slices.DeleteFunc(slices.Clone(some.Objects), isOther)
+	return &some, nil
 }
 
 // copyReader reads one table of a copy.
-type copyReader struct {
-	*kept
-	inspect func() checksum.Inspector
-}
+type copyReader struct{ *kept }
 
 // Close implements checksum.Reader.
 func (r *copyReader) Close() error { return nil }

@@ -26,20 +26,13 @@ func (r *copyReader) Digest(ctx context.Context, in checksum.KeyRange, limit che
 	if err = errors.Join(err, onlyMeaning(kind), ctx.Err()); err != nil {
 		return reading, err
 	}
-	var seen checksum.Inspector
 	mark := func(row *checksum.Row) checksum.Mark {
-		m := checksum.Mark{Key: string(row.Key), At: row.Bound, Digest: reading.Digest, Seen: seen}
-		seen = nil
-		return m
+		return checksum.Mark{Key: string(row.Key), At: row.Bound, Digest: reading.Digest}
 	}
 	for i := from; i < to; i++ {
 		row := &r.rows[i]
 		reading.Digest.Add(row.Hash)
 		reading.Bytes += uint64(8 * len(row.Columns))
-		if r.inspect != nil && seen == nil {
-			seen = r.inspect()
-		}
-		r.show(row, seen)
 		isFull := limit.Rows > 0 && reading.Digest.Rows >= limit.Rows || limit.Bytes > 0 && reading.Bytes >= limit.Bytes
 		switch {
 		case r.key > 0 && (isFull || i == to-1):
@@ -54,26 +47,6 @@ func (r *copyReader) Digest(ctx context.Context, in checksum.KeyRange, limit che
 		}
 	}
 	return reading, nil
-}
-
-// show shows the texts of a row to an inspector, if there is one.
-func (r *copyReader) show(row *checksum.Row, to checksum.Inspector) {
-	if to == nil {
-		return
-	}
-	isNoted := false
-	for column, text := range row.Texts {
-		isAlike := true // ASCII tells nothing
-		for _, b := range text {
-			isAlike = isAlike && b > 0 && b < 0x80
-		}
-		if text != nil && !isAlike {
-			isNoted = to.Text(column, text) || isNoted
-		}
-	}
-	if isNoted {
-		to.At(row.Bound)
-	}
 }
 
 // Last implements checksum.Reader.
@@ -91,12 +64,8 @@ func (r *copyReader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*c
 		return nil, err
 	}
 	b := checksum.NewBuckets(kind, n)
-	if r.inspect != nil {
-		b.Seen = r.inspect()
-	}
 	for i := range r.rows {
 		b.Add(r.rows[i].Hash)
-		r.show(&r.rows[i], b.Seen)
 	}
 	return b, nil
 }
@@ -108,10 +77,6 @@ func (r *copyReader) Rows(ctx context.Context, s checksum.Selection, restart fun
 		return err
 	}
 	restart()
-	var seen checksum.Inspector
-	if s.Inspect != nil {
-		seen = s.Inspect()
-	}
 	isWanted := func(row *checksum.Row) bool {
 		isKey := func(at checksum.Bound) bool { return bytes.Equal(at.Key, row.Key) }
 		return s.Buckets.Has(row.Spread) && (s.Keys == nil || slices.ContainsFunc(s.Keys, isKey))
@@ -120,12 +85,11 @@ func (r *copyReader) Rows(ctx context.Context, s checksum.Selection, restart fun
 		if !isWanted(&row) {
 			continue
 		}
-		r.show(&row, seen)
 		if s.Buckets == nil {
 			row.Spread = 0
 		}
 		plain := row
-		plain.Columns, plain.Texts = nil, nil
+		plain.Columns, plain.Bits, plain.Records = nil, nil, nil
 		if r.key == 0 {
 			plain.Bound = checksum.Bound{}
 		}

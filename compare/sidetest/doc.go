@@ -2,7 +2,7 @@
 // can be run through: Run.
 //
 // It also has a small side of its own, Copy, which keeps what another side holds in
-// memory, by hashes, as a snapshot does in files: it is frozen, knows no collation and
-// no SQL, and can place no bound but its own. That it passes, and that comparisons with
+// memory, by hashes, as a snapshot does in files: it is frozen, has no texts, knows no
+// collation and no SQL, and can place no bound but its own. That it passes, and that comparisons with
 // it find what they should, shows that a side need be no server.
 package sidetest

@@ -129,9 +129,9 @@ func TestViewACopyDoesNotHaveIsAGap(t *testing.T) {
 	t.Fatal("nothing of visits")
 }
 
-// A whole run takes a copy for a member: it is not logged in to, its texts and settings
-// are checked with the rows, and its IDs are those of the server where the rows are
-// proved to be the same. Where they are not, its IDs are a gap.
+// A whole run takes a copy for a member: it is not logged in to, the server's texts are
+// checked with the rows, and so are its IDs. Those of a copy are those of the past: whether
+// they are the same or not, nothing is left to check. Two copies have no IDs of today.
 func TestRunOverAServerAndACopy(t *testing.T) {
 	a, b, database := twoSides(t)
 	keptB := kept(t, b, database)
@@ -161,13 +161,15 @@ func TestRunOverAServerAndACopy(t *testing.T) {
 
 	a.MustExec(t, "DELETE FROM "+database+".listings WHERE id = 4")
 	out = run(sidetest.Live(t, a), keptB)
-	require.Len(t, out.IDs.Gaps, 1)
-	assert.Equal(t, database+".listings", out.IDs.Gaps[0].Table)
-	assert.Equal(t, finding.Unsupported, out.IDs.Gaps[0].Cause.Kind)
+	assert.Empty(t, out.IDs.Gaps, "the IDs of today are those of the server")
+	assert.NotEmpty(t, out.IDs.Entities)
 
 	out = run(kept(t, a, database), keptB)
 	require.Len(t, out.IDs.Gaps, 1)
 	assert.Equal(t, "a and b cannot be asked for IDs", out.IDs.Gaps[0].Cause.Reason)
+	for i := range out.Pairs[0].Tables {
+		assert.False(t, out.Pairs[0].Tables[i].Inspected, "neither has texts")
+	}
 }
 
 // everyTable selects all tables.
@@ -176,17 +178,59 @@ type everyTable struct{}
 func (everyTable) Active() bool             { return false }
 func (everyTable) UnusedIncludes() []string { return nil }
 
-// Without rows, a member searches its own texts: a copy cannot, and that is a gap.
-func TestTextsOfACopyAloneAreAGap(t *testing.T) {
+// Without rows, a member searches its own texts. A copy has none, and its server is the one
+// whose texts count; two copies prove nothing of texts.
+func TestTextsOfACopyAreThoseOfItsServer(t *testing.T) {
 	a, b, database := twoSides(t)
-	o := fleet.Verify(t.Context(), compare.Pair{Name: "pair", A: sidetest.Live(t, a), B: kept(t, b, database)}, compare.Options{
-		Databases: []string{database}, Jobs: 2, ChunkTime: 20 * time.Millisecond, Checks: compare.Checks{compare.Charset},
-		TargetCollation: "utf8mb4_general_ci",
-	})
-	require.Len(t, o.Tables, 3)
-	for i := range o.Tables {
-		require.NotEmpty(t, o.Tables[i].Gaps, o.Tables[i].Name)
-		assert.Equal(t, finding.Unsupported, o.Tables[i].Gaps[0].Cause.Kind, o.Tables[i].Gaps[0].Cause.Reason)
-		assert.False(t, o.Tables[i].Inspected)
+	b.MustExec(t, "USE "+database, "UPDATE listings SET title = 'TÃ¼rkis' WHERE id <= 600",
+		"CREATE TABLE late (id INT PRIMARY KEY, title TEXT)")
+	verify := func(a, b compare.Side) compare.PairOutcome {
+		return fleet.Verify(t.Context(), compare.Pair{Name: "pair", A: a, B: b}, compare.Options{
+			Databases: []string{database}, Jobs: 2, ChunkTime: 20 * time.Millisecond, Checks: compare.Checks{compare.Charset},
+			TargetCollation: "utf8mb4_general_ci",
+		})
 	}
+	keptA := kept(t, a, database)
+	o := verify(keptA, sidetest.Live(t, b))
+	require.Empty(t, o.Gaps)
+	require.Len(t, o.Tables, 4)
+	for i := range o.Tables {
+		assert.Empty(t, o.Tables[i].Gaps, o.Tables[i].Name)
+		assert.True(t, o.Tables[i].Inspected)
+	}
+	require.NotEmpty(t, o.Tables[1].Findings)
+	assert.Equal(t, "b", o.Tables[1].Findings[0].Member)
+
+	o = verify(keptA, kept(t, b, database))
+	assert.Empty(t, o.Tables)
+	require.Len(t, o.Gaps, 1)
+	assert.Equal(t, finding.Unsupported, o.Gaps[0].Cause.Kind)
+}
+
+// The server's texts are looked at wherever they are read: in ranges that are equal, in rows
+// that differ, and in a table that is read as a multiset.
+func TestTextsBesideACopyAreInspected(t *testing.T) {
+	a, b, database := twoSides(t)
+	for _, s := range []*fixtures.Server{a, b} {
+		s.MustExec(t, "USE "+database, "UPDATE listings SET title = CONCAT('CafÃ© ', id) WHERE id <= 600",
+			"UPDATE visits SET page = CONCAT('CafÃ© ', n)")
+	}
+	keptA := kept(t, a, database)
+	b.MustExec(t, "UPDATE "+database+".listings SET title = CONCAT('ThÃ© ', id) WHERE id IN (2, 500)")
+	o := fleet.Verify(t.Context(), compare.Pair{Name: "pair", A: keptA, B: sidetest.Live(t, b)}, compare.Options{
+		Databases: []string{database}, Jobs: 2, ChunkTime: 20 * time.Millisecond, Values: checksum.Full,
+		Checks: compare.Checks{compare.Rows, compare.Charset},
+	})
+	require.Empty(t, o.Gaps)
+	signs := map[string]uint64{}
+	for i := range o.Tables {
+		assert.True(t, o.Tables[i].Inspected)
+		for _, f := range o.Tables[i].Findings {
+			if facts, isSign := f.Facts.(finding.TextSign); isSign {
+				assert.Equal(t, "b", f.Member)
+				signs[o.Tables[i].Name[len(database)+1:]] += facts.Values
+			}
+		}
+	}
+	assert.Equal(t, map[string]uint64{"listings": 300, "visits": 300}, signs)
 }

@@ -40,11 +40,13 @@ func Run(t *testing.T, open Opener) {
 	t.Run("leader", s.leads)
 	t.Run("searcher", s.searches)
 	t.Run("collator", s.collates)
+	t.Run("describer", s.describes)
+	t.Run("columns", s.knowsColumns)
 	t.Run("agrees with the server", s.agrees)
 }
 
 // content is what the side holds: keys of numbers with gaps among them, keys of text
-// and of two columns, no key and rows twice, no row at all.
+// and of two columns, no key and rows twice, no row at all; and what does more than hold rows.
 func content() []string {
 	return []string{
 		"CREATE TABLE numbers (id BIGINT UNSIGNED PRIMARY KEY, n INT, title VARCHAR(60) CHARACTER SET utf8mb4, " +
@@ -56,7 +58,10 @@ func content() []string {
 			"NULLIF(CONCAT('note ', seq), 'note 7') FROM seq_1_to_500",
 		"CREATE TABLE keyless (n INT, title VARCHAR(20)) DEFAULT CHARSET utf8mb4",
 		"INSERT INTO keyless SELECT seq % 90, CONCAT('t', seq % 90) FROM seq_1_to_300",
-		"CREATE TABLE nothing (id INT PRIMARY KEY, n INT) DEFAULT CHARSET utf8mb4",
+		"CREATE TABLE nothing (id INT PRIMARY KEY, n INT, CHECK (n < 1000), " +
+			"FOREIGN KEY (n) REFERENCES nothing (id) ON DELETE CASCADE) DEFAULT CHARSET utf8mb4",
+		"CREATE TRIGGER doubled BEFORE UPDATE ON nothing FOR EACH ROW SET NEW.n = NEW.n + 0",
+		"CREATE VIEW shown AS SELECT n FROM numbers",
 	}
 }
 
