@@ -40,3 +40,6 @@ func JudgedBy(text []byte, misreaders uint64) (judged any, nothing bool) {
 
 // IsRareEastAsian is isRareEastAsian.
 func IsRareEastAsian(r rune) bool { return isRareEastAsian(r) }
+
+// CaseFolded is what case folding makes of a character.
+func CaseFolded(r rune) rune { return folded(r) }

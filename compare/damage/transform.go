@@ -202,21 +202,11 @@ func always(do func(dst []byte, text ...byte) []byte) func(dst, text []byte) ([]
 // fourByte is what a set of three bytes a character does to longer ones.
 func fourByte() []Transform {
 	return []Transform{
-		{Class: CutAt4Byte, How: "as in a copy to utf8mb3", forward: func(dst, text []byte) ([]byte, bool) {
-			if i := bytes.IndexFunc(text, beyondBMP); i >= 0 {
-				text = text[:i]
-			}
-			return append(dst, text...), true
-		}},
-		{Class: Dropped4Byte, forward: func(dst, text []byte) ([]byte, bool) {
-			for _, r := range string(text) {
-				if !beyondBMP(r) {
-					dst = utf8.AppendRune(dst, r)
-				}
-			}
-			return dst, true
-		}},
+		{Class: CutAt4Byte, How: asInUTF8MB3, forward: func(dst, text []byte) ([]byte, bool) { return appendCutAt4Byte(dst, text), true }},
+		{Class: Dropped4Byte, forward: func(dst, text []byte) ([]byte, bool) { return appendDropped4Byte(dst, text), true }},
 	}
 }
+
+const asInUTF8MB3 = "as in a copy to utf8mb3"
 
 func beyondBMP(r rune) bool { return r > 0xFFFF }
