@@ -2,6 +2,7 @@ package checksum
 
 import (
 	"cmp"
+	"slices"
 	"time"
 )
 
@@ -18,14 +19,34 @@ type Instance struct {
 	Started time.Time
 }
 
-// Is tells whether both are the same server, perhaps before and after a restart. A copied
-// datadir has the UUID of the original, so everything must agree.
+// Is tells whether both are the same server, perhaps before and after a restart or an
+// upgrade. A copied datadir has the UUID of the original, so everything must agree; but
+// MariaDB has a UUID from 10.5.26, 10.6.19 and 10.11.9 on, and keeps it when it is upgraded.
 func (i Instance) Is(other Instance) bool {
 	i.Started = other.Started
+	if i.UUID == "" || other.UUID == "" {
+		i.UUID = other.UUID
+	}
 	return i == other && i != Instance{Started: i.Started}
 }
 
 // String is the host and port that the server calls its own: "db01a:3306".
 func (i Instance) String() string {
 	return cmp.Or(i.Hostname, "a server without a name") + ":" + i.Port
+}
+
+// Unlike is String, and where another server calls itself the same, in what they differ.
+func (i Instance) Unlike(other Instance) string {
+	if i.String() != other.String() {
+		return i.String()
+	}
+	properties := func(i Instance) []string {
+		return []string{"server_id " + i.ServerID, "datadir " + i.Datadir, "UUID " + i.UUID, "start " + i.Started.Format(time.DateTime)}
+	}
+	others := properties(other)
+	mine := slices.DeleteFunc(properties(i), func(p string) bool { return slices.Contains(others, p) })
+	if len(mine) == 0 {
+		return i.String()
+	}
+	return i.String() + " with " + mine[0]
 }

@@ -29,5 +29,10 @@ func TestInstancesAreToldApartByEverythingButTheirStart(t *testing.T) {
 		})
 	}
 	assert.False(t, checksum.Instance{}.Is(checksum.Instance{}), "what is not known proves nothing")
+	older := one
+	older.UUID = ""
+	assert.True(t, one.Is(older), "a version that has no UUID yet")
+	older.Datadir = "/other/"
+	assert.False(t, one.Is(older))
 	assert.Equal(t, "db01a:3306", one.String())
 }

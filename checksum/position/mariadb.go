@@ -2,6 +2,8 @@ package position
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,12 +69,14 @@ func parseGTIDs(list string) (all []gtid, err error) {
 }
 
 // executed are the last transactions that the server knows of each server and domain.
-func (m *MariaDB) executed() (all []gtid) {
+func (m *MariaDB) executed() []gtid {
+	return slices.AppendSeq(m.inBinlog(), maps.Values(m.applied))
+}
+
+// inBinlog are the last transactions that the binlog has.
+func (m *MariaDB) inBinlog() (all []gtid) {
 	for s, number := range m.logged {
 		all = append(all, gtid{s, number})
-	}
-	for _, g := range m.applied {
-		all = append(all, g)
 	}
 	return all
 }

@@ -1,25 +1,31 @@
 package position
 
-// Server is what a server says of its place in replication.
+// Server is what a server says of its place in replication. As JSON it is part of what a
+// snapshot keeps: keys are stable, GTIDs and places are the texts that servers write.
 type Server struct {
-	ID   string // server_id
-	UUID string // server_uuid, "" on MariaDB
+	ID   string `json:"server_id"`   // server_id
+	UUID string `json:"server_uuid"` // server_uuid, "" on MariaDB
 	// MariaDB and MySQL are what it has executed by GTIDs; nil where it does not number
 	// its transactions like that.
-	MariaDB *MariaDB
-	MySQL   MySQL
+	MariaDB *MariaDB `json:"mariadb,omitempty"`
+	MySQL   MySQL    `json:"gtid_executed,omitzero"`
+	// Logs tells that it writes what its clients execute to its binlog (log_bin), and
+	// LogsApplied that it writes there what its appliers execute as well (log_slave_updates).
+	// Without a binlog, what clients execute gets no GTID either.
+	Logs        bool `json:"log_bin"`
+	LogsApplied bool `json:"log_replica_updates"`
 	// Binlog is the end of its own binlog, the zero value where there is none or the
 	// account may not read it.
-	Binlog File
+	Binlog File `json:"binlog,omitzero"`
 	// Appliers are what it replicates from, whether they run or not. They are known only
 	// where IsTold is set: it takes a privilege beyond SELECT.
-	Appliers []Applier
-	IsTold   bool
+	Appliers []Applier `json:"appliers,omitempty"`
+	IsTold   bool      `json:"appliers_told"`
 	// Running is what the status counters say of its appliers, which every account may read
 	// where the server has them.
-	Running Running
+	Running Running `json:"appliers_running"`
 	// Grant is the privilege with which the account would be told more, "" if it lacks none.
-	Grant string
+	Grant string `json:"grant,omitempty"`
 }
 
 // Running tells whether appliers run.
@@ -34,14 +40,17 @@ const (
 
 // Applier is what a server replicates from another.
 type Applier struct {
-	SourceID, SourceUUID string // "0" or "" while it has never been connected
-	IsReceiving          bool
-	IsApplying           bool
+	// SourceID and SourceUUID are "0" or "" while it has never been connected.
+	SourceID    string `json:"source_id"`
+	SourceUUID  string `json:"source_uuid,omitempty"`
+	IsReceiving bool   `json:"receiving"`
+	IsApplying  bool   `json:"applying"`
 	// ReceiveError and ApplyError are MySQL's numbers of what stopped it, 0 for none.
-	ReceiveError, ApplyError uint64
-	Delay                    uint64 // seconds that it holds each transaction back (SQL_Delay)
-	Executed                 File   // up to where it has executed its source's binlog
-	IsByFile                 bool   // it goes by places in the binlog and not by GTIDs
+	ReceiveError uint64 `json:"receive_error,omitempty"`
+	ApplyError   uint64 `json:"apply_error,omitempty"`
+	Delay        uint64 `json:"delay,omitempty"`   // seconds that it holds each transaction back (SQL_Delay)
+	Executed     File   `json:"executed,omitzero"` // up to where it has executed its source's binlog
+	IsByFile     bool   `json:"by_file"`           // it goes by places in the binlog and not by GTIDs
 }
 
 // isFrom tells whether the applier may read from a server. One that was never connected

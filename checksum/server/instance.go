@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -134,22 +133,9 @@ type strangerError struct {
 }
 
 func (e *strangerError) Error() string {
-	now, before := e.answered.String(), e.bound.String()
-	if now == before {
-		now, before = now+" with "+e.unlike(e.answered), before+" with "+e.unlike(e.bound)
-	}
 	return fmt.Sprintf("answered as %s from %s UTC on, and as %s before; "+
-		"connect to the server itself, not to a balancer, a proxy or a virtual IP", now, e.since.Format(time.TimeOnly), before)
-}
-
-// unlike says in what a server differs from the other one of the same name.
-func (e *strangerError) unlike(of checksum.Instance) string {
-	properties := func(i checksum.Instance) []string {
-		return []string{"server_id " + i.ServerID, "datadir " + i.Datadir, "UUID " + i.UUID, "start " + i.Started.Format(time.DateTime)}
-	}
-	one, other := properties(e.bound), properties(e.answered)
-	at := slices.IndexFunc(one, func(p string) bool { return !slices.Contains(other, p) })
-	return properties(of)[max(at, 0)]
+		"connect to the server itself, not to a balancer, a proxy or a virtual IP",
+		e.answered.Unlike(e.bound), e.since.Format(time.TimeOnly), e.bound.Unlike(e.answered))
 }
 
 func (*strangerError) Unwrap() error { return checksum.ErrOtherServer }

@@ -47,8 +47,8 @@ func (m *Member) replication(ctx context.Context, running position.Running) (s p
 	return s, err
 }
 
-// gtids reads who the server is and what it has executed by GTIDs. Only SELECT gives long
-// sets whole: SHOW VARIABLES cuts them off.
+// gtids reads who the server is, what it has executed by GTIDs and whether its binlog has all
+// of that. Only SELECT gives long sets whole: SHOW VARIABLES cuts them off.
 func (m *Member) gtids(ctx context.Context, s *position.Server) (isMariaDB bool, err error) {
 	speaks, err := m.speaks(ctx)
 	if err != nil {
@@ -56,11 +56,12 @@ func (m *Member) gtids(ctx context.Context, s *position.Server) (isMariaDB bool,
 	}
 	isMariaDB = speaks == pcre
 	doing := "reading the replication position"
-	query := "SELECT @@GLOBAL.server_id AS ID, @@GLOBAL.server_uuid AS UUID, @@GLOBAL.gtid_mode AS MODE, @@GLOBAL.gtid_executed AS EXECUTED"
-	if isMariaDB {
-		query = "SELECT @@GLOBAL.server_id AS ID, @@GLOBAL.gtid_binlog_state AS LOGGED, @@GLOBAL.gtid_slave_pos AS APPLIED"
+	var r record
+	for _, query := range gtidsSQL(isMariaDB) {
+		if r, err = m.record(ctx, doing, query); !isNumbered(err, errUnknownVariable) {
+			break
+		}
 	}
-	r, err := m.record(ctx, doing, query)
 	if isNumbered(err, errUnknownVariable) {
 		return isMariaDB, nil // older than GTIDs
 	}
@@ -68,6 +69,7 @@ func (m *Member) gtids(ctx context.Context, s *position.Server) (isMariaDB bool,
 		return isMariaDB, err
 	}
 	s.ID, s.UUID = r.text("ID"), r.text("UUID")
+	s.Logs, s.LogsApplied = r.text("LOGS") == "1", r.text("LOGS") == "1" && r.text("LOGS_APPLIED") == "1"
 	switch {
 	case isMariaDB:
 		s.MariaDB, err = position.ParseMariaDB(r.text("LOGGED"), r.text("APPLIED"))
@@ -75,6 +77,20 @@ func (m *Member) gtids(ctx context.Context, s *position.Server) (isMariaDB bool,
 		s.MySQL, err = position.ParseMySQL(r.text("EXECUTED"))
 	}
 	return isMariaDB, m.fail(ctx, doing, err)
+}
+
+// gtidsSQL are the wordings of what gtids asks, the newest first.
+func gtidsSQL(isMariaDB bool) []string {
+	const logs = "SELECT @@GLOBAL.server_id AS ID, @@GLOBAL.log_bin AS LOGS, "
+	if isMariaDB {
+		return []string{logs + "@@GLOBAL.log_slave_updates AS LOGS_APPLIED, " +
+			"@@GLOBAL.gtid_binlog_state AS LOGGED, @@GLOBAL.gtid_slave_pos AS APPLIED"}
+	}
+	const sets = "@@GLOBAL.server_uuid AS UUID, @@GLOBAL.gtid_mode AS MODE, @@GLOBAL.gtid_executed AS EXECUTED"
+	return []string{ // 8.0.26 renamed it
+		logs + "@@GLOBAL.log_replica_updates AS LOGS_APPLIED, " + sets,
+		logs + "@@GLOBAL.log_slave_updates AS LOGS_APPLIED, " + sets,
+	}
 }
 
 // applierOf reads a row of SHOW REPLICA STATUS, or of what it was called before.
