@@ -30,6 +30,7 @@ type Digester struct {
 	key       []byte           // comparable key of the last row
 	rawKey    []byte           // the key columns of the last row's packet, as they came
 	kept      []byte           // keys of bare rows
+	record    RowRecord        // of the last row recorded
 }
 
 // NewDigester starts a reading of rows laid out by l.
@@ -68,14 +69,23 @@ func (d *Digester) Add(packet []byte) error {
 		key = raw
 	}
 	d.key, d.rawKey = append(d.key[:0], key...), append(d.rawKey[:0], raw...)
-	d.sinceMark += len(hashed)
-	if xxhash.Sum64(key)&(1<<markBits-1) != 0 && d.sinceMark < markBytes {
+	if !d.marks(key, len(hashed)) {
 		return nil
 	}
-	d.sinceMark = 0
 	m, err := d.mark()
 	d.reading.Marks = append(d.reading.Marks, m)
 	return err
+}
+
+// marks tells whether a mark is set at a row with a comparable key, of which so many bytes
+// were hashed.
+func (d *Digester) marks(key []byte, hashed int) bool {
+	d.sinceMark += hashed
+	isMark := xxhash.Sum64(key)&(1<<markBits-1) == 0 || d.sinceMark >= markBytes
+	if isMark {
+		d.sinceMark = 0
+	}
+	return isMark
 }
 
 // encode gives the bytes to hash and the key to compare; a nil key means that

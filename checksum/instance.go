@@ -9,14 +9,14 @@ import (
 // Instance is one server: what tells it from every other one, and since when it runs.
 // The zero value is no server.
 type Instance struct {
-	UUID     string // server_uuid of MySQL, server_uid of MariaDB, "" where it has neither
-	Hostname string // as the server itself knows it, not the address that it is reached by
-	Port     string
-	ServerID string
-	Datadir  string
+	UUID     string `json:"uuid,omitempty"`     // server_uuid of MySQL, server_uid of MariaDB, "" where it has neither
+	Hostname string `json:"hostname,omitempty"` // as the server itself knows it, not the address that it is reached by
+	Port     string `json:"port,omitempty"`
+	ServerID string `json:"server_id,omitempty"`
+	Datadir  string `json:"datadir,omitempty"`
 	// Started is when the server was started, to the second. Two answers of a server that
 	// was not restarted in between have the same, whatever its clock did meanwhile.
-	Started time.Time
+	Started time.Time `json:"started"`
 }
 
 // Is tells whether both are the same server, perhaps before and after a restart or an

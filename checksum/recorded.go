@@ -29,14 +29,15 @@ type TextRecord struct {
 
 // Standing is where a server stood at a moment.
 type Standing struct {
-	At       time.Time
-	Instance Instance
-	Activity Activity
+	At       time.Time `json:"at"`
+	Instance Instance  `json:"instance"`
+	Activity Activity  `json:"activity"`
 }
 
 // Recording is when a copy was taken of which server, and how far the server had come.
 type Recording struct {
-	Began, Ended Standing
+	Began Standing `json:"began"`
+	Ended Standing `json:"ended"`
 	// Consistent tells that all tables were read as they were at one moment, Began.
-	Consistent bool
+	Consistent bool `json:"consistent,omitempty"`
 }

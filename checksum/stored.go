@@ -17,15 +17,19 @@ const (
 // StoredObject is a definition that a database keeps beside its tables, for the server to
 // run.
 type StoredObject struct {
-	Kind           ObjectKind
-	Database, Name string
-	Table          string // of a trigger, "" else
-	Definer        string // user@host, with whose rights it runs
-	Parts          []ObjectPart
+	Kind     ObjectKind   `json:"kind,omitempty"`
+	Database string       `json:"database,omitempty"`
+	Name     string       `json:"name,omitempty"`
+	Table    string       `json:"table,omitempty"`   // of a trigger, "" else
+	Definer  string       `json:"definer,omitempty"` // user@host, with whose rights it runs
+	Parts    []ObjectPart `json:"parts,omitempty"`
 }
 
 // ObjectPart is a part of a definition, as the catalog spells it.
-type ObjectPart struct{ Name, Text string }
+type ObjectPart struct {
+	Name string `json:"name,omitempty"`
+	Text string `json:"text,omitempty"`
+}
 
 // The parts of definitions that are compared in a way of their own. Body is left out where
 // the account may not see it.
@@ -36,10 +40,10 @@ const (
 
 // StoredObjects are those of some databases, as far as the account may see them.
 type StoredObjects struct {
-	Objects []StoredObject // sorted by kind, database and name
-	Unseen  []Unseen
+	Objects []StoredObject `json:"objects,omitempty"` // sorted by kind, database and name
+	Unseen  []Unseen       `json:"unseen,omitempty"`
 	// Accounts are those that exist, as user@host; nil where the account may not see them.
-	Accounts map[string]bool
+	Accounts map[string]bool `json:"accounts,omitempty"`
 }
 
 // Unseen is what an account may not see of stored objects, in words for people.

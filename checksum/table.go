@@ -9,20 +9,20 @@ import (
 // MariaDB are in utf8mb3: a 4-byte character (an emoji) in the label of an ENUM or SET, in a
 // default or in a comment reads '?' there, though rows may hold it (tried on MariaDB 10.11).
 type Column struct {
-	Name       string  // as the server spells it
-	Type       string  // DATA_TYPE, lower case: "int", "varchar", "json"
-	FullType   string  // COLUMN_TYPE: "int(10) unsigned", "enum('a','b')"
-	Charset    string  // "" for a column without a character set
-	Collation  string  // "" for a column without a character set
-	Nullable   bool    //
-	Default    *string // nil for no default and for a default of NULL
-	Generation string  // the expression of a generated column, "" for others
-	Invisible  bool    // left out of SELECT *
-	JSON       bool    // MySQL's JSON, or MariaDB's alias for it (LONGTEXT with a JSON_VALID check)
-	Comment    string  // "" for none
+	Name       string  `json:"name,omitempty"`      // as the server spells it
+	Type       string  `json:"type,omitempty"`      // DATA_TYPE, lower case: "int", "varchar", "json"
+	FullType   string  `json:"full_type,omitempty"` // COLUMN_TYPE: "int(10) unsigned", "enum('a','b')"
+	Charset    string  `json:"charset,omitempty"`   // "" for a column without a character set
+	Collation  string  `json:"collation,omitempty"` // "" for a column without a character set
+	Nullable   bool    `json:"nullable,omitempty"`
+	Default    *string `json:"default,omitempty"`    // nil for no default and for a default of NULL
+	Generation string  `json:"generation,omitempty"` // the expression of a generated column, "" for others
+	Invisible  bool    `json:"invisible,omitempty"`  // left out of SELECT *
+	JSON       bool    `json:"json,omitempty"`       // MySQL's JSON, or MariaDB's alias for it (LONGTEXT with a JSON_VALID check)
+	Comment    string  `json:"comment,omitempty"`    // "" for none
 	// AutoIncrement tells that the server gives the column its numbers.
-	AutoIncrement bool
-	OnUpdate      string // the expression of ON UPDATE, "" for none
+	AutoIncrement bool   `json:"auto_increment,omitempty"`
+	OnUpdate      string `json:"on_update,omitempty"` // the expression of ON UPDATE, "" for none
 }
 
 // Unsigned tells whether a numeric column takes no negative values.
@@ -52,74 +52,75 @@ func (c *Column) IntegerBits() int {
 
 // Index is one index of a table, its columns in index order.
 type Index struct {
-	Name    string
-	Unique  bool
-	Type    string // BTREE, HASH, FULLTEXT, SPATIAL, RTREE
-	Hidden  bool   // MySQL's INVISIBLE or MariaDB's IGNORED: FORCE INDEX refuses it
-	Columns []IndexColumn
+	Name    string        `json:"name,omitempty"`
+	Unique  bool          `json:"unique,omitempty"`
+	Type    string        `json:"type,omitempty"`   // BTREE, HASH, FULLTEXT, SPATIAL, RTREE
+	Hidden  bool          `json:"hidden,omitempty"` // MySQL's INVISIBLE or MariaDB's IGNORED: FORCE INDEX refuses it
+	Columns []IndexColumn `json:"columns,omitempty"`
 }
 
 // IndexColumn is one part of an index.
 type IndexColumn struct {
-	Name       string // "" for an expression (MySQL 8 functional index)
-	Descending bool   // sorted from large to small, MySQL 8.0 and MariaDB 10.8 on
-	Prefix     int    // length of the indexed prefix in characters (bytes for binary), 0 for the whole column
+	Name       string `json:"name,omitempty"`       // "" for an expression (MySQL 8 functional index)
+	Descending bool   `json:"descending,omitempty"` // sorted from large to small, MySQL 8.0 and MariaDB 10.8 on
+	Prefix     int    `json:"prefix,omitempty"`     // length of the indexed prefix in characters (bytes for binary), 0 for the whole column
 }
 
 // ForeignKey says that columns of a table hold what columns of another do.
 type ForeignKey struct {
-	Name       string
-	Columns    []string
-	Database   string // of the table referred to
-	Table      string
-	RefColumns []string // its columns, in the order of Columns
+	Name       string   `json:"name,omitempty"`
+	Columns    []string `json:"columns,omitempty"`
+	Database   string   `json:"database,omitempty"` // of the table referred to
+	Table      string   `json:"table,omitempty"`
+	RefColumns []string `json:"ref_columns,omitempty"` // its columns, in the order of Columns
 	// OnDelete and OnUpdate are what becomes of a row whose parent is deleted or gets another
 	// key: RESTRICT, CASCADE, SET NULL, SET DEFAULT; "" where nobody has looked.
-	OnDelete, OnUpdate string
+	OnDelete string `json:"on_delete,omitempty"`
+	OnUpdate string `json:"on_update,omitempty"`
 }
 
 // Check is a condition that the server holds against every row that it takes.
 type Check struct {
-	Name   string
-	Clause string // as the catalog spells it
-	Idle   bool   // MySQL's NOT ENFORCED: no row is held against it
+	Name   string `json:"name,omitempty"`
+	Clause string `json:"clause,omitempty"` // as the catalog spells it
+	Idle   bool   `json:"idle,omitempty"`   // MySQL's NOT ENFORCED: no row is held against it
 }
 
 // Table is what a member's catalog says about one base table. It holds no rows.
 type Table struct {
-	Database string
-	Name     string
-	Engine   string
-	Rows     uint64   // the server's estimate; may be far off, never used to decide
-	Bytes    uint64   // the server's estimate of the data's size
-	Columns  []Column // like Indexes perhaps shared with other tables: never altered where a side gave them
-	Indexes  []Index
-	Comment  string // "" for none
+	Database string   `json:"database,omitempty"`
+	Name     string   `json:"name,omitempty"`
+	Engine   string   `json:"engine,omitempty"`
+	Rows     uint64   `json:"rows,omitempty"`    // the server's estimate; may be far off, never used to decide
+	Bytes    uint64   `json:"bytes,omitempty"`   // the server's estimate of the data's size
+	Columns  []Column `json:"columns,omitempty"` // like Indexes perhaps shared with other tables: never altered where a side gave them
+	Indexes  []Index  `json:"indexes,omitempty"`
+	Comment  string   `json:"comment,omitempty"` // "" for none
 	// IndexBytes is the server's estimate of the size of all indexes but the
 	// primary key, in bytes.
-	IndexBytes uint64
+	IndexBytes uint64 `json:"index_bytes,omitempty"`
 	// AutoIncrement is the next number that the table would give, as the server
 	// counts; 0 for a table that gives none.
-	AutoIncrement uint64
-	Counter       *Counter     // how its numbers stand to its rows; nil where it gives none, or nobody has looked
-	ForeignKeys   []ForeignKey // those declared on this table, by name
-	Checks        []Check      // by name; without the one that makes a LONGTEXT of MariaDB a JSON column
+	AutoIncrement uint64       `json:"auto_increment,omitempty"`
+	Counter       *Counter     `json:"counter,omitempty"`      // how its numbers stand to its rows; nil where it gives none, or nobody has looked
+	ForeignKeys   []ForeignKey `json:"foreign_keys,omitempty"` // those declared on this table, by name
+	Checks        []Check      `json:"checks,omitempty"`       // by name; without the one that makes a LONGTEXT of MariaDB a JSON column
 	// Partitioned and Versioned (MariaDB's system versioning) tables are read like
 	// any other; only the current rows of a versioned table are read.
-	Partitioned bool
-	Versioned   bool
-	Partitions  string // what follows PARTITION BY in the table's definition; "" where nobody has looked
+	Partitioned bool   `json:"partitioned,omitempty"`
+	Versioned   bool   `json:"versioned,omitempty"`
+	Partitions  string `json:"partitions,omitempty"` // what follows PARTITION BY in the table's definition; "" where nobody has looked
 	// Partial tells that the account may not read every column; the catalog does
 	// not show the others.
-	Partial bool
+	Partial bool `json:"partial,omitempty"`
 }
 
 // Counter is what a table would give next for a number, and the numbers that its rows have.
 type Counter struct {
-	Next     uint64   // by the server's AUTO_INCREMENT, read after the rows, unless it was beyond them before
-	Greatest *Integer // in the column; nil where it holds none
-	InUse    bool     // some row has Next
-	Unique   bool     // a unique key takes each number once
+	Next     uint64   `json:"next,omitempty"`     // by the server's AUTO_INCREMENT, read after the rows, unless it was beyond them before
+	Greatest *Integer `json:"greatest,omitempty"` // in the column; nil where it holds none
+	InUse    bool     `json:"in_use,omitempty"`   // some row has Next
+	Unique   bool     `json:"unique,omitempty"`   // a unique key takes each number once
 }
 
 // IsPassed tells that rows have numbers which the server is still to give.

@@ -13,7 +13,7 @@ import (
 // TABLE … MODIFY: "`id` int(11) NOT NULL AUTO_INCREMENT". It finds a foreign key's
 // line too, if column is "CONSTRAINT `name`".
 func (m *Member) ColumnDefinition(ctx context.Context, t *checksum.Table, column string) (string, error) {
-	create, err := m.showCreate(ctx, t)
+	create, err := m.ShowCreate(ctx, t)
 	if err != nil {
 		return "", err
 	}
@@ -26,7 +26,8 @@ func (m *Member) ColumnDefinition(ctx context.Context, t *checksum.Table, column
 	return "", m.fail(ctx, doing, fmt.Errorf("%w: it has no such column", checksum.ErrTableChanged))
 }
 
-func (m *Member) showCreate(ctx context.Context, t *checksum.Table) (create string, err error) {
+// ShowCreate is what SHOW CREATE TABLE says of a table.
+func (m *Member) ShowCreate(ctx context.Context, t *checksum.Table) (create string, err error) {
 	found, err := m.records(ctx, "reading the definition of "+t.FullName(), statement.ShowCreate(t))
 	if len(found) > 0 {
 		create = found[0].text("CREATE TABLE")

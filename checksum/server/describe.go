@@ -19,7 +19,7 @@ func (m *Member) Describe(ctx context.Context, tables []*checksum.Table) error {
 		if len(t.ForeignKeys) == 0 && !t.Partitioned {
 			continue
 		}
-		create, err := m.showCreate(ctx, t)
+		create, err := m.ShowCreate(ctx, t)
 		switch {
 		case errors.Is(err, checksum.ErrDenied), errors.Is(err, checksum.ErrNoTable):
 			continue

@@ -1,0 +1,57 @@
+package snapshot
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+
+	"allclear/checksum"
+)
+
+// resume takes over the tables that an unfinished snapshot has whole, if the server has
+// executed nothing since it was begun: then they are still what the server has.
+func (t *taking) resume(old *Manifest) error {
+	began := t.manifest.Recording.Began
+	refused := func(format string, values ...any) error {
+		return &Error{
+			Path: t.dir, Err: fmt.Errorf("%w: %s", ErrMoved, fmt.Sprintf(format, values...)),
+			hint: "remove the folder and begin anew; stop replication on the member first, if it is out of use",
+		}
+	}
+	switch {
+	case old.Format != FormatVersion || old.Pair != t.Pair || old.Member != t.Member || old.KeyCheck != t.manifest.KeyCheck:
+		return &Error{Path: t.dir, Err: errors.New("it is of another member, or was begun with other options"), hint: "remove the folder and begin anew"}
+	case !slices.Equal(old.Databases, t.Databases):
+		return &Error{Path: t.dir, Err: errors.New("it was begun for other databases"), hint: "name the same databases, or remove the folder and begin anew"}
+	case old.Recording.Consistent || t.manifest.Recording.Consistent:
+		return refused("tables of one moment cannot be added to those of another")
+	}
+	if is, reason := unmoved(old.Recording.Began, began); !is {
+		return refused("%s", reason)
+	}
+	t.manifest.Recording.Began = old.Recording.Began
+	for i := range old.Tables {
+		one := &old.Tables[i]
+		if info, err := os.Stat(filepath.Join(t.dir, one.File)); err == nil && info.Size() == one.Size {
+			t.manifest.Tables = append(t.manifest.Tables, *one)
+			t.files[one.File] = true
+		}
+	}
+	return nil
+}
+
+// unmoved tells whether a server has executed nothing between two standings.
+func unmoved(before, now checksum.Standing) (ok bool, reason string) {
+	switch {
+	case !before.Instance.Is(now.Instance):
+		return false, "another server answers: " + now.Instance.String()
+	case !before.Instance.Started.Equal(now.Instance.Started):
+		return false, "it was restarted since"
+	case !reflect.DeepEqual(before.Activity, now.Activity):
+		return false, "it has executed something since"
+	}
+	return true, ""
+}

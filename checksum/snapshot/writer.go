@@ -1,0 +1,227 @@
+package snapshot
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"hash"
+	"io"
+	"os"
+
+	"github.com/parquet-go/parquet-go"
+
+	"allclear/checksum"
+)
+
+// metadataGroups is the key of a file's metadata under which the bounds of its row groups
+// are, as JSON.
+const metadataGroups = "allclear.groups"
+
+// writer writes the file of one table. It is for one goroutine.
+type writer struct {
+	layout *layout
+	file   *os.File
+	sum    hash.Hash
+	out    *parquet.GenericWriter[any]
+	bounds []groupBounds
+	digest checksum.Digest
+	values []parquet.Value // of one column of a group
+}
+
+// newWriter begins the file of a table. It is written beside its place, under a name that
+// ends in .tmp.
+func newWriter(path string, l *layout, tool string) (*writer, error) {
+	f, err := os.OpenFile(path+temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, cannotWrite(path, err)
+	}
+	w := &writer{layout: l, file: f, sum: sha256.New()}
+	w.out = parquet.NewGenericWriter[any](io.MultiWriter(f, w.sum), l.options(tool)...)
+	return w, nil
+}
+
+// add writes a group of rows as a row group.
+func (w *writer) add(g *group) error {
+	if g.rows() == 0 {
+		return nil
+	}
+	w.bounds = append(w.bounds, g.bounds())
+	w.digest = w.digest.Plus(g.digest)
+	columns := w.out.ColumnWriters()
+	flush := func(column int) error {
+		if column < 0 {
+			return nil
+		}
+		_, err := columns[column].WriteRowValues(w.values)
+		return err
+	}
+	for column, fill := range map[int]func(){
+		w.layout.row:  func() { w.hashes(g.hashes, w.layout.row) },
+		w.layout.mark: func() { w.marks(g.marks) },
+	} {
+		fill()
+		if err := flush(column); err != nil {
+			return err
+		}
+	}
+	if err := w.addKeys(g, flush); err != nil {
+		return err
+	}
+	for i := range w.layout.columns {
+		c := &w.layout.columns[i]
+		if c.Bits > 0 {
+			w.columnHashes(g.columns[i], c)
+			if err := flush(c.hash.column); err != nil {
+				return err
+			}
+		}
+		if c.IsText {
+			if err := w.addTexts(g, i, flush); err != nil {
+				return err
+			}
+		}
+	}
+	return w.out.Flush()
+}
+
+func (w *writer) hashes(hashes []uint64, column int) {
+	w.values = w.values[:0]
+	for _, h := range hashes {
+		w.values = append(w.values, parquet.Int64Value(int64(h)).Level(0, 0, column))
+	}
+}
+
+func (w *writer) marks(marks []bool) {
+	w.values = w.values[:0]
+	for _, m := range marks {
+		w.values = append(w.values, parquet.BooleanValue(m).Level(0, 0, w.layout.mark))
+	}
+}
+
+func (w *writer) columnHashes(hashes []byte, c *column) {
+	w.values = w.values[:0]
+	for size := c.Bits / 8; len(hashes) > 0; hashes = hashes[size:] {
+		w.values = append(w.values, parquet.FixedLenByteArrayValue(hashes[:size:size]).Level(0, 0, c.hash.column))
+	}
+}
+
+// addKeys writes each key column in its native type, and beside it the canonical bytes of
+// the values that this type does not give back.
+func (w *writer) addKeys(g *group, flush func(column int) error) error {
+	if w.layout.key == 0 {
+		return nil
+	}
+	natives, stored := make([][]parquet.Value, w.layout.key), make([][]parquet.Value, w.layout.key)
+	for row := range g.rows() {
+		rest := g.key(row)
+		for i := range w.layout.key {
+			c := &w.layout.columns[i]
+			value, after, err := checksum.CutKey(rest)
+			if err != nil {
+				return err
+			}
+			own := rest[:len(rest)-len(after)]
+			rest = after
+			native, ok := c.native.value(value)
+			if ok {
+				natives[i] = append(natives[i], native.Level(0, 1, c.key.column))
+				stored[i] = append(stored[i], parquet.NullValue().Level(0, 0, c.stored.column))
+				continue
+			}
+			natives[i] = append(natives[i], parquet.NullValue().Level(0, 0, c.key.column))
+			stored[i] = append(stored[i], parquet.ByteArrayValue(own).Level(0, 1, c.stored.column))
+		}
+	}
+	for i := range w.layout.key {
+		c := &w.layout.columns[i]
+		w.values = natives[i]
+		if err := flush(c.key.column); err != nil {
+			return err
+		}
+		w.values = stored[i]
+		if err := flush(c.stored.column); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addTexts writes what is kept of a column's texts outside ASCII; nothing for all others.
+func (w *writer) addTexts(g *group, i int, flush func(column int) error) error {
+	c, t := &w.layout.columns[i].text, &g.texts[i]
+	each := func(at leaf, none func(), of func(text int)) error {
+		w.values = w.values[:0]
+		next := 0
+		for row := range g.rows() {
+			if next < len(t.rows) && t.rows[next] == row {
+				of(next)
+				next++
+			} else {
+				none()
+			}
+		}
+		return flush(at.column)
+	}
+	null := func(at leaf, level int) func() {
+		return func() { w.values = append(w.values, parquet.NullValue().Level(0, level, at.column)) }
+	}
+	err := each(c.hash, null(c.hash, 0), func(n int) {
+		w.values = append(w.values, parquet.Int64Value(int64(t.hashes[n])).Level(0, c.hash.level, c.hash.column))
+	})
+	if err != nil {
+		return err
+	}
+	for _, one := range []struct {
+		leaf
+		value func(checksum.Fingerprint) parquet.Value
+	}{
+		{c.damage, func(p checksum.Fingerprint) parquet.Value { return parquet.ByteArrayValue([]byte(p.Damage)) }},
+		{c.print, func(p checksum.Fingerprint) parquet.Value { return parquet.Int64Value(int64(p.Hash)) }},
+	} {
+		err := each(one.leaf, null(one.leaf, 0), func(n int) {
+			prints := t.of(n)
+			if len(prints) == 0 {
+				null(one.leaf, one.level-1)()
+			}
+			for i, p := range prints {
+				w.values = append(w.values, one.value(p).Level(min(i, 1), one.level, one.column))
+			}
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish completes the file, and puts it in its place.
+func (w *writer) finish(path string) (sha string, size int64, err error) {
+	bounds, err := json.Marshal(w.bounds)
+	if err != nil {
+		return "", 0, err
+	}
+	w.out.SetKeyValueMetadata(metadataGroups, string(bounds))
+	if err := w.out.Close(); err != nil {
+		return "", 0, cannotWrite(path, err)
+	}
+	size, err = w.file.Seek(0, io.SeekCurrent)
+	if err == nil {
+		err = w.file.Sync()
+	}
+	if err != nil {
+		return "", 0, cannotWrite(path, err)
+	}
+	if err := w.file.Close(); err != nil {
+		return "", 0, cannotWrite(path, err)
+	}
+	if err := os.Rename(path+temporary, path); err != nil {
+		return "", 0, cannotWrite(path, err)
+	}
+	return hex.EncodeToString(w.sum.Sum(nil)), size, nil
+}
+
+// drop ends a file that will not be finished. What is wrong is known already.
+func (w *writer) drop() {
+	_ = w.file.Close()
+	_ = os.Remove(w.file.Name())
+}
