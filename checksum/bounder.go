@@ -95,7 +95,8 @@ func (b *Bounder) literal(column int, v *KeyValue) (sql, text string, err error)
 func (v *KeyValue) datetime() datetime {
 	year, month, day, hour, minute, second, micros := v.Datetime()
 	return datetime{
-		year: uint16(year), month: byte(month), day: byte(day), hour: byte(hour), minute: byte(minute), second: byte(second), micros: uint32(micros),
+		year: uint16(year), month: byte(month), day: byte(day),
+		hour: byte(hour), minute: byte(minute), second: byte(second), micros: uint32(micros),
 	}
 }
 

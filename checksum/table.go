@@ -101,10 +101,12 @@ type Table struct {
 	IndexBytes uint64 `json:"index_bytes,omitempty"`
 	// AutoIncrement is the next number that the table would give, as the server
 	// counts; 0 for a table that gives none.
-	AutoIncrement uint64       `json:"auto_increment,omitempty"`
-	Counter       *Counter     `json:"counter,omitempty"`      // how its numbers stand to its rows; nil where it gives none, or nobody has looked
-	ForeignKeys   []ForeignKey `json:"foreign_keys,omitempty"` // those declared on this table, by name
-	Checks        []Check      `json:"checks,omitempty"`       // by name; without the one that makes a LONGTEXT of MariaDB a JSON column
+	AutoIncrement uint64 `json:"auto_increment,omitempty"`
+	// Counter is how its numbers stand to its rows; nil where it gives none, or nobody has
+	// looked.
+	Counter     *Counter     `json:"counter,omitempty"`
+	ForeignKeys []ForeignKey `json:"foreign_keys,omitempty"` // those declared on this table, by name
+	Checks      []Check      `json:"checks,omitempty"`       // by name; without the one that makes a LONGTEXT of MariaDB a JSON column
 	// Partitioned and Versioned (MariaDB's system versioning) tables are read like
 	// any other; only the current rows of a versioned table are read.
 	Partitioned bool   `json:"partitioned,omitempty"`

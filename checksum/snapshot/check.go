@@ -58,8 +58,8 @@ func (s *Snapshot) Check(ctx context.Context) error {
 		}
 		check(s.manifest.Tables[i].File, s.manifest.Tables[i].SHA256)
 	}
-	if len(wanted) != len(s.manifest.Tables)+1 {
-		errs = append(errs, damaged(filepath.Join(s.dir, sumsFile), "it lists %d files, there should be %d", len(wanted), len(s.manifest.Tables)+1))
+	if files := len(s.manifest.Tables) + 1; len(wanted) != files {
+		errs = append(errs, damaged(filepath.Join(s.dir, sumsFile), "it lists %d files, there should be %d", len(wanted), files))
 	}
 	return errors.Join(errs...)
 }

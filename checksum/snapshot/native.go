@@ -137,5 +137,6 @@ func (n native) key(v parquet.Value) (checksum.KeyValue, error) {
 func instant(v checksum.KeyValue) (at time.Time, ok bool) {
 	year, month, day, hour, minute, second, micros := v.Datetime()
 	at = time.Date(year, time.Month(month), day, hour, minute, second, micros*1000, time.UTC)
-	return at, at.Year() == year && int(at.Month()) == month && at.Day() == day && at.Hour() == hour && at.Minute() == minute && at.Second() == second
+	isDay := at.Year() == year && int(at.Month()) == month && at.Day() == day
+	return at, isDay && at.Hour() == hour && at.Minute() == minute && at.Second() == second
 }

@@ -43,7 +43,8 @@ func (t *taking) record(ctx context.Context, table *checksum.Table) (_ Table, er
 	if err != nil {
 		return Table{}, err
 	}
-	r := &recording{taking: t, name: recorded.Name, writer: w, layout: l, path: path, hasher: hasherOf(recorded.Columns, recorded.Key, t.HashKeys)}
+	hasher := hasherOf(recorded.Columns, recorded.Key, t.HashKeys)
+	r := &recording{taking: t, name: recorded.Name, writer: w, layout: l, path: path, hasher: hasher}
 	if t.Fingerprints != nil {
 		r.fingerprint = t.Fingerprints()
 	}

@@ -21,11 +21,14 @@ func (t *taking) resume(old *Manifest) error {
 			hint: "remove the folder and begin anew; stop replication on the member first, if it is out of use",
 		}
 	}
+	other := func(reason string) error {
+		return &Error{Path: t.dir, Err: errors.New(reason), hint: "repeat the command that began it, or remove the folder and begin anew"}
+	}
 	switch {
 	case old.Format != FormatVersion || old.Pair != t.Pair || old.Member != t.Member || old.KeyCheck != t.manifest.KeyCheck:
-		return &Error{Path: t.dir, Err: errors.New("it is of another member, or was begun with other options"), hint: "remove the folder and begin anew"}
+		return other("it is of another member, or was begun with other options")
 	case !slices.Equal(old.Databases, t.Databases):
-		return &Error{Path: t.dir, Err: errors.New("it was begun for other databases"), hint: "name the same databases, or remove the folder and begin anew"}
+		return other("it was begun for other databases")
 	case old.Recording.Consistent || t.manifest.Recording.Consistent:
 		return refused("tables of one moment cannot be added to those of another")
 	}

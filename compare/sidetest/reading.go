@@ -168,7 +168,9 @@ func (s *subject) detail(t *testing.T) {
 	keyless := all(t, s.open(t, s.view(t, "keyless")), checksum.Selection{Detail: func(checksum.Row) bool { return true }})
 	assert.NotEqual(t, detailed[0].Columns[2], detailed[1].Columns[2], "other values, other hashes")
 	assert.Equal(t, detailed[0].Columns[1], detailed[7].Columns[1], "equal values, equal hashes")
-	require.Len(t, keyless[0].Bound.Text, 2, "without a key, all columns find a row")
+	if !compare.IsRecorded(s.Side) {
+		require.Len(t, keyless[0].Bound.Text, 2, "without a key, all columns find a row")
+	}
 }
 
 // Rows that are named by their keys come without any others, and bare rows hold what all
