@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 
-	"allclear/checksum"
+	"allclear/checksum/position"
 )
 
 // resume takes over the tables that an unfinished snapshot has whole, if the server has
@@ -32,8 +31,11 @@ func (t *taking) resume(old *Manifest) error {
 	case old.Recording.Consistent || t.manifest.Recording.Consistent:
 		return refused("tables of one moment cannot be added to those of another")
 	}
-	if is, reason := unmoved(old.Recording.Began, began); !is {
-		return refused("%s", reason)
+	switch passed := began.Since(&old.Recording.Began); {
+	case passed.Executed == position.Something:
+		return refused("it was at %s, and is at %s", passed.From, passed.To)
+	case passed.Executed == position.NotKnown:
+		return refused("%s", passed.Why)
 	}
 	t.manifest.Recording.Began = old.Recording.Began
 	for i := range old.Tables {
@@ -44,17 +46,4 @@ func (t *taking) resume(old *Manifest) error {
 		}
 	}
 	return nil
-}
-
-// unmoved tells whether a server has executed nothing between two standings.
-func unmoved(before, now checksum.Standing) (ok bool, reason string) {
-	switch {
-	case !before.Instance.Is(now.Instance):
-		return false, "another server answers: " + now.Instance.String()
-	case !before.Instance.Started.Equal(now.Instance.Started):
-		return false, "it was restarted since"
-	case !reflect.DeepEqual(before.Activity, now.Activity):
-		return false, "it has executed something since"
-	}
-	return true, ""
 }
