@@ -3,7 +3,6 @@ package checksum
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 )
 
 // The canonical encoding gives each value a tag and a length of its own, so that
@@ -83,7 +82,7 @@ func (f *field) append(dst, value []byte) ([]byte, error) {
 	case asBits:
 		return f.appendBits(dst, value)
 	case asFloat:
-		return binary.BigEndian.AppendUint64(append(dst, tagFloat), math.Float64bits(f.float(value))), nil
+		return appendFloat(dst, f.float(value)), nil
 	case asDecimal:
 		return appendDecimal(dst, value)
 	case asDatetime:
@@ -123,13 +122,6 @@ func bits(value []byte) (uint64, error) {
 		n = n<<8 | uint64(b)
 	}
 	return n, nil
-}
-
-func (f *field) float(v []byte) float64 {
-	if len(v) == 4 {
-		return float64(math.Float32frombits(binary.LittleEndian.Uint32(v)))
-	}
-	return math.Float64frombits(binary.LittleEndian.Uint64(v))
 }
 
 // appendText decodes text from its column's character set, unless it is compared as it

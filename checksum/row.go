@@ -69,34 +69,36 @@ func (d *Digester) detail(packet []byte, row *Row) (err error) {
 		row.Columns[i] = xxhash.Sum64(d.row[start:end])
 		start = end
 	}
-	if row.Texts, err = d.layout.texts(packet); err == nil && d.layout.key == 0 {
+	if err = d.layout.values(packet, row); err == nil && d.layout.key == 0 {
 		row.Bound, err = d.layout.wholeRow(packet)
 	}
 	return err
 }
 
-// texts copies the values of text columns.
-func (l *Layout) texts(packet []byte) ([][]byte, error) {
+// values copies what a diagnosis needs: texts and FLOATs.
+func (l *Layout) values(packet []byte, row *Row) error {
 	nulls, p, err := split(packet, len(l.fields))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var texts [][]byte
 	for i := range l.fields {
 		if isNull(nulls, i) {
 			continue
 		}
+		f := &l.fields[i]
 		var value []byte
-		if value, p, err = l.fields[i].shape.span(p); err != nil {
-			return nil, err
+		if value, p, err = f.shape.span(p); err != nil {
+			return err
 		}
-		if l.fields[i].meaning != asText || len(value) > MaxText {
-			continue
+		switch {
+		case f.wire == typeFloat:
+			row.setFloat(i, len(l.fields), float32(f.float(value)))
+		case f.meaning == asText && len(value) <= MaxText:
+			if row.Texts == nil {
+				row.Texts = make([][]byte, len(l.fields))
+			}
+			row.Texts[i] = append(make([]byte, 0, len(value)), value...)
 		}
-		if texts == nil {
-			texts = make([][]byte, len(l.fields))
-		}
-		texts[i] = append(make([]byte, 0, len(value)), value...)
 	}
-	return texts, nil
+	return nil
 }

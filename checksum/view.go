@@ -150,7 +150,10 @@ type Row struct {
 	// Texts holds the text columns' values as stored; nil for NULL, for other columns
 	// and for texts longer than MaxText. Only in detail.
 	Texts [][]byte
-	Bound Bound // the key as a bound; without a key, all columns, and only in detail
+	// Floats holds the FLOAT columns' values; NaN, which no column can hold, for NULL and for
+	// other columns; nil where there is none at all. Only in detail.
+	Floats []float32
+	Bound  Bound // the key as a bound; without a key, all columns, and only in detail
 
 	// What the bound of a bare row is made from: the key as it came. No layout in others.
 	layout *Layout
@@ -164,6 +167,10 @@ func (r *Row) HasSame(other *Row, column int) bool {
 	mask := r.known(column) & other.known(column)
 	return r.Columns[column]&mask == other.Columns[column]&mask
 }
+
+// Knows tells whether all bits of a column's hash are known: then equal hashes prove equal
+// values.
+func (r *Row) Knows(column int) bool { return r.known(column) == ^uint64(0) }
 
 // known masks the bits of a column's hash that are known.
 func (r *Row) known(column int) uint64 {

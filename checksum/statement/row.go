@@ -54,11 +54,22 @@ func Row(v *checksum.View, at checksum.Bound) string {
 			conditions = append(conditions, "CAST("+column+" AS BINARY) = CAST("+inSetOf(v.Columns[i], literal)+" AS BINARY)")
 		}
 	}
-	what := "*"
+	return session + "SELECT " + shown(v) + From(v.Table, "") + where(append(conditions, digests...)...)
+}
+
+// shown is what Row shows: all columns of a row with a key, and once more as doubles, which are
+// printed in full, those FLOATs of which some digits are not.
+func shown(v *checksum.View) string {
 	if v.Key == 0 {
-		what = "COUNT(*)"
+		return "COUNT(*)"
 	}
-	return session + "SELECT " + what + From(v.Table, "") + where(append(conditions, digests...)...)
+	what := "*"
+	for _, c := range v.Columns {
+		if c.IsPrintedRounded() {
+			what += ", " + Name(c.Name) + " * 1e0"
+		}
+	}
+	return what
 }
 
 // onMember is a value of a key as this member has it: the other one may number the

@@ -28,6 +28,8 @@ func TestRowIsFoundByItsKey(t *testing.T) {
 			"SET time_zone = '+00:00'; SELECT * FROM `d`.`t` WHERE `k` = '2012-07-30 01:02:03'"},
 		"two of them": {view(2, column("k", "timestamp"), column("l", "timestamp")), bound("'2012-07-30 01:02:03'", "'2012-07-30 01:02:04'"),
 			"SET time_zone = '+00:00'; SELECT * FROM `d`.`t` WHERE `k` = '2012-07-30 01:02:03' AND `l` = '2012-07-30 01:02:04'"},
+		"a FLOAT is printed in full as well": {view(1, column("k", "int"), column("f", "float")), bound("7"),
+			"SELECT *, `f` * 1e0 FROM `d`.`t` WHERE `k` = 7"},
 		"a date": {view(1, column("k", "date")), bound("'2024-02-29'"), "SELECT * FROM `d`.`t` WHERE `k` = '2024-02-29'"},
 		"a date that the calendar lacks": {view(1, column("k", "date")), bound("'2024-02-31'"),
 			"SET sql_mode = 'ALLOW_INVALID_DATES'; SELECT * FROM `d`.`t` WHERE `k` = '2024-02-31'"},

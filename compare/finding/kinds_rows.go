@@ -5,6 +5,7 @@ const (
 	RowMissing Kind = "row.missing"
 	RowExtra   Kind = "row.extra"
 	RowDiffers Kind = "row.differs"
+	RowRounded Kind = "row.rounded"
 	RowRecoded Kind = "row.recoded"
 )
 
@@ -25,6 +26,14 @@ func rowKinds() []Entry {
 			Kind: RowDiffers, Subject: Rows, Severity: Blocker, Noun: "row", AddsUp: true,
 			Meaning: "both members have the row, with other values in the columns named", Proves: proves,
 			Remedy: "find out which member is right, and update the other",
+		},
+		{
+			Kind: RowRounded, Subject: Rows, Severity: Blocker, Noun: "row", AddsUp: true,
+			Meaning: "a member has FLOATs of the row rounded to six significant digits, as dumps print them",
+			Proves: proves + "; each value is what dumps print of the other member's, or of the one whose hash a snapshot holds, " +
+				"and the other is not",
+			Remedy: "copy the columns from the other member by way of DOUBLE (column * 1e0), which is printed in full: " +
+				"the digits cannot be had from the rounded one",
 		},
 		{
 			Kind: RowRecoded, Subject: Rows, Severity: Info, Noun: "row", AddsUp: true,

@@ -32,22 +32,23 @@ func (t *Table) list(ctx context.Context) {
 		t.evidence.Count(same.diagnosis, same.rows)
 	}
 	for _, id := range t.differs.ids {
-		t.outcome.Findings = append(t.outcome.Findings, t.findings(t.differs.listed[id])...)
+		t.outcome.Findings = append(t.outcome.Findings, t.findings(id, t.differs.listed[id])...)
 	}
 	t.listUnlisted()
+	t.listRounded()
 	t.listRecoded()
 	t.differs = proved{}
 }
 
 // findings reports one difference: the damage to its texts that is known, and that the
-// row differs if anything else changed.
-func (t *Table) findings(d *difference) []finding.Finding {
+// row differs if anything else changed. What was rounded is counted.
+func (t *Table) findings(id string, d *difference) []finding.Finding {
 	stand, unexplained := t.evidence.Split(d.diagnosis)
 	if len(stand) == 0 {
 		return []finding.Finding{t.rowFinding(d, t.changedColumns(d))}
 	}
 	var all []finding.Finding
-	for _, c := range stand {
+	for _, c := range t.rounded.count(id, d, stand, max(1, d.rows())) {
 		all = append(all, t.damageFinding(d, c))
 	}
 	if len(unexplained) > 0 {
@@ -189,7 +190,7 @@ func (t *Table) listUnlisted() {
 	add(finding.Finding{Kind: finding.RowExtra, Facts: unlisted}, t.differs.others.extra)
 	for _, same := range t.differs.others.changed {
 		stand, unexplained := t.evidence.Split(same.diagnosis)
-		for _, c := range stand {
+		for _, c := range t.rounded.count("", nil, stand, same.rows) {
 			column := t.plan.A.Columns[c.Column].Name
 			add(finding.Finding{
 				Kind: finding.Damage(string(c.Class)), Member: c.Member, Columns: []string{column}, Facts: finding.TextDamage{Unlisted: true},

@@ -78,18 +78,18 @@ func (t *Table) readDetail(ctx context.Context, s *side, ids []string) (found ma
 func (t *Table) pairUp(ctx context.Context) {
 	t.pairRecoded()
 	missing, extra := t.lone()
-	for _, p := range t.diagnoser.PairUp(ctx, t.withTexts(missing), t.withTexts(extra)) {
+	for _, p := range t.diagnoser.PairUp(ctx, t.withValues(missing), t.withValues(extra)) {
 		t.differs.listed[p.MissingID] = &difference{a: p.A, b: p.B, countA: 1, countB: 1, diagnosis: p.Diagnosis}
 		t.differs.remove(p.ExtraID)
 		t.outcome.Differences--
 	}
 }
 
-// withTexts are the rows of which the texts are at hand.
-func (t *Table) withTexts(ids []string) []texts.LoneRow {
+// withValues are the rows of which texts or FLOATs are at hand.
+func (t *Table) withValues(ids []string) []texts.LoneRow {
 	var rows []texts.LoneRow
 	for _, id := range ids {
-		if row := t.differs.listed[id].either(); row.Texts != nil {
+		if row := t.differs.listed[id].either(); row.Texts != nil || row.Floats != nil {
 			rows = append(rows, texts.LoneRow{ID: id, Row: row})
 		}
 	}

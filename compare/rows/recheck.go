@@ -267,6 +267,13 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 			t.recoded.count(&t.plan, id, d)
 			continue
 		}
+		t.outcome.MayBeLate = t.outcome.MayBeLate || !isKnown
+		if d.diagnosis.IsRounded() {
+			t.outcome.Differences += d.rows()
+			t.rounded.count(id, d, d.diagnosis, d.rows())
+			d.dropDetail()
+			continue
+		}
 		// The other half of a row of a table that is not read in key order may have come
 		// in an earlier pass.
 		for half := t.differs.listed[id]; half != nil; half = t.differs.listed[id] {
@@ -279,7 +286,6 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 			id += "\x00" // another row that reads alike
 		}
 		t.outcome.Differences += d.rows()
-		t.outcome.MayBeLate = t.outcome.MayBeLate || !isKnown
 		t.differs.add(id, d)
 	}
 }
@@ -290,11 +296,17 @@ func (t *Table) diagnose(ctx context.Context, id string, d *difference) {
 	t.mu.Lock()
 	isListed := t.differs.lists(id)
 	t.mu.Unlock()
-	if ctx.Err() != nil || !isListed && t.isHopeless() {
-		d.dropTexts() // only that the row differs is reported
+	isHopeless := ctx.Err() != nil || !isListed && t.isHopeless()
+	if isHopeless {
+		if d.dropTexts(); d.a.Floats == nil && d.b.Floats == nil {
+			return // only that the row differs is reported
+		}
+	}
+	found := t.diagnoser.Diagnose(d.a, d.b)
+	if isHopeless && !found.IsRounded() {
 		return
 	}
-	d.diagnosis = t.diagnoser.Diagnose(d.a, d.b)
+	d.diagnosis = found
 	t.diagnosed.Add(1)
 	if d.diagnosis.IsExplained() {
 		t.explained.Add(1)
@@ -309,9 +321,10 @@ func (t *Table) isHopeless() bool {
 	return t.diagnosed.Load() >= tried && t.explained.Load()*1_000 < t.diagnosed.Load()
 }
 
-// listsEnough tells whether so many rows are listed that no further one is waited for.
+// listsEnough tells whether so many rows are proved to differ that no further one is waited
+// for.
 func (t *Table) listsEnough() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return len(t.differs.ids) >= maxListed
+	return uint64(len(t.differs.ids))+t.rounded.total() >= maxListed
 }

@@ -45,6 +45,7 @@ type Table struct {
 	pending  int              // rows in suspects
 	differs  proved           // what differs
 	recoded  recoded          // what does not differ, but is written otherwise
+	rounded  rounded          // what differs because it went through a dump
 	evidence *texts.Evidence  // what happened to the rows that both sides have
 	seen     texts.Inspection // what the texts show by themselves
 	behind   unapplied        // what differs and may be on its way

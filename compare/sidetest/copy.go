@@ -97,7 +97,7 @@ func shorten(row *checksum.Row, view *checksum.View) {
 			row.Columns[i] &= 1<<columnBits - 1
 		}
 	}
-	row.Texts = nil
+	row.Texts, row.Floats = nil, nil
 }
 
 // Address implements compare.Side.

@@ -15,11 +15,13 @@ import (
 
 // Cause is what happened to one value of a row that differs.
 type Cause struct {
-	Column int // in the view; its place among the columns that changed is of no meaning
-	damage.Diagnosis
-	Member string // whose value is the damaged one: "a", "b", or "" when that cannot be told
-	Sample string
-	Sum    [sha256.Size]byte // of the damaged value as stored
+	Column           int // in the view; its place among the columns that changed is of no meaning
+	damage.Diagnosis     // of a text
+	// IsRounded tells of a FLOAT that is what dumps print of the other one.
+	IsRounded bool
+	Member    string // whose value is the damaged one: "a", "b", or "" when that cannot be told
+	Sample    string
+	Sum       [sha256.Size]byte // of the damaged value as stored
 
 	of bothCopies
 }
@@ -42,26 +44,37 @@ func (c Cause) as(d damage.Diagnosis, member string) Cause {
 	return c
 }
 
+// isExplained tells whether something is known of what happened to the value.
+func (c *Cause) isExplained() bool { return c.Class != "" || c.IsRounded }
+
+// isDoubtful tells of a cause that needs other rows to be believed.
+func (c *Cause) isDoubtful() bool { return !c.isExplained() || c.Class.Weak() }
+
 // Diagnosis is what happened, column by column, to a row that both sides have. A cause
-// without a class is a change that nothing explains.
+// that is not explained is a change of which no more is known.
 type Diagnosis []Cause
 
-// IsExplained tells whether at least one of the columns has a cause with a class.
+// IsExplained tells whether at least one of the columns has a cause that is explained.
 func (d Diagnosis) IsExplained() bool {
-	return slices.ContainsFunc(d, func(c Cause) bool { return c.Class != "" })
+	return slices.ContainsFunc(d, func(c Cause) bool { return c.isExplained() })
+}
+
+// IsRounded tells whether nothing happened to the row but that FLOATs were rounded.
+func (d Diagnosis) IsRounded() bool {
+	return len(d) > 0 && !slices.ContainsFunc(d, func(c Cause) bool { return !c.IsRounded })
 }
 
 // isStrong tells whether every cause is damage that needs no other row to be believed.
 func (d Diagnosis) isStrong() bool {
-	isDoubtful := func(c Cause) bool { return c.Class == "" || c.Class.Weak() }
-	return len(d) > 0 && !slices.ContainsFunc(d, isDoubtful)
+	return len(d) > 0 && !slices.ContainsFunc(d, func(c Cause) bool { return c.isDoubtful() })
 }
 
 // Name is the same for two diagnoses that differ only in their samples.
 func (d Diagnosis) Name() string {
 	name := ""
 	for _, c := range d {
-		name += strconv.Itoa(c.Column) + string(c.Class) + "\x00" + c.Member + "\x00" + strings.Join(c.Readings(), "\n") + "\x00"
+		name += strconv.Itoa(c.Column) + string(c.Class) + strconv.FormatBool(c.IsRounded) + "\x00" +
+			c.Member + "\x00" + strings.Join(c.Readings(), "\n") + "\x00"
 	}
 	return name
 }
@@ -77,11 +90,11 @@ func (c *Classifiers) get() *damage.Classifier {
 	return damage.NewClassifier()
 }
 
-// Diagnoser tells what happened to the texts of rows of one table that differ. It is
-// safe for concurrent use.
+// Diagnoser tells what happened to the texts and FLOATs of rows of one table that differ.
+// It is safe for concurrent use.
 type Diagnoser struct {
 	plan        *compare.Plan
-	isOn        bool // else it finds the columns that differ, but not why
+	isOn        bool // else it finds which texts differ, but not why
 	classifiers *Classifiers
 	sets        func() []bothSets
 
@@ -94,7 +107,7 @@ type Diagnoser struct {
 type bothSets struct{ a, b *charset.Charset }
 
 // NewDiagnoser makes the diagnoser of a table that is read by the plan. Unless Charset
-// is among the checks, it finds which columns differ, but not why.
+// is among the checks, it finds which texts differ, but not why.
 func NewDiagnoser(p *compare.Plan, checks compare.Checks, classifiers *Classifiers) *Diagnoser {
 	d := &Diagnoser{plan: p, isOn: checks.Has(compare.Charset), classifiers: classifiers, columns: map[int]*damage.Column{}}
 	d.sets = sync.OnceValue(func() []bothSets {
@@ -109,7 +122,7 @@ func NewDiagnoser(p *compare.Plan, checks compare.Checks, classifiers *Classifie
 }
 
 // Diagnose tells what happened to each value of a row that is not the same on both
-// sides. It releases the texts: only the sample is kept.
+// sides. It releases the values: only the sample is kept.
 func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 	var found Diagnosis
 	classifier := d.classifiers.get()
@@ -118,7 +131,7 @@ func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 		if a.HasSame(b, i) {
 			continue
 		}
-		c := Cause{Column: i}
+		c := d.rounded(a, b, i)
 		textA, textB := text(a, i), text(b, i)
 		if d.isOn && textA != nil && textB != nil && !d.isOtherLabel(i, textA, textB) {
 			set := d.sets()[i]
@@ -132,7 +145,7 @@ func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 		}
 		found = append(found, c)
 	}
-	a.Texts, b.Texts = nil, nil
+	a.Texts, b.Texts, a.Floats, b.Floats = nil, nil, nil, nil
 	return found
 }
 

@@ -12,6 +12,9 @@ func (d *Diagnoser) NewEvidence() *Evidence { return &Evidence{d} }
 // Count adds this many rows with the same diagnosis.
 func (e *Evidence) Count(d Diagnosis, rows uint64) {
 	for _, c := range d {
+		if c.IsRounded { // that needs no evidence
+			continue
+		}
 		e.diagnoser.column(c.Column).Count(c.Diagnosis, rows)
 	}
 }
@@ -20,6 +23,10 @@ func (e *Evidence) Count(d Diagnosis, rows uint64) {
 // them, and the columns that are left unexplained.
 func (e *Evidence) Split(d Diagnosis) (stand []Cause, unexplained []int) {
 	for _, c := range d {
+		if c.IsRounded {
+			stand = append(stand, c)
+			continue
+		}
 		judged, member, ok := e.diagnoser.column(c.Column).Judge(c.Diagnosis, c.Member)
 		if !ok {
 			unexplained = append(unexplained, c.Column)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"allclear/checksum"
+	"allclear/compare/rounding"
 )
 
 const (
@@ -32,10 +33,10 @@ type PairedRow struct {
 
 // PairUp finds rows that are missing on b because their key was damaged there:
 // everything that no conversion touches is the same in both, and the rest is explained
-// by a strong class of damage. Such a row counts as one that differs, not as one missing
+// by a strong class of damage, or rounded. Such a row counts as one that differs, not as one missing
 // and one extra. The same holds for rows of a table without a key.
 func (d *Diagnoser) PairUp(ctx context.Context, missing, extra []LoneRow) []PairedRow {
-	if !d.isOn || len(extra) == 0 {
+	if len(extra) == 0 {
 		return nil
 	}
 	candidates := map[string][]LoneRow{} // of b, by what no conversion touches
@@ -63,10 +64,13 @@ func (d *Diagnoser) PairUp(ctx context.Context, missing, extra []LoneRow) []Pair
 	return paired
 }
 
-// untouched is the part of a row that no conversion of text touches.
+// untouched is the part of a row that neither a conversion of text touches nor a dump.
 func untouched(r *checksum.Row) string {
 	var name []byte
 	for i, hash := range r.Columns {
+		if f, ok := r.Float(i); ok {
+			hash = checksum.FloatHash(rounding.Printed(f))
+		}
 		if text(r, i) == nil {
 			name = binary.BigEndian.AppendUint64(name, hash)
 		} else {

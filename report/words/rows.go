@@ -14,6 +14,9 @@ func ofRows(f *finding.Finding) (string, bool) {
 		return "", false
 	case row.Unlisted:
 		return finding.Counted(f.Count, "more row") + ", counted but not listed one by one", true
+	case f.Kind == finding.RowRounded:
+		return fmt.Sprintf("%s rounded to six significant digits on %s, as dumps print a FLOAT; the others stand on the other member",
+			strings.Join(f.Columns, ", "), f.Member), true
 	case row.Keyless && f.Kind != finding.RowRecoded:
 		return fmt.Sprintf("a has the row %s, b %s (the table has no usable key)",
 			finding.Counted(row.TimesA, "time"), finding.Counted(row.TimesB, "time")), true

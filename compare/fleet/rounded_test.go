@@ -1,0 +1,302 @@
+package fleet_test
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/compare"
+	"allclear/compare/finding"
+	"allclear/compare/fleet"
+	"allclear/compare/rounding"
+	"allclear/compare/sidetest"
+	"allclear/fixtures"
+)
+
+// readings fills a table with FLOATs of every size on a, and makes it empty on b.
+func readings(t *testing.T, rows int) *twins {
+	t.Helper()
+	tw := newTwins(t)
+	tw.both("CREATE TABLE readings (id INT PRIMARY KEY, degrees FLOAT, weight FLOAT UNSIGNED NOT NULL, price FLOAT(7,2), " +
+		"exact DOUBLE, note VARCHAR(20)) DEFAULT CHARSET utf8mb4")
+	tw.onA(fmt.Sprintf("INSERT INTO readings SELECT seq, NULLIF(SIN(seq) * POW(10, seq %% 40 - 20e0), SIN(20)), seq / 7e0, "+
+		"seq + SIN(seq), SIN(seq) / 3, CONCAT('reading ', seq) FROM seq_1_to_%d", rows))
+	return tw
+}
+
+// dump dumps a table of a with the server's own tool where there is one that can.
+func (tw *twins) dump(table string) (statements []byte) {
+	for _, tool := range []string{"mariadb-dump", "mysqldump"} {
+		path, err := exec.LookPath(tool)
+		if err != nil {
+			continue
+		}
+		cmd := exec.CommandContext(tw.t.Context(), path, "--no-defaults", "--host=127.0.0.1", "--port="+strconv.Itoa(tw.a.Port()),
+			"--protocol=tcp", "--skip-ssl", "--user="+tw.a.User(), "--password="+tw.a.Password(), "--no-create-info", "--compact",
+			"--skip-extended-insert", tw.database, table)
+		if statements, err = cmd.Output(); err == nil {
+			tw.t.Log("dumped by " + tool)
+			return statements
+		}
+	}
+	return tw.printed(table)
+}
+
+// printed writes what dump tools write, from the same result of the same statement: it comes
+// as text, as the server prints it.
+func (tw *twins) printed(table string) []byte {
+	tw.t.Helper()
+	rows, err := tw.a.DB().QueryContext(tw.t.Context(), "SELECT * FROM "+tw.database+"."+table)
+	require.NoError(tw.t, err)
+	defer func() { require.NoError(tw.t, rows.Close()) }()
+	types, err := rows.ColumnTypes()
+	require.NoError(tw.t, err)
+	values, into := make([]sql.RawBytes, len(types)), make([]any, len(types))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	var statements bytes.Buffer
+	for rows.Next() {
+		require.NoError(tw.t, rows.Scan(into...))
+		literals := make([]string, len(values))
+		for i, value := range values {
+			literals[i] = string(value)
+			switch {
+			case value == nil:
+				literals[i] = "NULL"
+			case strings.HasSuffix(types[i].DatabaseTypeName(), "CHAR"):
+				literals[i] = "'" + string(value) + "'"
+			}
+		}
+		fmt.Fprintf(&statements, "INSERT INTO `%s` VALUES (%s);\n", table, strings.Join(literals, ","))
+	}
+	require.NoError(tw.t, rows.Err())
+	return statements.Bytes()
+}
+
+// reload loads a dump on b.
+func (tw *twins) reload(dump []byte) {
+	tw.t.Helper()
+	statements := []string{"START TRANSACTION"}
+	for _, line := range strings.Split(string(dump), "\n") {
+		if strings.HasPrefix(line, "INSERT") {
+			statements = append(statements, strings.TrimSuffix(line, ";"))
+		}
+	}
+	tw.onB(append(statements, "COMMIT")...)
+}
+
+// unlike counts the readings of which a FLOAT is not the same on both members, as the servers
+// tell it.
+func (tw *twins) unlike() (rows uint64) {
+	tw.t.Helper()
+	type floats struct{ degrees, weight sql.NullFloat64 }
+	read := func(s *fixtures.Server) map[int]floats {
+		found := map[int]floats{}
+		all, err := s.DB().QueryContext(tw.t.Context(), "SELECT id, degrees * 1e0, weight * 1e0 FROM "+tw.database+".readings")
+		require.NoError(tw.t, err)
+		defer func() { require.NoError(tw.t, all.Close()) }()
+		for all.Next() {
+			id, of := 0, floats{}
+			require.NoError(tw.t, all.Scan(&id, &of.degrees, &of.weight))
+			found[id] = of
+		}
+		require.NoError(tw.t, all.Err())
+		return found
+	}
+	a, b := read(tw.a), read(tw.b)
+	require.Len(tw.t, b, len(a))
+	for id, of := range a {
+		if b[id] != of {
+			rows++
+		}
+	}
+	return rows
+}
+
+// recorded is a copy of a server's tables that was kept, without their texts and FLOATs.
+func (tw *twins) recorded(s *fixtures.Server) compare.Side {
+	tw.t.Helper()
+	c, err := sidetest.Keep(tw.t.Context(), sidetest.Live(tw.t, s), []string{tw.database})
+	require.NoError(tw.t, err)
+	return c
+}
+
+// verifySides verifies a table that has other sides than the two servers.
+func (tw *twins) verifySides(a, b compare.Side, table string) compare.TableOutcome {
+	tw.t.Helper()
+	return tw.table(fleet.Verify(tw.t.Context(), compare.Pair{Name: "pair", A: a, B: b}, tw.options()), table)
+}
+
+// What servers print of a FLOAT, and read back, is what is taken for it: on it rests that a
+// rounded value is told from any other.
+func TestServersPrintFLOATsAsExpected(t *testing.T) {
+	tw := newTwins(t)
+	random := rand.New(rand.NewPCG(1, 2))
+	values := []float32{0, 1. / 3, 16777215, 1234565, 1234575, 999999.5, 8388607.5, math.MaxFloat32, math.SmallestNonzeroFloat32, 1e-38, -0.1}
+	for len(values) < 2000 {
+		f := math.Float32frombits(random.Uint32())
+		if len(values)%2 == 0 {
+			f = float32(random.IntN(2e7)-1e7) * 5e-3
+		}
+		if f == f && !math.IsInf(float64(f), 0) {
+			values = append(values, f)
+		}
+	}
+	insert := "INSERT INTO t VALUES "
+	for i, f := range values {
+		insert += fmt.Sprintf("(%d, %s),", i, strconv.FormatFloat(float64(f), 'e', 16, 64))
+	}
+	tw.onA("CREATE TABLE t (id INT PRIMARY KEY, f FLOAT)", strings.TrimSuffix(insert, ","))
+	tw.onB("CREATE TABLE t (id INT PRIMARY KEY, f FLOAT)")
+	tw.reload(tw.printed("t"))
+	have := func(s *fixtures.Server) (all []float32) {
+		rows, err := s.DB().QueryContext(t.Context(), "SELECT f * 1e0 FROM "+tw.database+".t ORDER BY id")
+		require.NoError(t, err)
+		defer func() { require.NoError(t, rows.Close()) }()
+		for rows.Next() {
+			double := 0.
+			require.NoError(t, rows.Scan(&double))
+			all = append(all, float32(double))
+		}
+		require.NoError(t, rows.Err())
+		return all
+	}
+	assert.Equal(t, values, have(tw.a))
+	for i := range values {
+		values[i] = rounding.Printed(values[i])
+	}
+	assert.Equal(t, values, have(tw.b))
+}
+
+// A dump and reload rounds FLOATs: that is found, and named once for the table. Nothing else
+// differs: FLOATs with decimals and DOUBLEs come back as they were.
+func TestADumpAndReloadThatRoundsFLOATsIsNamed(t *testing.T) {
+	const rows = 2500
+	tw := readings(t, rows)
+	tw.reload(tw.dump("readings"))
+	count := tw.unlike()
+	require.Greater(t, count, uint64(rows*9/10))
+	for name, c := range map[string]struct {
+		a, b   compare.Side
+		member string
+	}{
+		"live":                          {member(t, tw.a, "a"), member(t, tw.b, "b"), "b"},
+		"live, the other way round":     {member(t, tw.b, "a"), member(t, tw.a, "b"), "a"},
+		"recorded before the dump":      {tw.recorded(tw.a), member(t, tw.b, "b"), "b"},
+		"recorded from the reloaded":    {tw.recorded(tw.b), member(t, tw.a, "b"), "a"},
+		"recorded, the other way round": {member(t, tw.b, "a"), tw.recorded(tw.a), "a"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := tw.verifySides(c.a, c.b, "readings")
+			require.Empty(t, o.Gaps)
+			require.Len(t, o.Findings, 1, "%v", found(o))
+			f := o.Findings[0]
+			assert.Equal(t, finding.RowRounded, f.Kind)
+			assert.Equal(t, finding.Blocker, f.Severity)
+			assert.Equal(t, c.member, f.Member)
+			assert.Equal(t, []string{"degrees", "weight"}, f.Columns)
+			assert.Equal(t, count, f.Count)
+			assert.Equal(t, count, o.Differences)
+			assert.Equal(t, "weight: 0.14285715 → 0.142857", f.Sample)
+			assert.Equal(t, []finding.KeyValue{{Column: "id", Value: "1"}}, f.Key)
+		})
+	}
+}
+
+// Statements for people show that the values differ, although servers print both alike.
+func TestTheStatementsOfARoundingShowIt(t *testing.T) {
+	tw := readings(t, 10)
+	tw.reload(tw.dump("readings"))
+	f := tw.table(tw.verify(), "readings").Findings[0]
+	show := func(s *fixtures.Server, statement string) (values string) {
+		row := make([]string, 8)
+		into := make([]any, len(row))
+		for i := range row {
+			into[i] = &row[i]
+		}
+		require.NoError(t, s.DB().QueryRowContext(t.Context(), statement).Scan(into...))
+		return strings.Join(row, "|")
+	}
+	a, b := show(tw.a, f.Recheck.A), show(tw.b, f.Recheck.B)
+	assert.Contains(t, a, "8.41471e-20|0.142857|")
+	assert.Contains(t, b, "8.41471e-20|0.142857|")
+	assert.NotEqual(t, a, b)
+}
+
+// A row to which something else happened as well, or instead, is listed for that, be there
+// thousands of rounded rows before it.
+func TestOtherDifferencesAreListedBesideRoundedRows(t *testing.T) {
+	tw := readings(t, 2500)
+	tw.reload(tw.dump("readings"))
+	rounded := tw.unlike()
+	tw.onB("UPDATE readings SET note = 'other' WHERE id = 2400", "UPDATE readings SET weight = 3.25 WHERE id = 2401",
+		"UPDATE readings SET degrees = 1e-5, weight = 3.25, exact = 4 WHERE id = 2402", "DELETE FROM readings WHERE id = 2403",
+		"UPDATE readings SET price = 17.5 WHERE id = 2404")
+	for name, a := range map[string]compare.Side{"live": member(t, tw.a, "a"), "recorded": tw.recorded(tw.a)} {
+		t.Run(name, func(t *testing.T) {
+			o := tw.verifySides(a, member(t, tw.b, "b"), "readings")
+			require.Empty(t, o.Gaps)
+			others := slices.DeleteFunc(found(o), func(line string) bool { return strings.HasPrefix(line, string(finding.RowRounded)) })
+			assert.Equal(t, []string{
+				"row.differs id=2400 ~note", "row.differs id=2401 ~weight", "row.differs id=2402 ~degrees ~weight ~exact",
+				"row.missing id=2403", "row.differs id=2404 ~price",
+			}, others)
+			assert.Len(t, o.Findings, len(others)+1)
+			assert.Equal(t, rounded, o.Differences)
+			at := slices.IndexFunc(o.Findings, func(f finding.Finding) bool { return f.Kind == finding.RowRounded })
+			require.GreaterOrEqual(t, at, 0)
+			assert.Equal(t, rounded-2, o.Findings[at].Count, "all but the one that has other FLOATs and the one that is missing")
+		})
+	}
+}
+
+// FLOATs that were edited are not taken for rounded ones, however close they are, and neither
+// are values that a column's decimals, or another type, have cut.
+func TestOtherFLOATsAreNotCalledRounded(t *testing.T) {
+	tw := newTwins(t)
+	tw.onA("CREATE TABLE t (id INT PRIMARY KEY, f FLOAT, p FLOAT(10,6), d FLOAT)",
+		"INSERT INTO t VALUES (1, 1e0 / 3, 0, 0), (2, 1e0 / 3, 0, 0), (3, 0.333333, 0, 0), (4, NULL, 0, 0), "+
+			"(5, 0, 123.456789, 0), (6, 0, 0, 1e0 / 3)")
+	tw.onB("CREATE TABLE t (id INT PRIMARY KEY, f FLOAT, p FLOAT(10,4), d DOUBLE)",
+		"INSERT INTO t VALUES (1, 0.3333334e0, 0, 0), (2, 0.33333, 0, 0), (3, 0.3333331e0, 0, 0), (4, 0.333333, 0, 0), "+
+			"(5, 0, 123.456789, 0), (6, 0, 0, 0.333333)")
+	for name, a := range map[string]compare.Side{"live": member(t, tw.a, "a"), "recorded": tw.recorded(tw.a)} {
+		t.Run(name, func(t *testing.T) {
+			assert.Equal(t, []string{
+				"row.differs id=1 ~f", "row.differs id=2 ~f", "row.differs id=4 ~f", "row.differs id=5 ~p", "row.differs id=6 ~d",
+				"row.rounded id=3 ~f",
+			}, found(tw.verifySides(a, member(t, tw.b, "b"), "t")))
+		})
+	}
+}
+
+// A row without a key that was rounded is one row, and not one that is missing and one that
+// is extra.
+func TestRowsWithoutAKeyAreKnownByWhatWasNotRounded(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE t (n INT, f FLOAT)")
+	tw.onA("INSERT INTO t SELECT seq, seq / 7e0 FROM seq_1_to_90")
+	tw.reload(tw.dump("t"))
+	tw.onB("UPDATE t SET f = 5 WHERE n = 40")
+	o := tw.table(tw.verify(), "t")
+	kinds := map[finding.Kind]uint64{}
+	for _, f := range o.Findings {
+		kinds[f.Kind] += f.Count
+	}
+	var rounded uint64
+	require.NoError(t, tw.a.DB().QueryRowContext(t.Context(),
+		"SELECT COUNT(*) FROM "+tw.database+".t WHERE n <> 40 AND n % 7 <> 0").Scan(&rounded))
+	assert.Equal(t, map[finding.Kind]uint64{finding.RowRounded: rounded, finding.RowMissing: 1, finding.RowExtra: 1}, kinds)
+	assert.Equal(t, rounded+2, o.Differences)
+}
