@@ -35,7 +35,7 @@ func NewOutcome(pair Pair) *PairOutcome {
 // ReadFacts reads both members' settings. A member that cannot be read has a Failure in
 // the outcome.
 func (r *Run) ReadFacts(ctx context.Context, out *PairOutcome) {
-	variables := slices.Concat(r.Options.Variables, evidenceOfServer(), []string{foldsNames})
+	variables := slices.Concat(r.Options.Variables, Variables())
 	var group errgroup.Group
 	members := r.members(out)
 	for _, m := range members {
@@ -54,6 +54,9 @@ func (r *Run) ReadFacts(ctx context.Context, out *PairOutcome) {
 		m.outcome.Instance = InstanceOf(m.Side)
 	}
 }
+
+// Variables are the settings that a run reads of its members beside those that it is asked for.
+func Variables() []string { return append(evidenceOfServer(), foldsNames) }
 
 // SettleMembers makes a gap of the pair of each member that could not be read.
 func (out *PairOutcome) SettleMembers() {

@@ -40,25 +40,27 @@ func Find(dir string) ([]Found, error) {
 		return []Found{{Pair: m.Pair, Member: m.Member, Dir: dir, Partial: !m.Whole}}, nil
 	}
 	var all []Found
-	pairs, err := os.ReadDir(dir)
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, &Error{Path: dir, Err: err, hint: "name the folder that `allclear snapshot --out` was given"}
 	}
-	for _, pair := range pairs {
-		if !pair.IsDir() {
+	for _, entry := range entries {
+		if !entry.IsDir() {
 			continue
 		}
-		members, err := os.ReadDir(filepath.Join(dir, pair.Name()))
+		own := filepath.Join(dir, entry.Name())
+		if found, ok := findMember(own, "", entry.Name()); ok { // of a member without a pair
+			all = append(all, found)
+			continue
+		}
+		members, err := os.ReadDir(own)
 		if err != nil {
-			return nil, &Error{Path: filepath.Join(dir, pair.Name()), Err: err}
+			return nil, &Error{Path: own, Err: err}
 		}
 		for _, member := range members {
-			own := filepath.Join(dir, pair.Name(), member.Name())
-			if _, err := os.Stat(filepath.Join(own, manifestFile)); !member.IsDir() || err != nil {
-				continue
+			if found, ok := findMember(filepath.Join(own, member.Name()), nameOf(entry.Name()), member.Name()); ok {
+				all = append(all, found)
 			}
-			name, isPartial := strings.CutSuffix(member.Name(), partial)
-			all = append(all, Found{Pair: nameOf(pair.Name()), Member: nameOf(name), Dir: own, Partial: isPartial})
 		}
 	}
 	if len(all) == 0 {
@@ -68,6 +70,15 @@ func Find(dir string) ([]Found, error) {
 		return cmp.Or(strings.Compare(x.Pair, y.Pair), strings.Compare(x.Member, y.Member))
 	})
 	return all, nil
+}
+
+// findMember finds the snapshot of one member, whose folder is called file.
+func findMember(dir, pair, file string) (Found, bool) {
+	if _, err := os.Stat(filepath.Join(dir, manifestFile)); err != nil {
+		return Found{}, false
+	}
+	name, isPartial := strings.CutSuffix(file, partial)
+	return Found{Pair: pair, Member: nameOf(name), Dir: dir, Partial: isPartial}, true
 }
 
 // longestName is how long the name of a file may be, in bytes, with room for an ending.

@@ -57,7 +57,7 @@ func (t *taking) record(ctx context.Context, table *checksum.Table) (_ Table, er
 		return Table{}, err
 	}
 	recorded.Rows, recorded.Sum = r.writer.digest.Rows, fmt.Sprintf("%016x", r.writer.digest.Sum)
-	recorded.Fingerprints, recorded.Ended = r.writer.kinds, time.Now().UTC()
+	recorded.Ended = time.Now().UTC()
 	return recorded, nil
 }
 

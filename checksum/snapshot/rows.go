@@ -168,20 +168,42 @@ func (d *details) read() (err error) {
 
 // texts reads what is kept of a column's texts, by row of the span.
 func (d *details) texts(c *column) (map[int]*checksum.TextRecord, error) {
-	values, err := d.file.values(d.span, c.text.column)
+	hashes, err := d.file.values(d.span, c.text.hash.column)
 	if err != nil {
 		return nil, err
 	}
 	all := map[int]*checksum.TextRecord{}
-	for row, value := range values {
-		if value.IsNull() {
+	for row, hash := range hashes {
+		if !hash.IsNull() {
+			all[row] = &checksum.TextRecord{Hash: hash.Uint64()}
+		}
+	}
+	if len(all) == 0 {
+		return all, nil
+	}
+	names, err := d.file.values(d.span, c.text.damage.column)
+	if err != nil {
+		return nil, err
+	}
+	prints, err := d.file.values(d.span, c.text.print.column)
+	if err != nil {
+		return nil, err
+	}
+	if len(names) != len(prints) {
+		return nil, damaged(d.file.path, "column %s has %d kinds of damage and %d fingerprints", c.Name, len(names), len(prints))
+	}
+	row := -1
+	for i, name := range names {
+		if name.RepetitionLevel() == 0 {
+			row++
+		}
+		if name.IsNull() {
 			continue
 		}
-		record, ok := d.file.kinds.record(value.ByteArray())
-		if !ok {
-			return nil, damaged(d.file.path, "column %s: what is kept of a text has no such form", c.Name)
+		if all[row] == nil {
+			return nil, damaged(d.file.path, "column %s has fingerprints of no text", c.Name)
 		}
-		all[row] = record
+		all[row].Fingerprints = append(all[row].Fingerprints, checksum.Fingerprint{Damage: name.String(), Hash: prints[i].Uint64()})
 	}
 	return all, nil
 }

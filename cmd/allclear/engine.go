@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"allclear/checksum/server"
+	"allclear/checksum/snapshot"
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
 	"allclear/compare"
@@ -20,6 +21,7 @@ import (
 // A member is one side of a pair that the command line opens and closes.
 type member interface {
 	compare.Side
+	snapshot.Source
 	identity.Source
 	fleet.Account
 	Databases(ctx context.Context) ([]string, error)
@@ -33,6 +35,7 @@ type engine struct {
 	verify  func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairOutcome
 	explain func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairPlan
 	list    func(ctx context.Context, shards []identity.Shard, o identity.Options) ([]identity.EntityOutcome, []entity.Holder, []finding.Gap)
+	take    func(ctx context.Context, dir string, from snapshot.Source, o snapshot.Options) (*snapshot.Manifest, error)
 	look    func(ctx context.Context, shards []identity.Shard, o identity.Options) *identity.Outcome
 }
 
@@ -51,6 +54,7 @@ func newEngine() engine {
 		explain: fleet.Explain,
 		list:    identity.Explain,
 		look:    identity.Look,
+		take:    snapshot.Take,
 	}
 }
 

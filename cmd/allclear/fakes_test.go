@@ -12,6 +12,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/server"
+	"allclear/checksum/snapshot"
 	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/compare/identity"
@@ -55,6 +56,7 @@ type testRun struct {
 	holders     []entity.Holder
 	unlisted    []finding.Gap
 	duringIDs   func() // called while IDs are checked
+	take        func(ctx context.Context, dir string, o snapshot.Options) (*snapshot.Manifest, error)
 
 	configs        []server.Config
 	stdout, stderr bytes.Buffer
@@ -88,6 +90,9 @@ func (r *testRun) run(t *testing.T, args ...string) int {
 		},
 		verify:  r.verify,
 		explain: r.explain,
+		take: func(ctx context.Context, dir string, _ snapshot.Source, o snapshot.Options) (*snapshot.Manifest, error) {
+			return r.take(ctx, dir, o)
+		},
 		list: func(context.Context, []identity.Shard, identity.Options) ([]identity.EntityOutcome, []entity.Holder, []finding.Gap) {
 			return r.entities, r.holders, r.unlisted
 		},

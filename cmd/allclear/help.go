@@ -82,6 +82,14 @@ it as report.json, report.txt and findings.ndjson. At --timeout and on Ctrl-C th
 run ends with a report of what is verified until then; a second Ctrl-C ends it at
 once, without one.
 
+With --against the members are compared not with each other but with what they were
+when allclear snapshot recorded them: a is the snapshot and b the live member, and the
+"pair" is named after the member, shard01/a. Every byte of the files is read first. A
+member without a snapshot and a snapshot without its member are gaps, unless --pair
+and --member leave them out. With --with the snapshots of two
+folders are compared, and no server is asked. IDs are not looked at: allclear ids
+does it.
+
 The fleet file:
 ` + exampleHelp("fleet", "defaults", "databases", "tables", "exclude", "pairs", "features") + `
 Its further keys, production and ids, are shown by allclear ids --help. Features

@@ -31,6 +31,8 @@ type request struct {
 	// begin is given the Document of the run before anything is read, and again if the run
 	// ends without a result. It says that nothing is known. Nil for nobody who keeps it.
 	begin func(*report.Document) error
+	// pairs are the pairs where they are not those of the fleet; nil where they are.
+	pairs func(*openServers) ([]compare.Pair, error)
 	// lockWait is how long to wait for tables that others have locked, 0 for the default.
 	lockWait time.Duration
 }
@@ -70,11 +72,9 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	if r.plan.IDs.Generators, err = s.generators(r.fleet); err != nil {
 		return nil, err
 	}
-	pairs, err := s.pairs(r.fleet)
-	if err != nil {
+	if r.plan.Pairs, err = r.open(s); err != nil {
 		return nil, err
 	}
-	r.plan.Pairs = comparePairs(pairs)
 	if err := checkFiles(filesFor(&r.plan, len(s.opened))); err != nil {
 		return nil, err
 	}
@@ -83,8 +83,8 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 		ctx, cancel = context.WithTimeoutCause(ctx, r.timeout, timeoutError{r.timeout})
 		defer cancel()
 	}
-	on.log.LogAttrs(ctx, slog.LevelInfo, "run started", slog.String("fleet", r.fleet.Name), slog.Int("pairs", len(pairs)))
-	shown := progress.Start(progress.Work{Doing: "verifying", Units: "pairs", Names: r.fleet.PairNames()}, on.stderr, on.log, on.quiet)
+	on.log.LogAttrs(ctx, slog.LevelInfo, "run started", slog.String("fleet", r.fleet.Name), slog.Int("pairs", len(r.plan.Pairs)))
+	shown := progress.Start(progress.Work{Doing: "verifying", Units: "pairs", Names: r.pairNames()}, on.stderr, on.log, on.quiet)
 	defer shown.Stop()
 	r.plan.Tables, r.plan.Readings = r.chosen, readings
 	r.plan.Progress, r.plan.Log, r.plan.Verify, r.plan.Look = shown, on.log, e.verify, e.look
@@ -170,6 +170,23 @@ func (r *request) nothing(err error) error {
 	}
 	return exit.WithHint(fmt.Errorf("the servers show no tables, so %w", err),
 		"check that the account may SELECT from the databases; `allclear explain` prints the grants")
+}
+
+// open opens the pairs of the run.
+func (r *request) open(s *openServers) ([]compare.Pair, error) {
+	if r.pairs != nil {
+		return r.pairs(s)
+	}
+	pairs, err := s.pairs(r.fleet)
+	return comparePairs(pairs), err
+}
+
+func (r *request) pairNames() []string {
+	names := make([]string, len(r.plan.Pairs))
+	for i := range r.plan.Pairs {
+		names[i] = r.plan.Pairs[i].Name
+	}
+	return names
 }
 
 // comparePairs are the pairs as package compare takes them.

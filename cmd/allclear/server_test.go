@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -29,6 +30,7 @@ func TestScriptsOnServers(t *testing.T) {
 			"sql":     runSQL,
 			"hold":    hold,
 			"tmpfs":   smallDisk,
+			"damage":  flipBit,
 			"account": makeAccount,
 			"grants":  giveGrants,
 		},
@@ -133,6 +135,20 @@ func smallDisk(ts *testscript.TestScript, _ bool, args []string) {
 
 func mount(path, size string) error {
 	return exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", path).Run()
+}
+
+// flipBit runs `damage FOLDER`: one bit in the middle of the last table's file is flipped.
+func flipBit(ts *testscript.TestScript, _ bool, args []string) {
+	files, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*.parquet"))
+	ts.Check(err)
+	if len(files) == 0 {
+		ts.Fatalf("%s holds no table", args[0])
+	}
+	path := files[len(files)-1]
+	content, err := os.ReadFile(path)
+	ts.Check(err)
+	content[len(content)/2] ^= 1
+	ts.Check(os.WriteFile(path, content, 0o600))
 }
 
 // condition is [tmpfs]: whether this account may mount a tmpfs.

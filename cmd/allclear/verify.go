@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/progress"
 	"allclear/cmd/internal/terminal"
@@ -23,18 +24,23 @@ import (
 
 // verifyOptions are all options of `allclear verify`.
 type verifyOptions struct {
-	target targetOptions
-	run    runOptions
-	output outputOptions
-	log    logOptions
+	target  targetOptions
+	against againstOptions
+	run     runOptions
+	output  outputOptions
+	log     logOptions
 }
 
 func defaultVerifyOptions() verifyOptions {
-	return verifyOptions{target: defaultTargetOptions(), run: defaultRunOptions(), output: defaultOutputOptions(), log: defaultLogOptions()}
+	return verifyOptions{
+		target: defaultTargetOptions(), against: againstOptions{choice: defaultMemberOptions()},
+		run: defaultRunOptions(), output: defaultOutputOptions(), log: defaultLogOptions(),
+	}
 }
 
 func (o *verifyOptions) addFlags(cmd *cobra.Command) {
 	o.target.addFlags(cmd)
+	o.against.addFlags(cmd)
 	o.run.addFlags(cmd)
 	o.output.addFlags(cmd)
 	o.log.addFlags(cmd)
@@ -44,13 +50,19 @@ func newVerifyCommand(around surroundings, engine engine) *cobra.Command {
 	o := defaultVerifyOptions()
 	cmd := &cobra.Command{
 		Use:   "verify",
-		Short: "Verify a fleet of pairs, or one pair",
+		Short: "Verify a fleet of pairs, one pair, or members against their snapshots",
 		Long:  verifyHelp(),
 		Example: `  allclear verify -c fleet.yaml --out evidence
   allclear verify --a db01a --b db01b:3307 --user allclear --password-file ~/.allclear
-  allclear verify -c fleet.yaml --tables 'shop.listings,shop.users' --format json`,
+  allclear verify -c fleet.yaml --tables 'shop.listings,shop.users' --format json
+  allclear verify --against before -c fleet.yaml --member b     # what an upgrade did
+  allclear verify --against before --a db01a --user allclear
+  allclear verify --against before --with after                 # two snapshots, no server`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := o.against.settle(cmd, &o.target, &o.run.checks); err != nil {
+				return err
+			}
 			return verify(cmd, &o, around, engine)
 		},
 	}
@@ -65,7 +77,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	}
 	stderr := progress.NewWriter(around.err)
 	log := o.log.logger(stderr)
-	f, err := o.target.load(cmd, around, log)
+	f, err := o.fleet(cmd, around, log)
 	if err != nil {
 		return err
 	}
@@ -73,6 +85,12 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 		return err
 	}
 	ctx := cmd.Context()
+	asked := o.run.request(f)
+	if o.against.dir != "" {
+		if asked.pairs, err = o.against.pairs(ctx, f); err != nil {
+			return err
+		}
+	}
 	if len(f.Features) > 0 {
 		log.LogAttrs(ctx, slog.LevelInfo, "features are read and checked, but don't change the verdict yet",
 			slog.Int("features", len(f.Features)))
@@ -80,7 +98,19 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err
 	}
-	return o.output.reportOn(ctx, engine, o.run.request(f), around, screen{stderr, log, o.log.quiet()})
+	return o.output.reportOn(ctx, engine, asked, around, screen{stderr, log, o.log.quiet()})
+}
+
+// fleet is what the run is about. Two folders of snapshots have no servers.
+func (o *verifyOptions) fleet(cmd *cobra.Command, around surroundings, log *slog.Logger) (*fleetfile.Fleet, error) {
+	if o.against.with != "" {
+		return &fleetfile.Fleet{Name: "snapshots", FromFlags: true, Databases: o.target.databases}, nil
+	}
+	f, err := o.target.load(cmd, around, log)
+	if err != nil || o.against.dir == "" {
+		return f, err
+	}
+	return o.against.choice.choose(f)
 }
 
 // commandLine is the command line for the report, in a form that can be pasted into a

@@ -128,15 +128,20 @@ func (c *Counter) RowsVerified(pair, table string, rows uint64) {
 	}
 }
 
-// TableDone replaces the estimate of a table's rows by the number that were read.
+// TableDone implements compare.Progress.
 func (c *Counter) TableDone(pair string, outcome *compare.TableOutcome) {
+	c.TableRead(pair, outcome.Name)
+}
+
+// TableRead replaces the estimate of a table's rows by the number that were read.
+func (c *Counter) TableRead(pair, table string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p, ok := c.pairs[pair]
 	if !ok {
 		return
 	}
-	one := p.tables[outcome.Name]
+	one := p.tables[table]
 	if one == nil {
 		one = &tableCounts{}
 		p.Tables++
@@ -146,7 +151,7 @@ func (c *Counter) TableDone(pair string, outcome *compare.TableOutcome) {
 	c.total.Done++
 	p.Expected -= one.expected - one.rows
 	c.total.Expected -= one.expected - one.rows
-	delete(p.tables, outcome.Name)
+	delete(p.tables, table)
 }
 
 // read returns the progress of the whole run, with its present rate, and that of the
