@@ -131,12 +131,14 @@ func legalChanges() []legalChange {
 func (c *legalChange) create() []string {
 	return []string{
 		"CREATE TABLE " + c.table + " " + c.columns,
-		"INSERT INTO " + c.table + " VALUES ('café 1', 'Türkis', 'où', 'café', 'né,été'), ('b', NULL, '', 'thé', ''), ('ç', 'x', 'é', NULL, NULL)",
+		"INSERT INTO " + c.table + " VALUES ('café 1', 'Türkis', 'où', 'café', 'né,été'), " +
+			"('b', NULL, '', 'thé', ''), ('ç', 'x', 'é', NULL, NULL)",
 	}
 }
 
 func numberChanges() []legalChange {
-	const numbers = "(id INT AUTO_INCREMENT PRIMARY KEY, n INT UNSIGNED, at DATETIME, price DECIMAL(8,2), ratio FLOAT, code VARBINARY(9) NOT NULL)"
+	const numbers = "(id INT AUTO_INCREMENT PRIMARY KEY, n INT UNSIGNED, at DATETIME, price DECIMAL(8,2), ratio FLOAT, " +
+		"code VARBINARY(9) NOT NULL)"
 	return []legalChange{
 		{
 			"widened", numbers,
@@ -245,17 +247,42 @@ func TestLegalChangesSinceARecordingMatch(t *testing.T) {
 // nobody guards them any more.
 func TestHarmSinceARecordingIsNotExpected(t *testing.T) {
 	harms := []struct{ table, columns, change, harm string }{
-		{"narrow", "(id INT PRIMARY KEY, n BIGINT)", "MODIFY n INT", "blocker schema.type [n]: a: bigint(20), b: int(11): b cannot hold IDs above 2147483647, b cannot hold numbers below -2147483648"},
-		{"short", "(id INT PRIMARY KEY, c VARCHAR(20)) DEFAULT CHARSET utf8mb4", "MODIFY c VARCHAR(10)", "warning schema.type [c]: a: varchar(20), b: varchar(10): b cannot hold texts of more than 10 characters"},
+		{
+			"narrow", "(id INT PRIMARY KEY, n BIGINT)", "MODIFY n INT",
+			"blocker schema.type [n]: a: bigint(20), b: int(11): b cannot hold IDs above 2147483647, b cannot hold numbers below -2147483648",
+		},
+		{
+			"short", "(id INT PRIMARY KEY, c VARCHAR(20)) DEFAULT CHARSET utf8mb4", "MODIFY c VARCHAR(10)",
+			"warning schema.type [c]: a: varchar(20), b: varchar(10): b cannot hold texts of more than 10 characters",
+		},
 		{"coarse", "(id INT PRIMARY KEY, c DATETIME(6))", "MODIFY c DATETIME", "warning schema.type [c]: a: datetime(6), b: datetime"},
-		{"unlabelled", "(id INT PRIMARY KEY, c ENUM('a','b'))", "MODIFY c ENUM('a')", "warning schema.type [c]: a: enum('a','b'), b: enum('a')"},
+		{
+			"unlabelled", "(id INT PRIMARY KEY, c ENUM('a','b'))", "MODIFY c ENUM('a')",
+			"warning schema.type [c]: a: enum('a','b'), b: enum('a')",
+		},
 		{"uncounted", "(id INT AUTO_INCREMENT PRIMARY KEY)", "MODIFY id INT", "blocker schema.auto-increment [id]: "},
-		{"orphaned", "(id INT PRIMARY KEY, FOREIGN KEY own (id) REFERENCES orphaned (id))", "DROP FOREIGN KEY own_fk", "warning schema.missing-foreign-key [id]: "},
-		{"doubled", "(id INT PRIMARY KEY, n INT, UNIQUE KEY (n))", "DROP KEY n", "blocker schema.missing-index [n]: a has UNIQUE KEY n (n), b lacks it: it takes duplicates"},
-		{"folded", "(id VARCHAR(9) PRIMARY KEY) DEFAULT CHARSET utf8mb4 COLLATE utf8mb4_bin", "CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci", "warning schema.collation [id]: a: utf8mb4_bin, b: utf8mb4_general_ci: b cannot hold unique keys that differ only in case or accents, "},
+		{
+			"orphaned", "(id INT PRIMARY KEY, CONSTRAINT own FOREIGN KEY (id) REFERENCES orphaned (id))", "DROP FOREIGN KEY own",
+			"warning schema.missing-foreign-key [id]: ",
+		},
+		{
+			"doubled", "(id INT PRIMARY KEY, n INT, UNIQUE KEY (n))", "DROP KEY n",
+			"blocker schema.missing-index [n]: a has UNIQUE KEY n (n), b lacks it: it takes duplicates",
+		},
+		{
+			"folded", "(id VARCHAR(9) PRIMARY KEY) DEFAULT CHARSET utf8mb4 COLLATE utf8mb4_bin",
+			"CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
+			"warning schema.collation [id]: a: utf8mb4_bin, b: utf8mb4_general_ci: b cannot hold unique keys that differ only in case or accents, ",
+		},
 		{"torn", "(id INT PRIMARY KEY) ENGINE=InnoDB", "ENGINE=MyISAM", "warning schema.engine []: a: InnoDB, b: MyISAM"},
-		{"lacking", "(id INT PRIMARY KEY, c VARCHAR(9) DEFAULT 'x') DEFAULT CHARSET utf8mb4", "CONVERT TO CHARACTER SET utf8mb3", "warning schema.charset [c]: "},
-		{"bare", "(id INT PRIMARY KEY, n INT NOT NULL DEFAULT 1)", "ALTER n DROP DEFAULT", "warning schema.default [n]: a: default 1, b: no default"},
+		{
+			"lacking", "(id INT PRIMARY KEY, c VARCHAR(9) DEFAULT 'x') DEFAULT CHARSET utf8mb4", "CONVERT TO CHARACTER SET utf8mb3",
+			"warning schema.charset [c]: ",
+		},
+		{
+			"bare", "(id INT PRIMARY KEY, n INT NOT NULL DEFAULT 1)", "ALTER n DROP DEFAULT",
+			"warning schema.default [n]: a: default 1, b: no default",
+		},
 		{"must", "(id INT PRIMARY KEY, n INT)", "MODIFY n INT NOT NULL", "warning schema.nullable [n]: a: NULL, b: NOT NULL"},
 	}
 	p := newPair(t)
@@ -278,7 +305,8 @@ func TestHarmSinceARecordingIsNotExpected(t *testing.T) {
 		}
 		assert.True(t, slices.ContainsFunc(found, isHarm), "%s: %s", h.table, found)
 	}
-	assert.Contains(t, p.about(d, "narrow"), "warning schema.missing-object []: a has trigger guards, b lacks it: rows written there go without what it does")
+	assert.Contains(t, p.about(d, "narrow"),
+		"warning schema.missing-object []: a has trigger guards, b lacks it: rows written there go without what it does")
 	assert.Equal(t, report.NoGo, d.Verdict)
 }
 
@@ -315,7 +343,8 @@ func TestRowsThatARecordingCannotCompareAreAGap(t *testing.T) {
 	for _, table := range []string{"keyed", "second"} {
 		assert.Equal(t, compare.Match, p.resultOf(d, table).Result, "%s: the key that was recorded is there, or there was none", table)
 	}
-	assert.Contains(t, p.about(d, "dropped"), "blocker schema.missing-column [note]: a has this column (text), b lacks it: its values were not compared")
+	assert.Contains(t, p.about(d, "dropped"),
+		"blocker schema.missing-column [note]: a has this column (text), b lacks it: its values were not compared")
 	assert.Contains(t, p.about(d, "fresh"), "info schema.missing-table []: new table, as expected")
 	assert.Equal(t, report.NoGo, d.Verdict)
 

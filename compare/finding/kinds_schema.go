@@ -117,7 +117,10 @@ func columnKinds() []Entry {
 			Remedy:      "choose one collation; a change may make keys equal that are distinct now",
 		},
 		{Kind: Nullable, Severity: Warning, Noun: "column", Legality: IfCovered, Meaning: "a column takes NULL on one member alone"},
-		{Kind: DefaultDiffers, Severity: Warning, Noun: "column", Legality: IfCovered, Meaning: "rows inserted without a value get another one on the other member"},
+		{
+			Kind: DefaultDiffers, Severity: Warning, Noun: "column", Legality: IfCovered,
+			Meaning: "rows inserted without a value get another one on the other member",
+		},
 		{Kind: Generated, Severity: Warning, Noun: "column", Meaning: "a column is generated on one member alone, or by another expression"},
 		{
 			Kind: Invisible, Severity: Warning, Noun: "column", Meaning: "a column is invisible on one member alone",
@@ -194,7 +197,10 @@ func constraintKinds() []Entry {
 
 func tableKinds() []Entry {
 	return []Entry{
-		{Kind: Engine, Severity: Warning, Noun: "table", Legality: IfCovered, Meaning: "a table is in another storage engine, which may have no transactions"},
+		{
+			Kind: Engine, Severity: Warning, Noun: "table", Legality: IfCovered,
+			Meaning: "a table is in another storage engine, which may have no transactions",
+		},
 		{
 			Kind: Versioned, Severity: Warning, Noun: "table", Legality: IfCovered, Meaning: "a table is system-versioned on one member alone",
 			Consequence: "the other keeps no history of its rows",
