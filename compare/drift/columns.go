@@ -81,7 +81,9 @@ func (t *twoTables) compareType(a, b *checksum.Column) {
 func (t *twoTables) compareAttributes(a, b *checksum.Column) {
 	columns := []string{a.Name}
 	if a.Nullable != b.Nullable {
-		t.add(finding.Nullable, columns, finding.DefinitionApart{A: nullability(a), B: nullability(b), Covers: onlyMember(a.Nullable, b.Nullable)})
+		t.add(finding.Nullable, columns, finding.DefinitionApart{
+			A: nullability(a), B: nullability(b), Covers: onlyMember(a.Nullable, b.Nullable),
+		})
 	}
 	if !sameExpression(a.Generation, b.Generation, t.sameDialect()) {
 		t.add(finding.Generated, columns, finding.DefinitionApart{
