@@ -1,8 +1,6 @@
 package checksum
 
 import (
-	"fmt"
-
 	"github.com/cespare/xxhash/v2"
 
 	"allclear/checksum/charset"
@@ -28,9 +26,6 @@ func (d *Digester) Record(packet []byte) (*RowRecord, error) {
 	start := 0
 	for i, end := range d.ends {
 		value := row[start:end]
-		if i < l.key && value[0] == tagNull {
-			return nil, fmt.Errorf("key column %s is NULL: %w", l.fields[i].name, ErrMalformed)
-		}
 		r.Columns[i], r.Texts[i] = xxhash.Sum64(value), nil
 		if l.fields[i].meaning == asText {
 			r.Texts[i] = textOutsideASCII(value)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"net"
 	"time"
@@ -27,6 +28,8 @@ type conn struct {
 	socket *socket // below the protocol, and below TLS where it is used
 	answer packets // above TLS
 	broken bool    // not to be used again: in the middle of a result, or lost
+	midway bool    // the last answer was not read to its end
+	drains bool    // reads to its end what nobody wants the rest of
 	asked  time.Time
 	expiry *time.Timer // ends the connection if it stays idle
 }
@@ -114,48 +117,62 @@ type rows struct {
 }
 
 // query prepares and executes a statement and hands its rows on. ended tells
-// whether the result was read to its end.
+// whether all of the result was handed on.
 func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err error) {
 	stop := c.watch(ctx)
+	c.midway = true
 	defer func() {
-		if !stop() || err != nil || !ended {
+		if !stop() || err != nil || c.midway {
 			c.broken = true
 		}
 	}()
 	defer recovered(&err)
 	id, err := c.prepare(sql)
 	if err != nil {
+		c.midway = !isNumbered(err)
 		return false, err
 	}
 	if err := c.command(gomysql.COM_STMT_EXECUTE, executing(id)); err != nil {
 		return false, err
 	}
 	wire, err := c.answer.columns()
+	if isNumbered(err) {
+		return false, c.refused(id, err)
+	}
 	if err == nil {
 		err = to.columns(wire)
 	}
 	if err != nil {
 		return false, err
 	}
-	for {
+	for more := true; ; {
 		packet, err := c.answer.read()
 		if err != nil {
 			return false, err
 		}
 		if isEOF(packet) {
-			if to.ended != nil {
+			c.midway = false
+			if more && to.ended != nil {
 				to.ended(eofWarnings(packet))
 			}
-			return true, c.closeStatement(id)
+			return more, c.closeStatement(id)
 		}
 		if err := serverError(packet); err != nil {
-			return false, err
+			return false, c.refused(id, err)
 		}
-		more, err := to.row(packet)
-		if err != nil || !more {
+		if !more {
+			continue
+		}
+		if more, err = to.row(packet); err != nil || !more && !c.drains {
 			return false, err
 		}
 	}
+}
+
+// refused is the end of a statement that the server answered with an error.
+func (c *conn) refused(id uint32, err error) error {
+	c.midway = false
+	return errors.Join(err, c.closeStatement(id))
 }
 
 // prepare has the server prepare a statement without parameters, and returns its number.

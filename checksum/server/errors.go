@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"syscall"
 
 	gomysql "github.com/go-mysql-org/go-mysql/mysql"
@@ -25,6 +26,7 @@ type Error struct {
 	Number uint16 // MySQL's error number, 0 if the server gave none
 	Err    error
 	kind   kind
+	remedy string // "" for what the number or the kind says
 }
 
 func (e *Error) Error() string {
@@ -40,6 +42,9 @@ func (e *Error) Unwrap() []error {
 
 // Hint is what a person can do about the failure, "" if nothing is known.
 func (e *Error) Hint() string {
+	if e.remedy != "" {
+		return e.remedy
+	}
 	switch e.Number {
 	case 1045, 1698:
 		return "check user and password, and that the account may connect from this host"
@@ -159,10 +164,11 @@ func errorNumber(err error) (uint16, bool) {
 	return 0, false
 }
 
-// isNumbered tells that a server answered with one of MySQL's errors.
-func isNumbered(err error, number uint16) bool {
+// isNumbered tells that a server answered with one of some of MySQL's errors; with any of
+// them if none is named.
+func isNumbered(err error, numbers ...uint16) bool {
 	n, ok := errorNumber(err)
-	return ok && n == number
+	return ok && (len(numbers) == 0 || slices.Contains(numbers, n))
 }
 
 func classifyConnection(err error) kind {

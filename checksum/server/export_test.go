@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"strconv"
 
 	"allclear/checksum"
 	"allclear/checksum/statement"
@@ -44,4 +45,27 @@ func Number(text string) (checksum.Integer, error) { return number(text) }
 func (m *Member) One(ctx context.Context, query string) (uint64, error) {
 	r, err := m.record(ctx, "reading one row", query)
 	return r.number("N"), err
+}
+
+// Threads are the server's numbers of the connections that are left.
+func (c *Consistent) Threads() (ids []string) {
+	var all []*snapshot
+	for range len(c.free) {
+		s := <-c.free
+		all = append(all, s)
+		ids = append(ids, strconv.FormatUint(uint64(s.GetConnectionID()), 10))
+	}
+	for _, s := range all {
+		c.free <- s
+	}
+	return ids
+}
+
+// LockAndFreeze locks the server, as Consistent does, and asks nothing more of it until thaw.
+func (m *Member) LockAndFreeze(ctx context.Context) (thaw func(), err error) {
+	l, err := m.newLocker(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l.end, l.lock(ctx, nil)
 }

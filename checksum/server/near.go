@@ -78,7 +78,7 @@ func (m *Member) eachChunk(ctx context.Context, keys *checksum.View, do func(che
 	if keys == nil {
 		return do(checksum.KeyRange{})
 	}
-	reader := &Reader{member: m, view: *keys}
+	reader := m.open(*keys)
 	for r := (checksum.KeyRange{}); ; r.After = r.Through {
 		var err error
 		if r.Through, err = reader.Step(ctx, r.After, heldChunk); err != nil {

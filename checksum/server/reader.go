@@ -11,6 +11,7 @@ import (
 // Reader reads one view of a table on a member. It is safe for concurrent use.
 type Reader struct {
 	member *Member
+	from   source
 	view   checksum.View
 
 	mu    sync.Mutex
@@ -19,7 +20,21 @@ type Reader struct {
 
 // Open makes a reader of a view. Nothing is asked of the server yet.
 func (m *Member) Open(view checksum.View) (checksum.Reader, error) {
-	return &Reader{member: m, view: view}, nil
+	return m.open(view), nil
+}
+
+func (m *Member) open(view checksum.View) *Reader { return &Reader{member: m, from: m, view: view} }
+
+// source is where the statements of a reader run.
+type source interface {
+	// stream runs a statement and hands its rows on. It begins anew, with its columns, where
+	// that helps against a connection that is lost.
+	stream(ctx context.Context, doing, sql string, to rows) (ended bool, err error)
+	// through calls do with a snapshot, and again where it must be read anew.
+	through(ctx context.Context, doing string, do func(*snapshot) error) error
+	// fitting is how many rows of a view one statement should read under a limit, at most; 0
+	// for all.
+	fitting(v *checksum.View, limit checksum.Limit) uint64
 }
 
 // AnswersSQL marks a side that people can query with SQL.

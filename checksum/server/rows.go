@@ -15,7 +15,8 @@ func (rd *Reader) Digest(
 	m, v := rd.member, &rd.view
 	doing := reading(v, r)
 	var d *checksum.Digester
-	ended, err := m.stream(ctx, doing, statement.Chunk(v, r, limit.Rows), rows{
+	limit.Rows = rd.from.fitting(v, limit)
+	ended, err := rd.from.stream(ctx, doing, statement.Chunk(v, r, limit.Rows), rows{
 		columns: func(wire []checksum.WireField) error {
 			l, err := rd.layout(wire)
 			if err != nil {
@@ -40,12 +41,15 @@ func (rd *Reader) Digest(
 	return result, m.fail(ctx, doing, err)
 }
 
+// fitting implements source: a statement ends where enough bytes have come.
+func (*Member) fitting(_ *checksum.View, limit checksum.Limit) uint64 { return limit.Rows }
+
 // Last finds the last key of a view by walking the index from its end.
 func (rd *Reader) Last(ctx context.Context, kind checksum.Kind) (*checksum.Mark, error) {
 	m, v := rd.member, &rd.view
 	doing := "finding the last key of " + v.Table.FullName()
 	var d *checksum.Digester
-	_, err := m.stream(ctx, doing, statement.Last(v), rows{
+	_, err := rd.from.stream(ctx, doing, statement.Last(v), rows{
 		columns: func(wire []checksum.WireField) error {
 			l, err := checksum.NewLayout(v.KeyView(), wire)
 			if err != nil {
@@ -126,7 +130,7 @@ func (rd *Reader) Rows(
 	default:
 		sql = statement.Chunk(v, s.Range, 0)
 	}
-	_, err := rd.member.stream(ctx, doing, sql, to)
+	_, err := rd.from.stream(ctx, doing, sql, to)
 	return err
 }
 

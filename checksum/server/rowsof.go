@@ -34,7 +34,7 @@ func (rd *Reader) RowsOf(
 		var d *checksum.Digester
 		var found []checksum.Row
 		sql := statement.RowsOf(v, checksum.NewIDColumn(v.Table, c), some)
-		_, err := m.stream(ctx, doing, sql, rows{
+		_, err := rd.from.stream(ctx, doing, sql, rows{
 			columns: func(wire []checksum.WireField) error {
 				l, err := rd.layout(wire)
 				if err != nil {

@@ -15,6 +15,25 @@ type snapshot struct {
 	member *Member
 }
 
+const (
+	// anewAtMost is how often a table is read from the start again because it was rebuilt
+	// in the meantime.
+	anewAtMost = 3
+
+	errDefinitionIsChanged = 1412
+)
+
+// through calls do with a new snapshot, and with another one where the table was rebuilt in
+// the meantime.
+func (m *Member) through(ctx context.Context, doing string, do func(*snapshot) error) error {
+	for try := 1; ; try++ {
+		err := m.tryUnlocked(ctx, doing, func() error { return m.inSnapshot(ctx, do) })
+		if try == anewAtMost || !isNumbered(err, errDefinitionIsChanged) {
+			return err
+		}
+	}
+}
+
 // inSnapshot calls do with a new snapshot. It is not taken up again when the connection is
 // lost: all that was read in it is to be read anew.
 func (m *Member) inSnapshot(ctx context.Context, do func(*snapshot) error) error {
@@ -23,15 +42,26 @@ func (m *Member) inSnapshot(ctx context.Context, do func(*snapshot) error) error
 		return err
 	}
 	defer m.release(c)
-	if err := c.run(ctx, "START TRANSACTION WITH CONSISTENT SNAPSHOT", "SAVEPOINT nothing_read"); err != nil {
+	s := &snapshot{c, m}
+	if err := s.begin(ctx); err != nil {
 		return err
 	}
-	if err := do(&snapshot{c, m}); err != nil {
+	if err := s.mark(ctx); err != nil {
+		return err
+	}
+	if err := do(s); err != nil {
 		c.broken = true // it is in the transaction still
 		return err
 	}
 	return c.run(ctx, "COMMIT")
 }
+
+func (s *snapshot) begin(ctx context.Context) error {
+	return s.run(ctx, "START TRANSACTION WITH CONSISTENT SNAPSHOT")
+}
+
+// mark sets the savepoint that letGo goes back to.
+func (s *snapshot) mark(ctx context.Context) error { return s.run(ctx, "SAVEPOINT nothing_read") }
 
 // letGo gives back the locks on the definitions of all tables that were read. A server
 // keeps them to the end of a transaction, but for those that were taken since a savepoint

@@ -20,7 +20,7 @@ func (rd *Reader) Step(ctx context.Context, after *checksum.Bound, n uint64) (*c
 		return nil, m.fail(ctx, doing, fmt.Errorf("%d rows by the index %q", n, v.Index))
 	}
 	found := stepped{keys: v.KeyView()}
-	if _, err := m.stream(ctx, doing, statement.Step(v, after, n), found.rows()); err != nil {
+	if _, err := rd.from.stream(ctx, doing, statement.Step(v, after, n), found.rows()); err != nil {
 		return nil, err
 	}
 	at, err := found.bound()

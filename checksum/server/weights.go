@@ -30,7 +30,7 @@ func (rd *Reader) Weights(ctx context.Context, index *checksum.Index, collation 
 	}
 	var d *checksum.Digester
 	var weights []byte
-	_, err = m.stream(ctx, doing, sql, rows{
+	_, err = rd.from.stream(ctx, doing, sql, rows{
 		columns: func(wire []checksum.WireField) error {
 			l, err := checksum.NewLayout(read, wire)
 			if err != nil {

@@ -23,16 +23,11 @@ const (
 	// inMemory is the share of the buffer pool that a table may fill to be read in the
 	// order of a secondary index, 1 in so many.
 	inMemory = 2
-	// anewAtMost is how often a table is read from the start again because it was rebuilt
-	// in the meantime.
-	anewAtMost = 3
-
-	errDefinitionIsChanged = 1412
 )
 
 // whole reads all rows of the table, in no order.
 func (rd *Reader) whole(ctx context.Context, to rows) error {
-	m, v := rd.member, &rd.view
+	v := &rd.view
 	doing := reading(v, checksum.KeyRange{})
 	parts, err := rd.Parts(ctx)
 	if err != nil {
@@ -41,17 +36,10 @@ func (rd *Reader) whole(ctx context.Context, to rows) error {
 	if parts == nil {
 		all := *v
 		all.Index = ""
-		_, err = m.stream(ctx, doing, statement.Chunk(&all, checksum.KeyRange{}, 0), to)
+		_, err = rd.from.stream(ctx, doing, statement.Chunk(&all, checksum.KeyRange{}, 0), to)
 		return err
 	}
-	for try := 1; ; try++ {
-		err := m.tryUnlocked(ctx, doing, func() error {
-			return m.inSnapshot(ctx, func(s *snapshot) error { return rd.inParts(ctx, s, parts, to) })
-		})
-		if try == anewAtMost || !isNumbered(err, errDefinitionIsChanged) {
-			return err
-		}
-	}
+	return rd.from.through(ctx, doing, func(s *snapshot) error { return rd.inParts(ctx, s, parts, to) })
 }
 
 // Parts tells how a table is read whose rows are wanted in no order: by the ranges of a

@@ -50,3 +50,13 @@ func ReplicationPrivileges(isMariaDB bool) string {
 	}
 	return "REPLICATION CLIENT"
 }
+
+// GrantMoment lets a user read all tables as they were at one moment: lock the server for the
+// instant in which that begins, and on MySQL see which statements run before it does.
+func GrantMoment(isMariaDB bool, user string) string {
+	privileges := "RELOAD, PROCESS"
+	if isMariaDB {
+		privileges = "RELOAD"
+	}
+	return "GRANT " + privileges + " ON *.* TO " + Account(user) + ";"
+}

@@ -18,10 +18,9 @@ type PartApart struct {
 	B    string `json:"b"`
 }
 
-// Unseen is what an account may not see, or what was not recorded.
+// Unseen is what an account may not see.
 type Unseen struct {
-	What       []string `json:"what"`
-	Unrecorded bool     `json:"unrecorded,omitempty"` // by whoever made the snapshot
+	What []string `json:"what"`
 }
 
 func (StoredObject) isFacts() {}

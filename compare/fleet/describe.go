@@ -2,7 +2,6 @@ package fleet
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 
@@ -62,12 +61,7 @@ func (d *described) describe(ctx context.Context, run *compare.Run, from compare
 		return
 	}
 	stored, err := from.StoredObjects(ctx, databases)
-	switch {
-	case err == nil:
-	case compare.IsRecorded(d.side) && errors.Is(err, errors.ErrUnsupported): // not recorded, as drift says
-		d.err = from.ReadCounters(ctx, d.read)
-		return
-	default:
+	if err != nil {
 		d.err = err
 		return
 	}

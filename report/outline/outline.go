@@ -21,7 +21,6 @@ const (
 	mostOtherPlaces = 40
 	mostOfAPlace    = 10
 	mostSamples     = 4 // of one kind of damage to texts, since they all look alike
-	mostChanges     = 40
 )
 
 // Outline is what a person reads of a Document.
@@ -36,7 +35,6 @@ type Outline struct {
 	MoreGaps int   // gaps that are not in Gaps
 	Wrong    Findings
 	Other    Findings
-	Expected Changes
 	IDs      *IDs   // nil where nothing is known of IDs
 	Tables   []Line // the summary of the tables
 }
@@ -50,8 +48,7 @@ func Of(d *report.Document) *Outline {
 		Verdict: d.Verdict, Scope: scope(d), Headline: headline(d), Reasons: d.Reasons, Features: d.Features, Coverage: coverage(d),
 		MoreGaps: max(0, len(d.Coverage.Unverified)-mostGaps),
 		Wrong:    findings(d, mostWrongPlaces, (*report.Finding).IsBlocker),
-		Other:    findings(d, mostOtherPlaces, func(f *report.Finding) bool { return !f.IsBlocker() && !f.Expected }),
-		Expected: changes(d),
+		Other:    findings(d, mostOtherPlaces, func(f *report.Finding) bool { return !f.IsBlocker() }),
 		IDs:      ids(d),
 		Tables:   lines(d),
 	}
