@@ -13,7 +13,8 @@ import (
 	"allclear/report"
 )
 
-// TestDemoShowsTheIncidentAndItsEnd: the demo shows NO-GO with what was planted, then GO.
+// TestDemoShowsTheIncidentAndItsEnd: the demo shows NO-GO with what was planted, then GO; and what a
+// snapshot alone proves of a conversion, and of its repair.
 func TestDemoShowsTheIncidentAndItsEnd(t *testing.T) {
 	fixtures.SharedPair(t) // skips where there is no mariadbd
 	var out, complaints bytes.Buffer
@@ -31,7 +32,15 @@ func TestDemoShowsTheIncidentAndItsEnd(t *testing.T) {
 	} {
 		require.Contains(t, before, shown)
 	}
+	after, upgrade, recorded := strings.Cut(after, "is recorded before anything is done to it")
+	require.True(t, recorded)
 	require.Contains(t, after, "[OK] GO")
+	damaged, repaired, repairs := strings.Cut(upgrade, "The repair that the report gives is run")
+	require.True(t, repairs)
+	require.Contains(t, damaged, " whole\n1 snapshot kept in ")
+	require.Contains(t, damaged, "[XX] NO-GO")
+	require.Contains(t, damaged, "charset.double-encoded")
+	require.Contains(t, repaired, "[OK] GO")
 	require.NotContains(t, out.String(), "id.durability")
 }
 
