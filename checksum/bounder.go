@@ -3,14 +3,21 @@ package checksum
 import (
 	"encoding/hex"
 	"fmt"
+	"math"
 	"strconv"
+	"strings"
 	"sync"
 
 	"allclear/checksum/charset"
 )
 
 // Bounder makes bounds of canonical keys, where the rows as the server sent them are not at
-// hand. It is safe for concurrent use.
+// hand: the same ones that their rows would give. Two texts that read alike in a character
+// set with several codes for a character (charset.Charset.HasTwins) are one key here; of it
+// the bound has the code that the server would write.
+//
+// It takes no key on trust: what the columns cannot hold is ErrMalformed, and nothing of it
+// gets into a statement. It is safe for concurrent use.
 type Bounder struct {
 	fields   []field // of the key
 	encoders []func() *charset.Encoder
@@ -23,11 +30,8 @@ func NewBounder(v *View) *Bounder {
 		c := v.Columns[i]
 		f := field{name: c.Name, column: c.Column, values: v.Values}
 		f.meaning, f.charset = stringMeaning(c)
-		if set := f.charset; set != nil {
-			b.encoders[i] = sync.OnceValue(set.Encoder)
-			if set.HasTwins() {
-				f.twins = sync.OnceValue(set.Twins)
-			}
+		if f.charset != nil {
+			b.encoders[i] = sync.OnceValue(f.charset.Encoder)
 		}
 		b.fields[i] = f
 	}
@@ -59,14 +63,15 @@ func (b *Bounder) Bound(key []byte) (Bound, error) {
 // literal writes a value as field.literal writes a stored one.
 func (b *Bounder) literal(column int, v *KeyValue) (sql, text string, err error) {
 	f := &b.fields[column]
+	if !f.holds(v) {
+		return "", "", fmt.Errorf("a value that %s cannot hold: %w", f.column.Type, ErrMalformed)
+	}
 	switch v.Kind {
-	case KeyInteger:
-		text = v.Integer.String()
-		return text, text, nil
 	case KeyFloat:
 		return strconv.FormatFloat(v.Float, 'e', 16, 64), strconv.FormatFloat(v.Float, 'g', -1, 64), nil
-	case KeyDecimal:
-		return string(v.Bytes), string(v.Bytes), nil
+	case KeyInteger, KeyDecimal:
+		text = v.number(f.column)
+		return text, text, nil
 	case KeyDatetime:
 		text = v.datetime().text(f.column.Type == "date")
 		return "'" + text + "'", text, nil
@@ -74,9 +79,6 @@ func (b *Bounder) literal(column int, v *KeyValue) (sql, text string, err error)
 		text = newDuration(v.Micros).text()
 		return "'" + text + "'", text, nil
 	case KeyText:
-		if b.encoders[column] == nil {
-			return "", "", fmt.Errorf("text of character set %q: %w", f.column.Charset, ErrMalformed)
-		}
 		stored, ok := b.encoders[column]().AppendText(nil, v.Bytes)
 		if !ok {
 			return "", "", fmt.Errorf("its text has characters that %s lacks: %w", f.charset.Name(), ErrMalformed)
@@ -92,6 +94,81 @@ func (b *Bounder) literal(column int, v *KeyValue) (sql, text string, err error)
 	return "X'" + hex.EncodeToString(v.Bytes) + "'", f.readable(v.Bytes), nil
 }
 
+// holds tells whether a column of the key has such values.
+func (f *field) holds(v *KeyValue) bool {
+	if f.meaning == asText {
+		isText := v.Kind == KeyText && f.charset != nil
+		isRaw := v.Kind == KeyRawText && (f.charset != nil || isName(f.column.Charset))
+		return isText || isRaw || v.Kind == KeyBytes
+	}
+	switch f.column.Type {
+	case "decimal":
+		return v.Kind == KeyInteger || v.Kind == KeyDecimal
+	case "bit", "year":
+		return v.Kind == KeyInteger
+	case "float", "double":
+		return v.Kind == KeyFloat && !math.IsNaN(v.Float) && !math.IsInf(v.Float, 0)
+	case "date", "datetime", "timestamp":
+		return v.Kind == KeyDatetime
+	case "time":
+		return v.Kind == KeyDuration && newDuration(v.Micros).days <= maxDays
+	}
+	if f.column.IsInteger() {
+		return v.Kind == KeyInteger
+	}
+	return v.Kind == KeyBytes
+}
+
+// isName tells whether a character set's name can be no more than that in a statement.
+func isName(charset string) bool {
+	isOther := func(r rune) bool {
+		return r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}
+	return charset != "" && !strings.ContainsFunc(charset, isOther)
+}
+
+// number writes a number as the server does: a DECIMAL with all of the places that its
+// column has.
+func (v *KeyValue) number(c *Column) string {
+	text := string(v.Bytes)
+	if v.Kind == KeyInteger {
+		text = v.Integer.String()
+	}
+	if c.Type != "decimal" {
+		return text
+	}
+	sign := ""
+	if strings.HasPrefix(text, "-") {
+		sign, text = "-", text[1:]
+	}
+	whole, fraction, _ := strings.Cut(text, ".")
+	if whole == "" {
+		whole = "0"
+	}
+	precision, places := c.decimalDigits()
+	fraction += strings.Repeat("0", max(0, places-len(fraction)))
+	if strings.HasSuffix(c.FullType, "zerofill") {
+		whole = strings.Repeat("0", max(0, precision-places-len(whole))) + whole
+	}
+	if fraction != "" {
+		fraction = "." + fraction
+	}
+	return sign + whole + fraction
+}
+
+// decimalDigits are how many digits a DECIMAL has, and how many of them are places.
+func (c *Column) decimalDigits() (precision, places int) {
+	_, rest, _ := strings.Cut(c.FullType, "(")
+	digits, _, _ := strings.Cut(rest, ")")
+	whole, fraction, _ := strings.Cut(digits, ",")
+	precision, _ = strconv.Atoi(whole)
+	places, _ = strconv.Atoi(fraction)
+	return min(precision, mostDigits), min(places, mostDigits)
+}
+
+// mostDigits is how many digits a DECIMAL can have.
+const mostDigits = 65
+
 func (v *KeyValue) datetime() datetime {
 	year, month, day, hour, minute, second, micros := v.Datetime()
 	return datetime{
@@ -103,11 +180,12 @@ func (v *KeyValue) datetime() datetime {
 // newDuration is a TIME of so many microseconds.
 func newDuration(micros int64) duration {
 	d := duration{negative: micros < 0}
+	whole := uint64(micros)
 	if d.negative {
-		micros = -micros
+		whole = -whole
 	}
-	seconds := micros / 1_000_000
-	d.micros = uint32(micros % 1_000_000)
+	seconds := whole / 1_000_000
+	d.micros = uint32(whole % 1_000_000)
 	d.second, d.minute = byte(seconds%60), byte(seconds/60%60)
 	d.hour, d.days = byte(seconds/3600%24), uint32(seconds/86400)
 	return d

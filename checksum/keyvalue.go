@@ -44,8 +44,8 @@ func (v *KeyValue) Datetime() (year, month, day, hour, minute, second, micros in
 // datetimeSize is how many bytes the parts of a date take.
 const datetimeSize = 11
 
-// CutKey takes the first value off a canonical key. It fails with ErrMalformed on what no
-// key has.
+// CutKey takes the first value off a canonical key, and allocates nothing. It fails with
+// ErrMalformed on what no key has: AppendKey gives back what it took.
 func CutKey(key []byte) (v KeyValue, rest []byte, err error) {
 	malformed := func() (KeyValue, []byte, error) {
 		return KeyValue{}, nil, fmt.Errorf("key of %d bytes: %w", len(key), ErrMalformed)
@@ -59,15 +59,8 @@ func CutKey(key []byte) (v KeyValue, rest []byte, err error) {
 		if len(rest) < 8 {
 			return malformed()
 		}
-		bits := binary.BigEndian.Uint64(rest)
-		v = KeyValue{Kind: KeyKind(tag)}
-		switch tag {
-		case tagFloat:
-			v.Float = math.Float64frombits(bits)
-		case tagDuration:
-			v.Micros = int64(bits)
-		default:
-			v.Kind, v.Integer = KeyInteger, Integer{Bits: bits, Negative: tag == tagNegative}
+		if v = wordValue(tag, binary.BigEndian.Uint64(rest)); tag == tagNegative && v.Integer != Int(int64(v.Integer.Bits)) {
+			return malformed()
 		}
 		return v, rest[8:], nil
 	case tagDatetime:
@@ -81,12 +74,41 @@ func CutKey(key []byte) (v KeyValue, rest []byte, err error) {
 			v.Set = v.Bytes
 			v.Bytes, rest, err = cutLengthed(rest)
 		}
-		if err != nil {
+		if err != nil || tag == tagDecimal && !isDecimal(v.Bytes) {
 			return malformed()
 		}
 		return v, rest, nil
 	}
 	return malformed()
+}
+
+// wordValue is a value that is encoded in 64 bits.
+func wordValue(tag byte, bits uint64) KeyValue {
+	switch tag {
+	case tagFloat:
+		return KeyValue{Kind: KeyFloat, Float: math.Float64frombits(bits)}
+	case tagDuration:
+		return KeyValue{Kind: KeyDuration, Micros: int64(bits)}
+	}
+	return KeyValue{Kind: KeyInteger, Integer: Integer{Bits: bits, Negative: tag == tagNegative}}
+}
+
+// isDecimal tells whether these are the digits of a DECIMAL as they are encoded: nothing
+// else may get into a statement.
+func isDecimal(digits []byte) bool {
+	negative, whole, fraction, err := decimalParts(digits)
+	if err != nil {
+		return false
+	}
+	needed := len(whole)
+	if negative {
+		needed++
+	}
+	if len(fraction) > 0 {
+		return len(digits) == needed+1+len(fraction)
+	}
+	_, isInteger := parseInteger(whole, negative)
+	return len(digits) == needed && !isInteger
 }
 
 func cutLengthed(b []byte) (value, rest []byte, err error) {

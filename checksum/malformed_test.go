@@ -37,6 +37,8 @@ func refused(t *testing.T, l *checksum.Layout, row []byte, reason string) {
 	assert.ErrorIs(t, err, checksum.ErrMalformed, reason)
 	_, err = d.Row(row, true)
 	assert.ErrorIs(t, err, checksum.ErrMalformed, reason)
+	_, err = d.Record(row)
+	assert.ErrorIs(t, err, checksum.ErrMalformed, reason)
 }
 
 // TestCutPacketIsAnError: a row cut anywhere must not be digested as if it were

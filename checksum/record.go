@@ -1,6 +1,8 @@
 package checksum
 
 import (
+	"fmt"
+
 	"github.com/cespare/xxhash/v2"
 
 	"allclear/checksum/charset"
@@ -26,6 +28,9 @@ func (d *Digester) Record(packet []byte) (*RowRecord, error) {
 	start := 0
 	for i, end := range d.ends {
 		value := row[start:end]
+		if i < l.key && value[0] == tagNull {
+			return nil, fmt.Errorf("key column %s is NULL: %w", l.fields[i].name, ErrMalformed)
+		}
 		r.Columns[i], r.Texts[i] = xxhash.Sum64(value), nil
 		if l.fields[i].meaning == asText {
 			r.Texts[i] = textOutsideASCII(value)

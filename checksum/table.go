@@ -91,6 +91,7 @@ type Table struct {
 	Database string   `json:"database,omitempty"`
 	Name     string   `json:"name,omitempty"`
 	Engine   string   `json:"engine,omitempty"`
+	Format   string   `json:"format,omitempty"`  // of its rows, as the server spells it: "Dynamic"
 	Rows     uint64   `json:"rows,omitempty"`    // the server's estimate; may be far off, never used to decide
 	Bytes    uint64   `json:"bytes,omitempty"`   // the server's estimate of the data's size
 	Columns  []Column `json:"columns,omitempty"` // like Indexes perhaps shared with other tables: never altered where a side gave them

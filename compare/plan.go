@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,22 +24,24 @@ func (p *Plan) IsRanged() bool { return p.A.Index != "" }
 
 // NewPlan finds the columns that both sides have, a key that both share, and
 // the kind of digest that compares.
-func NewPlan(a, b *checksum.Table) Plan {
+func NewPlan(a, b *checksum.Table) Plan { return planBy(a, b, keyShared(a, b)) }
+
+// planBy is NewPlan with a key.
+func planBy(a, b *checksum.Table, key sharedKey) Plan {
 	p := Plan{A: checksum.View{Table: a}, B: checksum.View{Table: b}, Kind: checksum.Wire}
-	ia, ib, ordered := sharedKey(a, b)
 	var names []string
-	if ia != nil {
-		names = ia.ColumnNames()
+	if key.a != nil {
+		names = key.a.ColumnNames()
 		p.A.Key, p.B.Key = len(names), len(names)
-		p.Key = ia.Name + " (" + strings.Join(names, ", ") + ")"
+		p.Key = key.a.Name + " (" + strings.Join(names, ", ") + ")"
 	}
 	switch {
-	case ia == nil:
+	case key.a == nil:
 		p.Reason = "no unique key without NULLs that both sides share"
-	case !ordered:
+	case !key.isOrdered:
 		p.Reason = "no key ranges of " + p.Key + " that both sides read alike"
 	default:
-		p.A.Index, p.B.Index = ia.Name, ib.Name
+		p.A.Index, p.B.Index = key.a.Name, key.b.Name
 	}
 	for _, c := range a.Columns {
 		if !slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, c.Name) }) {
@@ -61,32 +62,6 @@ func NewPlan(a, b *checksum.Table) Plan {
 	return p
 }
 
-// PlanRecording is how a table is read to be recorded: by meaning, so that it compares with
-// whatever becomes of it.
-func PlanRecording(t *checksum.Table) Plan {
-	p := NewPlan(t, t)
-	p.only(checksum.Meaning, "a")
-	return p
-}
-
-// only makes the plan use the one kind of digest that a side has recorded. Rows hashed
-// as they travelled compare with nothing that travels otherwise.
-func (p *Plan) only(kind checksum.Kind, member string) {
-	reason := "the rows of " + member + " were recorded by " + kind.String()
-	switch {
-	case p.Kind == kind:
-		return
-	case kind == checksum.Wire && p.Blocked == "":
-		p.Blocked = reason + ", which cannot be compared: " + p.Reason
-		return
-	}
-	p.Kind = kind
-	p.Reason = cmp.Or(p.Reason, reason)
-	for i := range p.A.Columns {
-		p.needCharsets(p.A.Columns[i].Column, p.B.Columns[i].Column)
-	}
-}
-
 func (p *Plan) addColumn(a, b *checksum.Column) {
 	byJSON := (a.Type == "json" || b.Type == "json") && a.JSON && b.JSON
 	doubles := byJSON && a.Type != b.Type
@@ -102,28 +77,6 @@ func (p *Plan) addColumn(a, b *checksum.Column) {
 		}
 	}
 	p.needCharsets(a, b)
-}
-
-// settleTwins sees to it that no two keys count as one. Some character sets have several
-// codes for a character, so that keys which differ to the server may read alike. Where
-// both sides keep a text in one such set it is compared by its bytes. Rows that were
-// hashed when they were recorded cannot be: a table whose keys are such texts is then
-// compared as a multiset, in which rows with like keys are told apart by their content.
-func (p *Plan) settleTwins(isRecorded bool) {
-	for i := range p.A.Columns {
-		a, b := &p.A.Columns[i], &p.B.Columns[i]
-		set, ok := charset.Lookup(a.Charset)
-		if !ok || !set.HasTwins() || !a.IsText() || !sameOnWire(a.Column, b.Column) {
-			continue
-		}
-		switch {
-		case !isRecorded:
-			a.AsStored, b.AsStored = true, true
-		case i < p.A.Key && p.IsRanged():
-			p.A.Index, p.B.Index = "", ""
-			p.Reason = "keys in " + set.Name() + " may read alike, and were recorded as they read"
-		}
-	}
 }
 
 // ReadAlike makes the plan read a text column on both sides by the label of one of them,
@@ -177,23 +130,40 @@ func plainType(full string) string {
 	return full
 }
 
-// sharedKey picks the key that identifies a row on both sides: the primary key if it can
-// be used, else the unique key of the fewest columns. ordered tells that both sides sort
-// it alike, so that a key range is the same rows on both.
-func sharedKey(a, b *checksum.Table) (ia, ib *checksum.Index, ordered bool) {
+// sharedKey is a key that identifies a row on both sides; its indexes are nil where there is
+// none.
+type sharedKey struct {
+	a, b *checksum.Index
+	// isOrdered tells that both sides sort it alike, so that a key range is the same rows on
+	// both.
+	isOrdered bool
+}
+
+// keyShared picks the primary key if it can be used, else the unique key of the fewest columns.
+// One that both sides sort alike comes before any other.
+func keyShared(a, b *checksum.Table) (best sharedKey) {
 	candidates := a.Keys()
 	for i := range candidates {
-		for _, other := range b.Keys() {
-			if !sameColumns(candidates[i], other) {
-				continue
-			}
-			inOrder := sortsAlike(a, b, candidates[i], other)
-			if ia == nil || inOrder && !ordered {
-				ia, ib, ordered = candidates[i], other, inOrder
-			}
+		key := keyAs(candidates[i], a, b)
+		if key.a != nil && (best.a == nil || key.isOrdered && !best.isOrdered) {
+			best = key
 		}
 	}
-	return ia, ib, ordered
+	return best
+}
+
+// keyAs is a key of a, if b has one of the same columns.
+func keyAs(key *checksum.Index, a, b *checksum.Table) (best sharedKey) {
+	for _, other := range b.Keys() {
+		if !sameColumns(key, other) {
+			continue
+		}
+		isOrdered := sortsAlike(a, b, key, other)
+		if best.a == nil || isOrdered && !best.isOrdered {
+			best = sharedKey{key, other, isOrdered}
+		}
+	}
+	return best
 }
 
 func sameColumns(x, y *checksum.Index) bool {

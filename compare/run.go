@@ -42,22 +42,6 @@ func (silent) TableDone(string, *TableOutcome)     {}
 // TablePair is a table that both sides have.
 type TablePair struct{ A, B *checksum.Table }
 
-// Plan is how a table of the pair will be read.
-func (r *Run) Plan(tables TablePair) Plan {
-	p := NewPlan(tables.A, tables.B)
-	a, isRecordedA := r.Pair.A.(Recorded)
-	b, isRecordedB := r.Pair.B.(Recorded)
-	if isRecordedA {
-		p.only(a.RecordedKind(), "a")
-	}
-	if isRecordedB {
-		p.only(b.RecordedKind(), "b")
-	}
-	p.settleTwins(isRecordedA || isRecordedB)
-	p.A.Values, p.B.Values = r.Options.Values, r.Options.Values
-	return p
-}
-
 // Gap is a gap about one table of the pair, "" for the pair itself.
 func (r *Run) Gap(table string, cause finding.Cause) finding.Gap {
 	return finding.Gap{Pair: r.Pair.Name, Table: table, Cause: cause}

@@ -115,6 +115,14 @@ type Recorded interface {
 	Recording() checksum.Recording
 }
 
+// KeyHasher is a Recorded side that may have kept hashes in the place of the texts of keys.
+type KeyHasher interface {
+	// HashKeys gives what puts the same hashes into a canonical key of the table, which it
+	// appends; nil where the table's keys were kept in plain. It fails where the secret that
+	// they were hashed by is not known.
+	HashKeys(t *checksum.Table) (func(dst, key []byte) ([]byte, error), error)
+}
+
 // IsRecorded tells whether a side is Recorded.
 func IsRecorded(s Side) bool {
 	_, is := s.(Recorded)

@@ -49,13 +49,14 @@ func forJSON(t time.Time) time.Time { return t.UTC().Round(time.Millisecond) }
 
 func (d *Document) addPair(p *compare.PairOutcome) {
 	pair := Pair{Name: p.Name, A: member(&p.A), B: member(&p.B), Tables: []Table{}}
+	hasTexts := p.A.Recording == nil || p.B.Recording == nil
 	for i := range p.Tables {
 		t := &p.Tables[i]
 		for _, f := range t.Findings {
 			f.Pair, f.Table = cmp.Or(f.Pair, p.Name), cmp.Or(f.Table, t.Name)
 			d.addFinding(f)
 		}
-		pair.Tables = append(pair.Tables, d.table(p.Name, t))
+		pair.Tables = append(pair.Tables, d.table(p.Name, t, hasTexts))
 	}
 	for _, only := range p.OnlyA {
 		pair.Tables = append(pair.Tables, d.missingTable(p.Name, only, "b"))
@@ -79,12 +80,12 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 }
 
 func member(m *compare.MemberOutcome) Member {
-	return Member{Address: m.Address, Version: m.Version, Facts: m.Facts, Error: m.Failure.Reason}
+	return Member{Address: m.Address, Version: m.Version, Facts: m.Facts, Error: m.Failure.Reason, Recorded: m.Recording != nil}
 }
 
 // table takes over the outcome of a table. It does not believe a match that has
-// differences or gaps.
-func (d *Document) table(pair string, t *compare.TableOutcome) Table {
+// differences or gaps. Where neither member hasTexts, there were none to look at.
+func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Table {
 	result := t.Result
 	switch {
 	case !d.Checked(Rows):
@@ -97,7 +98,7 @@ func (d *Document) table(pair string, t *compare.TableOutcome) Table {
 	for _, g := range t.Gaps {
 		d.addGap(pair, cmp.Or(g.Table, t.Name), g)
 	}
-	isOpen := result == compare.Unverified && d.Checked(Rows) || !t.Inspected && d.Checked(Charset)
+	isOpen := result == compare.Unverified && d.Checked(Rows) || hasTexts && !t.Inspected && d.Checked(Charset)
 	if isOpen && len(t.Gaps) == 0 {
 		d.addGap(pair, t.Name, finding.Gap{Cause: finding.Because(finding.Failed, "not verified, and no reason was recorded")})
 	}
@@ -196,6 +197,7 @@ func (d *Document) addFinding(f finding.Finding) {
 		Columns:  f.Columns,
 		Count:    max(1, f.Count),
 		Facts:    Facts{validFacts(f.Facts)},
+		Expected: f.Expected,
 		Detail:   validText(words.Detail(&f)),
 		Sample:   validText(f.Sample),
 		Repair:   f.Repair,

@@ -167,6 +167,8 @@ type Member struct {
 	Version string            `json:"version"` // "" when it was never reached
 	Facts   map[string]string `json:"facts"`
 	Error   string            `json:"error"` // why it could not be read at all; "" when it could be
+	// Recorded tells of a snapshot, whose facts are those of the time when it was taken.
+	Recorded bool `json:"recorded,omitempty"`
 }
 
 // Table is one table of a pair. Digests are "" where none was taken.
@@ -195,10 +197,11 @@ type Finding struct {
 	Key      Key              `json:"key"`
 	Columns  []string         `json:"columns"`
 	Count    uint64           `json:"count"`
-	Facts    Facts            `json:"facts"`  // what was measured, for programs
-	Detail   string           `json:"detail"` // the facts in words, for people
-	Sample   string           `json:"sample"` // the damaged text, masked unless --values is full; "" for other findings
-	Repair   string           `json:"repair"` // SQL that undoes it without loss, for a person to run; "" if none does
+	Facts    Facts            `json:"facts"`              // what was measured, for programs
+	Expected bool             `json:"expected,omitempty"` // an upgrade or a migration has changed it on purpose
+	Detail   string           `json:"detail"`             // the facts in words, for people
+	Sample   string           `json:"sample"`             // the damaged text, masked unless --values is full; "" for other findings
+	Repair   string           `json:"repair"`             // SQL that undoes it without loss, for a person to run; "" if none does
 	Recheck  finding.Recheck  `json:"recheck"`
 }
 

@@ -110,6 +110,7 @@ func (g *gathering) addTable(r record) {
 		Database:    g.word(r, "TABLE_SCHEMA"),
 		Name:        g.word(r, "TABLE_NAME"),
 		Engine:      g.word(r, "ENGINE"),
+		Format:      g.word(r, "ROW_FORMAT"),
 		Rows:        r.number("TABLE_ROWS"),
 		Bytes:       r.number("DATA_LENGTH"),
 		Partitioned: strings.Contains(r.text("CREATE_OPTIONS"), "partitioned"),

@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -11,7 +10,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // sign writes the manifest, and then the sums of all files, as sha256sum reads them.
@@ -23,62 +21,50 @@ func (m *Manifest) sign(dir string) error {
 	if err != nil {
 		return err
 	}
-	var sums bytes.Buffer
-	fmt.Fprintf(&sums, "%s  %s\n", manifest, manifestFile)
-	for i := range m.Tables {
-		fmt.Fprintf(&sums, "%s  %s\n", m.Tables[i].SHA256, m.Tables[i].File)
-	}
-	if err := writeWhole(filepath.Join(dir, sumsFile), sums.Bytes()); err != nil {
+	if err := writeWhole(filepath.Join(dir, sumsFile), m.sums(manifest)); err != nil {
 		return err
 	}
 	return syncDir(dir)
 }
 
+// sums are those of all files, given that of the manifest.
+func (m *Manifest) sums(manifest string) []byte {
+	var sums bytes.Buffer
+	fmt.Fprintf(&sums, "%s  %s\n", manifest, manifestFile)
+	for i := range m.Tables {
+		fmt.Fprintf(&sums, "%s  %s\n", m.Tables[i].SHA256, m.Tables[i].File)
+	}
+	return sums.Bytes()
+}
+
 // Check reads every byte of the snapshot. It fails with an error for each file that is
 // missing or not as it was written, all of them joined.
 func (s *Snapshot) Check(ctx context.Context) error {
-	wanted, err := readSums(filepath.Join(s.dir, sumsFile))
-	if err != nil {
-		return err
-	}
 	var errs []error
-	check := func(file, said string) {
-		path := filepath.Join(s.dir, file)
-		switch sum, err := sumOf(ctx, path); {
-		case err != nil:
-			errs = append(errs, &Error{Path: path, Err: err, hint: "take the file from a backup of the snapshot"})
-		case sum != said || wanted[file] != said:
-			errs = append(errs, damaged(path, "its SHA-256 is %s, not %s", sum, wanted[file]))
-		}
+	manifest, err := sumOf(ctx, filepath.Join(s.dir, manifestFile))
+	if err != nil {
+		return &Error{Path: filepath.Join(s.dir, manifestFile), Err: err, hint: lostHint}
 	}
-	check(manifestFile, wanted[manifestFile])
+	path := filepath.Join(s.dir, sumsFile)
+	switch said, err := os.ReadFile(path); {
+	case err != nil:
+		errs = append(errs, &Error{Path: path, Err: err, hint: lostHint})
+	case !bytes.Equal(said, s.manifest.sums(manifest)):
+		errs = append(errs, damaged(path, "it does not fit %s, so one of the two is damaged", manifestFile))
+	}
 	for i := range s.manifest.Tables {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		check(s.manifest.Tables[i].File, s.manifest.Tables[i].SHA256)
-	}
-	if files := len(s.manifest.Tables) + 1; len(wanted) != files {
-		errs = append(errs, damaged(filepath.Join(s.dir, sumsFile), "it lists %d files, there should be %d", len(wanted), files))
+		t := &s.manifest.Tables[i]
+		switch sum, err := sumOf(ctx, s.path(t)); {
+		case err != nil:
+			errs = append(errs, &Error{Path: s.path(t), Err: err, hint: lostHint})
+		case sum != t.SHA256:
+			errs = append(errs, damaged(s.path(t), "its SHA-256 is %s, the manifest says %s", sum, t.SHA256))
+		}
 	}
 	return errors.Join(errs...)
-}
-
-// readSums reads a list of sums, by file.
-func readSums(path string) (map[string]string, error) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return nil, &Error{Path: path, Err: err, hint: "take the file from a backup of the snapshot"}
-	}
-	sums := map[string]string{}
-	for lines := bufio.NewScanner(bytes.NewReader(content)); lines.Scan(); {
-		sum, file, ok := strings.Cut(lines.Text(), "  ")
-		if !ok || len(sum) != hex.EncodedLen(sha256.Size) {
-			return nil, damaged(path, "it is no list of sums")
-		}
-		sums[file] = sum
-	}
-	return sums, nil
 }
 
 // sumOf is the SHA-256 of a file, in hex.

@@ -37,6 +37,9 @@ func (e *Error) Unwrap() error { return e.Err }
 // Hint says what to try.
 func (e *Error) Hint() string { return e.hint }
 
+// lostHint says what to do about a file that cannot be read.
+const lostHint = "take the file from a backup of the snapshot"
+
 func damaged(path string, format string, values ...any) error {
 	return &Error{
 		Path: path, Err: fmt.Errorf("%w: %s", ErrDamaged, fmt.Sprintf(format, values...)),

@@ -16,6 +16,7 @@ import (
 type file struct {
 	path   string
 	layout *layout
+	kinds  kinds // of fingerprints
 	source *os.File
 	groups []groupBounds
 	starts []uint64 // the number of rows before each group, and of all rows
@@ -28,9 +29,9 @@ func openFile(path string, t *Table) (_ *file, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{path: path, layout: l}
+	f := &file{path: path, layout: l, kinds: t.Fingerprints}
 	if f.source, err = os.Open(path); err != nil {
-		return nil, &Error{Path: path, Err: err, hint: "take the file from a backup of the snapshot"}
+		return nil, &Error{Path: path, Err: err, hint: lostHint}
 	}
 	defer func() {
 		if err != nil {
@@ -163,10 +164,12 @@ func (f *file) keys(s span) (keys [][]byte, err error) {
 		if natives[i], err = f.values(s, c.key.column); err != nil {
 			return nil, err
 		}
-		if stored[i], err = f.values(s, c.stored.column); err != nil {
-			return nil, err
+		if c.stored.column >= 0 {
+			if stored[i], err = f.values(s, c.stored.column); err != nil {
+				return nil, err
+			}
 		}
-		if len(natives[i]) != s.rows() || len(stored[i]) != s.rows() {
+		if len(natives[i]) != s.rows() || c.stored.column >= 0 && len(stored[i]) != s.rows() {
 			return nil, damaged(f.path, "key column %s of row group %d has other rows than the group", c.Name, s.group)
 		}
 	}
@@ -176,7 +179,7 @@ func (f *file) keys(s span) (keys [][]byte, err error) {
 		start := len(all)
 		for i := range f.layout.key {
 			switch {
-			case !stored[i][row].IsNull():
+			case stored[i] != nil && !stored[i][row].IsNull():
 				all = append(all, stored[i][row].ByteArray()...)
 			case natives[i][row].IsNull():
 				return nil, damaged(f.path, "key column %s holds no value in a row", f.layout.columns[i].Name)

@@ -56,13 +56,13 @@ func (g *group) rows() int { return len(g.hashes) }
 func (g *group) isFull() bool { return g.rows() >= g.layout.groupRows || g.size >= groupBytes }
 
 // add takes in a row, of which nothing is kept but copies.
-func (g *group) add(r *checksum.RowRecord, fingerprint Fingerprint, hasher *Hasher) (err error) {
+func (g *group) add(r *checksum.RowRecord, fingerprint Fingerprint, hasher *hasher) (err error) {
 	row := g.rows()
 	g.digest.Add(r.Hash)
 	g.hashes, g.marks = append(g.hashes, r.Hash), append(g.marks, r.IsMark)
 	if hasher == nil {
 		g.keys = append(g.keys, r.Key...)
-	} else if g.keys, err = hasher.Append(g.keys, r.Key); err != nil {
+	} else if g.keys, err = hasher.append(g.keys, r.Key); err != nil {
 		return err
 	}
 	g.ends = append(g.ends, len(g.keys))

@@ -11,8 +11,8 @@ import (
 // hashedSize is how much of a keyed hash is kept, in bytes.
 const hashedSize = 16
 
-// Hasher puts keyed hashes in the place of the text columns of keys. It is for one goroutine.
-type Hasher struct {
+// hasher puts keyed hashes in the place of the text columns of keys. It is safe for concurrent use.
+type hasher struct {
 	secret  []byte
 	columns []bool // of the key, those that are hashed
 }
@@ -31,8 +31,8 @@ func keyed(secret, value []byte) []byte {
 	return h.Sum(nil)
 }
 
-// Append appends the key with hashes in the place of texts.
-func (h *Hasher) Append(dst, key []byte) ([]byte, error) {
+// append appends the key with hashes in the place of texts.
+func (h *hasher) append(dst, key []byte) ([]byte, error) {
 	for _, isHashed := range h.columns {
 		_, rest, err := checksum.CutKey(key)
 		if err != nil {
@@ -48,9 +48,9 @@ func (h *Hasher) Append(dst, key []byte) ([]byte, error) {
 	return dst, nil
 }
 
-// hasherOf is the Hasher of a table, nil where it keeps its keys in plain.
-func hasherOf(columns []Column, key int, secret []byte) *Hasher {
-	h := &Hasher{secret: secret}
+// hasherOf is the hasher of a table, nil where it keeps its keys in plain.
+func hasherOf(columns []Column, key int, secret []byte) *hasher {
+	h := &hasher{secret: secret}
 	isAny := false
 	for i := range key {
 		h.columns = append(h.columns, columns[i].Hashed)

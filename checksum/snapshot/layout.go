@@ -24,11 +24,11 @@ type layout struct {
 type column struct {
 	Column
 	definition *checksum.Column
-	native     native                             // of a key column
-	key        leaf                               // of a key column
-	stored     leaf                               // of a key column
-	hash       leaf                               // of a column that is no key
-	text       struct{ hash, damage, print leaf } // of a column of text
+	native     native // of a key column
+	key        leaf   // of a key column
+	stored     leaf   // of a key column
+	hash       leaf   // of a column that is no key
+	text       leaf   // of a column of text
 }
 
 // leaf is a column of the file, and the definition level at which it has a value.
@@ -42,8 +42,6 @@ const (
 	nameStored  = "stored"
 	nameColumns = "columns"
 	nameTexts   = "texts"
-	nameHash    = "hash"
-	nameDamage  = "damage"
 )
 
 const (
@@ -82,17 +80,17 @@ func newLayout(columns []Column, key int, definition *checksum.Table) (*layout, 
 		}
 		if i < key {
 			l.columns[i].native = nativeOf(l.columns[i].definition, c.Hashed)
-			keys[c.Name] = parquet.Optional(l.columns[i].native.node())
-			stored[c.Name] = parquet.Optional(parquet.Leaf(parquet.ByteArrayType))
+			keys[c.Name] = l.columns[i].native.node()
+			if !l.columns[i].native.holdsAll() {
+				keys[c.Name] = parquet.Optional(keys[c.Name])
+				stored[c.Name] = parquet.Optional(parquet.Leaf(parquet.ByteArrayType))
+			}
 		}
 		if c.Bits > 0 {
 			hashes[c.Name] = parquet.Leaf(parquet.FixedLenByteArrayType(c.Bits / 8))
 		}
 		if c.IsText {
-			texts[c.Name] = parquet.Optional(parquet.Group{
-				nameHash:   parquet.Compressed(parquet.Uint(64), &parquet.Uncompressed),
-				nameDamage: parquet.Map(parquet.Encoded(parquet.String(), &parquet.RLEDictionary), parquet.Uint(64)),
-			})
+			texts[c.Name] = parquet.Optional(parquet.Leaf(parquet.ByteArrayType))
 		}
 	}
 	root[nameRow] = parquet.Compressed(parquet.Uint(64), &parquet.Uncompressed)
@@ -107,9 +105,7 @@ func newLayout(columns []Column, key int, definition *checksum.Table) (*layout, 
 	for i := range l.columns {
 		c := &l.columns[i]
 		c.key, c.stored, c.hash = l.leaf(nameKey, c.Name), l.leaf(nameStored, c.Name), l.leaf(nameColumns, c.Name)
-		c.text.hash = l.leaf(nameTexts, c.Name, nameHash)
-		c.text.damage = l.leaf(nameTexts, c.Name, nameDamage, "key_value", "key")
-		c.text.print = l.leaf(nameTexts, c.Name, nameDamage, "key_value", "value")
+		c.text = l.leaf(nameTexts, c.Name)
 	}
 	return l, nil
 }
@@ -128,16 +124,11 @@ func (l *layout) options(tool string) []parquet.WriterOption {
 	name, version, _ := strings.Cut(tool, " ")
 	options := []parquet.WriterOption{
 		l.schema, parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.CreatedBy(name, version, ""),
-		parquet.MaxRowsPerRowGroup(groupRows), parquet.SkipPageBounds(nameRow), parquet.SkipPageBounds(nameMark),
+		parquet.MaxRowsPerRowGroup(groupRows),
 	}
-	for i := range l.columns {
-		c := &l.columns[i]
-		if c.Bits > 0 {
-			options = append(options, parquet.SkipPageBounds(nameColumns, c.Name))
-		}
-		if c.IsText {
-			options = append(options, parquet.SkipPageBounds(nameTexts, c.Name, nameHash),
-				parquet.SkipPageBounds(nameTexts, c.Name, nameDamage, "key_value", "value"))
+	for _, path := range l.schema.Columns() {
+		if path[0] != nameKey { // the extremes of hashes are of no use
+			options = append(options, parquet.SkipPageBounds(path...), parquet.SkipPageStatistics(path...))
 		}
 	}
 	return options

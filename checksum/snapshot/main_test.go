@@ -23,7 +23,7 @@ func options(database string) snapshot.Options {
 	return snapshot.Options{
 		Pair: "shard01", Member: "a", Tool: "allclear test", Databases: []string{database}, Jobs: 2, GroupRows: 64,
 		View: func(t *checksum.Table) (checksum.View, string) {
-			plan := compare.NewPlan(t, t)
+			plan := compare.PlanRecording(t)
 			return plan.A, plan.Blocked
 		},
 		Fingerprints: func() snapshot.Fingerprint { return damage.NewFingerprinter().Append },

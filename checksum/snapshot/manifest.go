@@ -57,10 +57,12 @@ type Table struct {
 	Sum        string          `json:"sum"` // of the row hashes mod 2^64, in 16 hex digits
 	// Columns are those that were read, in the order in which rows were hashed. The first
 	// Key of them identify a row; 0 for a table without a key.
-	Columns []Column  `json:"columns"`
-	Key     int       `json:"key"`
-	Began   time.Time `json:"began"`
-	Ended   time.Time `json:"ended"`
+	Columns []Column `json:"columns"`
+	Key     int      `json:"key"`
+	// Fingerprints are the kinds of fingerprints that texts have, in the order of their bits.
+	Fingerprints []string  `json:"fingerprints,omitempty"`
+	Began        time.Time `json:"began"`
+	Ended        time.Time `json:"ended"`
 }
 
 // Column is how one column was read.

@@ -54,6 +54,11 @@ func nativeOf(c *checksum.Column, isHashed bool) native {
 	return asBytes
 }
 
+// holdsAll tells whether the type gives back every value of its columns.
+func (n native) holdsAll() bool {
+	return n == asSigned || n == asUnsigned || n == asHash || n == asBytes || n == asDuration
+}
+
 // node is the file's column for the type.
 func (n native) node() parquet.Node {
 	switch n {

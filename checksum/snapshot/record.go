@@ -57,7 +57,7 @@ func (t *taking) record(ctx context.Context, table *checksum.Table) (_ Table, er
 		return Table{}, err
 	}
 	recorded.Rows, recorded.Sum = r.writer.digest.Rows, fmt.Sprintf("%016x", r.writer.digest.Sum)
-	recorded.Ended = time.Now().UTC()
+	recorded.Fingerprints, recorded.Ended = r.writer.kinds, time.Now().UTC()
 	return recorded, nil
 }
 
@@ -81,7 +81,7 @@ type recording struct {
 	layout      *layout
 	writer      *writer
 	fingerprint Fingerprint
-	hasher      *Hasher // nil to keep keys in plain
+	hasher      *hasher // nil to keep keys in plain
 }
 
 // run reads all rows. Two groups are at work: one is read while the other is written.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"allclear/checksum/position"
 )
@@ -42,7 +43,7 @@ func (t *taking) resume(old *Manifest) error {
 		one := &old.Tables[i]
 		if info, err := os.Stat(filepath.Join(t.dir, one.File)); err == nil && info.Size() == one.Size {
 			t.manifest.Tables = append(t.manifest.Tables, *one)
-			t.files[one.File] = true
+			t.files[strings.ToLower(strings.TrimSuffix(one.File, ".parquet"))] = true
 		}
 	}
 	return nil

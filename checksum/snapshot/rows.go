@@ -151,6 +151,9 @@ func (d *details) read() (err error) {
 	for i := range l.columns {
 		c := &l.columns[i]
 		d.bits = append(d.bits, wholeBits)
+		if c.Hashed {
+			d.bits[i] = 0
+		}
 		if c.Bits > 0 {
 			d.bits[i] = uint8(c.Bits)
 			if d.hashes[i], err = d.file.values(d.span, c.hash.column); err != nil {
@@ -168,42 +171,20 @@ func (d *details) read() (err error) {
 
 // texts reads what is kept of a column's texts, by row of the span.
 func (d *details) texts(c *column) (map[int]*checksum.TextRecord, error) {
-	hashes, err := d.file.values(d.span, c.text.hash.column)
+	values, err := d.file.values(d.span, c.text.column)
 	if err != nil {
 		return nil, err
 	}
 	all := map[int]*checksum.TextRecord{}
-	for row, hash := range hashes {
-		if !hash.IsNull() {
-			all[row] = &checksum.TextRecord{Hash: hash.Uint64()}
-		}
-	}
-	if len(all) == 0 {
-		return all, nil
-	}
-	names, err := d.file.values(d.span, c.text.damage.column)
-	if err != nil {
-		return nil, err
-	}
-	prints, err := d.file.values(d.span, c.text.print.column)
-	if err != nil {
-		return nil, err
-	}
-	if len(names) != len(prints) {
-		return nil, damaged(d.file.path, "column %s has %d kinds of damage and %d fingerprints", c.Name, len(names), len(prints))
-	}
-	row := -1
-	for i, name := range names {
-		if name.RepetitionLevel() == 0 {
-			row++
-		}
-		if name.IsNull() {
+	for row, value := range values {
+		if value.IsNull() {
 			continue
 		}
-		if all[row] == nil {
-			return nil, damaged(d.file.path, "column %s has fingerprints of no text", c.Name)
+		record, ok := d.file.kinds.record(value.ByteArray())
+		if !ok {
+			return nil, damaged(d.file.path, "column %s: what is kept of a text has no such form", c.Name)
 		}
-		all[row].Fingerprints = append(all[row].Fingerprints, checksum.Fingerprint{Damage: name.String(), Hash: prints[i].Uint64()})
+		all[row] = record
 	}
 	return all, nil
 }

@@ -17,6 +17,7 @@ import (
 type Snapshot struct {
 	dir      string
 	manifest *Manifest
+	secret   []byte // by which keys were hashed; nil where it is not known
 }
 
 // Open opens the snapshot of one member: its manifest is read, and every file must be there
@@ -38,7 +39,7 @@ func Open(dir string) (*Snapshot, error) {
 		}
 		info, err := os.Stat(path)
 		if err != nil {
-			return nil, &Error{Path: path, Err: err, hint: "take the file from a backup of the snapshot"}
+			return nil, &Error{Path: path, Err: err, hint: lostHint}
 		}
 		if info.Size() != t.Size {
 			return nil, damaged(path, "it has %d bytes, the manifest says %d", info.Size(), t.Size)
@@ -51,6 +52,37 @@ func (s *Snapshot) path(t *Table) string { return filepath.Join(s.dir, t.File) }
 
 // Manifest is what the snapshot says of itself. It must not be changed.
 func (s *Snapshot) Manifest() *Manifest { return s.manifest }
+
+const secretHint = "--hash-keys with the file that it was taken with"
+
+// HashesKeys tells whether texts in keys were kept as hashes, so that Unlock is needed before
+// rows are compared.
+func (s *Snapshot) HashesKeys() bool { return s.manifest.KeyCheck != "" }
+
+// Unlock gives the secret by which keys were hashed. It fails if it is another one.
+func (s *Snapshot) Unlock(secret []byte) error {
+	if keyCheck(secret) != s.manifest.KeyCheck {
+		return &Error{Path: s.dir, Err: errors.New("its keys were hashed by another secret"), hint: secretHint}
+	}
+	s.secret = secret
+	return nil
+}
+
+// HashKeys implements compare.KeyHasher.
+func (s *Snapshot) HashKeys(t *checksum.Table) (func(dst, key []byte) ([]byte, error), error) {
+	recorded := s.manifest.table(t.FullName())
+	if recorded == nil {
+		return nil, nil
+	}
+	hasher := hasherOf(recorded.Columns, recorded.Key, s.secret)
+	switch {
+	case hasher == nil:
+		return nil, nil
+	case s.secret == nil:
+		return nil, &Error{Path: s.dir, Err: errors.New("texts in its keys are hashed"), hint: secretHint}
+	}
+	return hasher.append, nil
+}
 
 // Address names the side for people.
 func (s *Snapshot) Address() string { return "snapshot of " + s.manifest.Address }

@@ -26,6 +26,7 @@ type taking struct {
 	mu       sync.Mutex
 	manifest *Manifest
 	files    map[string]bool // names that are taken
+	written  time.Time       // when the manifest was
 }
 
 // Take records a member below dir, in the folder that Dir names. It appears there whole or
@@ -137,8 +138,9 @@ func (t *taking) tables(ctx context.Context) error {
 	if len(tables) == 0 {
 		return fmt.Errorf("no table of %s is selected", t.from.Address())
 	}
+	// A resumed snapshot has some of them.
+	tables = slices.DeleteFunc(tables, func(table *checksum.Table) bool { return t.manifest.table(table.FullName()) != nil })
 	for _, table := range tables {
-		t.files[strings.ToLower(strings.TrimSuffix(t.fileOf(table), ".parquet"))] = true
 		t.Progress.TablePlanned(table.FullName(), table.Rows)
 	}
 	slices.SortStableFunc(tables, func(x, y *checksum.Table) int { return cmp.Compare(y.Bytes, x.Bytes) })
@@ -152,22 +154,15 @@ func (t *taking) tables(ctx context.Context) error {
 		})
 	}
 	_ = group.Wait() // the errors are joined
-	return errors.Join(errs...)
+	return errors.Join(append(errs, t.manifest.write(t.dir))...)
 }
 
-// fileOf is the name of the file that a resumed snapshot has for a table, "" if it has none.
-func (t *taking) fileOf(table *checksum.Table) string {
-	if old := t.manifest.table(table.FullName()); old != nil {
-		return old.File
-	}
-	return ""
-}
+// noted is how often the manifest of an unfinished snapshot is written: a run that is killed
+// loses the tables of so long.
+const noted = time.Second
 
-// table records one table, unless a resumed snapshot has it.
+// table records one table.
 func (t *taking) table(ctx context.Context, table *checksum.Table) error {
-	if t.fileOf(table) != "" {
-		return nil
-	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -180,6 +175,10 @@ func (t *taking) table(ctx context.Context, table *checksum.Table) error {
 	t.manifest.Tables = append(t.manifest.Tables, recorded)
 	slices.SortFunc(t.manifest.Tables, func(x, y Table) int { return strings.Compare(x.Name, y.Name) })
 	t.Progress.TableRecorded(recorded.Name, recorded.Rows, recorded.Size)
+	if time.Since(t.written) < noted {
+		return nil
+	}
+	t.written = time.Now()
 	return t.manifest.write(t.dir)
 }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"hash"
 	"io"
 	"os"
@@ -25,7 +26,10 @@ type writer struct {
 	out    *parquet.GenericWriter[any]
 	bounds []groupBounds
 	digest checksum.Digest
+	kinds  kinds           // of fingerprints
 	values []parquet.Value // of one column of a group
+	// records holds what is kept of the texts of one column of a group.
+	records []byte
 }
 
 // newWriter begins the file of a table. It is written beside its place, under a name that
@@ -56,7 +60,7 @@ func (w *writer) add(g *group) error {
 		return err
 	}
 	for column, fill := range map[int]func(){
-		w.layout.row:  func() { w.hashes(g.hashes, w.layout.row) },
+		w.layout.row:  func() { w.hashes(g.hashes) },
 		w.layout.mark: func() { w.marks(g.marks) },
 	} {
 		fill()
@@ -84,24 +88,24 @@ func (w *writer) add(g *group) error {
 	return w.out.Flush()
 }
 
-func (w *writer) hashes(hashes []uint64, column int) {
+func (w *writer) hashes(hashes []uint64) {
 	w.values = w.values[:0]
 	for _, h := range hashes {
-		w.values = append(w.values, parquet.Int64Value(int64(h)).Level(0, 0, column))
+		w.values = append(w.values, parquet.Int64Value(int64(h)))
 	}
 }
 
 func (w *writer) marks(marks []bool) {
 	w.values = w.values[:0]
 	for _, m := range marks {
-		w.values = append(w.values, parquet.BooleanValue(m).Level(0, 0, w.layout.mark))
+		w.values = append(w.values, parquet.BooleanValue(m))
 	}
 }
 
 func (w *writer) columnHashes(hashes []byte, c *column) {
 	w.values = w.values[:0]
 	for size := c.Bits / 8; len(hashes) > 0; hashes = hashes[size:] {
-		w.values = append(w.values, parquet.FixedLenByteArrayValue(hashes[:size:size]).Level(0, 0, c.hash.column))
+		w.values = append(w.values, parquet.FixedLenByteArrayValue(hashes[:size:size]))
 	}
 }
 
@@ -112,6 +116,9 @@ func (w *writer) addKeys(g *group, flush func(column int) error) error {
 		return nil
 	}
 	natives, stored := make([][]parquet.Value, w.layout.key), make([][]parquet.Value, w.layout.key)
+	for i := range natives {
+		natives[i] = make([]parquet.Value, 0, g.rows())
+	}
 	for row := range g.rows() {
 		rest := g.key(row)
 		for i := range w.layout.key {
@@ -123,13 +130,18 @@ func (w *writer) addKeys(g *group, flush func(column int) error) error {
 			own := rest[:len(rest)-len(after)]
 			rest = after
 			native, ok := c.native.value(value)
-			if ok {
+			switch {
+			case ok && c.stored.column < 0:
+				natives[i] = append(natives[i], native)
+			case ok:
 				natives[i] = append(natives[i], native.Level(0, 1, c.key.column))
 				stored[i] = append(stored[i], parquet.NullValue().Level(0, 0, c.stored.column))
-				continue
+			case c.stored.column < 0:
+				return fmt.Errorf("key column %s has a value that its type has not: %w", c.Name, checksum.ErrMalformed)
+			default:
+				natives[i] = append(natives[i], parquet.NullValue().Level(0, 0, c.key.column))
+				stored[i] = append(stored[i], parquet.ByteArrayValue(own).Level(0, 1, c.stored.column))
 			}
-			natives[i] = append(natives[i], parquet.NullValue().Level(0, 0, c.key.column))
-			stored[i] = append(stored[i], parquet.ByteArrayValue(own).Level(0, 1, c.stored.column))
 		}
 	}
 	for i := range w.layout.key {
@@ -148,50 +160,23 @@ func (w *writer) addKeys(g *group, flush func(column int) error) error {
 
 // addTexts writes what is kept of a column's texts outside ASCII; nothing for all others.
 func (w *writer) addTexts(g *group, i int, flush func(column int) error) error {
-	c, t := &w.layout.columns[i].text, &g.texts[i]
-	each := func(at leaf, none func(), of func(text int)) error {
-		w.values = w.values[:0]
-		next := 0
-		for row := range g.rows() {
-			if next < len(t.rows) && t.rows[next] == row {
-				of(next)
-				next++
-			} else {
-				none()
-			}
+	at, t := w.layout.columns[i].text, &g.texts[i]
+	w.values, w.records = w.values[:0], w.records[:0]
+	next := 0
+	for row := range g.rows() {
+		if next == len(t.rows) || t.rows[next] != row {
+			w.values = append(w.values, parquet.NullValue().Level(0, 0, at.column))
+			continue
 		}
-		return flush(at.column)
-	}
-	null := func(at leaf, level int) func() {
-		return func() { w.values = append(w.values, parquet.NullValue().Level(0, level, at.column)) }
-	}
-	err := each(c.hash, null(c.hash, 0), func(n int) {
-		w.values = append(w.values, parquet.Int64Value(int64(t.hashes[n])).Level(0, c.hash.level, c.hash.column))
-	})
-	if err != nil {
-		return err
-	}
-	for _, one := range []struct {
-		leaf
-		value func(checksum.Fingerprint) parquet.Value
-	}{
-		{c.damage, func(p checksum.Fingerprint) parquet.Value { return parquet.ByteArrayValue([]byte(p.Damage)) }},
-		{c.print, func(p checksum.Fingerprint) parquet.Value { return parquet.Int64Value(int64(p.Hash)) }},
-	} {
-		err := each(one.leaf, null(one.leaf, 0), func(n int) {
-			prints := t.of(n)
-			if len(prints) == 0 {
-				null(one.leaf, one.level-1)()
-			}
-			for i, p := range prints {
-				w.values = append(w.values, one.value(p).Level(min(i, 1), one.level, one.column))
-			}
-		})
-		if err != nil {
+		start := len(w.records)
+		var err error
+		if w.records, err = w.kinds.appendRecord(w.records, t.hashes[next], t.of(next)); err != nil {
 			return err
 		}
+		w.values = append(w.values, parquet.ByteArrayValue(w.records[start:]).Level(0, 1, at.column))
+		next++
 	}
-	return nil
+	return flush(at.column)
 }
 
 // finish completes the file, and puts it in its place.

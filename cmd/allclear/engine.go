@@ -25,8 +25,6 @@ type member interface {
 	identity.Source
 	fleet.Account
 	Databases(ctx context.Context) ([]string, error)
-	// Consistent shows all tables as they are at one moment, over so many connections.
-	Consistent(ctx context.Context, connections int) (*server.Consistent, error)
 	Close() error
 }
 

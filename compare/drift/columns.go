@@ -24,7 +24,10 @@ func (t *twoTables) compareColumns() {
 		} else {
 			t.compareType(a, b)
 		}
-		changes.note(a, b)
+		t.noteTextChange(&changes, a, b)
+		if t.sinceRecorded {
+			noteRespelled(&changes, a, b)
+		}
 		t.compareAttributes(a, b)
 	}
 	for i := range t.b.Columns {
@@ -69,13 +72,18 @@ func (t *twoTables) compareType(a, b *checksum.Column) {
 	default:
 		facts.Limits = narrowerText(a, b)
 	}
+	if a.JSON == b.JSON {
+		facts.Covers = coveringType(a, b, facts.Limits)
+	}
 	t.add(finding.TypeDiffers, []string{a.Name}, facts).Severity = severity
 }
 
 func (t *twoTables) compareAttributes(a, b *checksum.Column) {
 	columns := []string{a.Name}
 	if a.Nullable != b.Nullable {
-		t.add(finding.Nullable, columns, finding.DefinitionApart{A: nullability(a), B: nullability(b)})
+		t.add(finding.Nullable, columns, finding.DefinitionApart{
+			A: nullability(a), B: nullability(b), Covers: onlyMember(a.Nullable, b.Nullable),
+		})
 	}
 	if !sameExpression(a.Generation, b.Generation, t.sameDialect()) {
 		t.add(finding.Generated, columns, finding.DefinitionApart{
@@ -86,6 +94,7 @@ func (t *twoTables) compareAttributes(a, b *checksum.Column) {
 	} else if !t.sameDefault(a, b) {
 		t.add(finding.DefaultDiffers, columns, finding.DefinitionApart{
 			A: defaultOf(a), B: defaultOf(b), Without: onlyMember(a.Default == nil, b.Default == nil),
+			Covers: onlyMember(b.Default == nil, a.Default == nil),
 		})
 	}
 	if a.AutoIncrement != b.AutoIncrement {
@@ -140,7 +149,7 @@ type textChange struct {
 	columns []string
 }
 
-func (changes *textChanges) note(a, b *checksum.Column) {
+func (t *twoTables) noteTextChange(changes *textChanges, a, b *checksum.Column) {
 	if a.JSON || b.JSON || a.Charset == "" || b.Charset == "" {
 		return // JSON and binary against text are differences of type
 	}
@@ -150,11 +159,32 @@ func (changes *textChanges) note(a, b *checksum.Column) {
 		if sameType(a, b) { // otherwise the types are reported
 			limits = append(limits, narrowerText(a, b)...)
 		}
-		changes.add(a.Name, finding.CharsetDiffers, finding.DefinitionApart{
-			A: a.Charset + " " + a.Collation, B: b.Charset + " " + b.Collation, Limits: limits,
-		})
+		apart := finding.DefinitionApart{A: a.Charset + " " + a.Collation, B: b.Charset + " " + b.Collation}
+		apart.Limits = append(limits, t.keysAlike(a, b)...)
+		if !isLimited("b", apart.Limits) {
+			apart.Covers = coveringSet(a, b)
+		}
+		changes.add(a.Name, finding.CharsetDiffers, apart)
 	case charsets.Canonical(a.Collation) != charsets.Canonical(b.Collation):
-		changes.add(a.Name, finding.Collation, finding.DefinitionApart{A: a.Collation, B: b.Collation})
+		limits := t.keysAlike(a, b)
+		covers := covering(!isLimited("a", limits), !isLimited("b", limits))
+		changes.add(a.Name, finding.Collation, finding.DefinitionApart{A: a.Collation, B: b.Collation, Limits: limits, Covers: covers})
+	}
+}
+
+// noteRespelled notes that the server has another name for the same since a was recorded.
+func noteRespelled(changes *textChanges, a, b *checksum.Column) {
+	if sameType(a, b) && a.FullType != b.FullType && canonicalType(a) == canonicalType(b) {
+		changes.add(a.Name, finding.Respelled, finding.DefinitionApart{A: a.FullType, B: b.FullType, Covers: finding.Either})
+	}
+	isSame := charsets.Canonical(a.Charset) == charsets.Canonical(b.Charset) &&
+		charsets.Canonical(a.Collation) == charsets.Canonical(b.Collation)
+	switch {
+	case !isSame:
+	case a.Charset != b.Charset:
+		changes.add(a.Name, finding.Respelled, finding.DefinitionApart{A: a.Charset, B: b.Charset, Covers: finding.Either})
+	case a.Collation != b.Collation:
+		changes.add(a.Name, finding.Respelled, finding.DefinitionApart{A: a.Collation, B: b.Collation, Covers: finding.Either})
 	}
 }
 

@@ -56,6 +56,8 @@ func signsOfBoth(p *compare.PairOutcome) []finding.Finding {
 		}
 	}
 	onA, onB := Definitions(p.Name, "a", a), Definitions(p.Name, "b", b)
+	askOnly(onA, p.A.Recording == nil, true)
+	askOnly(onB, true, p.B.Recording == nil)
 	for i := range onA {
 		f := &onA[i]
 		same := slices.IndexFunc(onB, func(o finding.Finding) bool { return isAlike(f, &o) })

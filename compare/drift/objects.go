@@ -16,7 +16,7 @@ import (
 func objects(p *compare.PairOutcome) []finding.Finding {
 	a, b := p.A.Stored, p.B.Stored
 	if a == nil || b == nil {
-		return nil
+		return unrecorded(p)
 	}
 	var found []finding.Finding
 	add := func(kind finding.Kind, member string, o *checksum.StoredObject, facts finding.StoredObject) {
@@ -165,6 +165,26 @@ func unseen(p *compare.PairOutcome) []finding.Finding {
 		found = append(found, finding.Finding{
 			Kind: finding.UnseenObjects, Severity: finding.UnseenObjects.Severity(), Pair: p.Name, Member: m.name, Count: 1,
 			Facts: finding.Unseen{What: what}, Recheck: finding.On(m.name, "SHOW GRANTS"),
+		})
+	}
+	return found
+}
+
+// unrecorded says what a snapshot does not know of its server.
+func unrecorded(p *compare.PairOutcome) []finding.Finding {
+	var found []finding.Finding
+	for _, m := range []struct {
+		name string
+		*compare.MemberOutcome
+	}{{"a", &p.A}, {"b", &p.B}} {
+		if m.Recording == nil || m.Stored != nil {
+			continue
+		}
+		found = append(found, finding.Finding{
+			Kind: finding.UnseenObjects, Severity: finding.UnseenObjects.Severity(), Pair: p.Name, Member: m.name, Count: 1,
+			Facts: finding.Unseen{Unrecorded: true, What: []string{
+				"views", string(checksum.UnseenTriggers), string(checksum.UnseenRoutines), string(checksum.UnseenEvents),
+			}},
 		})
 	}
 	return found

@@ -41,7 +41,7 @@ func Schema(p *compare.PairOutcome) []finding.Finding {
 			continue // a side whose catalog was not read has a gap, and no drift
 		}
 		both := &twoTables{pair: p.Name, name: t.Name, a: t.A, b: t.B, dialectA: dialectA, dialectB: dialectB,
-			sameVersion: isSameVersion(p), evidence: all}
+			sameVersion: isSameVersion(p), sinceRecorded: p.A.Recording != nil, evidence: all}
 		both.findRenamed()
 		both.texts = both.changedTexts()
 		all.add(both.texts)
@@ -52,6 +52,10 @@ func Schema(p *compare.PairOutcome) []finding.Finding {
 		found = append(found, both.found...)
 	}
 	found = append(found, objects(p)...)
+	if p.A.Recording != nil {
+		expect(found)
+	}
+	askOnly(found, p.A.Recording == nil, p.B.Recording == nil)
 	slices.SortStableFunc(found, func(x, y finding.Finding) int {
 		return cmp.Or(
 			cmp.Compare(x.Table, y.Table),
@@ -59,6 +63,29 @@ func Schema(p *compare.PairOutcome) []finding.Finding {
 			cmp.Compare(x.Kind, y.Kind))
 	})
 	return found
+}
+
+// expect makes news of what was changed on purpose: where a was recorded and b is what has
+// become of it, not every difference is drift. What is legal the catalogue of kinds says.
+func expect(found []finding.Finding) {
+	for i := range found {
+		if f := &found[i]; f.IsLegal() {
+			f.Severity, f.Expected = finding.Info, true
+		}
+	}
+}
+
+// askOnly leaves no statement to check a finding by on a member that cannot be asked.
+func askOnly(found []finding.Finding, canAskA, canAskB bool) {
+	for i := range found {
+		check := &found[i].Recheck
+		if !canAskA {
+			check.A = ""
+		}
+		if !canAskB {
+			check.B = ""
+		}
+	}
 }
 
 func missingTable(pair string, t *checksum.Table, on, missingOn string) finding.Finding {
@@ -80,6 +107,7 @@ type twoTables struct {
 	a, b               *checksum.Table
 	dialectA, dialectB dialect
 	sameVersion        bool     // both servers spell expressions alike
+	sinceRecorded      bool     // a was recorded, and b is what has become of it
 	renamed            []harm   // columns that are the same except for damage to the name
 	texts              []harm   // labels, defaults and comments that are not the same
 	evidence           evidence // of all tables
@@ -93,7 +121,11 @@ func (t *twoTables) compare() {
 	t.compareChecks()
 	t.compareComments()
 	if !strings.EqualFold(t.a.Engine, t.b.Engine) {
-		t.add(finding.Engine, nil, finding.DefinitionApart{A: t.a.Engine, B: t.b.Engine})
+		covers := coveringEngine(t.a.Engine, t.b.Engine)
+		t.add(finding.Engine, nil, finding.DefinitionApart{A: t.a.Engine, B: t.b.Engine, Covers: covers})
+	}
+	if t.sinceRecorded && t.a.Format != "" && t.b.Format != "" && !strings.EqualFold(t.a.Format, t.b.Format) {
+		t.add(finding.RowFormat, nil, finding.DefinitionApart{A: t.a.Format, B: t.b.Format, Covers: finding.Either})
 	}
 	t.comparePartitions()
 	if t.a.Versioned != t.b.Versioned {

@@ -14,6 +14,8 @@ type Member struct {
 	Pair   string
 	Member string            // "a" or "b"
 	Facts  map[string]string // by Variables, values as the server gives them
+	// Recorded tells of a snapshot: what its server was, not what it is.
+	Recorded bool
 }
 
 func (m Member) name() string { return m.Pair + "/" + m.Member }
@@ -22,6 +24,9 @@ func (m Member) name() string { return m.Pair + "/" + m.Member }
 // members with what most of the fleet has. None of its findings is a blocker: a setting
 // does not make data wrong, it shows where wrong data may come from.
 //
+// What a recorded member says is the past of its pair, and no part of the fleet. What another
+// version has other defaults for is then expected to have changed.
+//
 // A fact that a member lacks is not compared. Findings over the fleet have Pair "" and
 // come first; the others are sorted by pair, then by kind.
 func Servers(members []Member) []finding.Finding {
@@ -29,7 +34,8 @@ func Servers(members []Member) []finding.Finding {
 	slices.SortStableFunc(members, func(x, y Member) int {
 		return cmp.Or(cmp.Compare(x.Pair, y.Pair), cmp.Compare(x.Member, y.Member))
 	})
-	found := overFleet(members)
+	isRecorded := func(m Member) bool { return m.Recorded }
+	found := overFleet(slices.DeleteFunc(slices.Clone(members), isRecorded))
 	for start := 0; start < len(members); {
 		end := start + 1
 		for end < len(members) && members[end].Pair == members[start].Pair {
@@ -47,8 +53,9 @@ func Servers(members []Member) []finding.Finding {
 // withinPair judges the members of one pair, of which there may be only one.
 func withinPair(members []Member) []finding.Finding {
 	var found []finding.Finding
+	isRecorded := func(m Member) bool { return m.Recorded }
 	for _, r := range mustBeOn() {
-		found = append(found, switchedOff(r, members)...)
+		found = append(found, switchedOff(r, slices.DeleteFunc(slices.Clone(members), isRecorded))...)
 	}
 	if len(members) != 2 {
 		return found
@@ -66,7 +73,12 @@ func withinPair(members []Member) []finding.Finding {
 		}
 		found = append(found, serverFinding(r, a.Pair, apart))
 	}
-	return append(found, autoIncrement(a, b)...)
+	found = append(found, autoIncrement(a, b)...)
+	if a.Recorded {
+		expect(found)
+	}
+	askOnly(found, !a.Recorded, !b.Recorded)
+	return found
 }
 
 // repeatsAnother tells whether a difference only repeats that of another variable.
@@ -114,7 +126,8 @@ func autoIncrement(a, b Member) []finding.Finding {
 	}
 	offsetA, errA := strconv.ParseUint(a.Facts[offset.variable], 10, 64)
 	offsetB, errB := strconv.ParseUint(b.Facts[offset.variable], 10, 64)
-	if errA != nil || errB != nil || stepA <= 1 || isSameServer(a.Facts, b.Facts) {
+	isPast := a.Recorded || b.Recorded // which was never to be kept apart from the present
+	if errA != nil || errB != nil || stepA <= 1 || isPast || isSameServer(a.Facts, b.Facts) {
 		return nil
 	}
 	isIgnored := offsetA > stepA || offsetB > stepA // a server ignores an offset above its step

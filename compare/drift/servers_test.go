@@ -198,3 +198,36 @@ func TestEveryRuleFindsADifference(t *testing.T) {
 		}
 	}
 }
+
+// A snapshot is what its server was: what its version had other defaults for is expected to
+// have changed, what decides what becomes of data is not, and it is no part of the fleet.
+func TestServersSinceARecording(t *testing.T) {
+	members := pairWith(
+		"version=5.6.51 character_set_server=latin1 sql_mode=NO_ENGINE_SUBSTITUTION read_only=ON foreign_key_checks=OFF "+
+			"sync_binlog=1 auto_increment_increment=2 auto_increment_offset=1",
+		"version=9.7.4 character_set_server=utf8mb4 sql_mode=STRICT_TRANS_TABLES read_only=OFF foreign_key_checks=ON "+
+			"sync_binlog=0 auto_increment_increment=2 auto_increment_offset=1")
+	members[0].Recorded = true
+	for _, pair := range []string{"q", "r"} {
+		for _, m := range []string{"a", "b"} {
+			members = append(members, Member{Pair: pair, Member: m, Facts: facts("version=9.7.4 sync_binlog=0")})
+		}
+	}
+	var got []string
+	for _, f := range Servers(members) {
+		got = append(got, fmt.Sprintf("%s %s %s: %t %s", f.Pair, f.Kind, f.Severity, f.Expected, words.Detail(&f)))
+		assert.Empty(t, f.Recheck.A, "nobody can ask a snapshot")
+		assert.NotEmpty(t, f.Recheck.B)
+	}
+	assert.Equal(t, []string{
+		"p server.character_set_server info: true character_set_server latin1 → utf8mb4, as expected",
+		"p server.read_only info: true read_only ON → OFF, as expected",
+		"p server.sql_mode info: true sql_mode NO_ENGINE_SUBSTITUTION → STRICT_TRANS_TABLES, as expected",
+		"p server.sync_binlog warning: false a: 1, b: 0: a crash can lose binlog events where it is not 1",
+		"p server.version info: true version 5.6.51 → 9.7.4, as expected",
+	}, got)
+	members[0], members[1] = members[1], members[0]
+	members[0].Member, members[1].Member = "a", "b"
+	members[0].Recorded, members[1].Recorded = true, false
+	assert.Contains(t, fmt.Sprint(Servers(members)), "foreign_key_checks", "it is off now")
+}

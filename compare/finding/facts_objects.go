@@ -18,9 +18,10 @@ type PartApart struct {
 	B    string `json:"b"`
 }
 
-// Unseen is what an account may not see.
+// Unseen is what an account may not see, or what was not recorded.
 type Unseen struct {
-	What []string `json:"what"`
+	What       []string `json:"what"`
+	Unrecorded bool     `json:"unrecorded,omitempty"` // by whoever made the snapshot
 }
 
 func (StoredObject) isFacts() {}

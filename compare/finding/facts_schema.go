@@ -17,6 +17,9 @@ type DefinitionApart struct {
 	// Without is the member that has none, where the other has one; "" where both have.
 	Without string  `json:"without,omitempty"`
 	Limits  []Limit `json:"limits,omitempty"`
+	// Covers is the member whose definition does all that the other's does, Either where both
+	// do; "" where neither does, or where it is not known.
+	Covers string `json:"covers,omitempty"`
 	// NotJSON is the member that takes text which is not JSON, where the other refuses it.
 	NotJSON string `json:"not_json,omitempty"`
 }
@@ -39,6 +42,7 @@ const (
 	MoreBytes          Lacks = "more-bytes"            // texts of more bytes than the bound
 	FourByteCharacters Lacks = "four-byte-characters"  // characters beyond U+FFFF
 	CharactersOfTheSet Lacks = "characters-of-the-set" // characters that the other member's set has
+	KeysApart          Lacks = "keys-apart"            // unique keys that differ only in case or accents
 )
 
 // OnlyOn is the one member for which something holds.

@@ -59,6 +59,7 @@ type Finding struct {
 	Columns  []string   // the columns concerned, in table order
 	Count    uint64     // how many rows (or things) this finding stands for, at least 1
 	Facts    Facts      // what was measured; nil where the kind says all there is to say
+	Expected bool       // it is what an upgrade or a migration has changed on purpose since a was recorded
 	Sample   string     // what shows the damage in a text, as much of it as may be shown
 	Repair   string     // SQL that undoes the damage without loss, for a person to run; "" where it cannot be undone
 	Recheck  Recheck

@@ -42,6 +42,7 @@ type Entry struct {
 	// ConcernsRows tells of a kind about the schema that rows or values of one member have no
 	// place on the other.
 	ConcernsRows bool
+	Legality     Legality // of a change since member a was recorded
 }
 
 // Kinds is the catalogue, by subject and then in the order of harm.

@@ -4,7 +4,7 @@ package finding
 func objectKinds() []Entry {
 	return []Entry{
 		{
-			Kind: MissingObject, Severity: Warning, Noun: "object",
+			Kind: MissingObject, Severity: Warning, Noun: "object", Legality: IfCovered,
 			Meaning: "one member has a view, trigger, procedure, function or event that the other lacks",
 			Remedy:  "make it on the member that lacks it, before that takes writes",
 		},
@@ -15,7 +15,7 @@ func objectKinds() []Entry {
 			Remedy:      "find out which definition is meant, and make it anew on the other member",
 		},
 		{
-			Kind: DefinerMissing, Severity: Warning, Noun: "object",
+			Kind: DefinerMissing, Severity: Warning, Noun: "object", Legality: IfCovered,
 			Meaning:     "the account with whose rights a view or program runs does not exist on the server",
 			Consequence: "what uses it fails with error 1449",
 			Proves:      "the server's list of accounts does not have it",
@@ -23,8 +23,8 @@ func objectKinds() []Entry {
 		},
 		{
 			Kind: UnseenObjects, Severity: Info, Noun: "member",
-			Meaning: "the account may not see some definitions, which were not compared",
-			Proves:  "nothing of what it may not see",
+			Meaning: "the account may not see some definitions, or a snapshot does not have them: they were not compared",
+			Proves:  "nothing of what was not seen",
 			Remedy:  "none, unless it is to be compared: allclear explain prints the optional grants",
 		},
 	}

@@ -25,10 +25,26 @@ func serverKinds() []Entry {
 		}
 		all = append(all, Entry{
 			Kind: Server(s.variable), Subject: Servers, Severity: s.severity, Noun: "member",
-			Meaning: s.meaning, Consequence: s.consequence, Proves: proves, Remedy: remedy,
+			Meaning: s.meaning, Consequence: s.consequence, Proves: proves, Remedy: remedy, Legality: legalityOf(s.variable),
 		})
 	}
 	return all
+}
+
+// legalityOf tells the settings that another version has other defaults for, and those that
+// say which part a member plays just now, from those that decide what becomes of data.
+func legalityOf(variable string) Legality {
+	switch variable {
+	case "sql_mode":
+		return IfCovered
+	case "version", "version_comment",
+		"character_set_database", "character_set_server", "collation_database", "collation_server",
+		"explicit_defaults_for_timestamp", "innodb_autoinc_lock_mode", "innodb_default_row_format", "innodb_page_size",
+		"binlog_format", "binlog_row_image", "gtid_mode", "max_allowed_packet",
+		"log_bin", "read_only", "super_read_only":
+		return Legal
+	}
+	return NotLegal
 }
 
 // modeSettings say what a server is and what it does when it crashes.

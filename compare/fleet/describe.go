@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
@@ -61,7 +62,12 @@ func (d *described) describe(ctx context.Context, run *compare.Run, from compare
 		return
 	}
 	stored, err := from.StoredObjects(ctx, databases)
-	if err != nil {
+	switch {
+	case err == nil:
+	case compare.IsRecorded(d.side) && errors.Is(err, errors.ErrUnsupported): // not recorded, as drift says
+		d.err = from.ReadCounters(ctx, d.read)
+		return
+	default:
 		d.err = err
 		return
 	}

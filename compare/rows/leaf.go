@@ -122,6 +122,11 @@ func (t *Table) gatherAtOnce(
 		}
 	}
 	err = s.reader.Rows(ctx, selection, restart, func(row checksum.Row) error {
+		if s.rehash != nil && len(row.Key) > 0 {
+			if row.Key, err = s.rehash(nil, row.Key); err != nil {
+				return err
+			}
+		}
 		// The rows of a leaf are not so wide on average, but some may be.
 		if *size += texts.Size(&row); *size > compare.ChunkBytes {
 			row.Texts = nil

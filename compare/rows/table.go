@@ -74,6 +74,8 @@ type side struct {
 	reader compare.Reader // nil until the table is read
 	// inspect makes inspectors of the rows of leaves; nil where there is no text.
 	inspect func() checksum.Inspector
+	// rehash puts the other side's hashes into the keys of rows; nil where they stay as they are.
+	rehash func(dst, key []byte) ([]byte, error)
 	// definition is the fingerprint of the table as the run found it.
 	definition string
 }
@@ -132,6 +134,9 @@ func (t *Table) Read(ctx context.Context) {
 // needs none.
 func (t *Table) open() error {
 	t.inspect()
+	if err := t.hashKeys(); err != nil {
+		return err
+	}
 	leaders := 0
 	for _, s := range t.sides() {
 		reader, err := s.source.Open(*s.view)
@@ -150,6 +155,25 @@ func (t *Table) open() error {
 	t.plan.A.Index, t.plan.B.Index, t.leader = "", "", nil
 	t.plan.Reason = "neither side can place the other's key ranges"
 	return errors.Join(t.close(), t.open())
+}
+
+// hashKeys finds out whether one side has hashes in the place of texts in keys: then the
+// other's are hashed alike.
+func (t *Table) hashKeys() (err error) {
+	var hashes [2]func(dst, key []byte) ([]byte, error)
+	for i, s := range t.sides() {
+		if hasher, ok := s.source.(compare.KeyHasher); ok {
+			if hashes[i], err = hasher.HashKeys(s.table); err != nil {
+				return err
+			}
+		}
+	}
+	for i, s := range t.sides() {
+		if hashes[i] == nil {
+			s.rehash = hashes[1-i]
+		}
+	}
+	return nil
 }
 
 // close closes the readers.

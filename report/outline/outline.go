@@ -21,6 +21,7 @@ const (
 	mostOtherPlaces = 40
 	mostOfAPlace    = 10
 	mostSamples     = 4 // of one kind of damage to texts, since they all look alike
+	mostChanges     = 40
 )
 
 // Outline is what a person reads of a Document.
@@ -35,6 +36,7 @@ type Outline struct {
 	MoreGaps int   // gaps that are not in Gaps
 	Wrong    Findings
 	Other    Findings
+	Expected Changes
 	IDs      *IDs   // nil where nothing is known of IDs
 	Tables   []Line // the summary of the tables
 }
@@ -48,7 +50,8 @@ func Of(d *report.Document) *Outline {
 		Verdict: d.Verdict, Scope: scope(d), Headline: headline(d), Reasons: d.Reasons, Features: d.Features, Coverage: coverage(d),
 		MoreGaps: max(0, len(d.Coverage.Unverified)-mostGaps),
 		Wrong:    findings(d, mostWrongPlaces, (*report.Finding).IsBlocker),
-		Other:    findings(d, mostOtherPlaces, func(f *report.Finding) bool { return !f.IsBlocker() }),
+		Other:    findings(d, mostOtherPlaces, func(f *report.Finding) bool { return !f.IsBlocker() && !f.Expected }),
+		Expected: changes(d),
 		IDs:      ids(d),
 		Tables:   lines(d),
 	}

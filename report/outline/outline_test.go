@@ -210,3 +210,42 @@ func TestTheWordSaysWhatItIsFor(t *testing.T) {
 	leaveOut(1, "databases")
 	assert.Equal(t, "for 2 of 69 tables; 67 left out: 1 by databases, 66 by exclude", outline.Of(d).Scope)
 }
+
+// TestChangesThatWereExpectedAreOneLine for what became the same of the same, wherever it
+// stands, the most frequent first. They are no findings to look at.
+func TestChangesThatWereExpectedAreOneLine(t *testing.T) {
+	d := &report.Document{}
+	add := func(kind finding.Kind, subject finding.Subject, pair, table string, facts finding.Facts, columns ...string) {
+		d.Findings = append(d.Findings, report.Finding{
+			Kind: kind, Subject: subject, Pair: pair, Table: table, Columns: columns, Facts: report.Facts{Facts: facts}, Expected: true, Count: 1,
+		})
+	}
+	for i := range 31 {
+		collation := fmt.Sprintf("latin1 latin1_%d", i%2)
+		add(finding.CharsetDiffers, finding.Schema, "p", fmt.Sprintf("shop.t%d", i),
+			finding.DefinitionApart{A: collation, B: "utf8mb4 utf8mb4_bin"}, "x", "y")
+	}
+	add(finding.TypeDiffers, finding.Schema, "p", "shop.t1", finding.DefinitionApart{A: "int", B: "bigint"}, "id")
+	add(finding.Engine, finding.Schema, "p", "shop.t1", finding.DefinitionApart{A: "MyISAM", B: "InnoDB"})
+	add(finding.ColumnOrder, finding.Schema, "p", "shop.t1", finding.DefinitionApart{A: "x", B: "y"}, "a", "b", "c", "d", "e", "f")
+	for _, pair := range []string{"p", "q"} {
+		add(finding.Server("version"), finding.Servers, pair, "", finding.Setting{A: "10", B: "11"})
+	}
+	add(finding.Server("gtid_mode"), finding.Servers, "p", "", finding.Setting{A: "OFF", B: "ON"})
+	o := outline.Of(d)
+	assert.Equal(t, outline.Changes{Lines: []string{
+		"31 tables, 62 columns: latin1 → utf8mb4, as expected",
+		"2 pairs: version 10 → 11, as expected",
+		"p shop.t1 id: int → bigint, as expected",
+		"p shop.t1: MyISAM → InnoDB, as expected",
+		"p shop.t1, 6 columns: columns in another order, as expected",
+		"p, its servers: gtid_mode OFF → ON, as expected",
+	}}, o.Expected)
+	assert.Empty(t, o.Other.Places)
+	for i := range 100 {
+		add(finding.MissingColumn, finding.Schema, "p", "shop.t1", finding.Missing{Has: "b", Definition: fmt.Sprintf("char(%d)", i)}, "c")
+	}
+	o = outline.Of(d)
+	assert.Len(t, o.Expected.Lines, 40)
+	assert.Equal(t, 66, o.Expected.More)
+}

@@ -37,6 +37,7 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	p.gaps(o)
 	p.findings("WHAT IS WRONG", &o.Wrong)
 	p.findings("WHAT ELSE TO LOOK AT", &o.Other)
+	p.changes(&o.Expected)
 	if err := p.identity(o.IDs); err != nil {
 		return err
 	}
@@ -148,6 +149,18 @@ func (p *page) gaps(o *outline.Outline) {
 		p.prose(2, yellow, g.Where+": "+g.Reason)
 	}
 	p.more(o.MoreGaps, "", report.JSONFile)
+}
+
+// changes writes what was changed on purpose.
+func (p *page) changes(c *outline.Changes) {
+	if len(c.Lines) == 0 {
+		return
+	}
+	p.heading("WHAT HAS CHANGED, AS EXPECTED")
+	for _, line := range c.Lines {
+		p.prose(2, plain, line)
+	}
+	p.more(c.More, "", report.JSONFile)
 }
 
 // more says how many of something are not listed, and which file has all of them.

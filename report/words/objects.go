@@ -11,6 +11,9 @@ func ofObjects(f *finding.Finding) (string, bool) {
 	case finding.StoredObject:
 		return ofStored(f, facts), true
 	case finding.Unseen:
+		if facts.Unrecorded {
+			return "not compared, for the snapshot that is " + f.Member + " does not have it: " + strings.Join(facts.What, ", "), true
+		}
 		return "not compared, for the account on " + f.Member + " may not see it: " + strings.Join(facts.What, ", "), true
 	}
 	return "", false

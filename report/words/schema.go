@@ -64,7 +64,7 @@ func ofApart(f *finding.Finding, d finding.DefinitionApart) string {
 	}
 	var then []string
 	for _, l := range d.Limits {
-		then = append(then, l.Member+" cannot hold "+lacks(l))
+		then = append(then, l.Member+" cannot "+lacks(l))
 	}
 	if d.NotJSON != "" {
 		then = append(then, d.NotJSON+" takes text that is not JSON")
@@ -90,35 +90,41 @@ func named(d finding.DefinitionApart, name, none string) (a, b string) {
 func lacks(l finding.Limit) string {
 	switch l.Lacks {
 	case finding.NumbersAbove:
-		return "IDs above " + l.Bound
+		return "hold IDs above " + l.Bound
 	case finding.NumbersBelow:
-		return "numbers below " + l.Bound
+		return "hold numbers below " + l.Bound
 	case finding.MoreCharacters:
-		return "texts of more than " + l.Bound + " characters"
+		return "hold texts of more than " + l.Bound + " characters"
 	case finding.MoreBytes:
-		return "texts of more than " + l.Bound + " bytes"
+		return "hold texts of more than " + l.Bound + " bytes"
 	case finding.FourByteCharacters:
-		return "4-byte characters such as emoji"
+		return "hold 4-byte characters such as emoji"
+	case finding.KeysApart:
+		return "hold unique keys that differ only in case or accents"
 	case finding.CharactersOfTheSet:
 	}
-	return "every character that the other can"
+	return "hold every character that the other can"
 }
 
 func ofOnlyOn(f *finding.Finding, o finding.OnlyOn) string {
-	is := "partitioned"
-	switch f.Kind {
-	case finding.Invisible:
-		is = "invisible"
-	case finding.Versioned:
-		is = "system-versioned"
-	case finding.AutoIncrement:
-		is = "AUTO_INCREMENT"
-	}
-	line := o.Member + " is " + is + ", " + other(o.Member) + " is not"
+	line := o.Member + " is " + onlyIs(f.Kind) + ", " + other(o.Member) + " is not"
 	if follows := consequence(f); follows != "" {
 		line += ": " + follows
 	}
 	return line
+}
+
+// onlyIs is what one member alone is by a kind of findings.
+func onlyIs(kind finding.Kind) string {
+	switch kind {
+	case finding.Invisible:
+		return "invisible"
+	case finding.Versioned:
+		return "system-versioned"
+	case finding.AutoIncrement:
+		return "AUTO_INCREMENT"
+	}
+	return "partitioned"
 }
 
 func ofWidened(w finding.Widened) string {
