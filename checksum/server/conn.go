@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/binary"
@@ -139,13 +140,11 @@ func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err 
 	if isNumbered(err) {
 		return false, c.refused(id, err)
 	}
-	if err == nil {
-		err = to.columns(wire)
-	}
 	if err != nil {
 		return false, err
 	}
-	for more := true; ; {
+	unwanted := to.columns(wire)
+	for more := unwanted == nil; more || c.drains; {
 		packet, err := c.answer.read()
 		if err != nil {
 			return false, err
@@ -155,18 +154,17 @@ func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err 
 			if more && to.ended != nil {
 				to.ended(eofWarnings(packet))
 			}
-			return more, c.closeStatement(id)
+			return more, cmp.Or(unwanted, c.closeStatement(id))
 		}
 		if err := serverError(packet); err != nil {
 			return false, c.refused(id, err)
 		}
-		if !more {
-			continue
-		}
-		if more, err = to.row(packet); err != nil || !more && !c.drains {
-			return false, err
+		if more {
+			more, unwanted = to.row(packet)
+			more = more && unwanted == nil
 		}
 	}
+	return false, unwanted
 }
 
 // refused is the end of a statement that the server answered with an error.

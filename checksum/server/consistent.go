@@ -83,6 +83,31 @@ func (c *Consistent) Catalog(ctx context.Context, databases []string) (*checksum
 	return catalog, nil
 }
 
+// Table looks at one table anew. It fails with checksum.ErrTableChanged if that is not the one
+// that had the name at the moment, and with checksum.ErrNoTable if none had.
+func (c *Consistent) Table(ctx context.Context, database, name string) (*checksum.Table, error) {
+	t, err := c.Member.Table(ctx, database, name)
+	if err == nil {
+		err = c.fail(ctx, "looking at "+database+"."+name, c.confirm(ctx, t))
+	}
+	return t, err
+}
+
+// confirm fails unless a table is the one that had its name at the moment.
+func (c *Consistent) confirm(ctx context.Context, t *checksum.Table) error {
+	name := t.FullName()
+	made, err := c.tablesMade(ctx, t)
+	switch {
+	case err != nil:
+		return err
+	case c.made[name] == "":
+		return fmt.Errorf("%w at the moment that is read: %s was made later", checksum.ErrNoTable, name)
+	case made[name] != c.made[name]:
+		return changedSince(name)
+	}
+	return nil
+}
+
 // Open makes a reader of a view. It knows nothing that would be asked on other connections.
 func (c *Consistent) Open(view checksum.View) (checksum.Reader, error) {
 	from := &atMoment{c, view.Table}
@@ -132,6 +157,9 @@ func (c *Consistent) use(ctx context.Context, doing string, do func(*snapshot) e
 
 // take waits for a connection that is free. It fails when none is left.
 func (c *Consistent) take(ctx context.Context) (*snapshot, error) {
+	if err := ctx.Err(); err != nil { // a statement would cost the connection
+		return nil, err
+	}
 	select {
 	case s := <-c.free:
 		return s, nil
@@ -220,11 +248,7 @@ func (a *atMoment) through(ctx context.Context, doing string, do func(*snapshot)
 		if err := do(s); err != nil {
 			return err
 		}
-		made, err := a.of.tablesMade(ctx, a.table)
-		if name := a.table.FullName(); err == nil && (made[name] == "" || made[name] != a.of.made[name]) {
-			err = changedSince(name)
-		}
-		return err
+		return a.of.confirm(ctx, a.table)
 	})
 }
 

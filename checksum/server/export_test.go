@@ -67,5 +67,5 @@ func (m *Member) LockAndFreeze(ctx context.Context) (thaw func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.end, l.lock(ctx, nil)
+	return l.end, l.lock(ctx, nil, func() error { return nil })
 }

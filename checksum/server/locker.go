@@ -53,9 +53,9 @@ func (l *locker) flush(ctx context.Context) error {
 	return l.explained(err)
 }
 
-// lock keeps all others from writing until unlockSQL, or until end. While it waits it keeps some
-// connections from being idle.
-func (l *locker) lock(ctx context.Context, others []*snapshot) error {
+// lock keeps all others from writing until unlockSQL, or until end. It calls ready before each
+// try, and between them keeps some connections from being idle.
+func (l *locker) lock(ctx context.Context, others []*snapshot, ready func() error) error {
 	patience := time.Now().Add(l.member.locks.most)
 	var err error
 	if l.conn, err = l.member.connect(ctx); err != nil {
@@ -65,7 +65,7 @@ func (l *locker) lock(ctx context.Context, others []*snapshot) error {
 		return err
 	}
 	for {
-		if _, err := l.member.Activity(ctx); err != nil { // to have the connection, and to know how this server is asked
+		if err := ready(); err != nil {
 			return err
 		}
 		why, err := l.busy(ctx)

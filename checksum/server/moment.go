@@ -66,11 +66,8 @@ func (c *Consistent) begin(ctx context.Context, all []*snapshot) (err error) {
 	if err != nil {
 		return err
 	}
-	if c.made, err = c.tablesMade(ctx, nil); err != nil {
-		return err
-	}
 	defer l.end()
-	if err := l.lock(ctx, all); err != nil {
+	if err := l.lock(ctx, all, func() error { return c.prepare(ctx) }); err != nil {
 		return err
 	}
 	held, cancel := context.WithTimeout(ctx, holdAtMost)
@@ -93,6 +90,15 @@ func (c *Consistent) begin(ctx context.Context, all []*snapshot) (err error) {
 		if err == nil {
 			err = s.mark(ctx)
 		}
+	}
+	return err
+}
+
+// prepare asks what may take long before the server is locked, and makes sure that there is a
+// connection for what is asked then.
+func (c *Consistent) prepare(ctx context.Context) (err error) {
+	if c.made, err = c.tablesMade(ctx, nil); err == nil {
+		_, err = c.Activity(ctx)
 	}
 	return err
 }

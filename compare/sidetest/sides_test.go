@@ -1,11 +1,14 @@
 package sidetest_test
 
 import (
+	"context"
 	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"allclear/checksum"
+	"allclear/checksum/server"
 	"allclear/compare"
 	"allclear/compare/sidetest"
 	"allclear/fixtures"
@@ -25,6 +28,23 @@ func TestServerThatCutsIsASide(t *testing.T) {
 	sidetest.Run(t, func(t testing.TB, origin *fixtures.Server, _ string) compare.Side {
 		return sidetest.Cutting(t, origin)
 	})
+}
+
+// So are all tables of a server as they were at one moment.
+func TestServerAtOneMomentIsASide(t *testing.T) {
+	sidetest.Run(t, func(t testing.TB, origin *fixtures.Server, _ string) compare.Side {
+		moment, err := sidetest.Live(t, origin).Consistent(context.Background(), 2)
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = moment.Close() })
+		return frozen{moment}
+	})
+}
+
+// frozen is what a moment's rows are, while its server is not.
+type frozen struct{ *server.Consistent }
+
+func (frozen) Activity(context.Context) (checksum.Activity, error) {
+	return checksum.Activity{Frozen: true}, nil
 }
 
 // A copy that was kept is a side, though it has neither SQL nor collations, cannot place
