@@ -25,6 +25,8 @@ type member interface {
 	identity.Source
 	fleet.Account
 	Databases(ctx context.Context) ([]string, error)
+	// Consistent shows all tables as they are at one moment, over so many connections.
+	Consistent(ctx context.Context, connections int) (*server.Consistent, error)
 	Close() error
 }
 

@@ -220,6 +220,11 @@ func (p *explainPage) grants(pair string, target *fleetfile.Pair, databases []st
 			p.line("  %s", grant)
 		}
 	}
+	p.line("\nallclear snapshot takes the same. Optional, for snapshot --consistent; it keeps others from writing for milliseconds:")
+	for _, user := range users {
+		p.line("  %s -- MySQL", statement.GrantMoment(false, user))
+		p.line("  %s -- MariaDB", statement.GrantMoment(true, user))
+	}
 	p.line("\nEvery session begins with:")
 	for _, statement := range server.SessionSQL() {
 		p.line("  %s;", strings.TrimSuffix(statement, ";"))

@@ -55,6 +55,7 @@ func (o *snapshotOptions) addFlags(cmd *cobra.Command) {
 	flags.DurationVar(&o.lockWait, "lock-wait", o.lockWait, "how long to wait for a table that others have locked")
 	flags.DurationVar(&o.timeout, "timeout", o.timeout,
 		"end after this time; what is recorded until then can be gone on with (default: never)")
+	flags.BoolVar(&o.consistent, "consistent", false, "record all tables as they are at one moment, for a member that is written to")
 	flags.BoolVar(&o.resume, "resume", false, "go on with snapshots that were not finished")
 	flags.Var((*path)(&o.hashKeys), "hash-keys", "a `file` with a secret: keys of text are kept as hashes by it, not in plain")
 	o.log.addFlags(cmd)

@@ -95,7 +95,7 @@ func (t *taking) take(ctx context.Context, at fleetfile.Place, from member, hear
 	err := from.Ping(ctx)
 	var m *snapshot.Manifest
 	if err == nil {
-		m, err = t.engine.take(ctx, t.out, from, o)
+		m, err = t.record(ctx, from, o)
 	}
 	if err != nil && ctx.Err() != nil { // what the server said about it is beside the point
 		again := "the same command with --resume goes on with it"
@@ -105,6 +105,56 @@ func (t *taking) take(ctx context.Context, at fleetfile.Place, from member, hear
 		return nil, exit.WithHint(context.Cause(ctx), again)
 	}
 	return m, err
+}
+
+// record records a member as it is while it is read, or with --consistent as it is at one
+// moment.
+func (t *taking) record(ctx context.Context, from member, o snapshot.Options) (_ *snapshot.Manifest, err error) {
+	if !t.consistent {
+		return t.engine.take(ctx, t.out, from, o)
+	}
+	// Nobody is kept from writing for a snapshot that would be refused.
+	if err := checkPlace(t.out, o.Pair, o.Member); err != nil {
+		return nil, err
+	}
+	at, err := from.Consistent(ctx, t.jobs.value)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, at.Close()) }()
+	catalog, err := at.Catalog(ctx, o.Databases)
+	if err != nil {
+		return nil, err
+	}
+	var ofNow []string
+	for _, table := range at.NonTransactional(catalog) {
+		if name := table.FullName(); o.IsPlanned == nil || o.IsPlanned(name) {
+			ofNow = append(ofNow, name+" ("+table.Engine+")")
+		}
+	}
+	if len(ofNow) > 0 {
+		return nil, exit.WithHint(fmt.Errorf("only InnoDB shows a table as it was at one moment, not %s", strings.Join(ofNow, ", ")),
+			"--exclude them, and record them into another folder without --consistent")
+	}
+	return t.engine.take(ctx, t.out, at, o)
+}
+
+// checkPlace refuses to take a snapshot where there is one.
+func checkPlace(out, pair, member string) error {
+	found, err := snapshot.Find(out)
+	if err != nil {
+		return nil //nolint:nilerr // there is none, or writing will say what is wrong
+	}
+	for _, one := range found {
+		switch {
+		case one.Pair != pair || one.Member != member:
+		case one.Partial:
+			return exit.WithHint(fmt.Errorf("%s: %w", one.Dir, snapshot.ErrPartial), "remove the folder: one of one moment cannot be gone on with")
+		default:
+			return exit.WithHint(fmt.Errorf("%s: %w", one.Dir, snapshot.ErrExists), "give --out another folder; a snapshot is never overwritten")
+		}
+	}
+	return nil
 }
 
 // recordedView is how a table is read for a snapshot.
