@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -52,13 +53,13 @@ func (p *snapshotPage) add(member, state string, m *snapshot.Manifest) {
 		return
 	}
 	r := &m.Recording
-	cells[columnVersion], cells[columnPosition] = m.Facts["version"], r.Ended.Activity.Replication.String()
+	cells[columnVersion], cells[columnPosition] = m.Facts["version"], positionOf(&r.Ended)
 	rows, size := sizeOf(m)
 	cells[columnTables], cells[columnRows] = finding.Thousands(len(m.Tables)), finding.Thousands(rows)
 	cells[columnSize] = humanize.IBytes(uint64(size))
 	cells[columnTime] = r.Ended.At.Sub(r.Began.At).Round(100 * time.Millisecond).String()
 	if r.Consistent {
-		cells[columnPosition] = r.Began.Activity.Replication.String()
+		cells[columnPosition] = positionOf(&r.Began)
 		p.note("%s: all tables as they were at one moment, %s", member, r.Began.At.Format(time.RFC3339))
 	} else if moved := movedText(r); moved != "" {
 		p.note("%s: %s", member, moved)
@@ -72,6 +73,20 @@ func (p *snapshotPage) add(member, state string, m *snapshot.Manifest) {
 	if m.KeyCheck != "" {
 		p.note("%s: keys of text are hashed", member)
 	}
+}
+
+// longestPosition is how much of a position fits into the page. A server of a long history has
+// executed transactions of many others; all of it is in the form json.
+const longestPosition = 48
+
+// positionOf is where a server stood, "-" where nothing says so: it has no binlog, or the
+// account may not ask.
+func positionOf(s *checksum.Standing) string {
+	text := []rune(cmp.Or(s.Activity.Replication.String(), "-"))
+	if len(text) > longestPosition {
+		return string(text[:longestPosition-1]) + "…"
+	}
+	return string(text)
 }
 
 func (p *snapshotPage) note(format string, values ...any) {
