@@ -3,6 +3,7 @@ package damage
 import (
 	"bytes"
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -211,15 +212,15 @@ func (x *change) waveDash() (Diagnosis, bool) {
 // twin numbers the characters to which one code of JIS X 0208 is mapped by JIS's own
 // tables and by Microsoft's; 0 for all others.
 func twin(r rune) int {
-	for i, twins := range []string{"〜～", "‖∥", "−－", "¢￠", "£￡", "¬￢", "—―", "¦￤", "\\＼", "‾￣~", "¥￥\\"} {
-		if strings.ContainsRune(twins, r) && r != utf8.RuneError {
-			if r == '\\' || r == '~' {
-				continue // people exchange these
-			}
-			return i + 1
-		}
+	if r < utf8.RuneSelf || r == utf8.RuneError { // people exchange \\ and ~
+		return 0
 	}
-	return 0
+	return 1 + slices.IndexFunc(allTwins(), func(twins string) bool { return strings.ContainsRune(twins, r) })
+}
+
+// allTwins lists them, JIS's first and Microsoft's second.
+func allTwins() []string {
+	return []string{"〜～", "‖∥", "−－", "¢￠", "£￡", "¬￢", "—―", "¦￤", "\\＼", "‾￣~", "¥￥\\"}
 }
 
 // count writes a number of things.

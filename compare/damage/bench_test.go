@@ -45,3 +45,29 @@ func BenchmarkBetween(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkRecorded measures what it takes to find out what happened to a text of which a
+// snapshot has a record. The most common changes have nothing to do with damage, and are the
+// dearest: everything is tried.
+func BenchmarkRecorded(b *testing.B) {
+	long := strings.Repeat("Dès Noël, où un zéphyr haï me vêt de glaçons würmiens, je dîne d’exquis rôtis. ", 30)
+	for _, test := range []struct{ name, before, after string }{
+		{"a title, a word edited", "Handmade item 123 — café №5", "Handmade thing 123 — café №5"},
+		{"a title, an accent edited", "Handmade item 123 — café №5", "Handmade item 123 — cafè №5"},
+		{"a title, double-encoded", "Handmade item 123 — café", "Handmade item 123 â€” cafÃ©"},
+		{"a title, marked", "Handmade item 123 — café №5", "Handmade item 123 — café ?5"},
+		{"Russian, a word edited", "Съешь ещё этих мягких французских булок", "Съешь ещё этих мягких немецких булок"},
+		{"Chinese, a word edited", "天地玄黄宇宙洪荒日月盈昃辰宿列张", "天地玄黄宇宙洪荒月日盈昃辰宿列张"},
+		{"2 kB, a word edited", long, strings.Replace(long, "exquis", "immense", 1)},
+		{"2 kB, an accent edited", long, strings.Replace(long, "exquis", "exquís", 1)},
+	} {
+		b.Run(test.name, func(b *testing.B) {
+			c, kept, live := damage.NewClassifier(), record(damage.NewFingerprinter(), test.before), inUTF8(test.after)
+			c.Recorded(kept, live.Charset, live)
+			b.ReportAllocs()
+			for b.Loop() {
+				c.Recorded(kept, live.Charset, live)
+			}
+		})
+	}
+}

@@ -11,8 +11,9 @@ type Classifier struct {
 	coders  *coders
 	strong  []Transform // transformations that can be undone
 	dropped []Transform
-	legacy  []string // sets that a text may have been in
-	room    []byte   // to work in
+	legacy  []string       // sets that a text may have been in
+	room    []byte         // to work in
+	prints  *Fingerprinter // nil until a text is compared with a record
 }
 
 // NewClassifier makes a classifier.

@@ -49,12 +49,12 @@ func (c *Column) See(a, b Text, d Diagnosis) {
 // Count takes a number of rows with one diagnosis into account.
 func (c *Column) Count(d Diagnosis, rows uint64) {
 	c.changed += rows
+	const most = 100_000
+	if len(c.hashes) < most && d.hashes[0] != d.hashes[1] {
+		c.hashes[d.hashes] = true
+	}
 	if d.Class == "" {
 		return
-	}
-	const most = 100_000
-	if len(c.hashes) < most {
-		c.hashes[d.hashes] = true
 	}
 	if !d.Class.Weak() {
 		c.strong += rows

@@ -128,6 +128,9 @@ type serverDamage struct {
 	how      string
 	least    int // how many of the texts show it
 	repaired int // how many can be repaired on the server
+	// unproved is how many of the texts that show it do not show it where nothing is left of the
+	// text before but a record.
+	unproved int
 }
 
 // serverDamages are the kinds of damage that CONVERT and ALTER TABLE do.
@@ -148,7 +151,7 @@ func serverDamages() []serverDamage {
 		{name: "UTF-8 in latin1", do: once[:4], set: "latin1", want: damage.Latent, least: 22}, // repaired in the column, not in its rows
 		{
 			name: "double_cut", do: append(append([]string{}, once...), "UPDATE bad SET c = LEFT(c, CHAR_LENGTH(c) - 1)"),
-			set: "utf8mb4", want: damage.DoubleCut, least: 21,
+			set: "utf8mb4", want: damage.DoubleCut, least: 21, unproved: 21,
 		},
 		{name: "raw latin1", bytes: "CONVERT(c USING latin1)", set: "utf8mb4", want: damage.RawBytes, how: "latin1 bytes", least: 6, repaired: 6},
 		{
@@ -156,12 +159,15 @@ func serverDamages() []serverDamage {
 			least: 6, repaired: 6,
 		},
 		{name: "raw gbk", bytes: "CONVERT(c USING gbk)", set: "utf8mb4", want: damage.RawBytes, least: 5, repaired: 5},
-		{name: "cut by bytes", bytes: "LEFT(CAST(c AS BINARY), 3)", set: "utf8mb4", want: damage.CutInside, how: "after 3 bytes", least: 5},
+		{
+			name: "cut by bytes", bytes: "LEFT(CAST(c AS BINARY), 3)", set: "utf8mb4", want: damage.CutInside, how: "after 3 bytes",
+			least: 5, unproved: 10,
+		},
 		{name: "marks of latin1", do: []string{
 			"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET latin1",
 		}, set: "latin1", want: damage.QuestionMarks, least: 15},
 		{name: "marks and back", do: []string{"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET cp1250",
-			"ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET utf8mb4"}, set: "utf8mb4", want: damage.QuestionMarks, least: 12},
+			"ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET utf8mb4"}, set: "utf8mb4", want: damage.QuestionMarks, least: 12, unproved: 2},
 		{name: "marks of utf8mb3", do: []string{"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad CONVERT TO CHARACTER SET utf8mb3"},
 			set: "utf8mb3", want: damage.QuestionMarks, how: "characters beyond the BMP, which utf8mb3 lacks", least: 2},
 		{name: "gbk as latin1", do: []string{"CREATE TABLE bad (id INT, c VARBINARY(400))",
@@ -174,20 +180,29 @@ func serverDamages() []serverDamage {
 			set: "utf8mb4", want: damage.Mislabelled, how: "cp1251 read as latin1", least: 3, repaired: 3},
 		{name: "utf8 as cp1251", do: []string{"CREATE TABLE bad (id INT, c VARBINARY(400))", "INSERT INTO bad SELECT id, c FROM good",
 			"ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET cp1251", "ALTER TABLE bad MODIFY c VARCHAR(400) CHARACTER SET utf8mb4"},
-			set: "utf8mb4", want: damage.Mislabelled, how: "utf8mb4 read as cp1251", least: 21, repaired: 21},
+			set: "utf8mb4", want: damage.Mislabelled, how: "utf8mb4 read as cp1251", least: 21, repaired: 21, unproved: 1},
 		{name: "NULs", do: []string{"CREATE TABLE bad (id INT, c BINARY(100))", "INSERT INTO bad SELECT id, c FROM good",
 			"ALTER TABLE bad MODIFY c VARCHAR(100) CHARACTER SET utf8mb4"}, set: "utf8mb4", want: damage.NULPad, least: 22, repaired: 22},
 		{
 			name: "a mark before", do: []string{"CREATE TABLE bad SELECT * FROM good", "UPDATE bad SET c = CONCAT(X'EFBBBF', c)"},
 			set: "utf8mb4", want: damage.BOM, least: 22, repaired: 22,
 		},
+		{name: "upper case", do: []string{"CREATE TABLE bad SELECT * FROM good", "UPDATE bad SET c = UPPER(c)"},
+			set: "utf8mb4", want: damage.Case, least: 12},
+		{name: "lower case", do: []string{"CREATE TABLE bad SELECT * FROM good", "UPDATE bad SET c = LOWER(c)"},
+			set: "utf8mb4", want: damage.Case, least: 8},
+		{name: "trimmed", do: []string{"UPDATE good SET c = CONCAT('  ', c, ' ')", "CREATE TABLE bad SELECT id, TRIM(c) AS c FROM good"},
+			set: "utf8mb4", want: damage.Space, least: 22},
+		{name: "4-byte characters dropped", do: []string{"CREATE TABLE bad SELECT id, REPLACE(REPLACE(c, '😀', ''), '👍🏽', '') AS c FROM good"},
+			set: "utf8mb4", want: damage.Dropped4Byte, least: 2},
 		{name: "cut", do: []string{"CREATE TABLE bad SELECT * FROM good", "ALTER TABLE bad MODIFY c VARCHAR(3) CHARACTER SET utf8mb4"},
-			set: "utf8mb4", want: damage.Cut, how: "after 3 characters", least: 17},
+			set: "utf8mb4", want: damage.Cut, how: "after 3 characters", least: 17, unproved: 17},
 	}
 }
 
 // A server damages the texts, and each must be diagnosed as what was done. The server
-// also runs the repairs, which must give the bytes before.
+// also runs the repairs, which must give the bytes before. All that can be undone, and all that
+// Forward computes, must be named by a record of the text before as well.
 func TestServerDamage(t *testing.T) {
 	for _, test := range serverDamages() {
 		t.Run(test.name, func(t *testing.T) {
@@ -205,7 +220,8 @@ func (w *wreck) requireDiagnosed(t *testing.T, test serverDamage) {
 	t.Helper()
 	good, bad := w.values("good.c"), w.values("bad.c")
 	require.Len(t, bad, len(texts()))
-	shown, repaired := 0, 0
+	shown, alone, repaired := 0, 0, 0
+	recorder, prints := damage.NewClassifier(), damage.NewFingerprinter()
 	fingerprinted := slices.ContainsFunc(damage.Forward(),
 		func(f damage.Transform) bool { return f.Class == test.want }) && test.name != "marks and back"
 	for id, before := range good {
@@ -215,6 +231,14 @@ func (w *wreck) requireDiagnosed(t *testing.T, test serverDamage) {
 			continue
 		}
 		shown++
+		from, _ := recorder.Recorded(record(prints, before), set(t, "utf8mb4"), damage.Text{Bytes: []byte(bad[id]), Charset: set(t, test.set)})
+		if from.Class == d.Class {
+			alone++
+			assert.Equal(t, d.Repair, from.Repair, before)
+			assert.Equal(t, d.Lossless, from.Lossless, before)
+		} else {
+			assert.Empty(t, from.Class, "%s → %X", before, bad[id])
+		}
 		if fingerprinted {
 			assert.True(t, isPredicted(t, test.want, before, bad[id], test.set), "%s → %X", before, bad[id])
 		}
@@ -229,6 +253,7 @@ func (w *wreck) requireDiagnosed(t *testing.T, test serverDamage) {
 		assert.Equal(t, want, got, "%s: %s", before, d.Repair)
 	}
 	assert.GreaterOrEqual(t, shown, test.least)
+	assert.Equal(t, test.unproved, shown-alone, "texts whose record does not prove it")
 	assert.Equal(t, test.repaired, repaired)
 }
 

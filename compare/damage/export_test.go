@@ -43,3 +43,14 @@ func IsRareEastAsian(r rune) bool { return isRareEastAsian(r) }
 
 // CaseFolded is what case folding makes of a character.
 func CaseFolded(r rune) rune { return folded(r) }
+
+// FitsMarks tells whether so many characters, of so many bytes, may have become so many marks,
+// if some of them are beyond U+FFFF or not.
+func FitsMarks(characters, size, marks int, isBeyond bool) bool {
+	of := inBMP
+	if isBeyond {
+		of |= beyond
+	}
+	_, ok := fitting(characters, size, marks, of)
+	return ok
+}

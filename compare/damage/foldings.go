@@ -22,6 +22,7 @@ const (
 	unsure                        // characters that may not be in NFC
 	decomposed                    // not in NFC
 	uncommon                      // neither in NFC nor in NFD
+	marking                       // '?' or U+FFFD
 )
 
 // symbol is what is known of a character outside ASCII.
@@ -67,6 +68,9 @@ func newSymbol(r rune) symbol {
 	if !of.BoundaryBefore() || !norm.NFC.IsNormalString(string(r)) {
 		l.traits |= unsure
 	}
+	if r == utf8.RuneError {
+		l.traits |= marking
+	}
 	n := 0
 	for _, p := range plainLetter(r) {
 		if n < len(l.plain) {
@@ -91,28 +95,56 @@ func plainLetter(r rune) string {
 	return norm.NFC.String(string(appendPlain(nil, []byte(string(r)))))
 }
 
-// scan tells what a text has.
-func (s *symbols) scan(text []byte) traits {
-	var has traits
-	wasSpace := true
+// folder folds the text that it has read last.
+type folder struct {
+	symbols *symbols
+	text    []byte
+	has     traits
+	spots   []spot
+}
+
+func newFolder() folder { return folder{symbols: new(symbols)} }
+
+// spot is where a text has a character outside ASCII, or a '?'.
+type spot struct {
+	at   uint32
+	size uint8
+	*symbol
+}
+
+func (s spot) end() int { return int(s.at) + int(s.size) }
+
+// question is what is known of '?'.
+//
+//nolint:gochecknoglobals // never changes
+var question = symbol{traits: marking, folded: '?', plain: [3]rune{'?'}}
+
+// read reads a text, which must not change as long as it is folded.
+func (f *folder) read(text []byte) {
+	f.text, f.spots = text, f.spots[:0]
+	has, wasSpace := traits(0), true
 	for i := 0; i < len(text); {
 		b := text[i]
-		if b < utf8.RuneSelf {
-			if 'A' <= b && b <= 'Z' {
-				has |= cased
-			}
-			isSpace := b == ' ' || '\t' <= b && b <= '\r'
-			if isSpace && (wasSpace || b != ' ') {
-				has |= spacious
-			}
-			wasSpace = isSpace
-			i++
+		if b >= utf8.RuneSelf {
+			r, n := utf8.DecodeRune(text[i:])
+			of := f.symbols.of(r)
+			f.spots = append(f.spots, spot{uint32(i), uint8(n), of})
+			has |= of.traits
+			wasSpace = false
+			i += n
 			continue
 		}
-		r, n := utf8.DecodeRune(text[i:])
-		has |= s.of(r).traits
-		wasSpace = false
-		i += n
+		if 'A' <= b && b <= 'Z' {
+			has |= cased
+		} else if b == '?' {
+			f.spots = append(f.spots, spot{uint32(i), 1, &question})
+		}
+		isSpace := isASCIISpace(b)
+		if isSpace && (wasSpace || b != ' ') {
+			has |= spacious
+		}
+		wasSpace = isSpace
+		i++
 	}
 	if wasSpace && len(text) > 0 {
 		has |= spacious
@@ -123,8 +155,10 @@ func (s *symbols) scan(text []byte) traits {
 			has |= uncommon
 		}
 	}
-	return has
+	f.has = has
 }
+
+func isASCIISpace(b byte) bool { return b == ' ' || '\t' <= b && b <= '\r' }
 
 // marks counts what appendMarked replaced: characters, and the bytes of those that were lacking.
 type marks struct{ characters, bytes int }
@@ -132,77 +166,79 @@ type marks struct{ characters, bytes int }
 // number is what is added to the hash.
 func (m marks) number() uint64 { return uint64(m.characters) + uint64(m.bytes)<<32 }
 
-// appendMarked appends a text with one '?' for each run of marks and of characters with one
-// of some traits.
-func (s *symbols) appendMarked(dst, text []byte, lacking traits) ([]byte, marks) {
+// appendMarked appends the text with one '?' for each run of marks and of characters with
+// one of some traits.
+func (f *folder) appendMarked(dst []byte, lacking traits) ([]byte, marks) {
 	var lost marks
-	wasMark := false
-	for i := 0; i < len(text); {
-		n, size := 1, 0 // size is that of what is lost
-		if b := text[i]; b >= utf8.RuneSelf {
-			var r rune
-			r, n = utf8.DecodeRune(text[i:])
-			switch {
-			case s.of(r).traits&lacking != 0:
-				size = n
-			case r == utf8.RuneError:
-				size = 1
-			}
-		} else if b == '?' {
-			size = 1
+	done, run := 0, -1 // up to where the text is appended, and where a run of marks would go on
+	for _, s := range f.spots {
+		if s.traits&(lacking|marking) == 0 {
+			continue
 		}
-		switch {
-		case size == 0:
-			dst = append(dst, text[i:i+n]...)
-		case !wasMark:
-			dst = append(dst, '?')
+		lost.characters++
+		if s.traits&lacking != 0 {
+			lost.bytes += int(s.size)
+		} else {
+			lost.bytes++
 		}
-		if wasMark = size > 0; wasMark {
-			lost.characters++
-			lost.bytes += size
+		if at := int(s.at); at != run {
+			dst = append(append(dst, f.text[done:at]...), '?')
 		}
-		i += n
+		done = s.end()
+		run = done
 	}
-	return dst, lost
+	return append(dst, f.text[done:]...), lost
+}
+
+// lackingSet is a set of which the lacking characters are fingerprinted.
+type lackingSet struct {
+	set, name    string
+	lacks, alone traits // of all characters that it lacks, and of those that the sets before it have
+}
+
+// lackingSets lists the sets by what they have, the largest first.
+func lackingSets() [3]lackingSet {
+	return [...]lackingSet{
+		{"utf8mb3", lackingUTF8MB3, beyond, beyond},
+		{"latin1", lackingLatin1, beyond | inBMP, inBMP},
+		{"ascii", lackingASCII, beyond | inBMP | inLatin1, inLatin1},
+	}
 }
 
 // folding makes the same of a text and of what became of it.
 type folding struct {
 	name   string
 	needs  traits // of texts that it changes
-	append func(s *symbols, dst, text []byte, has traits) []byte
+	append func(f *folder, dst []byte) []byte
 }
 
 // foldings are those of kinds of damage that leave a text almost the same, in the order in
 // which Classify tries them.
 func foldings() [4]folding {
 	return [...]folding{
-		{composed, uncommon, (*symbols).appendComposed},
-		{spaced, spacious, (*symbols).appendSpaced},
-		{caseFolded, cased, (*symbols).appendFolded},
-		{accentless, accented | decomposed, (*symbols).appendAccentless},
+		{composed, uncommon, (*folder).appendComposed},
+		{spaced, spacious, (*folder).appendSpaced},
+		{caseFolded, cased, (*folder).appendFolded},
+		{accentless, accented | decomposed, (*folder).appendAccentless},
 	}
 }
 
-func (s *symbols) appendComposed(dst, text []byte, _ traits) []byte {
-	return norm.NFC.Append(dst, text...)
-}
+func (f *folder) appendComposed(dst []byte) []byte { return norm.NFC.Append(dst, f.text...) }
 
-func (s *symbols) appendSpaced(dst, text []byte, _ traits) []byte {
-	start := len(dst)
-	isOwed := false
-	for i := 0; i < len(text); {
-		n, isSpace := 1, text[i] == ' ' || '\t' <= text[i] && text[i] <= '\r'
-		if text[i] >= utf8.RuneSelf {
+func (f *folder) appendSpaced(dst []byte) []byte {
+	start, isOwed := len(dst), false
+	for i := 0; i < len(f.text); {
+		n, isSpace := 1, isASCIISpace(f.text[i])
+		if f.text[i] >= utf8.RuneSelf {
 			var r rune
-			r, n = utf8.DecodeRune(text[i:])
-			isSpace = s.of(r).traits&spacious != 0
+			r, n = utf8.DecodeRune(f.text[i:])
+			isSpace = f.symbols.of(r).traits&spacious != 0
 		}
 		if !isSpace {
 			if isOwed && len(dst) > start {
 				dst = append(dst, ' ')
 			}
-			dst = append(dst, text[i:i+n]...)
+			dst = append(dst, f.text[i:i+n]...)
 		}
 		isOwed = isSpace
 		i += n
@@ -210,52 +246,49 @@ func (s *symbols) appendSpaced(dst, text []byte, _ traits) []byte {
 	return dst
 }
 
-func (s *symbols) appendFolded(dst, text []byte, _ traits) []byte {
-	for i := 0; i < len(text); {
-		b := text[i]
-		if b < utf8.RuneSelf {
+func (f *folder) appendFolded(dst []byte) []byte {
+	done := 0
+	lower := func(to int) {
+		start := len(dst)
+		dst = append(dst, f.text[done:to]...)
+		for i, b := range dst[start:] {
 			if 'A' <= b && b <= 'Z' {
-				b += 'a' - 'A'
+				dst[start+i] = b + 'a' - 'A'
 			}
-			dst = append(dst, b)
-			i++
-			continue
 		}
-		r, n := utf8.DecodeRune(text[i:])
-		if of := s.of(r); of.traits&cased != 0 {
-			dst = utf8.AppendRune(dst, of.folded)
-		} else {
-			dst = append(dst, text[i:i+n]...)
-		}
-		i += n
 	}
+	for _, s := range f.spots {
+		if s.traits&cased != 0 {
+			lower(int(s.at))
+			dst = utf8.AppendRune(dst, s.folded)
+			done = s.end()
+		}
+	}
+	lower(len(f.text))
 	return dst
 }
 
-func (s *symbols) appendAccentless(dst, text []byte, has traits) []byte {
-	if has&decomposed != 0 {
-		text = norm.NFC.Bytes(text)
+func (f *folder) appendAccentless(dst []byte) []byte {
+	if f.has&decomposed != 0 {
+		whole := folder{symbols: f.symbols}
+		whole.read(norm.NFC.Bytes(f.text))
+		f = &whole
 	}
-	for i := 0; i < len(text); {
-		if text[i] < utf8.RuneSelf {
-			dst = append(dst, text[i])
-			i++
+	done := 0
+	for _, s := range f.spots {
+		if s.traits&accented == 0 {
 			continue
 		}
-		r, n := utf8.DecodeRune(text[i:])
-		of := s.of(r)
-		if of.traits&accented == 0 {
-			dst = append(dst, text[i:i+n]...)
-		}
-		for _, p := range of.plain {
-			if of.traits&accented == 0 || p == 0 {
+		dst = append(dst, f.text[done:s.at]...)
+		for _, r := range s.plain {
+			if r == 0 {
 				break
 			}
-			dst = utf8.AppendRune(dst, p)
+			dst = utf8.AppendRune(dst, r)
 		}
-		i += n
+		done = s.end()
 	}
-	return dst
+	return append(dst, f.text[done:]...)
 }
 
 // appendCutAt4Byte appends what a text has before its first character beyond U+FFFF.

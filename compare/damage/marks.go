@@ -35,6 +35,24 @@ func (m mode) marks(size int) int {
 	return m.four
 }
 
+// fits tells whether so many characters, of so many bytes of UTF-8, may have become so many
+// marks. They are the lost characters, whose kinds are given, and marks that were there
+// before, one byte each.
+func (m mode) fits(characters, size, marks int, of traits) bool {
+	for four := 0; four <= characters; four++ {
+		rest := size - characters - 3*four // of two-byte characters, and twice the three-byte ones
+		for _, three := range []int{rest / 2, rest - (marks - characters - (m.four-1)*four)} {
+			two := rest - 2*three
+			before := characters - two - three - four
+			isPossible := two >= 0 && three >= 0 && before >= 0 && (four > 0) == (of&beyond != 0) && (two+three > 0) == (of&inBMP != 0)
+			if isPossible && m.two*two+m.three*three+m.four*four+before == marks {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // marking gives the function that sends a text through a set, where marks replace what
 // the set lacks.
 func (c *coders) marking(mark rune, set string, m mode) func(dst, text []byte) ([]byte, bool) {

@@ -53,63 +53,52 @@ const (
 // Damage that can be undone needs no fingerprint: the text before is computed from the text
 // after, and has the recorded hash.
 type Fingerprinter struct {
-	symbols symbols
+	text    folder
 	folded  []byte
 	encoded []byte
 }
 
 // NewFingerprinter makes a Fingerprinter.
-func NewFingerprinter() *Fingerprinter { return new(Fingerprinter) }
+func NewFingerprinter() *Fingerprinter { return &Fingerprinter{text: newFolder()} }
 
 // Append appends the fingerprints of a text, which is UTF-8, to dst: none for one in ASCII,
 // mostly three or four for others, and never two of one name. It allocates nothing beyond
 // the growth of dst, except for texts that are not in NFC.
 func (f *Fingerprinter) Append(dst []checksum.Fingerprint, text []byte) []checksum.Fingerprint {
-	has := f.symbols.scan(text)
+	f.text.read(text)
+	has := f.text.has
 	if has&(beyond|inBMP|inLatin1) == 0 {
 		return dst
 	}
-	lacking := func(name string, of traits) {
-		var lost marks
-		f.folded, lost = f.symbols.appendMarked(f.folded[:0], text, of)
-		dst = append(dst, checksum.Fingerprint{Damage: name, Hash: f.hash() + lost.number()})
+	for _, set := range lackingSets() {
+		if has&set.alone != 0 {
+			folded, lost := f.text.appendMarked(f.folded[:0], set.lacks)
+			dst = append(dst, checksum.Fingerprint{Damage: set.name, Hash: f.hash(folded) + lost.number()})
+		}
 	}
 	if has&beyond != 0 {
-		lacking(lackingUTF8MB3, beyond)
-	}
-	if has&inBMP != 0 {
-		lacking(lackingLatin1, beyond|inBMP)
-	}
-	if has&inLatin1 != 0 {
-		lacking(lackingASCII, beyond|inBMP|inLatin1)
-	}
-	if has&beyond != 0 {
-		dst = f.appendFourByte(dst, text)
+		cut, dropped := f.hash(appendCutAt4Byte(f.folded[:0], text)), f.hash(appendDropped4Byte(f.folded[:0], text))
+		dst = append(dst, checksum.Fingerprint{Damage: cutAt4Byte, Hash: cut})
+		if dropped != cut {
+			dst = append(dst, checksum.Fingerprint{Damage: dropped4Byte, Hash: dropped})
+		}
 	}
 	for _, one := range foldings() {
-		if has&one.needs == 0 {
-			continue
+		if has&one.needs != 0 {
+			dst = append(dst, checksum.Fingerprint{Damage: one.name, Hash: f.hash(one.append(&f.text, f.folded[:0]))})
 		}
-		f.folded = one.append(&f.symbols, f.folded[:0], text, has)
-		dst = append(dst, checksum.Fingerprint{Damage: one.name, Hash: f.hash()})
-	}
-	return dst
-}
-
-// appendFourByte appends the fingerprints of a text with characters beyond U+FFFF.
-func (f *Fingerprinter) appendFourByte(dst []checksum.Fingerprint, text []byte) []checksum.Fingerprint {
-	f.folded = appendCutAt4Byte(f.folded[:0], text)
-	cut := f.hash()
-	dst = append(dst, checksum.Fingerprint{Damage: cutAt4Byte, Hash: cut})
-	f.folded = appendDropped4Byte(f.folded[:0], text)
-	if dropped := f.hash(); dropped != cut {
-		dst = append(dst, checksum.Fingerprint{Damage: dropped4Byte, Hash: dropped})
 	}
 	return dst
 }
 
 // hash is that of what a folding made of a text.
-func (f *Fingerprinter) hash() uint64 {
-	f.encoded = checksum.AppendText(f.encoded[:0], f.folded)
+func (f *Fingerprinter) hash(folded []byte) uint64 {
+	f.folded = folded // which may have grown
+	return f.sum(folded)
+}
+
+// sum is the hash of a text's meaning.
+func (f *Fingerprinter) sum(text []byte) uint64 {
+	f.encoded = checksum.AppendText(f.encoded[:0], text)
 	return xxhash.Sum64(f.encoded)
 }

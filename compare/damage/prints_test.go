@@ -100,3 +100,27 @@ func BenchmarkFingerprints(b *testing.B) {
 		})
 	}
 }
+
+// What marks may stand for is a part of the hash, so each answer that is taken raises the rate
+// of chance matches. The rate that Recorded states rests on this.
+func TestMarksStandForFewNumbers(t *testing.T) {
+	for _, marks := range []int{1, 2, 7, 40, 100} {
+		for _, isBeyond := range []bool{false, true} {
+			taken := 0
+			for characters := range marks + 2 {
+				for size := range 4*marks + 2 {
+					if damage.FitsMarks(characters, size, marks, isBeyond) {
+						taken++
+					}
+				}
+			}
+			assert.LessOrEqual(t, taken, 4*marks*marks, "%d marks", marks)
+			assert.Equal(t, marks > 1 || !isBeyond, taken > 0, "%d marks", marks)
+		}
+	}
+	assert.True(t, damage.FitsMarks(9000, 18000, 18000, false))
+	assert.True(t, damage.FitsMarks(18000, 36000, 18000, false))
+	assert.True(t, damage.FitsMarks(3, 7, 4, true), "é😀? as ????, two of them for the emoji")
+	assert.False(t, damage.FitsMarks(3, 7, 4, false), "nothing was beyond U+FFFF")
+	assert.False(t, damage.FitsMarks(9000, 26000, 18000, false), "neither a mark for each character nor for each byte")
+}

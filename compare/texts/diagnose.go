@@ -122,7 +122,8 @@ func NewDiagnoser(p *compare.Plan, checks compare.Checks, classifiers *Classifie
 }
 
 // Diagnose tells what happened to each value of a row that is not the same on both
-// sides. It releases the values: only the sample is kept.
+// sides. A side that has no more than a record of a text is a, the copy before. It releases
+// the values: only the sample is kept.
 func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 	var found Diagnosis
 	classifier := d.classifiers.get()
@@ -133,20 +134,56 @@ func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 		}
 		c := d.rounded(a, b, i)
 		textA, textB := text(a, i), text(b, i)
-		if d.isOn && textA != nil && textB != nil && !d.isOtherLabel(i, textA, textB) {
-			set := d.sets()[i]
-			onA, onB := damage.Text{Bytes: textA, Charset: set.a}, damage.Text{Bytes: textB, Charset: set.b}
-			diagnosis, member := classifier.Between(onA, onB)
-			if diagnosis.Class != "" && !(d.isLabel(i) && diagnosis.Class.Shortens()) {
-				c.of = d.copies(onA, onB, diagnosis)
-				c = c.as(diagnosis, member)
-				d.see(i, onA, onB, diagnosis)
-			}
+		switch {
+		case !d.isOn || textB == nil:
+		case textA != nil:
+			c = d.compared(classifier, i, textA, textB)
+		case i < len(a.Records) && a.Records[i] != nil:
+			c = d.recorded(classifier, i, a.Records[i], textB)
 		}
 		found = append(found, c)
 	}
-	a.Texts, b.Texts, a.Floats, b.Floats = nil, nil, nil, nil
+	a.Texts, b.Texts, a.Floats, b.Floats, a.Records = nil, nil, nil, nil, nil
 	return found
+}
+
+// compared is what happened to a text that both sides have.
+func (d *Diagnoser) compared(classifier *damage.Classifier, column int, textA, textB []byte) Cause {
+	c := Cause{Column: column}
+	if d.isOtherLabel(column, textA, textB) {
+		return c
+	}
+	set := d.sets()[column]
+	onA, onB := damage.Text{Bytes: textA, Charset: set.a}, damage.Text{Bytes: textB, Charset: set.b}
+	diagnosis, member := classifier.Between(onA, onB)
+	if diagnosis.Class == "" || d.isLabel(column) && diagnosis.Class.Shortens() {
+		return c
+	}
+	c.of = d.copies(onA, onB, diagnosis)
+	d.see(column, onA, onB, diagnosis)
+	return c.as(diagnosis, member)
+}
+
+// recorded is what happened on b to a text of which a has a record. There is a sample where
+// the text before can be computed.
+func (d *Diagnoser) recorded(classifier *damage.Classifier, column int, record *checksum.TextRecord, textB []byte) Cause {
+	c := Cause{Column: column}
+	set := d.sets()[column]
+	onB := damage.Text{Bytes: textB, Charset: set.b}
+	diagnosis, onA := classifier.Recorded(record, set.a, onB, d.plan.A.Columns[column].Labels()...)
+	isLabelled := onA.Bytes != nil && d.isOtherLabel(column, onA.Bytes, textB)
+	switch {
+	case isLabelled, d.isLabel(column) && diagnosis.Class.Shortens():
+		return c
+	case diagnosis.Class == "":
+		c.Diagnosis = diagnosis // the column still asks whether the two texts were exchanged
+		return c
+	}
+	c.of[1].sum = sha256.Sum256(textB)
+	if onA.Bytes != nil {
+		c.of[1].sample = damage.Sample(onA, onB, diagnosis, d.plan.A.Values)
+	}
+	return c.as(diagnosis, "b")
 }
 
 func (d *Diagnoser) isLabel(column int) bool {
