@@ -108,6 +108,61 @@ func steps(b *testing.B, m *server.Member, v *checksum.View, chunk uint64) (rang
 	}
 }
 
+// BenchmarkRecord compares what it takes to record a table in chunks with reading it: x-digest
+// is how many times as long it is as a digest of the same kind, x-wire as one of kind wire.
+//
+//	go test ./checksum/server -run '^$' -bench Record -benchtime 5x
+func BenchmarkRecord(b *testing.B) {
+	const rows, chunk = 500_000, 1 << 16
+	s := fixtures.Started(b, 1, fixtures.Options{BufferPool: "512M", RedoLog: "256M"})[0]
+	require.NoError(b, fixtures.Bench(context.Background(), rows, s))
+	m := open(b, s)
+	rd := reader(b, m, viewOf(b, m, "shop", "listings"))
+	limit := checksum.Limit{Rows: chunk}
+	read := func(kind checksum.Kind) (sum checksum.Digest) {
+		for in := (checksum.KeyRange{}); ; {
+			reading, err := rd.Digest(b.Context(), in, limit, kind)
+			require.NoError(b, err)
+			sum = sum.Plus(reading.Digest)
+			if reading.Ended {
+				return sum
+			}
+			in.After = &reading.Last.At
+		}
+	}
+	record := func() (sum checksum.Digest) {
+		for after := (*checksum.Bound)(nil); ; {
+			through, err := rd.Record(b.Context(), after, limit, func() {}, func(r *checksum.RowRecord) error {
+				sum.Add(r.Hash)
+				return nil
+			})
+			require.NoError(b, err)
+			if through == nil {
+				return sum
+			}
+			after = through
+		}
+	}
+	least := map[string]time.Duration{}
+	timed := func(what string, do func() checksum.Digest) (sum checksum.Digest) {
+		began := time.Now()
+		sum = do()
+		if took := time.Since(began); least[what] == 0 || took < least[what] {
+			least[what] = took
+		}
+		return sum
+	}
+	for b.Loop() {
+		timed("wire", func() checksum.Digest { return read(checksum.Wire) })
+		want := timed("digest", func() checksum.Digest { return read(checksum.Meaning) })
+		require.Equal(b, want, timed("record", record))
+		require.Equal(b, uint64(rows), want.Rows)
+	}
+	b.ReportMetric(float64(least["record"])/float64(least["digest"]), "x-digest")
+	b.ReportMetric(float64(least["record"])/float64(least["wire"]), "x-wire")
+	b.ReportMetric(rows/least["record"].Seconds(), "rows/s")
+}
+
 // BenchmarkWhole compares what it takes to read a table of 2 million rows of some 200 bytes
 // in parts with what one statement takes: x-one is how many times as long it is by the
 // primary key, by an index in the order in which rows were added, and by one in no order,
