@@ -31,7 +31,7 @@ func (d *Digester) Record(packet []byte) (*RowRecord, error) {
 		if i < l.key && value[0] == tagNull {
 			return nil, fmt.Errorf("key column %s is NULL: %w", l.fields[i].name, ErrMalformed)
 		}
-		r.Columns[i], r.Texts[i] = xxhash.Sum64(value), nil
+		r.Columns[i] = xxhash.Sum64(value)
 		if l.fields[i].meaning == asText {
 			r.Texts[i] = textOutsideASCII(value)
 		}
