@@ -5,14 +5,20 @@
 //
 // [Classify] tries a list of transformations: each computes, from the text before, the
 // bytes that one kind of damage would have made of it, and explains the text after if
-// they are the same. ([Forward] gives that list, so that a snapshot can keep the hashes
-// of the results instead of the text.) Kinds with a parameter are aligned instead: which
-// characters became '?', where a text was cut. What nothing explains stays unexplained:
-// the package never says "probably".
+// they are the same ([Forward] gives that list). Kinds with a parameter are aligned
+// instead: which characters became '?', where a text was cut. What nothing explains stays
+// unexplained: the package never says "probably".
 //
 // One value proves a strong class. Weak ones ([Class.Weak]) look like edits that people
 // make as well, and are believed only where enough of a column's changed rows agree
 // ([Column]).
+//
+// # With a record
+//
+// A snapshot keeps of a text its hash and what [Fingerprinter] makes of it.
+// [Classifier.Recorded] proves every kind of damage that Forward computes by that alone, and
+// others that can be undone. A text that was cut, or of which a set lacked characters other
+// than those that latin1, ASCII or utf8mb3 lack, stays unexplained.
 //
 // # Without a before
 //
