@@ -17,6 +17,7 @@ import (
 // against others.
 type againstOptions struct {
 	dir, with string
+	hashKeys  secretFile
 	choice    memberOptions
 }
 
@@ -24,6 +25,7 @@ func (o *againstOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Var((*path)(&o.dir), "against", "verify members against their snapshots in this `folder`, not against each other")
 	flags.Var((*path)(&o.with), "with", "with --against: compare its snapshots with those in this `folder`; no server is asked")
+	o.hashKeys.addFlag(cmd, "with --against: the `file` that the snapshots were taken with, if keys of text were hashed")
 	o.choice.addFlags(cmd, "with --against: verify")
 	for _, folder := range []string{"against", "with"} {
 		if err := cmd.MarkFlagDirname(folder); err != nil {
@@ -37,7 +39,7 @@ func (o *againstOptions) addFlags(cmd *cobra.Command) {
 func (o *againstOptions) settle(cmd *cobra.Command, target *targetOptions, checks *choices) error {
 	isGiven := cmd.Flags().Changed
 	if o.dir == "" {
-		for _, name := range []string{"with", "pair", "member"} {
+		for _, name := range []string{"with", "hash-keys", "pair", "member"} {
 			if isGiven(name) {
 				return badFlag(name, errors.New("it is for a run against snapshots"), "--against FOLDER with it, or leave it out")
 			}

@@ -23,8 +23,9 @@ type folder struct {
 }
 
 // openFolder opens all snapshots of a folder, and reads every byte of them: before anything is
-// compared it is known that they are as they were written.
-func openFolder(ctx context.Context, dir string) (*folder, error) {
+// compared it is known that they are as they were written, and that secret is the one by which
+// their keys were hashed.
+func openFolder(ctx context.Context, dir string, secret []byte) (*folder, error) {
 	f := &folder{dir: dir}
 	var err error
 	if f.found, f.sides, err = findSnapshots(dir); err != nil {
@@ -35,7 +36,12 @@ func openFolder(ctx context.Context, dir string) (*folder, error) {
 	errs := make([]error, len(f.found))
 	for i := range f.found {
 		if s := f.sides[f.found[i].Place]; s != nil {
-			group.Go(func() error { errs[i] = s.Check(ctx); return nil })
+			group.Go(func() error {
+				if errs[i] = s.Check(ctx); errs[i] == nil {
+					errs[i] = unlock(s, secret)
+				}
+				return nil
+			})
 		}
 	}
 	_ = group.Wait() // the errors are looked at together
@@ -52,6 +58,18 @@ func openFolder(ctx context.Context, dir string) (*folder, error) {
 		return nil, bad
 	}
 	return f, nil
+}
+
+// unlock gives a snapshot the secret by which its keys were hashed, if they were.
+func unlock(s *snapshot.Snapshot, secret []byte) error {
+	switch {
+	case !s.HashesKeys():
+		return nil
+	case secret == nil:
+		return exit.WithHint(fmt.Errorf("keys in the %s were hashed by a secret", s.Address()),
+			"--hash-keys with the file that it was taken with")
+	}
+	return s.Unlock(secret)
 }
 
 // at is the snapshot of a member as a side.
@@ -164,7 +182,11 @@ func (o *againstOptions) otherSnapshots(other *folder) rivals {
 // pairs opens the folders of snapshots, and returns what pairs them with their rivals once
 // servers can be opened.
 func (o *againstOptions) pairs(ctx context.Context, f *fleetfile.Fleet) (func(*openServers) ([]compare.Pair, error), error) {
-	first, err := openFolder(ctx, o.dir)
+	secret, err := o.hashKeys.read()
+	if err != nil {
+		return nil, err
+	}
+	first, err := openFolder(ctx, o.dir, secret)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +195,7 @@ func (o *againstOptions) pairs(ctx context.Context, f *fleetfile.Fleet) (func(*o
 			return first.pairs(o.liveMembers(f, s))
 		}, first.checkNames(f)
 	}
-	second, err := openFolder(ctx, o.with)
+	second, err := openFolder(ctx, o.with, secret)
 	if err != nil {
 		return nil, err
 	}

@@ -13,8 +13,8 @@ touches all data, and one a night for those that come unannounced.
 A snapshot holds of every row its key, a hash, a few bits of a hash of each column,
 and of text outside ASCII what proves later what happened to it. It does not hold
 the values of other columns than the key. Text keys stand in it in plain, unless
---hash-keys names a file with a secret (16 bytes or more; it is needed no more, and
-is not in the snapshot): then rows that are missing or extra are told by hash. Each
+--hash-keys names a file with a secret (16 bytes or more), which verify needs again
+and the snapshot does not hold: then rows that are missing are told by hash. Each
 is a folder of Parquet files, which DuckDB and pandas open, and manifest.json: the
 server's version and settings, how far it had come, and every definition. It is
 written under another name and renamed once it is whole; what was cut short can be

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,7 +11,6 @@ import (
 	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/progress"
-	"allclear/cmd/internal/settings"
 )
 
 // snapshotOptions are all options of `allclear snapshot`.
@@ -28,7 +25,7 @@ type snapshotOptions struct {
 	timeout    time.Duration
 	consistent bool
 	resume     bool
-	hashKeys   string // a file
+	hashKeys   secretFile
 	log        logOptions
 }
 
@@ -57,7 +54,7 @@ func (o *snapshotOptions) addFlags(cmd *cobra.Command) {
 		"end after this time; what is recorded until then can be gone on with (default: never)")
 	flags.BoolVar(&o.consistent, "consistent", false, "record all tables as they are at one moment, for a member that is written to")
 	flags.BoolVar(&o.resume, "resume", false, "go on with snapshots that were not finished")
-	flags.Var((*path)(&o.hashKeys), "hash-keys", "a `file` with a secret: keys of text are kept as hashes by it, not in plain")
+	o.hashKeys.addFlag(cmd, "a `file` with a secret: keys of text are kept as hashes by it, not in plain")
 	o.log.addFlags(cmd)
 }
 
@@ -99,26 +96,6 @@ func (o *snapshotOptions) check() error {
 	return nil
 }
 
-// leastKey is how long the secret of --hash-keys must be, in bytes: whoever has a snapshot
-// could find a shorter one by trying.
-const leastKey = 16
-
-// key is the secret of --hash-keys, nil if there is none.
-func (o *snapshotOptions) key() ([]byte, error) {
-	if o.hashKeys == "" {
-		return nil, nil
-	}
-	key, err := settings.Read(o.hashKeys)
-	if err != nil {
-		return nil, badFlag("hash-keys", err, "head -c 32 /dev/urandom > "+o.hashKeys)
-	}
-	if key = bytes.TrimSuffix(key, []byte("\n")); len(key) < leastKey {
-		return nil, badFlag("hash-keys", fmt.Errorf("the secret has %d bytes, and must have at least %d", len(key), leastKey),
-			"head -c 32 /dev/urandom > "+o.hashKeys)
-	}
-	return key, nil
-}
-
 func (o *snapshotOptions) run(cmd *cobra.Command, around surroundings, engine engine) error {
 	if err := o.check(); err != nil {
 		return err
@@ -132,7 +109,7 @@ func (o *snapshotOptions) run(cmd *cobra.Command, around surroundings, engine en
 	if f, err = o.choice.choose(f); err != nil {
 		return err
 	}
-	key, err := o.key()
+	key, err := o.hashKeys.read()
 	if err != nil {
 		return err
 	}
