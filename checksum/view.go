@@ -168,10 +168,6 @@ func (r *Row) HasSame(other *Row, column int) bool {
 	return r.Columns[column]&mask == other.Columns[column]&mask
 }
 
-// Knows tells whether all bits of a column's hash are known: then equal hashes prove equal
-// values.
-func (r *Row) Knows(column int) bool { return r.known(column) == ^uint64(0) }
-
 // known masks the bits of a column's hash that are known.
 func (r *Row) known(column int) uint64 {
 	if r.Bits == nil || r.Bits[column] >= 64 {

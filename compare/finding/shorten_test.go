@@ -54,3 +54,16 @@ func TestShorteningKeepsTheCounts(t *testing.T) {
 		assert.Equal(t, Shorten(all, most/2), Shorten(short, most/2), "shortening twice is shortening once")
 	})
 }
+
+// Rows that were rounded are counted together already: to leave the one out that says so would
+// leave out all of them.
+func TestRowsThatAreCountedTogetherAreNotLeftOut(t *testing.T) {
+	var all []Finding
+	for range 3 {
+		all = append(all, Finding{Kind: RowDiffers, Count: 1, Facts: Row{}})
+	}
+	all = append(all, Finding{Kind: RowRounded, Count: 3000, Facts: Row{}}, Finding{Kind: RowRecoded, Count: 20, Facts: Row{}})
+	kept := Shorten(all, 2)
+	assert.Equal(t, all[3:], kept[2:4])
+	assert.Equal(t, Finding{Kind: RowDiffers, Count: 1, Facts: Row{Unlisted: true}}, kept[4])
+}

@@ -43,7 +43,7 @@ func (tw *twins) dump(table string) (statements []byte) {
 		}
 		cmd := exec.CommandContext(tw.t.Context(), path, "--no-defaults", "--host=127.0.0.1", "--port="+strconv.Itoa(tw.a.Port()),
 			"--protocol=tcp", "--skip-ssl", "--user="+tw.a.User(), "--password="+tw.a.Password(), "--no-create-info", "--compact",
-			"--skip-extended-insert", tw.database, table)
+			tw.database, table)
 		if statements, err = cmd.Output(); err == nil {
 			tw.t.Log("dumped by " + tool)
 			return statements
@@ -65,7 +65,8 @@ func (tw *twins) printed(table string) []byte {
 	for i := range values {
 		into[i] = &values[i]
 	}
-	var statements bytes.Buffer
+	statements := bytes.NewBufferString("INSERT INTO `" + table + "` VALUES ")
+	between := ""
 	for rows.Next() {
 		require.NoError(tw.t, rows.Scan(into...))
 		literals := make([]string, len(values))
@@ -78,7 +79,8 @@ func (tw *twins) printed(table string) []byte {
 				literals[i] = "'" + string(value) + "'"
 			}
 		}
-		fmt.Fprintf(&statements, "INSERT INTO `%s` VALUES (%s);\n", table, strings.Join(literals, ","))
+		fmt.Fprintf(statements, "%s(%s)", between, strings.Join(literals, ","))
+		between = ","
 	}
 	require.NoError(tw.t, rows.Err())
 	return statements.Bytes()
@@ -87,18 +89,16 @@ func (tw *twins) printed(table string) []byte {
 // reload loads a dump on b.
 func (tw *twins) reload(dump []byte) {
 	tw.t.Helper()
-	statements := []string{"START TRANSACTION"}
-	for _, line := range strings.Split(string(dump), "\n") {
-		if strings.HasPrefix(line, "INSERT") {
-			statements = append(statements, strings.TrimSuffix(line, ";"))
+	for _, statement := range strings.Split(string(dump), ";\n") {
+		if at := strings.Index(statement, "INSERT"); at >= 0 { // before it stand comments
+			tw.onB(statement[at:])
 		}
 	}
-	tw.onB(append(statements, "COMMIT")...)
 }
 
-// unlike counts the readings of which a FLOAT is not the same on both members, as the servers
-// tell it.
-func (tw *twins) unlike() (rows uint64) {
+// unlike counts the readings up to an ID of which a FLOAT is not the same on both members, as
+// the servers tell it.
+func (tw *twins) unlike(upTo int) (rows uint64) {
 	tw.t.Helper()
 	type floats struct{ degrees, weight sql.NullFloat64 }
 	read := func(s *fixtures.Server) map[int]floats {
@@ -117,7 +117,7 @@ func (tw *twins) unlike() (rows uint64) {
 	a, b := read(tw.a), read(tw.b)
 	require.Len(tw.t, b, len(a))
 	for id, of := range a {
-		if b[id] != of {
+		if id <= upTo && b[id] != of {
 			rows++
 		}
 	}
@@ -185,7 +185,7 @@ func TestADumpAndReloadThatRoundsFLOATsIsNamed(t *testing.T) {
 	const rows = 2500
 	tw := readings(t, rows)
 	tw.reload(tw.dump("readings"))
-	count := tw.unlike()
+	count := tw.unlike(rows)
 	require.Greater(t, count, uint64(rows*9/10))
 	for name, c := range map[string]struct {
 		a, b   compare.Side
@@ -237,9 +237,10 @@ func TestTheStatementsOfARoundingShowIt(t *testing.T) {
 // A row to which something else happened as well, or instead, is listed for that, be there
 // thousands of rounded rows before it.
 func TestOtherDifferencesAreListedBesideRoundedRows(t *testing.T) {
-	tw := readings(t, 2500)
+	const rows = 2500
+	tw := readings(t, rows)
 	tw.reload(tw.dump("readings"))
-	rounded := tw.unlike()
+	rounded := tw.unlike(rows)
 	tw.onB("UPDATE readings SET note = 'other' WHERE id = 2400", "UPDATE readings SET weight = 3.25 WHERE id = 2401",
 		"UPDATE readings SET degrees = 1e-5, weight = 3.25, exact = 4 WHERE id = 2402", "DELETE FROM readings WHERE id = 2403",
 		"UPDATE readings SET price = 17.5 WHERE id = 2404")
@@ -261,21 +262,62 @@ func TestOtherDifferencesAreListedBesideRoundedRows(t *testing.T) {
 	}
 }
 
+// So is a damaged text.
+func TestADamagedTextInARoundedRowIsNamedBesideIt(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY, f FLOAT, note VARCHAR(20)) DEFAULT CHARSET utf8mb4")
+	tw.onA("INSERT INTO t VALUES (1, 1e0 / 3, 'Käse'), (2, 2e0 / 3, 'Brot')")
+	tw.onB("INSERT INTO t VALUES (1, 0.333333, 'KÃ¤se'), (2, 0.666667, 'Brot')")
+	options := tw.options()
+	options.Checks = compare.Checks{compare.Rows, compare.Charset}
+	o := tw.table(fleet.Verify(t.Context(), tw.pair(), options), "t")
+	assert.Equal(t, []string{"charset.double-encoded id=1 ~note", "row.rounded id=1 ~f"}, found(o))
+	assert.EqualValues(t, 2, o.Findings[1].Count)
+}
+
+// Rows to which something else happened as well are counted as rounded too, however many they
+// are. So are those that come after thousands of rows that nothing explains.
+func TestEveryRoundedRowIsCounted(t *testing.T) {
+	const rows, edited = 7000, 6500
+	tw := readings(t, rows)
+	tw.reload(tw.dump("readings"))
+	all, some := tw.unlike(rows), tw.unlike(rows/2)
+	count := func(jobs int) map[finding.Kind]uint64 {
+		options := tw.options()
+		options.Jobs = jobs
+		counts := map[finding.Kind]uint64{}
+		for _, f := range tw.table(fleet.Verify(t.Context(), tw.pair(), options), "readings").Findings {
+			counts[f.Kind] += f.Count
+		}
+		return counts
+	}
+	tw.onB("UPDATE readings SET note = 'other'")
+	assert.Equal(t, map[finding.Kind]uint64{finding.RowRounded: all, finding.RowDiffers: rows}, count(2))
+	tw.onB(fmt.Sprintf("UPDATE readings SET weight = id, degrees = 1 + id WHERE id > %d", rows/2))
+	assert.Equal(t, map[finding.Kind]uint64{finding.RowRounded: some, finding.RowDiffers: rows}, count(2))
+
+	tw = readings(t, rows)
+	tw.reload(tw.dump("readings"))
+	all, some = tw.unlike(rows), tw.unlike(edited)
+	tw.onB(fmt.Sprintf("UPDATE readings SET weight = id, degrees = 1 + id WHERE id <= %d", edited))
+	assert.Equal(t, map[finding.Kind]uint64{finding.RowRounded: all - some, finding.RowDiffers: edited}, count(1))
+}
+
 // FLOATs that were edited are not taken for rounded ones, however close they are, and neither
 // are values that a column's decimals, or another type, have cut.
 func TestOtherFLOATsAreNotCalledRounded(t *testing.T) {
 	tw := newTwins(t)
-	tw.onA("CREATE TABLE t (id INT PRIMARY KEY, f FLOAT, p FLOAT(10,6), d FLOAT)",
-		"INSERT INTO t VALUES (1, 1e0 / 3, 0, 0), (2, 1e0 / 3, 0, 0), (3, 0.333333, 0, 0), (4, NULL, 0, 0), "+
-			"(5, 0, 123.456789, 0), (6, 0, 0, 1e0 / 3)")
-	tw.onB("CREATE TABLE t (id INT PRIMARY KEY, f FLOAT, p FLOAT(10,4), d DOUBLE)",
-		"INSERT INTO t VALUES (1, 0.3333334e0, 0, 0), (2, 0.33333, 0, 0), (3, 0.3333331e0, 0, 0), (4, 0.333333, 0, 0), "+
-			"(5, 0, 123.456789, 0), (6, 0, 0, 0.333333)")
+	tw.onA("CREATE TABLE t (id INT PRIMARY KEY, f FLOAT, p FLOAT(10,6), d FLOAT, g FLOAT)",
+		"INSERT INTO t VALUES (1, 1e0 / 3, 0, 0, 0), (2, 1e0 / 3, 0, 0, 0), (3, 0.333333, 0, 0, 0), (4, NULL, 0, 0, 0), "+
+			"(5, 0, 123.456789, 0, 0), (6, 0, 0, 1e0 / 3, 0), (7, 0, 1e0 / 3, 0, 0), (8, 0, 0, 0, 1e0 / 3)")
+	tw.onB("CREATE TABLE t (id INT PRIMARY KEY, f FLOAT, p FLOAT, d DOUBLE, g FLOAT(10,6))",
+		"INSERT INTO t VALUES (1, 0.3333334e0, 0, 0, 0), (2, 0.33333, 0, 0, 0), (3, 0.3333331e0, 0, 0, 0), (4, 0.333333, 0, 0, 0), "+
+			"(5, 0, 123.457, 0, 0), (6, 0, 0, 0.333333, 0), (7, 0, 0.3333331e0, 0, 0), (8, 0, 0, 0, 0.333333)")
 	for name, a := range map[string]compare.Side{"live": member(t, tw.a, "a"), "recorded": tw.recorded(tw.a)} {
 		t.Run(name, func(t *testing.T) {
 			assert.Equal(t, []string{
 				"row.differs id=1 ~f", "row.differs id=2 ~f", "row.differs id=4 ~f", "row.differs id=5 ~p", "row.differs id=6 ~d",
-				"row.rounded id=3 ~f",
+				"row.rounded id=3 ~f ~p", "row.rounded id=8 ~g",
 			}, found(tw.verifySides(a, member(t, tw.b, "b"), "t")))
 		})
 	}

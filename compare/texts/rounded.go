@@ -9,14 +9,10 @@ import (
 // other's; else it is not explained.
 func (d *Diagnoser) rounded(a, b *checksum.Row, column int) Cause {
 	c := Cause{Column: column}
-	ofA, ofB := d.plan.A.Columns[column], d.plan.B.Columns[column]
-	if ofA.Type != "float" || ofB.Type != "float" || !a.Knows(column) || !b.Knows(column) {
-		return c
-	}
 	found, ok := rounding.Between(float(a, column), float(b, column))
-	before := ofA
+	before := d.plan.A.Columns[column]
 	if found.Member == "a" {
-		before = ofB
+		before = d.plan.B.Columns[column]
 	}
 	if !ok || !before.IsPrintedRounded() {
 		return c
@@ -28,7 +24,8 @@ func (d *Diagnoser) rounded(a, b *checksum.Row, column int) Cause {
 	return c
 }
 
-// float is the FLOAT of a row; a row that a side recorded has its hash alone.
+// float is the FLOAT of a row. A row that a side recorded has its hash alone, and so have
+// values of other types, which are no FLOAT's.
 func float(r *checksum.Row, column int) rounding.Value {
 	f, ok := r.Float(column)
 	return rounding.Value{Float: f, IsHash: !ok, Hash: r.Columns[column]}
