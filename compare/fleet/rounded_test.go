@@ -15,7 +15,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"allclear/checksum"
+	"allclear/checksum/snapshot"
 	"allclear/compare"
+	"allclear/compare/damage"
 	"allclear/compare/finding"
 	"allclear/compare/fleet"
 	"allclear/compare/rounding"
@@ -124,12 +127,19 @@ func (tw *twins) unlike(upTo int) (rows uint64) {
 	return rows
 }
 
-// recorded is a copy of a server's tables that was kept, without their texts and FLOATs.
+// recorded is a snapshot of a server.
 func (tw *twins) recorded(s *fixtures.Server) compare.Side {
 	tw.t.Helper()
-	c, err := sidetest.Keep(tw.t.Context(), sidetest.Live(tw.t, s), []string{tw.database})
+	dir := tw.t.TempDir()
+	_, err := snapshot.Take(tw.t.Context(), dir, sidetest.Live(tw.t, s), snapshot.Options{
+		Pair: "pair", Member: "a", Tool: "allclear test", Databases: []string{tw.database}, Jobs: 2,
+		View:         func(t *checksum.Table) (checksum.View, string) { return compare.NewPlan(t, t).A, "" },
+		Fingerprints: func() snapshot.Fingerprint { return damage.NewFingerprinter().Append },
+	})
 	require.NoError(tw.t, err)
-	return c
+	taken, err := snapshot.Open(snapshot.Dir(dir, "pair", "a"))
+	require.NoError(tw.t, err)
+	return taken
 }
 
 // verifySides verifies a table that has other sides than the two servers.

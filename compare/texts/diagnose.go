@@ -73,8 +73,7 @@ func (d Diagnosis) isStrong() bool {
 func (d Diagnosis) Name() string {
 	name := ""
 	for _, c := range d {
-		name += strconv.Itoa(c.Column) + string(c.Class) + strconv.FormatBool(c.IsRounded) + "\x00" +
-			c.Member + "\x00" + strings.Join(c.Readings(), "\n") + "\x00"
+		name += strconv.Itoa(c.Column) + string(c.Class) + "\x00" + c.Member + "\x00" + strings.Join(c.Readings(), "\n") + "\x00"
 	}
 	return name
 }
