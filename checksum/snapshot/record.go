@@ -44,7 +44,7 @@ func (t *taking) record(ctx context.Context, table *checksum.Table) (_ Table, er
 		return Table{}, err
 	}
 	hasher := hasherOf(recorded.Columns, recorded.Key, t.HashKeys)
-	r := &recording{taking: t, name: recorded.Name, writer: w, layout: l, path: path, hasher: hasher}
+	r := &recording{taking: t, name: recorded.Name, writer: w, layout: l, path: path, hasher: hasher, width: table.Bytes / max(1, table.Rows)}
 	if t.Fingerprints != nil {
 		r.fingerprint = t.Fingerprints()
 	}
@@ -82,6 +82,7 @@ type recording struct {
 	writer      *writer
 	fingerprint Fingerprint
 	hasher      *hasher // nil to keep keys in plain
+	width       uint64  // of a row's packet, in bytes: of the last group, and of the server's estimate before; 0 if not known
 }
 
 // run reads all rows. Two groups are at work: one is read while the other is written.
@@ -116,17 +117,25 @@ func (r *recording) run(ctx context.Context, from Recorder, isOrdered bool) erro
 	return err
 }
 
-// chunks reads group by group.
+// chunks reads group by group. Of wide rows it asks for no more than take about half of a
+// group's bytes: a statement that is not read to its end costs the connection, and the server
+// notes that in its log.
 func (r *recording) chunks(ctx context.Context, from Recorder, free <-chan *group, full chan<- *group) error {
 	var after *checksum.Bound
-	limit := checksum.Limit{Rows: uint64(r.layout.groupRows), Bytes: groupBytes}
 	for {
 		g := <-free
+		limit := checksum.Limit{Rows: uint64(r.layout.groupRows), Bytes: groupBytes}
+		if r.width > 0 {
+			limit.Rows = max(1, min(limit.Rows, groupBytes/2/r.width))
+		}
 		through, err := from.Record(ctx, after, limit, g.reset, func(row *checksum.RowRecord) error {
 			return g.add(row, r.fingerprint, r.hasher)
 		})
 		if err != nil {
 			return err
+		}
+		if n := uint64(g.rows()); n > 0 {
+			r.width = g.size / n
 		}
 		full <- g
 		if through == nil {
