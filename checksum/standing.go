@@ -46,9 +46,9 @@ func (s *Standing) Since(earlier *Standing) Passage {
 	return p
 }
 
-// written says how much has been written since the server's start.
+// written counts what has been written since the server's start.
 func (s *Standing) written() string {
-	return fmt.Sprintf("%d rows written since its start", s.Activity.Writes)
+	return fmt.Sprintf("write %d", s.Activity.Writes)
 }
 
 func unknown(now, then *position.Server, why string) Passage {

@@ -38,11 +38,11 @@ func TestWhetherAServerWasWrittenTo(t *testing.T) {
 	}{
 		{
 			"nothing, by its counter", nil, nil,
-			position.Nothing, "7 rows written since its start", "7 rows written since its start", "",
+			position.Nothing, "write 7", "write 7", "",
 		},
 		{
 			"rows, by its counter", nil, changes{writes(9)},
-			position.Something, "7 rows written since its start", "9 rows written since its start", "",
+			position.Something, "write 7", "write 9", "",
 		},
 		{
 			"restarted, and nothing tells", nil, changes{restarted},

@@ -32,7 +32,8 @@ type Moment struct {
 // memberActivity is what one side said, or why it did not know.
 type memberActivity struct {
 	checksum.Activity
-	err error
+	instance checksum.Instance
+	err      error
 }
 
 // WatchActivity reads what has been written on both sides so far.
@@ -54,7 +55,7 @@ func (w *Activity) Look(ctx context.Context) Moment {
 
 func readActivity(ctx context.Context, s Side) memberActivity {
 	now, err := s.Activity(ctx)
-	return memberActivity{now, err}
+	return memberActivity{now, InstanceOf(s), err}
 }
 
 // Since is when the watch began.

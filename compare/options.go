@@ -22,6 +22,13 @@ type Options struct {
 	// Variables are the system variables to read of both sides, for package drift.
 	Variables []string
 
+	// AppendOnly tells of a table, named as db.table, that its rows are never deleted, so that
+	// one that is missing was lost, whatever was written since side a was recorded. Nil tells
+	// so of none.
+	AppendOnly func(table string) bool
+	// NoWrites is a person's word that nobody has written since side a was recorded.
+	NoWrites bool
+
 	// Checks are what to verify of the pair: Rows, Charset, or both. With Rows, texts are
 	// inspected as the rows are read. Without Rows each member is searched by itself, and
 	// the server picks the suspects. Without either only the catalogs are read.
@@ -44,6 +51,9 @@ type Options struct {
 
 // IsPlanned tells whether the run is about a table or another object, named as db.table.
 func (o *Options) IsPlanned(name string) bool { return o.LeftOutBy == nil || o.LeftOutBy(name) == "" }
+
+// IsAppendOnly tells whether rows of a table, named as db.table, are never deleted.
+func (o *Options) IsAppendOnly(table string) bool { return o.AppendOnly != nil && o.AppendOnly(table) }
 
 // Check is something that a run can be asked to verify, in the words of report.json.
 type Check string

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"allclear/checksum"
@@ -53,6 +54,7 @@ type TableOutcome struct {
 	DigestA, DigestB checksum.Digest
 	Kind             checksum.Kind // the kind of both digests
 	Differences      uint64        // rows that are missing, extra or differ
+	ChangedSince     uint64        // further rows that do, and that a write since side a was recorded may explain
 	MayBeLate        bool          // it is not known whether replication has still to bring some of them
 	Inspected        bool          // every text of each member that has the table, and is not Recorded, was looked at
 	Findings         []finding.Finding
@@ -65,6 +67,13 @@ type TableOutcome struct {
 func (t *TableOutcome) Add(r *ReadRange) {
 	t.DigestA, t.DigestB = t.DigestA.Plus(r.A), t.DigestB.Plus(r.B)
 	t.RowsA, t.RowsB = t.RowsA+r.A.Rows, t.RowsB+r.B.Rows
+}
+
+// IsRead tells whether nothing of the table was left unread. Rows that may have changed since
+// a snapshot were read.
+func (t *TableOutcome) IsRead() bool {
+	isUnread := func(g finding.Gap) bool { return g.Cause.Kind != finding.ChangedSince }
+	return !slices.ContainsFunc(t.Gaps, isUnread)
 }
 
 // Withdraw takes back a match, and everything that was inspected.
@@ -115,6 +124,8 @@ type PairOutcome struct {
 	// DefinitionsLag tells of a member that has still to apply what the other had when their
 	// definitions were read, so that one that differs may be on its way; nil if there is none.
 	DefinitionsLag *finding.Lag
+	// Since is what was executed since side a was recorded; nil where it was not.
+	Since *finding.Since
 }
 
 // Skipped is an object that holds no rows of its own to verify.

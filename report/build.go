@@ -48,7 +48,7 @@ func Build(version string, run Run, outcome *fleet.Outcome) *Document {
 func forJSON(t time.Time) time.Time { return t.UTC().Round(time.Millisecond) }
 
 func (d *Document) addPair(p *compare.PairOutcome) {
-	pair := Pair{Name: p.Name, A: member(&p.A), B: member(&p.B), Tables: []Table{}}
+	pair := Pair{Name: p.Name, A: member(&p.A), B: member(&p.B), Tables: []Table{}, Since: since(p.Since)}
 	hasTexts := p.A.Recording == nil || p.B.Recording == nil
 	for i := range p.Tables {
 		t := &p.Tables[i]
@@ -80,7 +80,28 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 }
 
 func member(m *compare.MemberOutcome) Member {
-	return Member{Address: m.Address, Version: m.Version, Facts: m.Facts, Error: m.Failure.Reason, Recorded: m.Recording != nil}
+	return Member{Address: m.Address, Version: m.Version, Facts: m.Facts, Error: m.Failure.Reason, Recording: recording(m.Recording)}
+}
+
+func recording(r *checksum.Recording) *Recording {
+	if r == nil {
+		return nil
+	}
+	began, ended := &r.Began, &r.Ended
+	return &Recording{
+		Server: validText(began.Instance.String()), Began: forJSON(began.At), Ended: forJSON(ended.At), Consistent: r.Consistent,
+		PositionBegan: validText(began.Activity.Replication.String()), PositionEnded: validText(ended.Activity.Replication.String()),
+		Executed: finding.Executed(ended.Since(began).Executed.String()),
+	}
+}
+
+func since(s *finding.Since) *finding.Since {
+	if s == nil {
+		return nil
+	}
+	valid := *s
+	valid.Server, valid.From, valid.To, valid.Why = validText(s.Server), validText(s.From), validText(s.To), validText(s.Why)
+	return &valid
 }
 
 // table takes over the outcome of a table. It does not believe a match that has
@@ -92,7 +113,7 @@ func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Ta
 		result = compare.Unverified
 	case t.Differences > 0:
 		result = compare.Differ
-	case result == compare.Match && len(t.Gaps) > 0:
+	case result == compare.Match && (len(t.Gaps) > 0 || t.ChangedSince > 0):
 		result = compare.Unverified
 	}
 	for _, g := range t.Gaps {
@@ -107,9 +128,9 @@ func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Ta
 		Result:      result,
 		RowsA:       t.RowsA,
 		RowsB:       t.RowsB,
-		Differences: t.Differences,
-		Inspected:   t.Inspected,
-		Seconds:     float64(t.Elapsed.Round(time.Millisecond).Milliseconds()) / 1000,
+		Differences: t.Differences, ChangedSince: t.ChangedSince,
+		Inspected: t.Inspected,
+		Seconds:   float64(t.Elapsed.Round(time.Millisecond).Milliseconds()) / 1000,
 	}
 	switch t.Kind {
 	case checksum.Wire, checksum.Meaning:

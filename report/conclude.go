@@ -33,8 +33,8 @@ func (d *Document) judgeServers() {
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
 		members = append(members,
-			drift.Member{Pair: p.Name, Member: "a", Facts: p.A.facts(), Recorded: p.A.Recorded},
-			drift.Member{Pair: p.Name, Member: "b", Facts: p.B.facts(), Recorded: p.B.Recorded})
+			drift.Member{Pair: p.Name, Member: "a", Facts: p.A.facts(), Recorded: p.A.Recording != nil},
+			drift.Member{Pair: p.Name, Member: "b", Facts: p.B.facts(), Recorded: p.B.Recording != nil})
 	}
 	for _, f := range drift.Servers(members) {
 		d.addFinding(f)

@@ -159,6 +159,8 @@ type Pair struct {
 	A      Member  `json:"a"`
 	B      Member  `json:"b"`
 	Tables []Table `json:"tables"` // by name
+	// Since is what was executed after member a was recorded, if it is a snapshot.
+	Since *finding.Since `json:"since,omitempty"`
 }
 
 // Member is one server.
@@ -167,8 +169,21 @@ type Member struct {
 	Version string            `json:"version"` // "" when it was never reached
 	Facts   map[string]string `json:"facts"`
 	Error   string            `json:"error"` // why it could not be read at all; "" when it could be
-	// Recorded tells of a snapshot, whose facts are those of the time when it was taken.
-	Recorded bool `json:"recorded,omitempty"`
+	// Recording tells of a snapshot, whose facts are those of the time when it was taken; nil for a
+	// server.
+	Recording *Recording `json:"recording,omitempty"`
+}
+
+// Recording is when a snapshot was taken, and how far its server had come.
+type Recording struct {
+	Server        string    `json:"server"` // as it calls itself: "db01a:3306"
+	Began         time.Time `json:"began"`
+	Ended         time.Time `json:"ended"`
+	PositionBegan string    `json:"position_began"` // as people write it; "" where nothing says so
+	PositionEnded string    `json:"position_ended"`
+	// Executed tells whether anything was executed while it was taken.
+	Executed   finding.Executed `json:"executed"`
+	Consistent bool             `json:"consistent"` // all tables are as they were when it began
 }
 
 // Table is one table of a pair. Digests are "" where none was taken.
@@ -181,9 +196,12 @@ type Table struct {
 	DigestB     string         `json:"digest_b"`
 	DigestKind  string         `json:"digest_kind"`
 	Differences uint64         `json:"differences"` // rows that are missing, extra or differ
-	Inspected   bool           `json:"inspected"`   // every text was looked at for damage
-	Traced      bool           `json:"traced"`      // its columns were looked at for IDs
-	Seconds     float64        `json:"seconds"`
+	// ChangedSince counts further rows that do, and that somebody may have written since the
+	// snapshot was taken.
+	ChangedSince uint64  `json:"changed_since,omitempty"`
+	Inspected    bool    `json:"inspected"` // every text was looked at for damage
+	Traced       bool    `json:"traced"`    // its columns were looked at for IDs
+	Seconds      float64 `json:"seconds"`
 }
 
 // Finding is anything that the report must say.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"strings"
 
 	"allclear/checksum"
 	"allclear/checksum/position"
@@ -35,8 +36,8 @@ func (m *Member) Facts(ctx context.Context, variables []string) (map[string]stri
 // writes there; InnoDB's own counter of inserted rows is used instead.
 func (m *Member) Activity(ctx context.Context) (checksum.Activity, error) {
 	found, err := m.records(ctx, "reading the write counters",
-		"SHOW GLOBAL STATUS WHERE Variable_name IN ('Handler_write', 'Handler_tmp_write', 'Handler_update', "+
-			"'Handler_delete', 'Innodb_rows_inserted', 'Slaves_running', 'Slave_running')")
+		"SHOW GLOBAL STATUS WHERE Variable_name IN ('Handler_write', 'Handler_tmp_write', 'Handler_update', 'Handler_delete', "+
+			"'Innodb_rows_inserted', 'Slaves_running', 'Slave_running', '"+strings.Join(changers(), "', '")+"')")
 	if err != nil {
 		return checksum.Activity{}, err
 	}
@@ -49,8 +50,19 @@ func (m *Member) Activity(ctx context.Context) (checksum.Activity, error) {
 	if _, apart := status["Handler_tmp_write"]; apart {
 		a.Writes = count("Handler_write") + count("Handler_update") + count("Handler_delete")
 	}
+	for _, statement := range changers() {
+		a.Writes += count(statement)
+	}
 	a.Replication, err = m.replication(ctx, running(status))
 	return a, err
+}
+
+// changers are the counters of statements that change what tables hold, or which there are,
+// without a row that is counted.
+func changers() []string {
+	return []string{
+		"Com_alter_table", "Com_create_table", "Com_drop_table", "Com_rename_table", "Com_truncate", "Com_create_db", "Com_drop_db",
+	}
 }
 
 // running tells whether replication appliers run here. MariaDB counts those that do,

@@ -91,7 +91,7 @@ folders are compared, and no server is asked. IDs are not looked at: allclear id
 does it.
 
 The fleet file:
-` + exampleHelp("fleet", "defaults", "databases", "tables", "exclude", "pairs", "features") + `
+` + exampleHelp("fleet", "defaults", "databases", "tables", "exclude", "append_only", "pairs", "features") + `
 Its further keys, production and ids, are shown by allclear ids --help. Features
 don't change the verdict yet. Paths in the file start from its folder. --tables
 narrows the file's selection, --exclude adds to its excludes.

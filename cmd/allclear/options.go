@@ -163,6 +163,9 @@ func (o *readOptions) forCompare(f *fleetfile.Fleet, chosen *fleetfile.Filter) c
 // tablesOf are the settings that say which tables a run is about.
 func tablesOf(f *fleetfile.Fleet, chosen *fleetfile.Filter) compare.Options {
 	options := compare.Options{Databases: f.Databases, Complete: chosen.Complete()}
+	if len(f.AppendOnly) > 0 {
+		options.AppendOnly = f.IsAppendOnly
+	}
 	if options.Complete {
 		options.Named = chosen.Named()
 	}

@@ -103,7 +103,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 		return nil, errors.Join(r.nothing(err), r.begun(facts, err))
 	}
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
-	r.warnOfExcludes(ctx, outcome, on.log)
+	r.warnOfUnused(ctx, outcome, on.log)
 	facts.Finished = time.Now()
 	document := report.Build(buildVersion(), facts, outcome)
 	kept := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
@@ -140,14 +140,22 @@ func (r *request) ledgerName() string {
 	return r.fleet.Name
 }
 
-// warnOfExcludes warns of excludes that matched no table, if the tables of all members could
-// be listed.
-func (r *request) warnOfExcludes(ctx context.Context, outcome *fleet.Outcome, log *slog.Logger) {
+// warnOfUnused warns of excludes and of append_only that matched no table, if the tables of
+// all members could be listed.
+func (r *request) warnOfUnused(ctx context.Context, outcome *fleet.Outcome, log *slog.Logger) {
 	if !outcome.AreAllListed() {
 		return
 	}
 	for _, text := range r.chosen.UnusedExcludes() {
 		log.LogAttrs(ctx, slog.LevelWarn, "an exclude matches no table", slog.String("pattern", text))
+	}
+	for i := range outcome.Pairs {
+		for j := range outcome.Pairs[i].Tables {
+			r.fleet.IsAppendOnly(outcome.Pairs[i].Tables[j].Name)
+		}
+	}
+	for _, text := range r.fleet.UnusedAppendOnly() {
+		log.LogAttrs(ctx, slog.LevelWarn, "append_only matches no table that was verified", slog.String("pattern", text))
 	}
 }
 

@@ -13,7 +13,19 @@ type Row struct {
 	TimesB  uint64 `json:"times_b,omitempty"`
 	// Unlisted tells that the finding stands for rows that are not listed one by one.
 	Unlisted bool `json:"unlisted,omitempty"`
+	// Happened is what a write may have done to a row of a snapshot, "" for other findings.
+	Happened Happened `json:"happened,omitempty"`
 }
+
+// Happened is what may have been done to a row since a snapshot was taken.
+type Happened string
+
+// What may have been done to rows.
+const (
+	Deleted  Happened = "deleted"
+	Inserted Happened = "inserted"
+	Updated  Happened = "updated"
+)
 
 // TextDamage is what happened to a text, told by comparison with the other member's.
 type TextDamage struct {

@@ -31,26 +31,27 @@ type CauseKind string
 
 // The kinds of causes, in the words of report.json.
 const (
-	Ended       CauseKind = "ended"        // the run ended first: a time limit, a signal
-	Down        CauseKind = "down"         // a member cannot be reached
-	Denied      CauseKind = "denied"       // the account may not read it
-	Hidden      CauseKind = "hidden"       // the account may not see whether it is there
-	NotThere    CauseKind = "not-there"    // what was asked for does not exist
-	OneSided    CauseKind = "one-sided"    // one member alone has it, so there is nothing to compare with
-	Changed     CauseKind = "changed"      // it was altered, or came, while it was being read
-	Hot         CauseKind = "hot"          // rows would not stand still
-	Behind      CauseKind = "behind"       // a member has still to apply what the other has
-	Locked      CauseKind = "locked"       // somebody held it with LOCK TABLES, or altered it, for longer than the run waits
-	Unsupported CauseKind = "unsupported"  // this build, or this side, cannot do it
-	NoKey       CauseKind = "no-key"       // it takes a key that the table does not have
-	SameServer  CauseKind = "same-server"  // both members are one server
-	OtherServer CauseKind = "other-server" // another server answered than the one that the run began with
-	Restarted   CauseKind = "restarted"    // a server was restarted after it was read
-	Malformed   CauseKind = "malformed"    // what a member sent is not the protocol, or no row
-	NotAsked    CauseKind = "not-asked"    // the run was not asked for the check without which it proves nothing
-	NotDeclared CauseKind = "not-declared" // the configuration does not say what would decide it
-	Apart       CauseKind = "apart"        // parts of a fleet were looked at, and not compared with each other
-	Failed      CauseKind = "failed"       // anything else
+	Ended        CauseKind = "ended"         // the run ended first: a time limit, a signal
+	Down         CauseKind = "down"          // a member cannot be reached
+	Denied       CauseKind = "denied"        // the account may not read it
+	Hidden       CauseKind = "hidden"        // the account may not see whether it is there
+	NotThere     CauseKind = "not-there"     // what was asked for does not exist
+	OneSided     CauseKind = "one-sided"     // one member alone has it, so there is nothing to compare with
+	Changed      CauseKind = "changed"       // it was altered, or came, while it was being read
+	Hot          CauseKind = "hot"           // rows would not stand still
+	ChangedSince CauseKind = "changed-since" // rows that a write after the snapshot may have changed
+	Behind       CauseKind = "behind"        // a member has still to apply what the other has
+	Locked       CauseKind = "locked"        // somebody held it with LOCK TABLES, or altered it, for longer than the run waits
+	Unsupported  CauseKind = "unsupported"   // this build, or this side, cannot do it
+	NoKey        CauseKind = "no-key"        // it takes a key that the table does not have
+	SameServer   CauseKind = "same-server"   // both members are one server
+	OtherServer  CauseKind = "other-server"  // another server answered than the one that the run began with
+	Restarted    CauseKind = "restarted"     // a server was restarted after it was read
+	Malformed    CauseKind = "malformed"     // what a member sent is not the protocol, or no row
+	NotAsked     CauseKind = "not-asked"     // the run was not asked for the check without which it proves nothing
+	NotDeclared  CauseKind = "not-declared"  // the configuration does not say what would decide it
+	Apart        CauseKind = "apart"         // parts of a fleet were looked at, and not compared with each other
+	Failed       CauseKind = "failed"        // anything else
 )
 
 // Because is a cause told in words.

@@ -6,7 +6,9 @@ const (
 	RowExtra   Kind = "row.extra"
 	RowDiffers Kind = "row.differs"
 	RowRounded Kind = "row.rounded"
-	RowRecoded Kind = "row.recoded"
+	// RowChangedSince is in place of the first three.
+	RowChangedSince Kind = "row.changed-since"
+	RowRecoded      Kind = "row.recoded"
 )
 
 func rowKinds() []Entry {
@@ -34,6 +36,14 @@ func rowKinds() []Entry {
 				"and the other is not",
 			Remedy: "copy the columns from the other member by way of DOUBLE (column * 1e0), which is printed in full: " +
 				"the digits cannot be had from the rounded one",
+		},
+		{
+			Kind: RowChangedSince, Subject: Rows, Severity: Info, Noun: "row", AddsUp: true,
+			Meaning: "a row is not as the snapshot has it, and somebody may have written it since",
+			Proves: "the row was read again; no damage that can be named explains it, and something was executed after the snapshot, " +
+				"or it is not known that nothing was: the run is INCOMPLETE",
+			Remedy: "for a firm answer take the snapshot while nobody writes to the member and its replication is stopped, and verify " +
+				"before that changes; where you know that nobody has written, say so with --no-writes",
 		},
 		{
 			Kind: RowRecoded, Subject: Rows, Severity: Info, Noun: "row", AddsUp: true,

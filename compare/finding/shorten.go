@@ -53,7 +53,8 @@ func (f *Finding) unlisted() Finding {
 		one.Columns, one.Facts = f.Columns, TextDamage{Unlisted: true}
 		return one
 	}
-	one.Facts = Row{Unlisted: true}
+	row, _ := f.Facts.(Row)
+	one.Facts = Row{Unlisted: true, Happened: row.Happened}
 	return one
 }
 
@@ -63,7 +64,7 @@ func (f *Finding) unlistedName() string {
 	switch facts := f.Facts.(type) {
 	case Row:
 		if facts.Unlisted {
-			return string(f.Kind)
+			return string(f.Kind) + "\x00" + string(facts.Happened)
 		}
 	case TextDamage:
 		if facts.Unlisted {

@@ -18,7 +18,7 @@ func describe(ctx context.Context, run *compare.Run, out *compare.PairOutcome) {
 	for i := range out.Tables {
 		if t := &out.Tables[i]; t.A != nil && t.B != nil {
 			members[0].tables, members[1].tables = append(members[0].tables, t.A), append(members[1].tables, t.B)
-			if len(t.Gaps) == 0 { // a table that could not be read is waited for no more
+			if t.IsRead() { // a table that could not be read is waited for no more
 				members[0].read, members[1].read = append(members[0].read, t.A), append(members[1].read, t.B)
 			}
 		}

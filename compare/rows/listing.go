@@ -45,6 +45,7 @@ func (t *Table) list(ctx context.Context) {
 func (t *Table) findings(id string, d *difference) []finding.Finding {
 	stand, unexplained := t.evidence.Split(d.diagnosis)
 	if len(stand) == 0 {
+		t.countSince(d.kind(), d.rows())
 		return []finding.Finding{t.rowFinding(d, t.changedColumns(d))}
 	}
 	var all []finding.Finding
@@ -65,16 +66,23 @@ func (t *Table) rowFinding(d *difference, columns []string) finding.Finding {
 		facts.TimesA, facts.TimesB = d.countA, d.countB
 	}
 	f.Facts = facts
-	switch {
-	case d.countA > d.countB:
-		f.Kind = finding.RowMissing
-	case d.countB > d.countA:
-		f.Kind = finding.RowExtra
-	default:
-		f.Kind, f.Columns = finding.RowDiffers, columns
+	if f.Kind = d.kind(); f.Kind == finding.RowDiffers {
+		f.Columns = columns
 	}
 	t.locate(&f, d)
+	t.putDownToTime(&f)
 	return f
+}
+
+// kind is that of a difference of which no damage is known.
+func (d *difference) kind() finding.Kind {
+	switch {
+	case d.countA > d.countB:
+		return finding.RowMissing
+	case d.countB > d.countA:
+		return finding.RowExtra
+	}
+	return finding.RowDiffers
 }
 
 // damageFinding says what happened to one value of a row.
@@ -178,16 +186,19 @@ func (t *Table) listUnlisted() {
 		if rows == 0 {
 			return
 		}
+		f.Severity, f.Pair, f.Table = finding.Blocker, t.run.Pair.Name, t.name
 		name := string(f.Kind) + "\x00" + f.Member + "\x00" + strings.Join(f.Columns, "\x00")
 		if rest[name] == nil {
-			f.Severity, f.Pair, f.Table = finding.Blocker, t.run.Pair.Name, t.name
+			t.putDownToTime(&f)
 			rest[name] = &f
 		}
 		rest[name].Count += rows
 	}
 	unlisted := finding.Row{Unlisted: true}
 	add(finding.Finding{Kind: finding.RowMissing, Facts: unlisted}, t.differs.others.missing)
+	t.countSince(finding.RowMissing, t.differs.others.missing)
 	add(finding.Finding{Kind: finding.RowExtra, Facts: unlisted}, t.differs.others.extra)
+	t.countSince(finding.RowExtra, t.differs.others.extra)
 	for _, same := range t.differs.others.changed {
 		stand, unexplained := t.evidence.Split(same.diagnosis)
 		for _, c := range t.rounded.count("", nil, stand, same.rows) {
@@ -195,6 +206,9 @@ func (t *Table) listUnlisted() {
 			add(finding.Finding{
 				Kind: finding.Damage(string(c.Class)), Member: c.Member, Columns: []string{column}, Facts: finding.TextDamage{Unlisted: true},
 			}, same.rows)
+		}
+		if len(stand) == 0 {
+			t.countSince(finding.RowDiffers, same.rows)
 		}
 		if len(stand) == 0 || len(unexplained) > 0 {
 			add(finding.Finding{Kind: finding.RowDiffers, Facts: unlisted}, same.rows)

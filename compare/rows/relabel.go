@@ -141,7 +141,7 @@ func (t *Table) anew(alike labels) *Table {
 }
 
 // isProved tells whether the whole table was read.
-func (t *Table) isProved() bool { return len(t.outcome.Gaps) == 0 }
+func (t *Table) isProved() bool { return t.outcome.IsRead() }
 
 // ifBetter is the reading if it leaves fewer rows different than another one, nil if there is
 // none; else the other one.

@@ -49,6 +49,7 @@ type Table struct {
 	evidence *texts.Evidence  // what happened to the rows that both sides have
 	seen     texts.Inspection // what the texts show by themselves
 	behind   unapplied        // what differs and may be on its way
+	since    *finding.Since   // what was executed since side a was recorded; nil where it was not
 	labels   labels           // what it shows of columns that have another label on each side
 	alike    labels           // those of them that are read by one label on both sides
 	hint     hint             // what the first rows that differ show of them
@@ -201,7 +202,9 @@ func (t *Table) decide(ctx context.Context) {
 	done := t.resolve(ctx)
 	t.confirmUnmoved()
 	t.listUnapplied()
+	t.lookSince(ctx)
 	t.list(ctx)
+	t.listChangedSince()
 	done()
 	t.listSigns()
 	if err := t.close(); err != nil {
@@ -261,7 +264,7 @@ func (t *Table) segments(ctx context.Context) ([]checksum.KeyRange, error) {
 }
 
 func (t *Table) conclude() {
-	t.outcome.Inspected = t.looksAtTexts() && t.hasTexts() && len(t.outcome.Gaps) == 0
+	t.outcome.Inspected = t.looksAtTexts() && t.hasTexts() && t.isProved()
 	switch {
 	case t.outcome.Differences > 0:
 		t.outcome.Result = compare.Differ

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"allclear/checksum"
 	"allclear/checksum/charset"
@@ -26,6 +27,8 @@ type Copy struct {
 	facts   map[string]string
 	stored  *checksum.StoredObjects
 	tables  map[string]*kept // by db.table
+	// Taken is what Recording says: when the copy was taken, unless a test sets it.
+	Taken checksum.Recording
 }
 
 // kept is one table of a copy, its rows in key order where the table has a usable key.
@@ -41,6 +44,9 @@ func Keep(ctx context.Context, from compare.Side, databases []string, variables 
 	c := &Copy{address: "copy of " + from.Address(), tables: map[string]*kept{}}
 	var err error
 	if c.catalog, err = from.Catalog(ctx, databases); err != nil {
+		return nil, err
+	}
+	if c.Taken.Began, err = standing(ctx, from); err != nil {
 		return nil, err
 	}
 	variables = append(variables, "version", "hostname", "port", "server_id", "lower_case_table_names")
@@ -60,7 +66,14 @@ func Keep(ctx context.Context, from compare.Side, databases []string, variables 
 			return nil, err
 		}
 	}
-	return c, nil
+	c.Taken.Ended, err = standing(ctx, from)
+	return c, err
+}
+
+// standing is where the side stands now.
+func standing(ctx context.Context, of compare.Side) (checksum.Standing, error) {
+	now, err := of.Activity(ctx)
+	return checksum.Standing{At: time.Now(), Instance: compare.InstanceOf(of), Activity: now}, err
 }
 
 func keep(ctx context.Context, from compare.Side, t *checksum.Table) (_ *kept, err error) {
@@ -106,8 +119,8 @@ func (c *Copy) Address() string { return c.address }
 // RecordedKind implements compare.Recorded.
 func (c *Copy) RecordedKind() checksum.Kind { return checksum.Meaning }
 
-// Recording implements compare.Recorded. A copy does not know how far the server had come.
-func (c *Copy) Recording() checksum.Recording { return checksum.Recording{} }
+// Recording implements compare.Recorded.
+func (c *Copy) Recording() checksum.Recording { return c.Taken }
 
 // Catalog implements compare.Side.
 func (c *Copy) Catalog(_ context.Context, databases []string) (*checksum.Catalog, error) {

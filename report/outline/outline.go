@@ -26,19 +26,21 @@ const (
 
 // Outline is what a person reads of a Document.
 type Outline struct {
-	Verdict  report.Verdict
-	Scope    string   // the part of the tables that the verdict is for; "" if it is for all
-	Headline string   // what the verdict means, and no more
-	Reasons  []string // why, most serious first
-	Features []report.Feature
-	Coverage Coverage
-	Gaps     []Gap // what was not verified, at most mostGaps
-	MoreGaps int   // gaps that are not in Gaps
-	Wrong    Findings
-	Other    Findings
-	Expected Changes
-	IDs      *IDs   // nil where nothing is known of IDs
-	Tables   []Line // the summary of the tables
+	Verdict       report.Verdict
+	Scope         string   // the part of the tables that the verdict is for; "" if it is for all
+	Headline      string   // what the verdict means, and no more
+	Reasons       []string // why, most serious first
+	Features      []report.Feature
+	Snapshots     []string // which members are snapshots, when they were taken, and what was executed since
+	MoreSnapshots int      // that are not in Snapshots
+	Coverage      Coverage
+	Gaps          []Gap // what was not verified, at most mostGaps
+	MoreGaps      int   // gaps that are not in Gaps
+	Wrong         Findings
+	Other         Findings
+	Expected      Changes
+	IDs           *IDs   // nil where nothing is known of IDs
+	Tables        []Line // the summary of the tables
 }
 
 // Gap is something that was not verified.
@@ -55,6 +57,7 @@ func Of(d *report.Document) *Outline {
 		IDs:      ids(d),
 		Tables:   lines(d),
 	}
+	o.Snapshots, o.MoreSnapshots = snapshots(d)
 	for _, g := range d.Coverage.Unverified[:len(d.Coverage.Unverified)-o.MoreGaps] {
 		o.Gaps = append(o.Gaps, Gap{Where: g.Where(), Reason: g.Reason})
 	}

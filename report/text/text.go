@@ -33,6 +33,7 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 		p.prose(2, plain, "- "+r)
 	}
 	p.features(o.Features)
+	p.snapshots(o)
 	p.coverage(&o.Coverage)
 	p.gaps(o)
 	p.findings("WHAT IS WRONG", &o.Wrong)
@@ -95,6 +96,17 @@ func (p *page) features(features []report.Feature) {
 			p.prose(4, plain, "- "+r)
 		}
 	}
+}
+
+func (p *page) snapshots(o *outline.Outline) {
+	if len(o.Snapshots) == 0 {
+		return
+	}
+	p.heading("SNAPSHOTS")
+	for _, line := range o.Snapshots {
+		p.prose(2, plain, line)
+	}
+	p.more(o.MoreSnapshots, "snapshot", report.JSONFile)
 }
 
 func (p *page) coverage(c *outline.Coverage) {

@@ -12,6 +12,8 @@ func ofRows(f *finding.Finding) (string, bool) {
 	switch {
 	case !ok:
 		return "", false
+	case row.Happened != "":
+		return changedSince(f, row), true
 	case row.Unlisted:
 		return finding.Counted(f.Count, "more row") + ", counted but not listed one by one", true
 	case f.Kind == finding.RowRounded:
@@ -31,4 +33,29 @@ func ofRows(f *finding.Finding) (string, bool) {
 	default:
 		return "the row differs in " + strings.Join(f.Columns, ", "), true
 	}
+}
+
+// changedSince says what may have been done to a row since the snapshot was taken.
+func changedSince(f *finding.Finding, row finding.Row) string {
+	text := map[finding.Happened]string{
+		finding.Deleted:  "the snapshot has the row, b lacks it: deleted since, as far as can be told",
+		finding.Inserted: "b has the row, the snapshot lacks it: inserted since, as far as can be told",
+		finding.Updated:  "the row differs from the snapshot" + in(f.Columns) + ": updated since, as far as can be told",
+	}[row.Happened]
+	switch {
+	case row.Unlisted:
+		return finding.Counted(f.Count, "more row") + " " + string(row.Happened) +
+			" since, as far as can be told; counted but not listed one by one"
+	case row.Keyless:
+		return fmt.Sprintf("the snapshot has the row %s, b %s (the table has no usable key): written since, as far as can be told",
+			finding.Counted(row.TimesA, "time"), finding.Counted(row.TimesB, "time"))
+	}
+	return text
+}
+
+func in(columns []string) string {
+	if len(columns) == 0 {
+		return ""
+	}
+	return " in " + strings.Join(columns, ", ")
 }

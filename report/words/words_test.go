@@ -30,6 +30,28 @@ func rowExamples() []example {
 			"x, y rounded to six significant digits on b, as dumps print a FLOAT; the others stand on the other member",
 		},
 		{
+			finding.Finding{Kind: finding.RowChangedSince, Facts: finding.Row{Happened: finding.Deleted}},
+			"the snapshot has the row, b lacks it: deleted since, as far as can be told",
+		},
+		{
+			finding.Finding{Kind: finding.RowChangedSince, Facts: finding.Row{Happened: finding.Inserted}},
+			"b has the row, the snapshot lacks it: inserted since, as far as can be told",
+		},
+		{
+			finding.Finding{Kind: finding.RowChangedSince, Columns: []string{"x", "y"}, Facts: finding.Row{Happened: finding.Updated}},
+			"the row differs from the snapshot in x, y: updated since, as far as can be told",
+		},
+		{
+			finding.Finding{
+				Kind: finding.RowChangedSince, Facts: finding.Row{Happened: finding.Deleted, Keyless: true, TimesA: 2, TimesB: 1},
+			},
+			"the snapshot has the row 2 times, b 1 time (the table has no usable key): written since, as far as can be told",
+		},
+		{
+			finding.Finding{Kind: finding.RowChangedSince, Count: 3000, Facts: finding.Row{Happened: finding.Updated, Unlisted: true}},
+			"3,000 more rows updated since, as far as can be told; counted but not listed one by one",
+		},
+		{
 			finding.Finding{Kind: finding.RowRecoded, Columns: []string{"x", "y"}, Facts: finding.Row{}},
 			"the same characters in other codes of the character set in x, y",
 		},

@@ -39,6 +39,7 @@ func check(written *fleetFile, from source) (*Fleet, error) {
 	f.Databases = c.names("$.databases", written.Databases)
 	f.Tables = c.patterns("$.tables", written.Tables)
 	f.Exclude = c.patterns("$.exclude", written.Exclude)
+	f.AppendOnly = c.patterns("$.append_only", written.AppendOnly)
 	if len(written.Pairs) == 0 {
 		c.fail("$.pairs", errors.New("the fleet has no pairs, so there is nothing to verify"),
 			"pairs: [{name: shard01, a: {host: db01a}, b: {host: db01b}}]")

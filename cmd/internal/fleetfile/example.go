@@ -30,6 +30,10 @@ tables: ["shop.*"]
 # The tables to leave out, as patterns of db.table.
 exclude: ["shop.sessions", "*.tmp_*"]
 
+# Tables whose rows are never deleted, as patterns of db.table: a row of a snapshot that
+# is missing there was lost, whatever was written since. Default: none.
+append_only: ["shop.messages"]
+
 # The servers that should hold the same. A member has a host and a port (default:
 # 3306) or a socket, or a defaults_file that says them.
 pairs:

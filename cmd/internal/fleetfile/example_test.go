@@ -32,6 +32,7 @@ func assertExample(t *testing.T, f *Fleet) {
 	assert.True(t, f.Production)
 	assert.Len(t, f.Tables, 1)
 	assert.Len(t, f.Exclude, 2)
+	assert.True(t, f.IsAppendOnly("shop.messages"))
 	require.Len(t, f.Pairs, 2)
 	assert.Equal(t, "hunter3", f.Pairs[1].A.Login.Password.Reveal())
 	assert.Equal(t, "db02b:3306", f.Pairs[1].B.Address.String())

@@ -14,6 +14,7 @@ type fleetFile struct {
 	Databases  []string      `yaml:"databases"`
 	Tables     []string      `yaml:"tables"`
 	Exclude    []string      `yaml:"exclude"`
+	AppendOnly []string      `yaml:"append_only"`
 	Pairs      []pairFile    `yaml:"pairs"`
 	Features   []featureFile `yaml:"features"`
 	IDs        idsFile       `yaml:"ids"`

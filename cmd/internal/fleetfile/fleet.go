@@ -22,6 +22,7 @@ type Fleet struct {
 	Databases    []string // empty means every one but the system's
 	Tables       []*Pattern
 	Exclude      []*Pattern
+	AppendOnly   []*Pattern // tables whose rows are never deleted
 	Pairs        []Pair
 	Features     []Feature
 	Production   bool // the fleet file says that the site runs on it
@@ -125,6 +126,13 @@ func (m Member) Config(name string) server.Config {
 		CAFile:   m.Login.CAFile,
 	}
 }
+
+// IsAppendOnly tells whether the rows of a table are never deleted. It is the run's
+// compare.Options.AppendOnly.
+func (f *Fleet) IsAppendOnly(table string) bool { return matchAny(f.AppendOnly, table) }
+
+// UnusedAppendOnly are the patterns of append_only that IsAppendOnly was asked for no table of.
+func (f *Fleet) UnusedAppendOnly() []string { return unused(f.AppendOnly) }
 
 // PairNames are the names of all pairs, in the order of the fleet.
 func (f *Fleet) PairNames() []string {

@@ -194,6 +194,7 @@ fleet: shop
 defaults: {user: allclear, password_file: password}
 databases: [shop, 123]
 exclude: ["shop.sessions"]
+append_only: ["shop.messages*", "shop.lists"]
 pairs:
   - name: shard01
     a: {host: db01a, port: 3307}
@@ -212,6 +213,9 @@ features:
 	assert.Equal(t, "shop", f.Name)
 	assert.Equal(t, []string{"shop", "123"}, f.Databases)
 	assert.Len(t, f.Exclude, 1)
+	assert.True(t, f.IsAppendOnly("shop.messages_2009"))
+	assert.False(t, f.IsAppendOnly("shop.listings"))
+	assert.Equal(t, []string{"shop.lists"}, f.UnusedAppendOnly(), "a misspelt one is told")
 	assert.Len(t, f.ConfigSHA256, 64)
 	assert.Equal(t, "treasuries", f.Features[0].Name)
 	assert.True(t, f.Features[0].CanDisable)

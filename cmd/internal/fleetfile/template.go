@@ -22,7 +22,7 @@ func Template(f *Fleet, named *login.Level, onA, onB []string) ([]byte, error) {
 	t.login(&f.Pairs[0].A.Login, named)
 	t.begin("databases")
 	t.databases(onA, onB)
-	t.example("tables", "exclude")
+	t.example("tables", "exclude", "append_only")
 	t.begin("pairs")
 	t.line("pairs:")
 	t.line("  - name: shard01")
