@@ -121,11 +121,12 @@ func (t *Table) gatherAtOnce(
 			found.spread = checksum.NewBuckets(of.Kind, len(of.In))
 		}
 	}
+	if wanted := selection.Detail; wanted != nil {
+		selection.Detail = func(row checksum.Row) bool { return s.identify(&row) == nil && wanted(row) }
+	}
 	err = s.reader.Rows(ctx, selection, restart, func(row checksum.Row) error {
-		if s.rehash != nil && len(row.Key) > 0 {
-			if row.Key, err = s.rehash(nil, row.Key); err != nil {
-				return err
-			}
+		if err := s.identify(&row); err != nil {
+			return err
 		}
 		// The rows of a leaf are not so wide on average, but some may be.
 		if *size += texts.Size(&row); *size > compare.ChunkBytes {
@@ -138,6 +139,14 @@ func (t *Table) gatherAtOnce(
 		return nil
 	})
 	return found, err
+}
+
+// identify gives a row the key by which the other side knows it.
+func (s *side) identify(row *checksum.Row) (err error) {
+	if s.rehash != nil && len(row.Key) > 0 {
+		row.Key, err = s.rehash(nil, row.Key)
+	}
+	return err
 }
 
 // readLeaf reads a leaf for the first time. No more is read of each row than tells

@@ -128,7 +128,7 @@ func (t *Table) damageFacts(c texts.Cause) finding.TextDamage {
 // locate says where the row of a finding is, and how to look at it.
 func (t *Table) locate(f *finding.Finding, d *difference) {
 	at := d.a
-	if at == nil || d.countB > d.countA {
+	if at == nil || d.countB > d.countA || d.b != nil && t.b.rehash != nil { // a has but a hash of the key
 		at = d.b
 	}
 	for i, text := range at.Bound.Text {
@@ -143,9 +143,10 @@ func (t *Table) locate(f *finding.Finding, d *difference) {
 }
 
 // rowStatement is the SQL that selects a row on the side, "" where the side answers no
-// SQL.
+// SQL, or nothing is known to find the row by.
 func (s *side) rowStatement(at checksum.Bound) string {
-	if _, ok := s.source.(compare.Queried); !ok {
+	isKnown := func(literal string) bool { return literal != "" }
+	if _, ok := s.source.(compare.Queried); !ok || !slices.ContainsFunc(at.SQL, isKnown) {
 		return ""
 	}
 	return statement.Row(s.view, at)

@@ -1,0 +1,125 @@
+package fleet_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+	"allclear/checksum/snapshot"
+	"allclear/compare"
+	"allclear/compare/damage"
+	"allclear/compare/fleet"
+	"allclear/fixtures"
+)
+
+// before is a snapshot of a server's database as it is now. Its row groups are small, so that
+// there are many.
+func (tw *twins) before(of *fixtures.Server, secret []byte) *snapshot.Snapshot {
+	tw.t.Helper()
+	o := snapshot.Options{
+		Pair: "pair", Member: "a", Tool: "allclear test", Databases: []string{tw.database}, Jobs: 2, GroupRows: 100, HashKeys: secret,
+		View: func(t *checksum.Table) (checksum.View, string) {
+			plan := compare.PlanRecording(t)
+			return plan.A, plan.Blocked
+		},
+		Fingerprints: func() snapshot.Fingerprint { return damage.NewFingerprinter().Append },
+	}
+	dir := tw.t.TempDir()
+	_, err := snapshot.Take(tw.t.Context(), dir, member(tw.t, of, "a"), o)
+	require.NoError(tw.t, err)
+	s, err := snapshot.Open(snapshot.Dir(dir, o.Pair, o.Member))
+	require.NoError(tw.t, err)
+	require.NoError(tw.t, s.Check(tw.t.Context()))
+	if secret != nil {
+		require.NoError(tw.t, s.Unlock(secret))
+	}
+	return s
+}
+
+// against compares what a server holds with what was recorded.
+func (tw *twins) against(s *snapshot.Snapshot, now *fixtures.Server) compare.PairOutcome {
+	o := tw.options()
+	return fleet.Verify(tw.t.Context(), compare.Pair{Name: "pair", A: s, B: member(tw.t, now, "b")}, o)
+}
+
+// Values of every type, at both ends of its range, are those of the snapshot, and the nearest
+// other value is not: the column is named, though the snapshot has no value.
+func TestSnapshotTellsEveryTypesNearestNeighbour(t *testing.T) {
+	types := having(t, everyType())
+	tw := onTwins(t, types)
+	s := tw.before(tw.a, nil)
+	o := tw.against(s, tw.a)
+	require.Empty(t, o.Gaps)
+	for i, c := range types {
+		table := tw.table(o, fmt.Sprintf("c%d", i))
+		assert.Equal(t, compare.Match, table.Result, "%s: %v %+v", c.name(), found(table), table.Gaps)
+		tw.onA("SET sql_mode = 'ALLOW_INVALID_DATES'", fmt.Sprintf("UPDATE c%d SET v = %s WHERE id = 1", i, c.changed))
+	}
+	o = tw.against(s, tw.a)
+	for i, c := range types {
+		table := tw.table(o, fmt.Sprintf("c%d", i))
+		assert.Equal(t, []string{"row.differs id=1 ~v"}, found(table), "%s: %+v", c.name(), table.Gaps)
+	}
+}
+
+// A snapshot keeps keys of every kind as what they are, so that a row that is lost, changed or
+// extra is named, and only these.
+func TestSnapshotFindsRowsByEveryKindOfKey(t *testing.T) {
+	for _, kind := range slices.Concat(numberKeys(), textKeys(), otherKeys(), compositeKeys()) {
+		t.Run(kind.name, func(t *testing.T) {
+			if kind.declareB != "" {
+				kind.declareB = "" // what an ALTER makes of a key is another test
+			}
+			k := kind.create(t)
+			s := k.before(k.a, nil)
+			o := k.against(s, k.b)
+			require.Empty(t, o.Gaps)
+			require.Equal(t, compare.Match, k.table(o, "t").Result, "%v %+v", found(k.table(o, "t")), k.table(o, "t").Gaps)
+			k.plantLostAndChanged()
+			table := k.table(k.against(s, k.b), "t")
+			assert.Equal(t, compare.Differ, table.Result, "%+v", table.Gaps)
+			assert.EqualValues(t, k.differences(), table.Differences, "%v", found(table))
+		})
+	}
+}
+
+// plantLostAndChanged loses and changes some rows of b.
+func (k *keyTable) plantLostAndChanged() {
+	k.onB("DELETE FROM t WHERE seq IN (1, 17, 18)", "UPDATE t SET payload = payload + 1 WHERE seq IN (2, 20)")
+}
+
+// differences is how many are found: without a key, a changed row is one missing and one extra.
+func (k *keyTable) differences() int {
+	if k.readAs == keyless {
+		return 7
+	}
+	return 5
+}
+
+// Where texts in keys were recorded as hashes, no key can be read from the files, and rows are
+// still told apart: a lost one by its hash, the others by the live server's keys.
+func TestSnapshotWithHashedKeysFindsRows(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE people (mail VARCHAR(60), place INT, note VARCHAR(60), PRIMARY KEY (mail, place)) DEFAULT CHARSET utf8mb4",
+		"INSERT INTO people SELECT CONCAT('söckel', seq, '@example.org'), seq % 3, CONCAT('note ', seq) FROM seq_1_to_900")
+	s := tw.before(tw.a, []byte("a secret of some length"))
+	o := tw.against(s, tw.b)
+	require.Equal(t, compare.Match, tw.table(o, "people").Result, "%+v", tw.table(o, "people").Gaps)
+	tw.onB("UPDATE people SET note = 'other' WHERE mail = 'söckel7@example.org'", "DELETE FROM people WHERE mail = 'söckel9@example.org'",
+		"INSERT INTO people VALUES ('late@example.org', 5, NULL)")
+	table := tw.table(tw.against(s, tw.b), "people")
+	assert.EqualValues(t, 3, table.Differences)
+	kinds := map[string]string{}
+	for _, f := range table.Findings {
+		require.NotEmpty(t, f.Key, "%+v", f)
+		kinds[string(f.Kind)] = f.Key[0].Value
+	}
+	require.Len(t, kinds, 3)
+	assert.Contains(t, kinds["row.missing"], "hash:")
+	assert.Equal(t, "söckel7@example.org", kinds["row.differs"])
+	assert.Equal(t, "late@example.org", kinds["row.extra"])
+}
