@@ -13,15 +13,12 @@ import (
 )
 
 // textBefore finds the text before among those that the text after may have been made of.
-func (s *search) textBefore(labels []string) (before []byte, ok bool) {
+func (s *search) textBefore() (before []byte, ok bool) {
 	found := func(text []byte) bool {
 		if ok = s.isBefore(text); ok {
 			before = bytes.Clone(text)
 		}
 		return ok
-	}
-	if slices.ContainsFunc(labels, func(label string) bool { return found([]byte(label)) }) {
-		return before, true
 	}
 	if s.isRead {
 		_ = s.alike(found) || s.recoded(found)
@@ -71,9 +68,12 @@ func twinOf(r rune, of int) rune {
 // recoded tries the texts that the bytes of the text after, in any set, are in any other.
 func (s *search) recoded(found func([]byte) bool) bool {
 	const long = 16 << 10 // bytes; a longer text was misread as UTF-8, or UTF-8 as another set
-	keepsASCII := s.keepsASCII()
-	if keepsASCII && s.doubled(found) {
+	before := s.outside()
+	switch {
+	case before.isKept && s.doubled(found):
 		return true
+	case !before.isKept && len(s.text) > long:
+		return false
 	}
 	sets := s.sets()
 	for _, is := range sets {
@@ -85,17 +85,50 @@ func (s *search) recoded(found func([]byte) bool) bool {
 		if !ok {
 			continue
 		}
+		n := outsideASCII(raw)
 		for _, was := range sets {
-			isUTF := is == "utf8mb4" || was == "utf8mb4"
-			if is == was || !keepsASCII && !hasASCIIInside(is) && !hasASCIIInside(was) || len(raw) > long && !isUTF {
-				continue
-			}
-			if s.isReadAs(was, raw, found) {
+			isShort := len(raw) <= long || is == "utf8mb4" || was == "utf8mb4"
+			if is != was && isShort && before.allows(is, was, n) && s.isReadAs(was, raw, found) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// outside is what the text before had outside ASCII, and its '?': in characters, and in bytes
+// of UTF-8, of '?' one.
+type outside struct {
+	characters, size int
+	// isKept tells that ASCII has been left as it is. Otherwise the text after is an edited
+	// one, or was read in a set in which a byte of ASCII may be a part of a character.
+	isKept bool
+}
+
+// allows tells whether bytes in one set may have been in another one, where n of them are
+// outside ASCII, or '?'.
+func (o outside) allows(is, was string, n int) bool {
+	switch {
+	case hasASCIIInside(is), hasASCIIInside(was):
+		return true
+	case !o.isKept:
+		return false
+	case was == "utf8mb4":
+		return n == o.size
+	case oneByte(was):
+		return n == o.characters
+	}
+	return true
+}
+
+// outsideASCII counts the bytes of a text that are not ASCII, and its '?'.
+func outsideASCII(raw []byte) (n int) {
+	for _, b := range raw {
+		if b >= utf8.RuneSelf || b == '?' {
+			n++
+		}
+	}
+	return n
 }
 
 // isReadAs tells whether bytes are the text before in a set.

@@ -63,14 +63,32 @@ func (c *Classifier) Recorded(record *checksum.TextRecord, set *charset.Charset,
 	if s.isRead && hashes[0] == hashes[1] {
 		return Diagnosis{}, Text{}
 	}
-	if text, ok := s.textBefore(labels); ok {
-		before = c.asStored(text, set)
-		d = c.since(before, after)
-	} else if s.isRead {
-		d = s.proved()
-	}
+	d, before = s.find(labels)
 	d.hashes = hashes
 	return d, before
+}
+
+// find tries the labels first: a value that has become another label is no damaged text.
+func (s *search) find(labels []string) (d Diagnosis, before Text) {
+	since := func(text []byte) (Diagnosis, Text) {
+		before := s.asStored(text, s.set)
+		return s.since(before, s.after), before
+	}
+	for _, label := range labels {
+		if s.isBefore([]byte(label)) {
+			return since([]byte(label))
+		}
+	}
+	if d, ok := s.marked(); ok {
+		return d, Text{}
+	}
+	if text, ok := s.textBefore(); ok {
+		return since(text)
+	}
+	if s.isRead {
+		return s.proved(), Text{}
+	}
+	return Diagnosis{}, Text{}
 }
 
 // asStored is a text as a column of a set stores it; in UTF-8 where the set lacks a part.
@@ -107,13 +125,10 @@ func (s *search) print(name string) (hash uint64, ok bool) {
 	return 0, false
 }
 
-// proved is what the fingerprints prove.
+// proved is what the other fingerprints prove.
 func (s *search) proved() Diagnosis {
 	prints := s.fingerprinter()
 	prints.text.read(s.text)
-	if d, ok := s.marked(prints); ok {
-		return d
-	}
 	if d, ok := s.lostBeyondBMP(prints.sum(s.text)); ok {
 		return d
 	}
@@ -136,7 +151,9 @@ func (s *search) proved() Diagnosis {
 }
 
 // marked finds marks in the place of what a set lacks.
-func (s *search) marked(prints *Fingerprinter) (Diagnosis, bool) {
+func (s *search) marked() (Diagnosis, bool) {
+	prints := s.fingerprinter()
+	prints.text.read(s.text)
 	folded, all := prints.text.appendMarked(prints.folded[:0], 0)
 	if all.characters == 0 {
 		return Diagnosis{}, false
@@ -148,8 +165,8 @@ func (s *search) marked(prints *Fingerprinter) (Diagnosis, bool) {
 		if !ok {
 			continue
 		}
-		number -= hash
-		mode, ok := fitting(int(uint32(number)), int(number>>32), all.characters, s.lost(set)) //nolint:gosec // 32 bits each
+		characters, size := halves(number - hash)
+		mode, ok := fitting(characters, size, all.characters, s.lost(set))
 		if !ok {
 			continue
 		}
@@ -238,9 +255,9 @@ func (s *search) lostBeyondBMP(hash uint64) (Diagnosis, bool) {
 	return d, true
 }
 
-// keepsASCII tells whether the text before may have become the text after by sets that leave
-// ASCII as it is: what is outside ASCII stands at the same places.
-func (s *search) keepsASCII() bool {
+// outside is what the text before had outside ASCII. A snapshot without fingerprints does not
+// know.
+func (s *search) outside() outside {
 	sets := lackingSets()
 	for _, set := range slices.Backward(sets[:]) {
 		number, ok := s.print(set.name)
@@ -250,10 +267,15 @@ func (s *search) keepsASCII() bool {
 		prints := s.fingerprinter()
 		prints.text.read(s.text)
 		folded, _ := prints.text.appendMarked(prints.folded[:0], beyond|inBMP|inLatin1)
-		number -= prints.hash(folded)
-		return number != 0 && number&(1<<32-1) <= checksum.MaxText && number>>32 <= checksum.MaxText
+		characters, size := halves(number - prints.hash(folded))
+		return outside{characters, size, 0 < characters && characters < size && size <= checksum.MaxText}
 	}
-	return true
+	return outside{}
+}
+
+// halves are the two numbers that are added to a hash.
+func halves(number uint64) (characters, size int) {
+	return int(uint32(number)), int(number >> 32) //nolint:gosec // 32 bits each
 }
 
 // isBefore tells whether a text is the one before.
