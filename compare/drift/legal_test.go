@@ -3,6 +3,7 @@ package drift_test
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +20,7 @@ import (
 	"allclear/compare/identity"
 	"allclear/compare/identity/entity"
 	"allclear/compare/sidetest"
+	"allclear/fixtures"
 	"allclear/report"
 	"allclear/report/text"
 )
@@ -56,11 +58,17 @@ func (p *pair) since(before compare.Side) *report.Document {
 	return report.Build("dev", report.Run{ID: "r", Goal: report.Rows, Checks: checks, Started: time.Now(), Finished: time.Now()}, out)
 }
 
-// about are the findings of one table, as "severity kind [columns]: sentence".
+// width is what MySQL 9 leaves out of types, and mb3 out of utf8mb3 MySQL 5.6.
+var width = regexp.MustCompile(`(int)\(\d+\)|(utf8)mb3`)
+
+func spelled(line string) string { return width.ReplaceAllString(line, "$1$2") }
+
+// about are the findings of one table, as "severity kind [columns]: sentence", in one spelling
+// for all servers.
 func (p *pair) about(d *report.Document, table string) (all []string) {
 	for _, f := range d.Findings {
 		if f.Table == p.database+"."+table {
-			all = append(all, fmt.Sprintf("%s %s %v: %s", f.Severity, f.Kind, f.Columns, f.Detail))
+			all = append(all, spelled(fmt.Sprintf("%s %s %v: %s", f.Severity, f.Kind, f.Columns, f.Detail)))
 		}
 	}
 	return all
@@ -175,8 +183,8 @@ func numberChanges() []legalChange {
 			[]string{"info schema.row-format []: row format Compact → Redundant, as expected"},
 		},
 		{
-			"stored", numbers + " ENGINE=MyISAM ROW_FORMAT=DYNAMIC",
-			[]string{"ALTER TABLE stored ENGINE=InnoDB"},
+			"engined", numbers + " ENGINE=MyISAM ROW_FORMAT=DYNAMIC",
+			[]string{"ALTER TABLE engined ENGINE=InnoDB"},
 			[]string{"info schema.engine []: MyISAM → InnoDB, as expected"},
 		},
 		{
@@ -222,8 +230,11 @@ func TestLegalChangesSinceARecordingMatch(t *testing.T) {
 		assert.Equal(t, compare.Match, p.resultOf(d, c.table).Result, c.table)
 		assert.Equal(t, uint64(3), p.resultOf(d, c.table).RowsA, c.table)
 		assert.True(t, p.resultOf(d, c.table).Inspected, c.table)
-		if p.a.Version() == p.b.Version() {
-			assert.Equal(t, c.expected, p.about(d, c.table), c.table)
+		for _, line := range c.expected { // another server may also spell types otherwise, and have other row formats
+			assert.Contains(t, p.about(d, c.table), spelled(line), c.table)
+		}
+		if p.a.Version() == p.b.Version() && p.a.Flavor() == fixtures.MariaDB {
+			assert.Len(t, p.about(d, c.table), len(c.expected), c.table)
 		}
 	}
 	for _, f := range d.Findings {
@@ -262,8 +273,8 @@ func TestHarmSinceARecordingIsNotExpected(t *testing.T) {
 		},
 		{"uncounted", "(id INT AUTO_INCREMENT PRIMARY KEY)", "MODIFY id INT", "blocker schema.auto-increment [id]: "},
 		{
-			"orphaned", "(id INT PRIMARY KEY, CONSTRAINT own FOREIGN KEY (id) REFERENCES orphaned (id))", "DROP FOREIGN KEY own",
-			"warning schema.missing-foreign-key [id]: ",
+			"orphaned", "(id INT PRIMARY KEY, n INT, CONSTRAINT own FOREIGN KEY (n) REFERENCES orphaned (id))", "DROP FOREIGN KEY own",
+			"warning schema.missing-foreign-key [n]: ",
 		},
 		{
 			"doubled", "(id INT PRIMARY KEY, n INT, UNIQUE KEY (n))", "DROP KEY n",
@@ -298,11 +309,7 @@ func TestHarmSinceARecordingIsNotExpected(t *testing.T) {
 	d := p.since(before)
 	for _, h := range harms {
 		found := p.about(d, h.table)
-		isHarm := func(line string) bool { return strings.HasPrefix(line, h.harm) }
-		if p.a.Version() != p.b.Version() { // they spell types otherwise
-			kind, _, _ := strings.Cut(h.harm, ":")
-			isHarm = func(line string) bool { return strings.HasPrefix(line, kind) }
-		}
+		isHarm := func(line string) bool { return strings.HasPrefix(line, spelled(h.harm)) }
 		assert.True(t, slices.ContainsFunc(found, isHarm), "%s: %s", h.table, found)
 	}
 	assert.Contains(t, p.about(d, "narrow"),
@@ -376,7 +383,7 @@ func TestWhatASnapshotDoesNotHaveIsSaid(t *testing.T) {
 	assert.Equal(t, []string{
 		"info schema.unseen a: not compared, for the snapshot that is a does not have it: views, triggers, procedures and functions, events",
 	}, said)
-	assert.Len(t, p.about(d, "t"), 2)
+	assert.Subset(t, p.about(d, "t"), []string{"info schema.missing-index [n]: new KEY n (n), as expected"})
 	assert.Empty(t, d.Coverage.Unverified)
 	assert.Equal(t, report.Go, d.Verdict)
 }
