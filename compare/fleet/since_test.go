@@ -3,6 +3,7 @@ package fleet_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,10 +12,10 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/server"
+	"allclear/checksum/snapshot"
 	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/compare/fleet"
-	"allclear/compare/sidetest"
 	"allclear/fixtures"
 )
 
@@ -23,10 +24,19 @@ type before struct {
 	t        *testing.T
 	s        *fixtures.Server
 	live     *server.Member
-	snapshot *sidetest.Copy
+	snapshot *retold
 	database string
 	options  compare.Options
 }
+
+// retold is a snapshot that says what a test has it say of its time.
+type retold struct {
+	*snapshot.Snapshot
+	taken checksum.Recording
+}
+
+// Recording implements compare.Recorded.
+func (r *retold) Recording() checksum.Recording { return r.taken }
 
 // newBefore takes a snapshot of a database of the test's own: users, messages, and hits without
 // a key.
@@ -58,9 +68,8 @@ func (b *before) write(statements ...string) {
 
 func (b *before) take() {
 	b.t.Helper()
-	var err error
-	b.snapshot, err = sidetest.Keep(context.Background(), b.live, []string{b.database})
-	require.NoError(b.t, err)
+	taken := snapshotOf(b.t, b.live, b.database)
+	b.snapshot = &retold{taken, taken.Recording()}
 }
 
 // restart gives the server another start, which is told by the second.
@@ -167,7 +176,7 @@ func TestRowsThatSomebodyMayHaveWrittenAreToldApart(t *testing.T) {
 			change: func(b *before) {
 				rows := b.snapshot
 				b.take() // it began and ended after the writes
-				rows.Taken, b.snapshot = b.snapshot.Taken, rows
+				rows.taken, b.snapshot = b.snapshot.taken, rows
 			},
 			users:    table{compare.Differ, 0, map[string]uint64{"row.differs blocker": 2, "row.missing blocker": 1, "row.extra blocker": 1}},
 			messages: table{compare.Differ, 0, map[string]uint64{"row.missing blocker": 1, "row.extra blocker": 1}},
@@ -176,10 +185,10 @@ func TestRowsThatSomebodyMayHaveWrittenAreToldApart(t *testing.T) {
 		{
 			name: "while the snapshot was taken", writes: writes, executed: finding.SomethingExecuted,
 			change: func(b *before) {
-				began := b.snapshot.Taken.Began
+				began := b.snapshot.taken.Began
 				rows := b.snapshot
 				b.take()
-				rows.Taken, b.snapshot = checksum.Recording{Began: began, Ended: b.snapshot.Taken.Ended}, rows
+				rows.taken, b.snapshot = checksum.Recording{Began: began, Ended: b.snapshot.taken.Ended}, rows
 			},
 			users: table{compare.Unverified, 4, map[string]uint64{
 				"row.changed-since updated info": 2, "row.changed-since deleted info": 1, "row.changed-since inserted info": 1,
@@ -188,8 +197,19 @@ func TestRowsThatSomebodyMayHaveWrittenAreToldApart(t *testing.T) {
 			hits:     table{compare.Unverified, 2, map[string]uint64{"row.changed-since deleted info": 2}},
 		},
 		{
+			name: "writes, and damage", executed: finding.SomethingExecuted,
+			writes: slices.Concat(doubleEncode("users", "name"), []string{
+				"UPDATE users SET n = -1 WHERE id = 5", "DELETE FROM users WHERE id = 7", "INSERT INTO users VALUES (9001, 'new', 1)",
+			}),
+			users: table{compare.Differ, 2, map[string]uint64{
+				"charset.double-encoded blocker": 2999, "row.changed-since updated info": 1,
+				"row.changed-since deleted info": 1, "row.changed-since inserted info": 1,
+			}},
+			messages: match, hits: match,
+		},
+		{
 			name: "of another server", writes: []string{"UPDATE users SET n = -1 WHERE id = 5"}, executed: finding.ExecutedNotKnown,
-			change:   func(b *before) { b.snapshot.Taken.Began.Instance.Datadir = "/another/" },
+			change:   func(b *before) { b.snapshot.taken.Began.Instance.Datadir = "/another/" },
 			users:    table{compare.Unverified, 1, map[string]uint64{"row.changed-since updated info": 1}},
 			messages: match, hits: match,
 		},
@@ -335,6 +355,6 @@ func TestTwoSnapshotsOfOneServer(t *testing.T) {
 	b.write("UPDATE users SET n = -1 WHERE id = 5")
 	b.take()
 	assert.Equal(t, compare.Unverified, compared().Result)
-	b.snapshot.Taken = first.Taken
+	b.snapshot.taken = first.taken
 	assert.Equal(t, compare.Differ, compared().Result)
 }
