@@ -18,6 +18,7 @@ import (
 type againstOptions struct {
 	dir, with string
 	hashKeys  secretFile
+	noWrites  bool
 	choice    memberOptions
 }
 
@@ -25,6 +26,8 @@ func (o *againstOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Var((*path)(&o.dir), "against", "verify members against their snapshots in this `folder`, not against each other")
 	flags.Var((*path)(&o.with), "with", "with --against: compare its snapshots with those in this `folder`; no server is asked")
+	flags.BoolVar(&o.noWrites, "no-writes", false,
+		"with --against: you declare that nobody has written to the members since, so that whatever differs is damage")
 	o.hashKeys.addFlag(cmd, "with --against: the `file` that the snapshots were taken with, if keys of text were hashed")
 	o.choice.addFlags(cmd, "with --against: verify")
 	for _, folder := range []string{"against", "with"} {
@@ -39,7 +42,7 @@ func (o *againstOptions) addFlags(cmd *cobra.Command) {
 func (o *againstOptions) settle(cmd *cobra.Command, target *targetOptions, checks *choices) error {
 	isGiven := cmd.Flags().Changed
 	if o.dir == "" {
-		for _, name := range []string{"with", "hash-keys", "pair", "member"} {
+		for _, name := range []string{"with", "no-writes", "hash-keys", "pair", "member"} {
 			if isGiven(name) {
 				return badFlag(name, errors.New("it is for a run against snapshots"), "--against FOLDER with it, or leave it out")
 			}

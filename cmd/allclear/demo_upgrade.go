@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"allclear/cmd/internal/fleetfile"
+	"allclear/compare/finding"
 	"allclear/report"
 )
 
@@ -90,26 +91,20 @@ func (d *demo) verifyAgainst(ctx context.Context, f *fleetfile.Fleet, dir string
 	return d.verify(ctx, asked, want)
 }
 
-// repairsOf are the statements with which the report undoes the damage of the conversion: those
-// of the column, or else those of its rows. Nothing else may be a blocker.
-func repairsOf(document *report.Document) ([]string, error) {
-	var column, rows []string
+// repairsOf are the statements with which the report undoes the damage of the conversion in the
+// whole column. Nothing else may be a blocker.
+func repairsOf(document *report.Document) (repairs []string, err error) {
 	for i := range document.Findings {
-		switch f := &document.Findings[i]; {
-		case f.IsBlocker() && f.Table != convertedTable:
+		f := &document.Findings[i]
+		if f.IsBlocker() && (f.Kind != "charset.double-encoded" || f.Table != convertedTable) {
 			return nil, demoError{fmt.Errorf("found and never done: %s in %s", f.Kind, f.Table)}
-		case f.Kind != "charset.double-encoded" || f.Repair == "":
-		case len(f.Key) == 0:
-			column = append(column, strings.Split(f.Repair, "; ")...)
-		default:
-			rows = append(rows, strings.Split(f.Repair, "; ")...)
+		}
+		if damage, ok := f.Facts.Facts.(finding.TextDamage); ok && damage.WholeColumn != "" {
+			repairs = strings.Split(damage.WholeColumn, "; ")
 		}
 	}
-	if len(column) > 0 {
-		return column, nil
-	}
-	if len(rows) == 0 {
+	if len(repairs) == 0 {
 		return nil, demoError{fmt.Errorf("the damage to %s.%s is not named, or has no repair", convertedTable, convertedColumn)}
 	}
-	return rows, nil
+	return repairs, nil
 }

@@ -86,7 +86,11 @@ With --against the members are compared not with each other but with what they w
 when allclear snapshot recorded them: a is the snapshot and b the live member, and the
 "pair" is named after the member, shard01/a. Every byte of the files is read first. A
 member without a snapshot and a snapshot without its member are gaps, unless --pair
-and --member leave them out. With --with the snapshots of two
+and --member leave them out. Where the member has been written to since, or nobody
+can tell, a row that a write could have changed is "changed since the snapshot":
+INCOMPLETE, unless --no-writes declares that there were no writes. What no write does
+is NO-GO all the same: texts damaged by a conversion, values clipped to a type's
+maximum, rows lost from a table of append_only. With --with the snapshots of two
 folders are compared, and no server is asked. IDs are not looked at: allclear ids
 does it.
 

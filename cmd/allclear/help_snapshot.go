@@ -28,8 +28,8 @@ in, one out: of each pair, take the member out that the site does not read:
   4. allclear verify --against before -c fleet.yaml --member b
   5. on GO, START SLAVE; once it has caught up, the other way round with a
 On a member in use a table is read while others are written to, and a difference that
-a write could explain is no proof
-of damage. --consistent records all tables as they are at one moment: for the
+a write could explain is "changed since the snapshot": INCOMPLETE, neither GO nor
+NO-GO. --consistent records all tables as they are at one moment: for the
 milliseconds in which that begins nobody can commit (MySQL: nobody can write), and
 until the last row is read the server keeps what was overwritten. It takes
 privileges of its own, which allclear explain prints, and InnoDB tables only; an

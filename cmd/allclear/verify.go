@@ -87,6 +87,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	ctx := cmd.Context()
 	asked := o.run.request(f)
 	if o.against.dir != "" {
+		asked.plan.Pair.NoWrites = o.against.noWrites
 		if asked.pairs, err = o.against.pairs(ctx, f); err != nil {
 			return err
 		}
