@@ -45,8 +45,7 @@ func (c *Classifier) fingerprinter() *Fingerprinter {
 //
 // Damage that can be undone is undone: the text that has the recorded hash is the text
 // before, which is given as well. Nothing else is known of the others than what their
-// fingerprints prove; before is then the zero Text, and [Sample] has nothing to show. A
-// diagnosis without a class is for the column as well: where another row has the two texts
+// fingerprints prove; before is then the zero Text. A diagnosis without a class is for the column as well: where another row has the two texts
 // the other way round, they were exchanged.
 //
 // Chance takes one text for another once in 2^64 tries. A text after makes fewer than 2,000

@@ -23,8 +23,12 @@ const (
 // Masked, it shows up to three characters outside ASCII that the other text lacks, and
 // at most half of the letters; of the text after, it shows what took the place of these,
 // and marks. Bytes that cannot be read show as \xE9; everything else is dots. ASCII
-// letters and digits never show. Full shows the beginnings of the texts, None nothing.
+// letters and digits never show. Full shows the beginnings of the texts, None nothing. The
+// zero Text before, which is not known, shows as "…".
 func Sample(before, after Text, d Diagnosis, values checksum.Values) string {
+	if before.Bytes == nil && values != checksum.None {
+		return "…" + Sample(Text{Bytes: []byte{}}, after, d, values)
+	}
 	switch values {
 	case checksum.Full:
 		return full(characters(before)) + " → " + full(characters(after))

@@ -51,6 +51,22 @@ func TestSample(t *testing.T) {
 		damage.Sample(long, text(t, "utf8mb4 a"), damage.Diagnosis{}, checksum.Full))
 }
 
+// Where the text before is gone, people still see where the marks are, and in Masked nothing
+// else of the text that is left.
+func TestSampleWithoutTheTextBefore(t *testing.T) {
+	marked := damage.Diagnosis{Class: damage.QuestionMarks}
+	for _, test := range []struct{ after, masked, full string }{
+		{"?ó? Zürich", "… → ?·?·······", "… → ?ó? Zürich"},
+		{"?ó?", "… → ?·?", "… → ?ó?"},
+	} {
+		after := text(t, "utf8mb4 "+test.after)
+		assert.Equal(t, test.masked, damage.Sample(damage.Text{}, after, marked, checksum.Masked))
+		assert.Equal(t, test.full, damage.Sample(damage.Text{}, after, marked, checksum.Full))
+		assert.Empty(t, damage.Sample(damage.Text{}, after, marked, checksum.None))
+	}
+	assert.Equal(t, "… → ····", damage.Sample(damage.Text{}, text(t, "utf8mb4 ÉTÉ?"), damage.Diagnosis{Class: damage.Case}, checksum.Masked))
+}
+
 // Reports leave the company. A masked text shows no ASCII letter or digit, no character
 // that both texts have, and of the text before never more than three characters or half
 // of its letters. The text after may be that of another row, or the better one.

@@ -78,8 +78,8 @@ func TestASnapshotNamesTheDamageOfTextsThatItDoesNotHold(t *testing.T) {
 		for _, column := range f.Columns {
 			said[fmt.Sprintf("%s %s ~%s", f.Kind, f.Member, column)] += int(f.Count)
 		}
+		assert.Equal(t, f.Kind.DamageClass() != "", f.Sample != "", "%s: %q", f.Kind, f.Sample)
 		if f.Repair != "" {
-			assert.NotEmpty(t, f.Sample)
 			tw.onB(f.Repair)
 		}
 	}

@@ -163,8 +163,8 @@ func (d *Diagnoser) compared(classifier *damage.Classifier, column int, textA, t
 	return c.as(diagnosis, member)
 }
 
-// recorded is what happened on b to a text of which a has a record. There is a sample where
-// the text before can be computed.
+// recorded is what happened on b to a text of which a has a record. The sample shows
+// the text before where that can be computed.
 func (d *Diagnoser) recorded(classifier *damage.Classifier, column int, record *checksum.TextRecord, textB []byte) Cause {
 	c := Cause{Column: column}
 	set := d.sets()[column]
@@ -178,10 +178,7 @@ func (d *Diagnoser) recorded(classifier *damage.Classifier, column int, record *
 		c.Diagnosis = diagnosis // the column still asks whether the two texts were exchanged
 		return c
 	}
-	c.of[1].sum = sha256.Sum256(textB)
-	if onA.Bytes != nil {
-		c.of[1].sample = damage.Sample(onA, onB, diagnosis, d.plan.A.Values)
-	}
+	c.of[1].sample, c.of[1].sum = damage.Sample(onA, onB, diagnosis, d.plan.A.Values), sha256.Sum256(textB)
 	return c.as(diagnosis, "b")
 }
 
