@@ -45,8 +45,9 @@ func (c *Classifier) fingerprinter() *Fingerprinter {
 //
 // Damage that can be undone is undone: the text that has the recorded hash is the text
 // before, which is given as well. Nothing else is known of the others than what their
-// fingerprints prove; before is then the zero Text. A diagnosis without a class is for the column as well: where another row has the two texts
-// the other way round, they were exchanged.
+// fingerprints prove; before is then the zero Text. A diagnosis without a class is for the
+// column as well: where another row has the two texts the other way round, they were
+// exchanged.
 //
 // Chance takes one text for another once in 2^64 tries. A text after makes fewer than 2,000
 // tries (1 in 10^16), and n marks in it stand for any of at most 12n² numbers of characters
