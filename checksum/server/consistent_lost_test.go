@@ -111,7 +111,7 @@ func TestConsistentKeepsItsConnectionsAtALimit(t *testing.T) {
 	m := open(t, a)
 	c := consistent(t, m, 1)
 	v := viewOf(t, m, b.database, "debit")
-	v.Table.Rows = 1 // as little as the server knows
+	v.Table.Bytes = v.Table.Rows // as if rows were short, as those of a compressed table are
 	threads := c.Threads()
 	rd, err := c.Open(*v)
 	require.NoError(t, err)
@@ -139,7 +139,7 @@ func TestConsistentKeepsItsConnectionsAtALimit(t *testing.T) {
 		require.Equal(t, chunk.Last.At, *through)
 		r.After = through
 	}
-	assert.Greater(t, chunks, 5)
+	assert.Greater(t, chunks, 4)
 	assert.Equal(t, digestMeaning(t, m, v), sum)
 	assert.EqualValues(t, accounts, recorded)
 	assert.Equal(t, threads, c.Threads())
