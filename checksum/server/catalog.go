@@ -21,9 +21,12 @@ const (
 	baseTables     = "'" + baseTable + "', '" + versionedTable + "'"
 )
 
-// strayFolders are the file system's own folders in the data directory, which the
-// server lists as databases. Hidden folders (.snapshot) are known by their dot.
-const strayFolders = "'#mysql50#lost+found'"
+// applications tells the databases that are not the server's own. Folders of the file system
+// in the data directory are no databases, though the server lists them; hidden ones (.snapshot)
+// are known by their dot.
+func applications(column string) string {
+	return column + " NOT IN (" + systemDatabases + ", '#mysql50#lost+found') AND " + column + " NOT LIKE '#mysql50#.%'"
+}
 
 // Catalog reads what the databases hold; if none is named, all except the system's.
 func (m *Member) Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error) {
@@ -74,8 +77,7 @@ func (m *Member) Catalog(ctx context.Context, databases []string) (*checksum.Cat
 // Databases lists the databases that the account sees, except the system's.
 func (m *Member) Databases(ctx context.Context) ([]string, error) {
 	found, err := m.records(ctx, "listing databases",
-		"SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE SCHEMA_NAME NOT IN ("+systemDatabases+")"+
-			" AND SCHEMA_NAME NOT IN ("+strayFolders+") AND SCHEMA_NAME NOT LIKE '#mysql50#.%' ORDER BY SCHEMA_NAME")
+		"SELECT SCHEMA_NAME FROM information_schema.SCHEMATA WHERE "+applications("SCHEMA_NAME")+" ORDER BY SCHEMA_NAME")
 	names := make([]string, len(found))
 	for i, r := range found {
 		names[i] = r.text("SCHEMA_NAME")

@@ -78,7 +78,7 @@ func longest(t *testing.T, s *fixtures.Server, sql string) (stop func() time.Dur
 
 // Without the privileges the error says which GRANT is missing, and with no more than those that it says it works.
 func TestConsistentNamesTheGrantThatIsMissing(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := alone(t)
 	isMariaDB := a.Flavor() == fixtures.MariaDB
 	for _, c := range []struct {
 		grants []string
@@ -117,7 +117,7 @@ func TestConsistentNamesTheGrantThatIsMissing(t *testing.T) {
 
 // A server that the lock would have to wait for is not held up by those who ask for it, neither then nor afterwards.
 func TestConsistentGivesUpWhereTheLockWouldHoldOthersUp(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := alone(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE t (id INT PRIMARY KEY, v INT) ENGINE=InnoDB", "INSERT INTO t VALUES (1, 1), (2, 2)",
 		"CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM", "INSERT INTO m VALUES (1)")...)
@@ -183,7 +183,7 @@ func threadOf(t *testing.T, s *fixtures.Server, sql string) (id string) {
 
 // Whoever interrupts it while it waits for the lock is obeyed at once, and nothing of it is left in the queue.
 func TestConsistentThatIsInterruptedLeavesNothingBehind(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := alone(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB", "CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM")...)
 	m, sessions := watched(t, a, time.Hour)
@@ -201,7 +201,7 @@ func TestConsistentThatIsInterruptedLeavesNothingBehind(t *testing.T) {
 
 // A process that is frozen, or cut off, in the instant when it has the lock does not keep it.
 func TestTheServerItselfEndsTheLockOfOneThatIsFrozen(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := alone(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB")...)
 	m, _ := watched(t, a, 0)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -17,7 +18,7 @@ import (
 // A connection that is lost takes nothing with it as long as there is another one. With the last one the moment is lost,
 // and no reading goes on at a later one.
 func TestConsistentEndsWithItsLastConnection(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := alone(t)
 	b := openBank(t, a)
 	m, _ := watched(t, a, 0)
 	c := consistent(t, m, 3)
@@ -49,9 +50,21 @@ func TestConsistentEndsWithItsLastConnection(t *testing.T) {
 	require.NoError(t, m.Ping(t.Context()), "the member itself is well")
 }
 
+// A connection for which there is nothing to read for longer than a session may be idle is there when it is needed.
+func TestConsistentKeepsIdleConnectionsAlive(t *testing.T) {
+	t.Parallel()
+	m := open(t, fixtures.One(t))
+	c := consistent(t, m, 2)
+	require.NoError(t, c.Exec(t.Context(), "SET SESSION wait_timeout = 7, idle_transaction_timeout = 7, idle_readonly_transaction_timeout = 7"))
+	threads := c.Threads()
+	time.Sleep(9 * time.Second)
+	require.NoError(t, c.Exec(t.Context(), "DO 0"))
+	assert.ElementsMatch(t, threads, c.Threads())
+}
+
 // What stands under a table's name after the moment is not read for what stood there at the moment.
 func TestConsistentReadsNoTableThatCameLater(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := alone(t)
 	cases := []struct {
 		reason string
 		ddl    []string
@@ -106,7 +119,7 @@ func TestConsistentReadsNoTableThatCameLater(t *testing.T) {
 
 // A limit in bytes ends a chunk in the middle of a result; the connection, which cannot be made anew, must go on.
 func TestConsistentKeepsItsConnectionsAtALimit(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := alone(t)
 	b := openBank(t, a)
 	m := open(t, a)
 	c := consistent(t, m, 1)
@@ -142,7 +155,7 @@ func TestConsistentKeepsItsConnectionsAtALimit(t *testing.T) {
 	assert.Greater(t, chunks, 4)
 	assert.Equal(t, digestMeaning(t, m, v), sum)
 	assert.EqualValues(t, accounts, recorded)
-	assert.Equal(t, threads, c.Threads())
+	assert.ElementsMatch(t, threads, c.Threads())
 }
 
 func digestMeaning(t *testing.T, m *server.Member, v *checksum.View) checksum.Digest {
@@ -154,7 +167,7 @@ func digestMeaning(t *testing.T, m *server.Member, v *checksum.View) checksum.Di
 
 // Only InnoDB shows what was: whoever takes a snapshot is told of all other tables.
 func TestConsistentTellsWhatItCannotShow(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := alone(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE i (id INT PRIMARY KEY) ENGINE=InnoDB", "CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM",
 		"CREATE TABLE h (id INT PRIMARY KEY) ENGINE=MEMORY",

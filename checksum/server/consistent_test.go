@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,6 +20,18 @@ import (
 	"allclear/checksum/server"
 	"allclear/fixtures"
 )
+
+// alone is a server for a test that locks it, which has no place beside others: one of its own, or in the matrix the one that
+// is given, on which no other test runs meanwhile.
+func alone(t *testing.T) *fixtures.Server {
+	t.Helper()
+	if os.Getenv(fixtures.VariableA) != "" {
+		a, _ := fixtures.SharedPair(t)
+		return a
+	}
+	t.Parallel()
+	return fixtures.One(t)
+}
 
 // bank is two tables between which transactions move amounts, so that their sums are tied: 999 accounts in each, of 1,000.
 // Each transaction counts itself in a third table.
@@ -155,7 +168,7 @@ func (b *bank) total(t *testing.T, m *server.Member, from opener) (sum int) {
 
 // Of two tables between which amounts move, all rows together are of one moment or their sum is wrong.
 func TestConsistentReadsAllTablesAsTheyWereAtOneMoment(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := alone(t)
 	b := openBank(t, a)
 	b.trade(t)
 	m := open(t, a)
@@ -181,6 +194,7 @@ var mariaDBsGTID = regexp.MustCompile(`\b0-1-(\d+)`)
 // The position that is kept must be that of the moment: whoever applies what came after it to what was read gets what
 // is there now, neither twice nor too little.
 func TestTheMomentsPositionIsThatOfWhatIsRead(t *testing.T) {
+	t.Parallel()
 	s := fixtures.One(t, "--log-bin", "--server-id=1", "--gtid-domain-id=0")
 	b := openBank(t, s)
 	m := open(t, s)
@@ -196,7 +210,7 @@ func TestTheMomentsPositionIsThatOfWhatIsRead(t *testing.T) {
 	}
 	first := number(consistent(t, m, 1).Standing())
 	b.trade(t)
-	for range 20 {
+	for range 10 {
 		b.awaitMoves(t, 5)
 		began := time.Now()
 		c := consistent(t, m, 2)
@@ -214,7 +228,7 @@ func TestTheMomentsPositionIsThatOfWhatIsRead(t *testing.T) {
 // The lock lasts no longer than the beginning, and an open transaction that has read a table does not keep others from
 // altering it.
 func TestConsistentHoldsNobodyUpWhileItReads(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := alone(t)
 	b := openBank(t, a)
 	a.MustExec(t, "DO SLEEP(1.1)") // servers tell when a table was made to the second
 	m := open(t, a)

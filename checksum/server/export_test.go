@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"allclear/checksum"
@@ -47,18 +48,31 @@ func (m *Member) One(ctx context.Context, query string) (uint64, error) {
 	return r.number("N"), err
 }
 
+// Exec runs a statement on each connection that is left.
+func (c *Consistent) Exec(ctx context.Context, sql string) error {
+	return c.each(func(s *snapshot) error { return s.run(ctx, sql) })
+}
+
 // Threads are the server's numbers of the connections that are left.
 func (c *Consistent) Threads() (ids []string) {
+	_ = c.each(func(s *snapshot) error {
+		ids = append(ids, strconv.FormatUint(uint64(s.GetConnectionID()), 10))
+		return nil
+	})
+	return ids
+}
+
+func (c *Consistent) each(do func(*snapshot) error) error {
 	var all []*snapshot
+	var errs []error
 	for range len(c.free) {
 		s := <-c.free
-		all = append(all, s)
-		ids = append(ids, strconv.FormatUint(uint64(s.GetConnectionID()), 10))
+		all, errs = append(all, s), append(errs, do(s))
 	}
 	for _, s := range all {
 		c.free <- s
 	}
-	return ids
+	return errors.Join(errs...)
 }
 
 // LockAndFreeze locks the server, as Consistent does, and asks nothing more of it until thaw.

@@ -73,7 +73,7 @@ func (l *locker) lock(ctx context.Context, others []*snapshot, ready func() erro
 			if err = l.lockOnce(ctx); err == nil {
 				return nil
 			}
-			why = "writes were going on that the lock must wait for: " + err.Error()
+			why = "something goes on that the lock must wait for, such as a write, a schema change or a backup: " + err.Error()
 		}
 		switch {
 		case isNumbered(err, errSyntax) && !l.flushes:
@@ -171,11 +171,7 @@ func (l *locker) refused(why string) error {
 
 // end ends the session, and gives back what it may still hold.
 func (l *locker) end() {
-	switch {
-	case l.conn == nil:
-	case l.broken:
-		_ = l.Close() // nothing is lost with it
-	default:
-		_ = l.Quit()
+	if l.conn != nil {
+		_ = l.Quit() // nothing is lost with it
 	}
 }

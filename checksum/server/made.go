@@ -21,7 +21,7 @@ func (m *Member) tablesMade(ctx context.Context, of *checksum.Table) (map[string
 	if err != nil {
 		return nil, err
 	}
-	doing, where, args := "looking when tables were made", "TABLE_SCHEMA NOT IN ("+systemDatabases+")", []any(nil)
+	doing, where, args := "looking when tables were made", applications("TABLE_SCHEMA"), []any(nil)
 	if of != nil {
 		doing, where, args = "looking when "+of.FullName()+" was made", "TABLE_SCHEMA = ? AND TABLE_NAME = ?", []any{of.Database, of.Name}
 	}
