@@ -96,7 +96,7 @@ func (s *Snapshot) Recording() checksum.Recording { return s.manifest.Recording 
 // Catalog implements compare.Side.
 func (s *Snapshot) Catalog(_ context.Context, databases []string) (*checksum.Catalog, error) {
 	m := s.manifest
-	c := &checksum.Catalog{Others: map[string]string{}, Elsewhere: slices.Clone(m.LeftOut), Hidden: m.Hidden, HidesDatabases: m.HidesDatabases}
+	c := &checksum.Catalog{Others: map[string]string{}, Hidden: m.Hidden, HidesDatabases: m.HidesDatabases}
 	held := map[string]bool{}
 	isAsked := func(database string) bool { return len(databases) == 0 || slices.Contains(databases, database) }
 	for i := range m.Tables {
@@ -106,6 +106,12 @@ func (s *Snapshot) Catalog(_ context.Context, databases []string) (*checksum.Cat
 			c.Tables = append(c.Tables, t)
 		} else {
 			c.Elsewhere = append(c.Elsewhere, t.FullName())
+		}
+	}
+	for _, name := range m.LeftOut {
+		// One of a database that is asked for is not elsewhere: the snapshot lacks it.
+		if database, _, _ := strings.Cut(name, "."); !isAsked(database) {
+			c.Elsewhere = append(c.Elsewhere, name)
 		}
 	}
 	for name, kind := range m.Others {
