@@ -184,6 +184,8 @@ func (c *Copy) Open(view checksum.View) (compare.Reader, error) {
 	switch {
 	case k == nil:
 		return nil, fmt.Errorf("%s in the %s: %w", view.Table.FullName(), c.address, checksum.ErrNoTable)
+	case view.Inspect != nil:
+		return nil, fmt.Errorf("%s was kept without its texts: %w", view.Table.FullName(), errors.ErrUnsupported)
 	case !slices.Equal(k.names, view.Names()) || k.key != view.Key:
 		return nil, fmt.Errorf("%s was kept by other columns: %w", view.Table.FullName(), errors.ErrUnsupported)
 	}
