@@ -153,6 +153,12 @@ type Skipped struct {
 	What string `json:"what"`
 }
 
+// IsOfSnapshots tells that every pair was compared with a snapshot.
+func (d *Document) IsOfSnapshots() bool {
+	isLive := func(p Pair) bool { return p.A.Recording == nil }
+	return len(d.Pairs) > 0 && !slices.ContainsFunc(d.Pairs, isLive)
+}
+
 // Pair is one pair with its members and tables.
 type Pair struct {
 	Name   string  `json:"name"`

@@ -82,8 +82,13 @@ func (d *Document) runReasons() []reason {
 		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("the IDs of %s of %s were looked at: %s",
 			finding.Counted(tables.Verified, "table"), finding.Counted(len(d.Pairs), "shard"), d.idsCompared())})
 	case d.Verdict == Go:
-		all = append(all, reason{rank: allMatch, weight: 1, line: fmt.Sprintf("%s of %s verified, all the same on both members: %s",
-			finding.Counted(tables.Verified, "table"), finding.Counted(len(d.Pairs), "pair"), finding.Counted(d.Coverage.RowsVerified, "row"))})
+		same := "on both members"
+		if d.IsOfSnapshots() {
+			same = "as in the snapshots"
+		}
+		all = append(all, reason{rank: allMatch, weight: 1, line: fmt.Sprintf("%s of %s verified, all the same %s: %s",
+			finding.Counted(tables.Verified, "table"), finding.Counted(len(d.Pairs), "pair"), same,
+			finding.Counted(d.Coverage.RowsVerified, "row"))})
 		if d.Checked(Identity) && d.IDs != nil && len(d.IDs.Entities) > 0 {
 			all = append(all, reason{rank: allMatch, line: d.idsCompared()})
 		}

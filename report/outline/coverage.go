@@ -13,6 +13,7 @@ type Coverage struct {
 	FleetGaps int    // gaps that no count of tables shows
 	Rows      uint64 // read on both members
 	HasRows   bool   // the run was asked for rows
+	Where     string // the rows were read, for people
 	LeftOut   []LeftOut
 	Skipped   []Count
 }
@@ -29,7 +30,10 @@ func (c Count) String() string { return finding.Counted(c.Number, c.Noun) }
 func coverage(d *report.Document) Coverage {
 	c := Coverage{
 		Pairs: d.Coverage.Pairs, Tables: d.Coverage.Tables, FleetGaps: d.Coverage.FleetGaps,
-		Rows: d.Coverage.RowsVerified, HasRows: d.Checked(report.Rows), LeftOut: leftOut(d),
+		Rows: d.Coverage.RowsVerified, HasRows: d.Checked(report.Rows), Where: "on both members", LeftOut: leftOut(d),
+	}
+	if d.IsOfSnapshots() {
+		c.Where = "beside those of the snapshots"
 	}
 	kinds := groups.New[string, report.Skipped]()
 	for _, s := range d.Coverage.Skipped {

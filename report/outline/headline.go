@@ -34,6 +34,9 @@ func goodNews(d *report.Document) string {
 		return goodNewsOfIDs(d)
 	case report.Rows, report.Drift:
 	}
+	if d.IsOfSnapshots() {
+		return "everything planned was verified, and is the same as in the snapshots"
+	}
 	return "everything planned was verified, and is the same on both members"
 }
 

@@ -120,7 +120,7 @@ func (p *page) coverage(c *outline.Coverage) {
 		p.prose(2, plain, "the fleet: "+finding.Counted(c.FleetGaps, "thing")+" NOT verified that no count of tables shows, see below")
 	}
 	if c.HasRows {
-		p.prose(2, plain, fmt.Sprintf("rows: %s read on both members", finding.Thousands(c.Rows)))
+		p.prose(2, plain, fmt.Sprintf("rows: %s read %s", finding.Thousands(c.Rows), c.Where))
 	}
 	for _, l := range c.LeftOut {
 		line := fmt.Sprintf("left out by %s, and NOT verified: %s: %s", l.By, finding.Counted(l.Number, "table"), strings.Join(l.Names, ", "))
