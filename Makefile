@@ -36,6 +36,10 @@ lint: ## the linters of .golangci.yml, the arrows between packages among them
 bench: servers build ## speed against CHECKSUM TABLE and pt-table-checksum; ROWS=3000000 RUNS=5
 	$(GO) run ./fixtures/bench -allclear bin/allclear -rows $(or $(ROWS),3000000) -runs $(or $(RUNS),5)
 
+.PHONY: bench-snapshots
+bench-snapshots: servers build ## speed and size of snapshots beside verify's reading; ROWS=3000000 RUNS=5
+	$(GO) run ./fixtures/bench -allclear bin/allclear -only snapshots -rows $(or $(ROWS),3000000) -runs $(or $(RUNS),5)
+
 .PHONY: bench-ids
 bench-ids: servers build ## speed of allclear ids on two shards; ROWS=5000000 RUNS=5
 	$(GO) run ./fixtures/bench -allclear bin/allclear -only ids -ids $(or $(ROWS),5000000) -runs $(or $(RUNS),5)

@@ -37,6 +37,16 @@ func (e *Error) Unwrap() error { return e.Err }
 // Hint says what to try.
 func (e *Error) Hint() string { return e.hint }
 
+// unsupported is an error of what a snapshot cannot do: it is errors.ErrUnsupported.
+type unsupported string
+
+func (u unsupported) Error() string { return string(u) }
+
+// Is tells errors.Is what kind of error it is.
+func (unsupported) Is(target error) bool { return target == errors.ErrUnsupported }
+
+func cannot(format string, values ...any) error { return unsupported(fmt.Sprintf(format, values...)) }
+
 // lostHint says what to do about a file that cannot be read.
 const lostHint = "take the file from a backup of the snapshot"
 

@@ -3,8 +3,6 @@ package snapshot
 import (
 	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 
 	"allclear/checksum"
@@ -22,7 +20,7 @@ const recordedKind = checksum.Meaning
 
 func onlyRecorded(kind checksum.Kind) error {
 	if kind != recordedKind {
-		return fmt.Errorf("the rows were recorded by %v, not by %v: %w", recordedKind, kind, errors.ErrUnsupported)
+		return cannot("the rows were recorded by %v, not by %v", recordedKind, kind)
 	}
 	return nil
 }
@@ -40,12 +38,12 @@ func (t *Table) isOpenedBy(v *checksum.View) error {
 		names[i] = c.Name
 	}
 	if !slices.Equal(names, v.Names()) || t.Key != v.Key {
-		return fmt.Errorf("the snapshot has rows of the columns %v with a key of %d, not of %v with a key of %d: %w",
-			names, t.Key, v.Names(), v.Key, errors.ErrUnsupported)
+		return cannot("the snapshot has rows of the columns %v with a key of %d, not of %v with a key of %d",
+			names, t.Key, v.Names(), v.Key)
 	}
 	for i, c := range t.Columns {
 		if w := v.Columns[i]; w.ByJSON != c.ByJSON || w.Doubles != c.Doubles || w.AsStored || w.ReadAs != "" {
-			return fmt.Errorf("the snapshot has column %s recorded in another way than it would be compared: %w", c.Name, errors.ErrUnsupported)
+			return cannot("the snapshot has column %s recorded in another way than it would be compared", c.Name)
 		}
 	}
 	return nil
@@ -75,7 +73,7 @@ func (r *Reader) place(ctx context.Context, b *checksum.Bound, open uint64) (uin
 			}
 		}
 	}
-	return 0, fmt.Errorf("no row of %s in the snapshot has the key %v: %w", r.name, b.Text, errors.ErrUnsupported)
+	return 0, cannot("no row of %s in the snapshot has the key %v", r.name, b.Text)
 }
 
 // mayHold tells whether a key may be in the group.

@@ -23,7 +23,7 @@ func (t *taking) record(ctx context.Context, table *checksum.Table) (_ Table, er
 	defer func() { err = errors.Join(err, reader.Close()) }()
 	recorder, ok := reader.(Recorder)
 	if !ok {
-		return Table{}, fmt.Errorf("its rows cannot be recorded: %w", errors.ErrUnsupported)
+		return Table{}, cannot("its rows cannot be recorded")
 	}
 	recorded := Table{
 		Name: table.FullName(), Definition: table, Key: view.Key, Columns: t.columns(&view), Began: time.Now().UTC(),

@@ -142,7 +142,7 @@ func (s *Snapshot) Table(_ context.Context, database, name string) (*checksum.Ta
 // absent is what it means that the snapshot has no such table.
 func (s *Snapshot) absent(table string) error {
 	if slices.Contains(s.manifest.LeftOut, table) {
-		return fmt.Errorf("it was left out of the snapshot: %w", errors.ErrUnsupported)
+		return cannot("it was left out of the snapshot")
 	}
 	return checksum.ErrNoTable
 }
@@ -179,7 +179,7 @@ func (s *Snapshot) ReadCounters(context.Context, []*checksum.Table) error { retu
 func (s *Snapshot) StoredObjects(_ context.Context, databases []string) (*checksum.StoredObjects, error) {
 	all := s.manifest.Objects
 	if all == nil {
-		return nil, fmt.Errorf("views, triggers, routines and events are not in the %s: %w", s.Address(), errors.ErrUnsupported)
+		return nil, cannot("views, triggers, routines and events are not in the %s", s.Address())
 	}
 	some := &checksum.StoredObjects{Unseen: all.Unseen, Accounts: all.Accounts}
 	for _, o := range all.Objects {
