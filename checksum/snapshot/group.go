@@ -9,7 +9,7 @@ import (
 
 // The bounds of a row group: more rows cost memory, fewer cost statements.
 const (
-	groupRows  = 1 << 16
+	groupRows  = 1 << 14
 	groupBytes = 32 << 20 // of row packets
 )
 

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 	"github.com/parquet-go/parquet-go/encoding/rle"
 
 	"allclear/checksum"
@@ -123,7 +122,7 @@ func (l *layout) leaf(path ...string) leaf {
 func (l *layout) options(tool string) []parquet.WriterOption {
 	name, version, _ := strings.Cut(tool, " ")
 	options := []parquet.WriterOption{
-		l.schema, parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest}), parquet.CreatedBy(name, version, ""),
+		l.schema, parquet.Compression(newCodec()), parquet.CreatedBy(name, version, ""),
 		parquet.MaxRowsPerRowGroup(groupRows),
 	}
 	for _, path := range l.schema.Columns() {
