@@ -164,12 +164,12 @@ type Row struct {
 // known bits of its hashes tell: hashes of 16 bits are the same by chance once in 65,536.
 // Only rows whose own hashes are the same are proved to be the same.
 func (r *Row) HasSame(other *Row, column int) bool {
-	mask := r.known(column) & other.known(column)
+	mask := r.Known(column) & other.Known(column)
 	return r.Columns[column]&mask == other.Columns[column]&mask
 }
 
-// known masks the bits of a column's hash that are known.
-func (r *Row) known(column int) uint64 {
+// Known masks the bits of a column's hash that are known.
+func (r *Row) Known(column int) uint64 {
 	if r.Bits == nil || r.Bits[column] >= 64 {
 		return ^uint64(0)
 	}

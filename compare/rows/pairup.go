@@ -47,7 +47,7 @@ func (t *Table) readLone(ctx context.Context) {
 				if now == nil || now.Hash != was.Hash {
 					continue
 				}
-				was.Columns, was.Texts = now.Columns, now.Texts
+				*was = *now
 				if size += texts.Size(was); size > maxLoneTexts {
 					was.Texts = nil
 				}
@@ -85,11 +85,12 @@ func (t *Table) pairUp(ctx context.Context) {
 	}
 }
 
-// withValues are the rows of which texts or FLOATs are at hand.
+// withValues are the rows of which more is at hand than their hashes: texts, FLOATs, or what a
+// side recorded of them.
 func (t *Table) withValues(ids []string) []texts.LoneRow {
 	var rows []texts.LoneRow
 	for _, id := range ids {
-		if row := t.differs.listed[id].either(); row.Texts != nil || row.Floats != nil {
+		if row := t.differs.listed[id].either(); row.Texts != nil || row.Floats != nil || row.Bits != nil && row.Columns != nil {
 			rows = append(rows, texts.LoneRow{ID: id, Row: row})
 		}
 	}

@@ -3,6 +3,7 @@ package texts
 import (
 	"context"
 	"encoding/binary"
+	"math"
 	"slices"
 
 	"allclear/checksum"
@@ -33,12 +34,13 @@ type PairedRow struct {
 
 // PairUp finds rows that are missing on b because their key was damaged there:
 // everything that no conversion touches is the same in both, and the rest is explained
-// by a strong class of damage, or rounded. Such a row counts as one that differs, not as one missing
-// and one extra. The same holds for rows of a table without a key.
+// by a strong class of damage, or rounded. Such a row counts as one that differs, not as one
+// missing and one extra. The same holds for rows of a table without a key.
 func (d *Diagnoser) PairUp(ctx context.Context, missing, extra []LoneRow) []PairedRow {
 	if len(extra) == 0 {
 		return nil
 	}
+	untouched := d.untouched(slices.Concat(missing, extra))
 	candidates := map[string][]LoneRow{} // of b, by what no conversion touches
 	for _, row := range extra {
 		name := untouched(row.Row)
@@ -64,18 +66,38 @@ func (d *Diagnoser) PairUp(ctx context.Context, missing, extra []LoneRow) []Pair
 	return paired
 }
 
-// untouched is the part of a row that neither a conversion of text touches nor a dump.
-func untouched(r *checksum.Row) string {
-	var name []byte
-	for i, hash := range r.Columns {
-		if f, ok := r.Float(i); ok {
-			hash = checksum.FloatHash(rounding.Printed(f))
-		}
-		if text(r, i) == nil {
-			name = binary.BigEndian.AppendUint64(name, hash)
-		} else {
-			name = append(name, 't')
+// untouched gives the part of a row that neither a conversion of text touches nor a dump, as far
+// as it is known of all rows given: a row that a side recorded has neither texts nor FLOATs, and
+// few bits of hashes.
+func (d *Diagnoser) untouched(rows []LoneRow) func(*checksum.Row) string {
+	known := make([]uint64, len(d.plan.A.Columns))
+	isRecorded := false
+	for i := range known {
+		known[i] = math.MaxUint64
+		for _, row := range rows {
+			known[i] &= row.Row.Known(i)
+			isRecorded = isRecorded || row.Row.Bits != nil
 		}
 	}
-	return string(name)
+	return func(r *checksum.Row) string {
+		var name []byte
+		for i, hash := range r.Columns {
+			f, isFloat := r.Float(i)
+			switch {
+			case text(r, i) != nil, isRecorded && d.mayBeTouched(i):
+				name = append(name, 't')
+				continue
+			case isFloat:
+				hash = checksum.FloatHash(rounding.Printed(f))
+			}
+			name = binary.BigEndian.AppendUint64(name, hash&known[i])
+		}
+		return string(name)
+	}
+}
+
+// mayBeTouched tells whether a conversion of text or a dump may touch a column.
+func (d *Diagnoser) mayBeTouched(column int) bool {
+	c := d.plan.A.Columns[column]
+	return c.IsText() || d.isLabel(column) || c.IsPrintedRounded()
 }

@@ -31,7 +31,7 @@ func ofRows(f *finding.Finding) (string, bool) {
 	case finding.RowExtra:
 		return "b has the row, a lacks it", true
 	default:
-		return "the row differs in " + strings.Join(f.Columns, ", "), true
+		return differsIn(f.Columns), true
 	}
 }
 
@@ -58,4 +58,13 @@ func in(columns []string) string {
 		return ""
 	}
 	return " in " + strings.Join(columns, ", ")
+}
+
+// differsIn names the columns in which a row differs. A snapshot keeps few bits of the hash of
+// each value: where those are the same, the hash of the row alone tells that it differs.
+func differsIn(columns []string) string {
+	if len(columns) == 0 {
+		return "the row differs; what the snapshot keeps of its columns does not tell in which of them"
+	}
+	return "the row differs in " + strings.Join(columns, ", ")
 }

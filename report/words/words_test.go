@@ -26,6 +26,10 @@ func rowExamples() []example {
 		{finding.Finding{Kind: finding.RowExtra, Facts: finding.Row{}}, "b has the row, a lacks it"},
 		{finding.Finding{Kind: finding.RowDiffers, Columns: []string{"x", "y"}, Facts: finding.Row{}}, "the row differs in x, y"},
 		{
+			finding.Finding{Kind: finding.RowDiffers, Facts: finding.Row{}},
+			"the row differs; what the snapshot keeps of its columns does not tell in which of them",
+		},
+		{
 			finding.Finding{Kind: finding.RowRounded, Member: "b", Columns: []string{"x", "y"}, Count: 3000, Facts: finding.Row{}},
 			"x, y rounded to six significant digits on b, as dumps print a FLOAT; the others stand on the other member",
 		},
