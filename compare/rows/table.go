@@ -46,6 +46,7 @@ type Table struct {
 	differs  proved           // what differs
 	recoded  recoded          // what does not differ, but is written otherwise
 	rounded  rounded          // what differs because it went through a dump
+	edited   uint64           // rows that both sides have, of which no damage is known
 	evidence *texts.Evidence  // what happened to the rows that both sides have
 	seen     texts.Inspection // what the texts show by themselves
 	behind   unapplied        // what differs and may be on its way
