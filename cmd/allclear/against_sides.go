@@ -22,13 +22,13 @@ type folder struct {
 	sides map[fleetfile.Place]*snapshot.Snapshot // those that are whole
 }
 
-// openFolder opens all snapshots of a folder, and reads every byte of them: before anything is
-// compared it is known that they are as they were written, and that secret is the one by which
-// their keys were hashed.
-func openFolder(ctx context.Context, dir string, secret []byte) (*folder, error) {
+// openFolder opens the wanted snapshots of a folder, and reads every byte of them: before
+// anything is compared it is known that they are as they were written, and that secret is the
+// one by which their keys were hashed.
+func openFolder(ctx context.Context, dir string, wanted func([]snapshot.Found) []snapshot.Found, secret []byte) (*folder, error) {
 	f := &folder{dir: dir}
 	var err error
-	if f.found, f.sides, err = findSnapshots(dir); err != nil {
+	if f.found, f.sides, err = findSnapshots(dir, wanted); err != nil {
 		return nil, err
 	}
 	var group errgroup.Group
@@ -179,6 +179,24 @@ func (o *againstOptions) otherSnapshots(other *folder) rivals {
 	return r
 }
 
+// wanted are the snapshots that a run is about: those that were chosen; for members of the
+// command line those of the same names, or all if there are none.
+func (o *againstOptions) wanted(f *fleetfile.Fleet) func(all []snapshot.Found) []snapshot.Found {
+	places, _ := f.Places()
+	return func(all []snapshot.Found) (some []snapshot.Found) {
+		for _, one := range all {
+			isNamed := len(places) == 0 || !f.FromFlags || slices.Contains(places, placeOf(one))
+			if isNamed && o.choice.isChosen(placeOf(one)) {
+				some = append(some, one)
+			}
+		}
+		if len(some) == 0 && len(places) > 0 && f.FromFlags {
+			return all
+		}
+		return some
+	}
+}
+
 // pairs opens the folders of snapshots, and returns what pairs them with their rivals once
 // servers can be opened.
 func (o *againstOptions) pairs(ctx context.Context, f *fleetfile.Fleet) (func(*openServers) ([]compare.Pair, error), error) {
@@ -186,7 +204,7 @@ func (o *againstOptions) pairs(ctx context.Context, f *fleetfile.Fleet) (func(*o
 	if err != nil {
 		return nil, err
 	}
-	first, err := openFolder(ctx, o.dir, secret)
+	first, err := openFolder(ctx, o.dir, o.wanted(f), secret)
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +213,7 @@ func (o *againstOptions) pairs(ctx context.Context, f *fleetfile.Fleet) (func(*o
 			return first.pairs(o.liveMembers(f, s))
 		}, first.checkNames(f)
 	}
-	second, err := openFolder(ctx, o.with, secret)
+	second, err := openFolder(ctx, o.with, o.wanted(f), secret)
 	if err != nil {
 		return nil, err
 	}

@@ -11,7 +11,6 @@ import (
 
 	"allclear/checksum/snapshot"
 	"allclear/cmd/internal/exit"
-	"allclear/cmd/internal/fleetfile"
 	"allclear/compare/finding"
 	"allclear/report"
 	"allclear/report/printable"
@@ -58,13 +57,12 @@ func checkSnapshots(ctx context.Context, dir string, out io.Writer) error {
 	}
 	var bad exit.Problems
 	for _, one := range found {
-		at := fleetfile.Place{Pair: one.Pair, Member: one.Member}
 		said, wrong := checkSnapshot(ctx, one)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		bad = append(bad, wrong...)
-		if _, err := fmt.Fprintf(out, "%s: %s\n", printable.Text(at.String()), said); err != nil {
+		if _, err := fmt.Fprintf(out, "%s: %s\n", printable.Text(placeOf(one).String()), said); err != nil {
 			return fmt.Errorf("writing to stdout: %w", err)
 		}
 	}

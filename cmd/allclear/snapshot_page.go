@@ -180,7 +180,7 @@ func writeTaken(w io.Writer, out string, all []taken) error {
 		found = nil // what is there cannot be read, and the errors of all say why
 	}
 	for _, one := range found {
-		unfinished[fleetfile.Place{Pair: one.Pair, Member: one.Member}] = one.Partial
+		unfinished[placeOf(one)] = one.Partial
 	}
 	var page snapshotPage
 	whole := 0

@@ -23,17 +23,27 @@ type kept struct {
 	manifest *snapshot.Manifest // nil if it was not finished
 }
 
-// findSnapshots opens all snapshots below a folder. One that cannot be opened ends the
-// command, since nobody knows what it holds.
-func findSnapshots(dir string) (found []kept, opened map[fleetfile.Place]*snapshot.Snapshot, err error) {
+// placeOf is the place of the member that a snapshot is of.
+func placeOf(one snapshot.Found) fleetfile.Place {
+	return fleetfile.Place{Pair: one.Pair, Member: one.Member}
+}
+
+// findSnapshots opens the snapshots below a folder, of all the wanted ones. One that cannot be
+// opened ends the command, since nobody knows what it holds.
+func findSnapshots(dir string, wanted func(all []snapshot.Found) []snapshot.Found) (
+	found []kept, opened map[fleetfile.Place]*snapshot.Snapshot, err error,
+) {
 	all, err := snapshot.Find(dir)
 	if err != nil {
 		return nil, nil, err
 	}
+	if wanted != nil {
+		all = wanted(all)
+	}
 	var bad exit.Problems
 	opened = map[fleetfile.Place]*snapshot.Snapshot{}
 	for _, one := range all {
-		k := kept{Place: fleetfile.Place{Pair: one.Pair, Member: one.Member}, dir: one.Dir}
+		k := kept{Place: placeOf(one), dir: one.Dir}
 		if !one.Partial {
 			s, err := snapshot.Open(one.Dir)
 			if err != nil {
@@ -76,7 +86,7 @@ snapshot check reads every byte.
   allclear snapshot show before --format json`,
 		Args: oneFolder,
 		RunE: func(_ *cobra.Command, args []string) error {
-			found, _, err := findSnapshots(args[0])
+			found, _, err := findSnapshots(args[0], nil)
 			switch {
 			case err != nil:
 				return err
