@@ -11,7 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
+	"allclear/checksum/snapshot"
 	"allclear/compare"
+	"allclear/compare/damage"
+	"allclear/compare/drift"
 	"allclear/compare/finding"
 	"allclear/compare/fleet"
 	"allclear/compare/sidetest"
@@ -21,12 +24,23 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(fixtures.Run(m.Run)) }
 
-// before keeps what a server holds, for when it is no more.
+// before is the snapshot of a database, for when the server that held it is no more.
 func before(t *testing.T, s *fixtures.Server, database string) compare.Side {
 	t.Helper()
-	side, err := sidetest.Keep(t.Context(), sidetest.Live(t, s), []string{database})
+	o := snapshot.Options{
+		Pair: "shard", Member: "a", Tool: "allclear test", Databases: []string{database}, Jobs: 2, Variables: drift.Variables(),
+		View: func(t *checksum.Table) (checksum.View, string) {
+			plan := compare.NewPlan(t, t)
+			return plan.A, plan.Blocked
+		},
+		Fingerprints: func() snapshot.Fingerprint { return damage.NewFingerprinter().Append },
+	}
+	dir := t.TempDir()
+	_, err := snapshot.Take(t.Context(), dir, sidetest.Live(t, s), o)
 	require.NoError(t, err)
-	return side
+	kept, err := snapshot.Open(snapshot.Dir(dir, o.Pair, o.Member))
+	require.NoError(t, err)
+	return kept
 }
 
 // against verifies a server against what was kept.
@@ -37,7 +51,7 @@ func against(t *testing.T, kept compare.Side, s *fixtures.Server, database strin
 		Pairs: []compare.Pair{{Name: "shard/a", A: kept, B: sidetest.Live(t, s)}}, AtOnce: 1, Goal: compare.Rows, Checks: checks,
 		Pair: compare.Options{
 			Databases: []string{database}, Jobs: 2, ChunkTime: 100 * time.Millisecond,
-			Recheck: 1, RecheckDelay: time.Millisecond, Values: checksum.Full,
+			Recheck: 1, RecheckDelay: time.Millisecond, Values: checksum.Full, Variables: drift.Variables(), NoWrites: true,
 		},
 		Tables: everyTable{},
 	})
@@ -87,7 +101,10 @@ func TestUpgradeInPlace(t *testing.T) {
 	})
 	t.Run("with conversions that lose nothing", func(t *testing.T) {
 		alter(t, "ALTER TABLE slugs_swedish CONVERT TO CHARACTER SET utf8mb4", "ALTER TABLE slugs_unicode CONVERT TO CHARACTER SET utf8mb4",
-			"ALTER TABLE visits CONVERT TO CHARACTER SET utf8mb4, ENGINE = InnoDB", "ALTER TABLE orders MODIFY made DATETIME(6) NOT NULL FIRST")
+			"ALTER TABLE visits CONVERT TO CHARACTER SET utf8mb4, MODIFY visitor BIGINT, ENGINE = InnoDB",
+			"ALTER TABLE orders MODIFY made DATETIME(6) NOT NULL FIRST, ADD currency CHAR(3) NOT NULL DEFAULT 'EUR', ROW_FORMAT = COMPRESSED",
+			"ALTER TABLE shops MODIFY name VARCHAR(60) CHARACTER SET utf8mb4 NOT NULL, MODIFY opened DATETIME(3) NOT NULL",
+			"ALTER TABLE imported MODIFY import_id BIGINT NOT NULL")
 		d := against(t, kept, s, database)
 		assert.Equal(t, report.Go, d.Verdict)
 		assert.Empty(t, harm(d, database))
@@ -95,15 +112,19 @@ func TestUpgradeInPlace(t *testing.T) {
 	t.Run("with conversions that lose", func(t *testing.T) {
 		alter(t, "ALTER TABLE imported CONVERT TO CHARACTER SET utf8mb4",
 			"ALTER TABLE slugs_binary CONVERT TO CHARACTER SET latin1 COLLATE latin1_bin",
+			"ALTER TABLE shops MODIFY town VARCHAR(60) CHARACTER SET latin1",
 			"ALTER TABLE phrases MODIFY narrow VARCHAR(20) CHARACTER SET utf8mb3, MODIFY wide TEXT CHARACTER SET utf8mb3",
 			"UPDATE slugs_general SET slug = CONVERT(slug USING latin1)")
 		d := against(t, kept, s, database)
 		assert.Equal(t, report.NoGo, d.Verdict)
 		assert.Equal(t, map[string]uint64{
-			"charset.double-encoded imported.title":      20,
-			"charset.cut phrases.narrow":                 19,  // all that are longer than 20 characters
-			"charset.question-marked phrases.wide":       1,   // the emoji
-			"charset.question-marked slugs_general.slug": 200, // the slugs with Ł and with the emoji
+			"charset.double-encoded imported.title": 20,
+			// The emoji, and Łódź.
+			"charset.question-marked phrases.wide": 1, "charset.question-marked shops.town": 1,
+			// What was cut off texts of more than 20 characters has no record.
+			"row.differs phrases.narrow": 19,
+			// A slug with question marks is another key.
+			"row.missing slugs_general.": 200, "row.extra slugs_general.": 200,
 		}, harm(d, database))
 	})
 }
