@@ -3,6 +3,8 @@ package fleet_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -247,12 +249,25 @@ func TestRowsThatSomebodyMayHaveWrittenAreToldApart(t *testing.T) {
 	}
 }
 
+// noInit keeps a server of the matrix from creating its accounts anew at each start, which
+// goes into its binlog.
+func noInit(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "nothing.sql")
+	require.NoError(t, os.WriteFile(path, []byte("SELECT 1;\n"), 0o600))
+	return "--init-file=" + path
+}
+
 // A server that writes a binlog tells across a restart, and across an upgrade, whether anything
 // was executed. What was done to its rows beside the binlog is damage then, and no write.
 func TestAFirmAnswerAcrossARestart(t *testing.T) {
-	s := fixtures.One(t, "--log-bin=bin", "--binlog-format=ROW")
+	_, like := fixtures.SharedPair(t)
+	logging := []string{
+		"--log-bin=bin", "--binlog-format=ROW", "--loose-log-slave-updates", "--loose-gtid-mode=ON", "--loose-enforce-gtid-consistency=ON",
+	}
+	s := fixtures.Like(t, like, logging...)
 	b := newBefore(t, s)
-	b.restart()
+	b.restart(append(logging, noInit(t))...)
 	o := b.verify()
 	assert.Equal(t, finding.NothingExecuted, o.Since.Executed)
 	assert.Equal(t, compare.Match, b.table(o, "users").Result)
@@ -269,12 +284,13 @@ func TestAFirmAnswerAcrossARestart(t *testing.T) {
 	users = b.table(o, "users")
 	assert.Equal(t, compare.Unverified, users.Result)
 	require.Len(t, users.Gaps, 1)
-	assert.Regexp(t, `^changed since the snapshot: \S+:\d+ has executed 0-\d+-\d+ … 0-\d+-\d+ since$`, users.Gaps[0].Cause.Reason)
+	assert.Regexp(t, `^changed since the snapshot: \S+:\d+ has executed (0-\d+-\d+ … 0-\d+-\d+|\S+:1-\d+ … \S+:1-\d+) since$`, users.Gaps[0].Cause.Reason)
 	assert.Equal(t, "2 rows", users.Gaps[0].Range)
 
+	b.restart("--skip-log-bin", noInit(t))
 	b.take()
 	b.write("DELETE FROM users WHERE id = 9")
-	b.restart("--skip-log-bin")
+	b.restart()
 	o = b.verify()
 	users = b.table(o, "users")
 	assert.Equal(t, compare.Unverified, users.Result, "not known")
@@ -283,6 +299,31 @@ func TestAFirmAnswerAcrossARestart(t *testing.T) {
 	assert.Equal(t, compare.Match, b.table(o, "messages").Result, "what is equal needs no position")
 	b.options.NoWrites = true
 	assert.Equal(t, compare.Differ, b.table(b.verify(), "users").Result)
+}
+
+// Without GTIDs the end of the binlog tells, as long as the server runs. A restart begins
+// another file.
+func TestTheBinlogTellsUntilItsNextFile(t *testing.T) {
+	_, like := fixtures.SharedPair(t)
+	s := fixtures.Like(t, like, "--log-bin=bin", "--binlog-format=ROW", "--loose-gtid-mode=OFF", "--loose-enforce-gtid-consistency=OFF")
+	b := newBefore(t, s)
+	o := b.verify()
+	assert.Equal(t, finding.NothingExecuted, o.Since.Executed)
+	b.write("UPDATE users SET n = -1 WHERE id = 5")
+	o = b.verify()
+	assert.Equal(t, finding.SomethingExecuted, o.Since.Executed)
+	assert.NotContains(t, o.Since.To, "write", "a position: %s", o.Since)
+	users := b.table(o, "users")
+	assert.Equal(t, compare.Unverified, users.Result)
+	if b.snapshot.taken.Began.Activity.Replication.MariaDB != nil {
+		return // it has GTIDs
+	}
+	assert.Regexp(t, `^bin\.\d+:\d+$`, o.Since.To)
+	b.take()
+	b.restart()
+	o = b.verify()
+	assert.Equal(t, finding.ExecutedNotKnown, o.Since.Executed)
+	assert.Equal(t, compare.Match, b.table(o, "users").Result)
 }
 
 // Rows that are being written while they are verified are neither right nor wrong.
