@@ -55,7 +55,8 @@ func TestConsistentKeepsIdleConnectionsAlive(t *testing.T) {
 	t.Parallel()
 	m := open(t, fixtures.One(t))
 	c := consistent(t, m, 2)
-	require.NoError(t, c.Exec(t.Context(), "SET SESSION wait_timeout = 7, idle_transaction_timeout = 7, idle_readonly_transaction_timeout = 7"))
+	require.NoError(t, c.Exec(t.Context(),
+		"SET SESSION wait_timeout = 7, idle_transaction_timeout = 7, idle_readonly_transaction_timeout = 7"))
 	threads := c.Threads()
 	time.Sleep(9 * time.Second)
 	require.NoError(t, c.Exec(t.Context(), "DO 0"))
