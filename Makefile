@@ -28,6 +28,14 @@ test: servers compiler ## all tests, on real servers, with the race detector
 test-matrix: servers matrix-sources ## server tests on MySQL 5.6, 9.x, MariaDB 11.8 and across versions; PAIRINGS=, RUN=
 	$(GO) run ./fixtures/matrix -pairings "$(PAIRINGS)" -run "$(RUN)"
 
+# DuckDB is linked in from a module of C++; the command itself is free of cgo.
+.PHONY: test-duckdb
+test-duckdb: servers compiler ## snapshots opened in DuckDB, which shares no code with allclear
+	@if [ "$$(CGO_ENABLED=1 $(GO) list -tags duckdb -deps -e -f '{{if .Error}}{{.Error}}{{end}}' github.com/duckdb/duckdb-go/v2 2>&1)" != "" ] || \
+	  ! command -v $${CXX:-g++} >/dev/null; then \
+	  echo "test-duckdb: SKIPPED: it needs a C++ compiler and the module github.com/duckdb/duckdb-go/v2, which cannot be had here" >&2; \
+	else CGO_ENABLED=1 $(GO) test -tags duckdb -run TestDuckDB ./checksum/snapshot; fi
+
 .PHONY: lint
 lint: ## the linters of .golangci.yml, the arrows between packages among them
 	$(GO) run $(LINTER) run ./...
