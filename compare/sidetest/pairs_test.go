@@ -46,7 +46,7 @@ func verify(t *testing.T, a, b compare.Side, database string) compare.PairOutcom
 }
 
 // differences lists what a run found, as "table kind key". The keys of sellers are left
-// out: a copy keeps them hidden.
+// out: a snapshot keeps them hidden.
 func differences(o compare.PairOutcome, database string) []string {
 	var all []string
 	for i := range o.Tables {
@@ -67,7 +67,7 @@ func differences(o compare.PairOutcome, database string) []string {
 // A pair of which one side, or both, are no servers is compared like any other: equal
 // rows match, in every order of the sides, and each planted difference is found and no
 // other.
-func TestComparisonsWithACopy(t *testing.T) {
+func TestComparisonsWithASnapshot(t *testing.T) {
 	a, b, database := twoSides(t)
 	liveA, liveB := compare.Side(sidetest.Live(t, a)), compare.Side(sidetest.Live(t, b))
 	keptA := kept(t, a, database)
@@ -79,7 +79,7 @@ func TestComparisonsWithACopy(t *testing.T) {
 		"UPDATE visits SET page = 'away' WHERE n = 7 LIMIT 1")
 	keptB := kept(t, b, database)
 	for name, sides := range map[string][2]compare.Side{
-		"server and copy": {liveA, keptB}, "copy and server": {keptA, liveB}, "copies": {keptA, keptB},
+		"server and snapshot": {liveA, keptB}, "snapshot and server": {keptA, liveB}, "snapshots": {keptA, keptB},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := verify(t, sides[0], sides[1], database)
@@ -98,7 +98,7 @@ func TestComparisonsWithACopy(t *testing.T) {
 		})
 	}
 	for name, sides := range map[string][2]compare.Side{
-		"server and copy of it": {liveA, keptA}, "copy and its server": {keptA, liveA}, "equal copies": {keptA, sound},
+		"server and snapshot of it": {liveA, keptA}, "snapshot and its server": {keptA, liveA}, "equal snapshots": {keptA, sound},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := verify(t, sides[0], sides[1], database)
@@ -113,9 +113,9 @@ func TestComparisonsWithACopy(t *testing.T) {
 	}
 }
 
-// What a copy cannot prove is a gap and never a pass: it kept the rows of its columns,
+// What a snapshot cannot prove is a gap and never a pass: it kept the rows of its columns,
 // and a server whose table has one column more or less compares in none of them.
-func TestViewACopyDoesNotHaveIsAGap(t *testing.T) {
+func TestViewASnapshotDoesNotHaveIsAGap(t *testing.T) {
 	a, b, database := twoSides(t)
 	keptA := kept(t, a, database)
 	b.MustExec(t, "ALTER TABLE "+database+".visits DROP COLUMN page")
@@ -130,10 +130,10 @@ func TestViewACopyDoesNotHaveIsAGap(t *testing.T) {
 	t.Fatal("nothing of visits")
 }
 
-// A whole run takes a copy for a member: it is not logged in to, the server's texts are
-// checked with the rows, and so are its IDs. Those of a copy are those of the past: whether
+// A whole run takes a snapshot for a member: it is not logged in to, the server's texts are
+// checked with the rows, and so are its IDs. Those of a snapshot are those of the past: whether
 // they are the same or not, nothing is left to check. Two copies have no IDs of today.
-func TestRunOverAServerAndACopy(t *testing.T) {
+func TestRunOverAServerAndASnapshot(t *testing.T) {
 	a, b, database := twoSides(t)
 	keptB := kept(t, b, database)
 	run := func(a, b compare.Side) *fleet.Outcome {
@@ -179,9 +179,9 @@ type everyTable struct{}
 func (everyTable) Active() bool             { return false }
 func (everyTable) UnusedIncludes() []string { return nil }
 
-// Without rows, a member searches its own texts. A copy has none, and its server is the one
+// Without rows, a member searches its own texts. A snapshot has none, and its server is the one
 // whose texts count; two copies prove nothing of texts.
-func TestTextsOfACopyAreThoseOfItsServer(t *testing.T) {
+func TestTextsOfASnapshotAreThoseOfItsServer(t *testing.T) {
 	a, b, database := twoSides(t)
 	b.MustExec(t, "USE "+database, "UPDATE listings SET title = 'TÃ¼rkis' WHERE id <= 600",
 		"CREATE TABLE late (id INT PRIMARY KEY, title TEXT)")
@@ -210,7 +210,7 @@ func TestTextsOfACopyAreThoseOfItsServer(t *testing.T) {
 
 // The server's texts are looked at wherever they are read: in ranges that are equal, in rows
 // that differ, and in a table that is read as a multiset.
-func TestTextsBesideACopyAreInspected(t *testing.T) {
+func TestTextsBesideASnapshotAreInspected(t *testing.T) {
 	a, b, database := twoSides(t)
 	for _, s := range []*fixtures.Server{a, b} {
 		s.MustExec(t, "USE "+database, "UPDATE listings SET title = CONCAT('CafÃ© ', id) WHERE id <= 600",

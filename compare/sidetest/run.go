@@ -13,7 +13,7 @@ import (
 )
 
 // Opener makes the side under test of one database of a server: the server itself, or a
-// copy made of it now.
+// snapshot taken of it now.
 type Opener func(t testing.TB, origin *fixtures.Server, database string) compare.Side
 
 // Run holds a side to what every side promises. Its package's TestMain must start the

@@ -84,7 +84,7 @@ func (s *subject) activity(t *testing.T) {
 }
 
 // What an ALTER TABLE changed since a reader was opened is an error: rows of two definitions
-// prove nothing. A copy keeps what it had.
+// prove nothing. A snapshot keeps what it had.
 func (s *subject) altered(t *testing.T) {
 	s.origin.MustExec(t, "CREATE TABLE "+s.database+".altered LIKE "+s.database+".numbers",
 		"INSERT INTO "+s.database+".altered SELECT * FROM "+s.database+".numbers")
