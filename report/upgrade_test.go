@@ -11,9 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
-	"allclear/checksum/snapshot"
 	"allclear/compare"
-	"allclear/compare/damage"
 	"allclear/compare/drift"
 	"allclear/compare/finding"
 	"allclear/compare/fleet"
@@ -27,19 +25,7 @@ func TestMain(m *testing.M) { os.Exit(fixtures.Run(m.Run)) }
 // before is the snapshot of a database, for when the server that held it is no more.
 func before(t *testing.T, s *fixtures.Server, database string) compare.Side {
 	t.Helper()
-	o := snapshot.Options{
-		Pair: "shard", Member: "a", Tool: "allclear test", Databases: []string{database}, Jobs: 2, Variables: drift.Variables(),
-		View: func(t *checksum.Table) (checksum.View, string) {
-			plan := compare.NewPlan(t, t)
-			return plan.A, plan.Blocked
-		},
-		Fingerprints: func() snapshot.Fingerprint { return damage.NewFingerprinter().Append },
-	}
-	dir := t.TempDir()
-	_, err := snapshot.Take(t.Context(), dir, sidetest.Live(t, s), o)
-	require.NoError(t, err)
-	kept, err := snapshot.Open(snapshot.Dir(dir, o.Pair, o.Member))
-	require.NoError(t, err)
+	kept, _ := sidetest.Snapshot(t, sidetest.Live(t, s), sidetest.SnapshotOptions(database))
 	return kept
 }
 

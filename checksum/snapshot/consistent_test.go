@@ -19,7 +19,7 @@ func TestAConsistentSnapshotIsOfTheMomentAtWhichItBegan(t *testing.T) {
 	a.MustExec(t, "USE "+database, "CREATE TABLE x (id INT PRIMARY KEY, n INT) ENGINE=InnoDB", "CREATE TABLE y (n INT) ENGINE=InnoDB",
 		"INSERT INTO x SELECT seq, 1 FROM seq_1_to_1000", "INSERT INTO y SELECT 1 FROM seq_1_to_1000")
 	live := sidetest.Live(t, a)
-	before, _ := taken(t, live, options(database))
+	before, _ := sidetest.Snapshot(t, live, options(database))
 
 	moment, err := live.Consistent(t.Context(), 2)
 	require.NoError(t, err)
@@ -36,7 +36,7 @@ func TestAConsistentSnapshotIsOfTheMomentAtWhichItBegan(t *testing.T) {
 	for i, table := range manifest.Tables {
 		assert.Equal(t, digestOf(t, before.Manifest().Tables[i]), digestOf(t, table), table.Name)
 	}
-	after, _ := taken(t, live, options(database))
+	after, _ := sidetest.Snapshot(t, live, options(database))
 	assert.NotEqual(t, digestOf(t, before.Manifest().Tables[0]), digestOf(t, after.Manifest().Tables[0]), "a test of nothing")
 }
 

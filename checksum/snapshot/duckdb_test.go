@@ -106,7 +106,7 @@ func TestDuckDBReadsWhatTheServerHas(t *testing.T) {
 			fmt.Sprintf("INSERT INTO %s (%s) %s", name, columns, of.fill),
 			fmt.Sprintf("UPDATE %s SET price = 7, title = 'Ärger'", name))
 	}
-	snap, dir := taken(t, sidetest.Live(t, origin), options(database))
+	snap, dir := sidetest.Snapshot(t, sidetest.Live(t, origin), options(database))
 	db := duck(t)
 	require.Len(t, snap.Manifest().Tables, len(keysOf()))
 	for _, table := range snap.Manifest().Tables {
@@ -141,11 +141,11 @@ func TestDuckDBTellsWhatChangedBetweenTwoSnapshots(t *testing.T) {
 		"CREATE TABLE listings (listing_id INT UNSIGNED PRIMARY KEY, title VARCHAR(60), price INT) DEFAULT CHARSET utf8mb4",
 		"INSERT INTO listings SELECT seq, CONCAT('Türkis ', seq), seq FROM seq_1_to_1000")
 	live := sidetest.Live(t, origin)
-	_, monday := taken(t, live, options(database))
+	_, monday := sidetest.Snapshot(t, live, options(database))
 	origin.MustExec(t, "USE "+database, "UPDATE listings SET price = 1 WHERE listing_id = 77",
 		"UPDATE listings SET title = 'TÃ¼rkis 500' WHERE listing_id = 500",
 		"DELETE FROM listings WHERE listing_id = 900", "INSERT INTO listings VALUES (1001, 'new', 3)")
-	_, tuesday := taken(t, live, options(database))
+	_, tuesday := sidetest.Snapshot(t, live, options(database))
 	file := database + ".listings.parquet"
 	query := fmt.Sprintf(`SELECT coalesce(a.key.listing_id, b.key.listing_id) AS listing_id,
        CASE WHEN a.row IS NULL THEN 'new' WHEN b.row IS NULL THEN 'gone' ELSE 'changed' END AS is,

@@ -201,7 +201,7 @@ func TestFormatIsDescribed(t *testing.T) {
 	}
 	origin.MustExec(t, "SET SESSION sql_mode = 'ALLOW_INVALID_DATES', time_zone = '+00:00'; USE "+database+
 		"; CREATE TABLE strange ("+strings.Join(definitions, ", ")+", PRIMARY KEY (id, born)); "+strangeRows)
-	snap, dir := taken(t, sidetest.Live(t, origin), options(database))
+	snap, dir := sidetest.Snapshot(t, sidetest.Live(t, origin), options(database))
 	table := snap.Manifest().Tables[0]
 	rows, err := parquet.ReadFile[fileRow](filepath.Join(dir, table.File))
 	require.NoError(t, err)
@@ -282,7 +282,7 @@ func TestFormatsExampleIsTrue(t *testing.T) {
 		"CREATE TABLE people (mail VARCHAR(9) CHARSET utf8mb4 PRIMARY KEY)", "INSERT INTO people VALUES ('é')")
 	o := options(database)
 	o.HashKeys = []byte("secret")
-	snap, dir := taken(t, sidetest.Live(t, origin), o)
+	snap, dir := sidetest.Snapshot(t, sidetest.Live(t, origin), o)
 	tables := snap.Manifest().Tables
 	type row struct {
 		Row uint64 `parquet:"row"`

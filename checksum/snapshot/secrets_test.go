@@ -42,7 +42,7 @@ func TestNoValueButAKeyIsInASnapshot(t *testing.T) {
 		"INSERT INTO people VALUES ('zoe@example.org', 'Zoë Türkis-Wäldchen', 'card 4929123412341234', '1986-05-17'), "+
 			"('ann@example.org', 'Ann Plainname', 'card 4929777777777777', '1990-01-02')")
 	values := []string{"Türkis-W", "Plainname", "49291234", "49297777"}
-	_, dir := taken(t, sidetest.Live(t, origin), options(database))
+	_, dir := sidetest.Snapshot(t, sidetest.Live(t, origin), options(database))
 	all := string(everything(t, dir))
 	for _, value := range values {
 		assert.NotContains(t, all, value)
@@ -51,7 +51,7 @@ func TestNoValueButAKeyIsInASnapshot(t *testing.T) {
 
 	o := options(database)
 	o.HashKeys = []byte("a secret of some length")
-	_, dir = taken(t, sidetest.Live(t, origin), o)
+	_, dir = sidetest.Snapshot(t, sidetest.Live(t, origin), o)
 	all = string(everything(t, dir))
 	for _, value := range append(values, "zoe@", "ann@", string(o.HashKeys)) {
 		assert.NotContains(t, all, value)

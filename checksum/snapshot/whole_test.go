@@ -35,7 +35,7 @@ func small(t *testing.T) (*fixtures.Server, string) {
 // errors that name the file, and so is a list of sums that does not fit.
 func TestEveryDamagedFileIsNamed(t *testing.T) {
 	origin, database := small(t)
-	_, dir := taken(t, sidetest.Live(t, origin), options(database))
+	_, dir := sidetest.Snapshot(t, sidetest.Live(t, origin), options(database))
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Len(t, entries, 4, "a manifest, sums, and two tables")
@@ -72,7 +72,7 @@ func TestEveryDamagedFileIsNamed(t *testing.T) {
 // A snapshot of a later format is not guessed at.
 func TestNewerFormatIsRefused(t *testing.T) {
 	origin, database := small(t)
-	_, dir := taken(t, sidetest.Live(t, origin), options(database))
+	_, dir := sidetest.Snapshot(t, sidetest.Live(t, origin), options(database))
 	path := filepath.Join(dir, "manifest.json")
 	manifest, err := os.ReadFile(path)
 	require.NoError(t, err)

@@ -29,7 +29,7 @@ func TestRecordingWideRowsBreaksNoConnection(t *testing.T) {
 	m := sidetest.Live(t, s)
 	o := options("d")
 	o.GroupRows = 0
-	snap, _ := taken(t, m, o)
+	snap, _ := sidetest.Snapshot(t, m, o)
 	assert.Equal(t, uint64(14), snap.Manifest().Tables[0].Rows)
 	require.NoError(t, m.Close())
 	require.Eventually(t, func() bool { // the server knows of every connection that it has ended

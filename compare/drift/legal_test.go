@@ -37,18 +37,7 @@ func (everyTable) UnusedIncludes() []string { return nil }
 // recorded is a snapshot of a's database as it is now.
 func (p *pair) recorded() *snapshot.Snapshot {
 	p.t.Helper()
-	dir, o := p.t.TempDir(), snapshot.Options{
-		Pair: "p", Member: "a", Tool: "allclear test", Databases: []string{p.database}, Jobs: 1,
-		Variables: append(drift.Variables(), compare.Variables()...),
-		View: func(t *checksum.Table) (checksum.View, string) {
-			plan := compare.PlanRecording(t)
-			return plan.A, plan.Blocked
-		},
-	}
-	_, err := snapshot.Take(p.t.Context(), dir, sidetest.Live(p.t, p.a), o)
-	require.NoError(p.t, err)
-	taken, err := snapshot.Open(snapshot.Dir(dir, o.Pair, o.Member))
-	require.NoError(p.t, err)
+	taken, _ := sidetest.Snapshot(p.t, sidetest.Live(p.t, p.a), sidetest.SnapshotOptions(p.database))
 	return taken
 }
 

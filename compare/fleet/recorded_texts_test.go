@@ -7,14 +7,12 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
-	"allclear/checksum"
 	"allclear/checksum/server"
 	"allclear/checksum/snapshot"
 	"allclear/compare"
-	"allclear/compare/damage"
 	"allclear/compare/fleet"
+	"allclear/compare/sidetest"
 )
 
 // snapshotOfA is a snapshot of member a as it is now.
@@ -26,19 +24,8 @@ func (tw *twins) snapshotOfA() *snapshot.Snapshot {
 // snapshotOf is a snapshot of a database as it is now.
 func snapshotOf(t *testing.T, m *server.Member, database string) *snapshot.Snapshot {
 	t.Helper()
-	dir := t.TempDir()
-	_, err := snapshot.Take(t.Context(), dir, m, snapshot.Options{
-		Pair: "pair", Member: "a", Tool: "allclear test", Databases: []string{database}, Jobs: 1,
-		View: func(t *checksum.Table) (checksum.View, string) {
-			plan := compare.NewPlan(t, t)
-			return plan.A, plan.Blocked
-		},
-		Fingerprints: func() snapshot.Fingerprint { return damage.NewFingerprinter().Append },
-	})
-	require.NoError(t, err)
-	opened, err := snapshot.Open(snapshot.Dir(dir, "pair", "a"))
-	require.NoError(t, err)
-	return opened
+	taken, _ := sidetest.Snapshot(t, m, sidetest.SnapshotOptions(database))
+	return taken
 }
 
 // The upgrade came as a surprise, and last night's snapshot is all that is left of the texts.

@@ -15,10 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"allclear/checksum"
-	"allclear/checksum/snapshot"
 	"allclear/compare"
-	"allclear/compare/damage"
 	"allclear/compare/finding"
 	"allclear/compare/fleet"
 	"allclear/compare/rounding"
@@ -134,15 +131,7 @@ func (tw *twins) unlike(upTo int) (rows uint64) {
 // recorded is a snapshot of a server.
 func (tw *twins) recorded(s *fixtures.Server) compare.Side {
 	tw.t.Helper()
-	dir := tw.t.TempDir()
-	_, err := snapshot.Take(tw.t.Context(), dir, sidetest.Live(tw.t, s), snapshot.Options{
-		Pair: "pair", Member: "a", Tool: "allclear test", Databases: []string{tw.database}, Jobs: 2,
-		View:         func(t *checksum.Table) (checksum.View, string) { return compare.NewPlan(t, t).A, "" },
-		Fingerprints: func() snapshot.Fingerprint { return damage.NewFingerprinter().Append },
-	})
-	require.NoError(tw.t, err)
-	taken, err := snapshot.Open(snapshot.Dir(dir, "pair", "a"))
-	require.NoError(tw.t, err)
+	taken, _ := sidetest.Snapshot(tw.t, sidetest.Live(tw.t, s), sidetest.SnapshotOptions(tw.database))
 	return taken
 }
 

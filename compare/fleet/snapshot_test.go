@@ -8,11 +8,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"allclear/checksum"
 	"allclear/checksum/snapshot"
 	"allclear/compare"
-	"allclear/compare/damage"
 	"allclear/compare/fleet"
+	"allclear/compare/sidetest"
 	"allclear/fixtures"
 )
 
@@ -20,20 +19,9 @@ import (
 // there are many.
 func (tw *twins) before(of *fixtures.Server, secret []byte) *snapshot.Snapshot {
 	tw.t.Helper()
-	o := snapshot.Options{
-		Pair: "pair", Member: "a", Tool: "allclear test", Databases: []string{tw.database}, Jobs: 2, GroupRows: 100, HashKeys: secret,
-		View: func(t *checksum.Table) (checksum.View, string) {
-			plan := compare.PlanRecording(t)
-			return plan.A, plan.Blocked
-		},
-		Fingerprints: func() snapshot.Fingerprint { return damage.NewFingerprinter().Append },
-	}
-	dir := tw.t.TempDir()
-	_, err := snapshot.Take(tw.t.Context(), dir, member(tw.t, of, "a"), o)
-	require.NoError(tw.t, err)
-	s, err := snapshot.Open(snapshot.Dir(dir, o.Pair, o.Member))
-	require.NoError(tw.t, err)
-	require.NoError(tw.t, s.Check(tw.t.Context()))
+	o := sidetest.SnapshotOptions(tw.database)
+	o.GroupRows, o.HashKeys = 100, secret
+	s, _ := sidetest.Snapshot(tw.t, member(tw.t, of, "a"), o)
 	if secret != nil {
 		require.NoError(tw.t, s.Unlock(secret))
 	}

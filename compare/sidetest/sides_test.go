@@ -9,7 +9,6 @@ import (
 
 	"allclear/checksum"
 	"allclear/checksum/server"
-	"allclear/checksum/snapshot"
 	"allclear/compare"
 	"allclear/compare/sidetest"
 	"allclear/fixtures"
@@ -51,18 +50,8 @@ func (frozen) Activity(context.Context) (checksum.Activity, error) {
 // kept is a snapshot of a database as it is now: that it is a side, its own package shows.
 func kept(t testing.TB, origin *fixtures.Server, database string) compare.Side {
 	t.Helper()
-	o := snapshot.Options{
-		Pair: "pair", Member: "a", Tool: "allclear test", Databases: []string{database}, Jobs: 2, GroupRows: 64,
-		View: func(t *checksum.Table) (checksum.View, string) {
-			plan := compare.PlanRecording(t)
-			return plan.A, plan.Blocked
-		},
-		Variables: []string{"lower_case_table_names"},
-	}
-	dir := t.TempDir()
-	_, err := snapshot.Take(t.Context(), dir, sidetest.Live(t, origin), o)
-	require.NoError(t, err)
-	s, err := snapshot.Open(snapshot.Dir(dir, o.Pair, o.Member))
-	require.NoError(t, err)
+	o := sidetest.SnapshotOptions(database)
+	o.GroupRows = 64
+	s, _ := sidetest.Snapshot(t, sidetest.Live(t, origin), o)
 	return s
 }
