@@ -284,7 +284,8 @@ func TestAFirmAnswerAcrossARestart(t *testing.T) {
 	users = b.table(o, "users")
 	assert.Equal(t, compare.Unverified, users.Result)
 	require.Len(t, users.Gaps, 1)
-	assert.Regexp(t, `^changed since the snapshot: \S+:\d+ has executed (0-\d+-\d+ … 0-\d+-\d+|\S+:1-\d+ … \S+:1-\d+) since$`, users.Gaps[0].Cause.Reason)
+	assert.Regexp(t, `^changed since the snapshot: \S+:\d+ has executed (0-\d+-\d+ … 0-\d+-\d+|\S+:1-\d+ … \S+:1-\d+) since$`,
+		users.Gaps[0].Cause.Reason)
 	assert.Equal(t, "2 rows", users.Gaps[0].Range)
 
 	b.restart("--skip-log-bin", noInit(t))
