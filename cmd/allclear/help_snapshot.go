@@ -15,7 +15,7 @@ and of text outside ASCII what proves later what happened to it. It does not hol
 the values of other columns than the key. Text keys stand in it in plain, unless
 --hash-keys names a file with a secret (16 bytes or more), which verify needs again
 and the snapshot does not hold: then rows that are missing are told by hash. Each
-is a folder of Parquet files, which DuckDB and pandas open, and manifest.json: the
+is a folder of Parquet files, which DuckDB opens, and manifest.json: the
 server's version and settings, how far it had come, and every definition. It is
 written under another name and renamed once it is whole; what was cut short can be
 gone on with by --resume, as long as the member has not moved since.
