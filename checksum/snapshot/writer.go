@@ -28,6 +28,8 @@ type writer struct {
 	digest checksum.Digest
 	kinds  kinds           // of fingerprints
 	values []parquet.Value // of one column of a group
+	// natives and stored are those of the key columns of a group.
+	natives, stored [][]parquet.Value
 	// records holds what is kept of the texts of one column of a group.
 	records []byte
 }
@@ -39,7 +41,10 @@ func newWriter(path string, l *layout, tool string) (*writer, error) {
 	if err != nil {
 		return nil, cannotWrite(path, err)
 	}
-	w := &writer{layout: l, file: f, sum: sha256.New()}
+	w := &writer{
+		layout: l, file: f, sum: sha256.New(),
+		natives: make([][]parquet.Value, l.key), stored: make([][]parquet.Value, l.key),
+	}
 	w.out = parquet.NewGenericWriter[any](io.MultiWriter(f, w.sum), l.options(tool)...)
 	return w, nil
 }
@@ -52,21 +57,20 @@ func (w *writer) add(g *group) error {
 	w.bounds = append(w.bounds, g.bounds())
 	w.digest = w.digest.Plus(g.digest)
 	columns := w.out.ColumnWriters()
-	flush := func(column int) error {
+	flush := func(column int, values []parquet.Value) error {
 		if column < 0 {
 			return nil
 		}
-		_, err := columns[column].WriteRowValues(w.values)
+		_, err := columns[column].WriteRowValues(values)
 		return err
 	}
-	for column, fill := range map[int]func(){
-		w.layout.row:  func() { w.hashes(g.hashes) },
-		w.layout.mark: func() { w.marks(g.marks) },
-	} {
-		fill()
-		if err := flush(column); err != nil {
-			return err
-		}
+	w.hashes(g.hashes)
+	if err := flush(w.layout.row, w.values); err != nil {
+		return err
+	}
+	w.marks(g.marks)
+	if err := flush(w.layout.mark, w.values); err != nil {
+		return err
 	}
 	if err := w.addKeys(g, flush); err != nil {
 		return err
@@ -75,7 +79,7 @@ func (w *writer) add(g *group) error {
 		c := &w.layout.columns[i]
 		if c.Bits > 0 {
 			w.columnHashes(g.columns[i], c)
-			if err := flush(c.hash.column); err != nil {
+			if err := flush(c.hash.column, w.values); err != nil {
 				return err
 			}
 		}
@@ -111,13 +115,13 @@ func (w *writer) columnHashes(hashes []byte, c *column) {
 
 // addKeys writes each key column in its native type, and beside it the canonical bytes of
 // the values that this type does not give back.
-func (w *writer) addKeys(g *group, flush func(column int) error) error {
+func (w *writer) addKeys(g *group, flush func(column int, values []parquet.Value) error) error {
 	if w.layout.key == 0 {
 		return nil
 	}
-	natives, stored := make([][]parquet.Value, w.layout.key), make([][]parquet.Value, w.layout.key)
+	natives, stored := w.natives, w.stored
 	for i := range natives {
-		natives[i] = make([]parquet.Value, 0, g.rows())
+		natives[i], stored[i] = natives[i][:0], stored[i][:0]
 	}
 	for row := range g.rows() {
 		rest := g.key(row)
@@ -146,12 +150,10 @@ func (w *writer) addKeys(g *group, flush func(column int) error) error {
 	}
 	for i := range w.layout.key {
 		c := &w.layout.columns[i]
-		w.values = natives[i]
-		if err := flush(c.key.column); err != nil {
+		if err := flush(c.key.column, natives[i]); err != nil {
 			return err
 		}
-		w.values = stored[i]
-		if err := flush(c.stored.column); err != nil {
+		if err := flush(c.stored.column, stored[i]); err != nil {
 			return err
 		}
 	}
@@ -159,7 +161,7 @@ func (w *writer) addKeys(g *group, flush func(column int) error) error {
 }
 
 // addTexts writes what is kept of a column's texts outside ASCII; nothing for all others.
-func (w *writer) addTexts(g *group, i int, flush func(column int) error) error {
+func (w *writer) addTexts(g *group, i int, flush func(column int, values []parquet.Value) error) error {
 	at, t := w.layout.columns[i].text, &g.texts[i]
 	w.values, w.records = w.values[:0], w.records[:0]
 	next := 0
@@ -176,7 +178,7 @@ func (w *writer) addTexts(g *group, i int, flush func(column int) error) error {
 		w.values = append(w.values, parquet.ByteArrayValue(w.records[start:]).Level(0, 1, at.column))
 		next++
 	}
-	return flush(at.column)
+	return flush(at.column, w.values)
 }
 
 // finish completes the file, and puts it in its place.
