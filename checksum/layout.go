@@ -49,6 +49,7 @@ type Layout struct {
 	key       int
 	inspected int // how many of the leading fields hold all text that may be inspected
 	wire      []WireField
+	whole     bool // the encoding of rows in detail is kept
 }
 
 // NewLayout pairs a view with the column definitions that the server sent for
@@ -57,7 +58,7 @@ func NewLayout(v *View, wire []WireField) (*Layout, error) {
 	if len(wire) != len(v.Columns) {
 		return nil, fmt.Errorf("the server returned %d columns, %d were asked for", len(wire), len(v.Columns))
 	}
-	l := &Layout{fields: make([]field, len(wire)), decoded: make([]field, len(wire)), key: v.Key, wire: slices.Clone(wire)}
+	l := &Layout{fields: make([]field, len(wire)), decoded: make([]field, len(wire)), key: v.Key, wire: slices.Clone(wire), whole: v.Whole}
 	for i, w := range wire {
 		f, err := newField(v.Columns[i], w, v.Values)
 		if err != nil {

@@ -1,6 +1,11 @@
 package checksum
 
-import "github.com/cespare/xxhash/v2"
+import (
+	"bytes"
+	"slices"
+
+	"github.com/cespare/xxhash/v2"
+)
 
 // Bare gives no more of a packet than what tells it from the other side's: its key and
 // its hash, both of the digester's kind. Nothing is decoded for kind Wire. The row is the
@@ -63,6 +68,9 @@ func (d *Digester) detail(packet []byte, row *Row) (err error) {
 	if d.row, err = d.layout.appendMeaning(d.row[:0], packet, d.ends); err != nil {
 		return err
 	}
+	if d.layout.whole {
+		row.encoded, row.ends = bytes.Clone(d.row), slices.Clone(d.ends)
+	}
 	row.Columns = make([]uint64, len(d.ends))
 	start := 0
 	for i, end := range d.ends {
@@ -74,6 +82,29 @@ func (d *Digester) detail(packet []byte, row *Row) (err error) {
 	}
 	return err
 }
+
+// HashWith is the hash of kind Meaning that the row would have with other texts, in UTF-8, in
+// some of its columns: it proves that nothing else of the row differs. ok is false for a row
+// that is not in detail, or whose view is not Whole.
+func (r *Row) HashWith(texts map[int][]byte) (hash uint64, ok bool) {
+	if r.encoded == nil {
+		return 0, false
+	}
+	var row []byte
+	start := 0
+	for i, end := range r.ends {
+		if text, isOther := texts[i]; isOther {
+			row = AppendText(row, text)
+		} else {
+			row = append(row, r.encoded[start:end]...)
+		}
+		start = end
+	}
+	return xxhash.Sum64(row), true
+}
+
+// DropWhole releases what HashWith needs.
+func (r *Row) DropWhole() { r.encoded, r.ends = nil, nil }
 
 // values copies what a diagnosis needs: texts and FLOATs.
 func (l *Layout) values(packet []byte, row *Row) error {

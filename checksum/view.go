@@ -21,6 +21,8 @@ type View struct {
 	// Sample has Suspects show one in so many texts outside ASCII whatever they hold, the
 	// same ones every time: 1 shows all of them, 0 none.
 	Sample uint64
+	// Whole keeps the encoding of rows in detail, for [Row.HashWith].
+	Whole bool
 }
 
 // ViewColumn is one column of a View.
@@ -158,6 +160,9 @@ type Row struct {
 	// What the bound of a bare row is made from: the key as it came. No layout in others.
 	layout *Layout
 	raw    []byte
+
+	encoded []byte // canonical encoding of the row, if the view asks for it
+	ends    []int  // where each column ends in it
 }
 
 // HasSame tells whether both rows, in detail, have the same value in a column, as far as the

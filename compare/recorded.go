@@ -23,6 +23,7 @@ func (r *Run) Plan(tables TablePair) Plan {
 	if isRecordedA {
 		p.only(a.RecordedKind(), "a")
 		p.fit(&p.A, tables.B, "a", "b")
+		p.B.Whole = true
 	}
 	if isRecordedB {
 		p.only(b.RecordedKind(), "b")

@@ -126,5 +126,6 @@ func (x *change) repaired() (Diagnosis, bool) {
 	if d.How != "" {
 		how += ": " + d.How
 	}
-	return Diagnosis{Class: Repaired, How: how, Lossless: true}, true
+	isMeant := d.Class == DoubleEncoded || d.Class == DoubleISO
+	return Diagnosis{Class: Repaired, How: how, Lossless: true, Meant: isMeant && judgeDouble(x.to).worth == worse}, true
 }

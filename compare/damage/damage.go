@@ -43,6 +43,10 @@ type Diagnosis struct {
 	// damaged bytes.
 	Repair string
 
+	// Meant tells of a Repaired text that the text before was UTF-8 that had been misread, and
+	// that the text after is what its bytes meant, wholly: no other text can be.
+	Meant bool
+
 	readings  string // all that explains it, see reading; "" if that is the diagnosis alone
 	exchanged string // some characters of a mislabelled text, each before what became of it
 	// hashes are those of the two copies that Between has compared.

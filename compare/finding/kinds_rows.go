@@ -9,6 +9,7 @@ const (
 	// RowChangedSince is in place of the first three.
 	RowChangedSince Kind = "row.changed-since"
 	RowRecoded      Kind = "row.recoded"
+	RowRepaired     Kind = "row.repaired"
 )
 
 func rowKinds() []Entry {
@@ -50,6 +51,13 @@ func rowKinds() []Entry {
 			Meaning: "both members have the same characters in the row, and write some of them with other codes of the same character set",
 			Proves:  "cp932, eucjpms, sjis, ujis and armscii8 have several codes for some characters; such rows count as equal",
 			Remedy:  "nothing is lost; a WHERE tells the codes apart, so look for programs that search by these columns",
+		},
+		{
+			Kind: RowRepaired, Subject: Rows, Severity: Info, Noun: "row", AddsUp: true,
+			Meaning: "the snapshot has UTF-8 that was read as latin1 in the row, and b has the texts that it meant: damage was undone since",
+			Proves: "the row was read again; each text of b, damaged in the same way, has the hash that the snapshot keeps, " +
+				"and with these texts so has the whole row; such rows count as equal",
+			Remedy: "nothing, if you have repaired the texts; take another snapshot",
 		},
 	}
 }

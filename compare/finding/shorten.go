@@ -10,7 +10,7 @@ import (
 func (f *Finding) IsOfOneRow() bool {
 	switch facts := f.Facts.(type) {
 	case Row:
-		return !facts.Unlisted && f.Kind != RowRecoded && f.Kind != RowRounded // these count rows together
+		return !facts.Unlisted && f.Kind != RowRecoded && f.Kind != RowRepaired && f.Kind != RowRounded // these count rows together
 	case TextDamage:
 		return !facts.Unlisted
 	}

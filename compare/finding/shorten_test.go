@@ -62,8 +62,9 @@ func TestRowsThatAreCountedTogetherAreNotLeftOut(t *testing.T) {
 	for range 3 {
 		all = append(all, Finding{Kind: RowDiffers, Count: 1, Facts: Row{}})
 	}
-	all = append(all, Finding{Kind: RowRounded, Count: 3000, Facts: Row{}}, Finding{Kind: RowRecoded, Count: 20, Facts: Row{}})
+	all = append(all, Finding{Kind: RowRounded, Count: 3000, Facts: Row{}}, Finding{Kind: RowRecoded, Count: 20, Facts: Row{}},
+		Finding{Kind: RowRepaired, Count: 20, Facts: Row{}})
 	kept := Shorten(all, 2)
-	assert.Equal(t, all[3:], kept[2:4])
-	assert.Equal(t, Finding{Kind: RowDiffers, Count: 1, Facts: Row{Unlisted: true}}, kept[4])
+	assert.Equal(t, all[3:], kept[2:5])
+	assert.Equal(t, Finding{Kind: RowDiffers, Count: 1, Facts: Row{Unlisted: true}}, kept[5])
 }

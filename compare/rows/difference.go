@@ -44,6 +44,7 @@ func (d *difference) dropTexts() { d.each(func(row *checksum.Row) { row.Texts = 
 func (d *difference) dropDetail() {
 	d.each(func(row *checksum.Row) {
 		row.Texts, row.Floats, row.Columns, row.Bits, row.Records = nil, nil, nil, nil, nil
+		row.DropWhole()
 	})
 }
 

@@ -36,7 +36,8 @@ func (t *Table) list(ctx context.Context) {
 	}
 	t.listUnlisted()
 	t.listRounded()
-	t.listRecoded()
+	t.listAgreeing(finding.RowRecoded, t.recoded)
+	t.listAgreeing(finding.RowRepaired, t.repaired)
 	t.differs = proved{}
 }
 

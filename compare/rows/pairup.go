@@ -122,7 +122,7 @@ func (t *Table) pairRecoded() {
 		if d.isRecoded() {
 			t.outcome.Differences--
 			t.differs.remove(id)
-			t.recoded.count(&t.plan, id, d)
+			t.recoded.count(d.recodedColumns(&t.plan), id, d)
 			continue
 		}
 		t.differs.listed[id] = d

@@ -264,7 +264,11 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 	for _, id := range slices.Sorted(maps.Keys(proved)) {
 		d := proved[id]
 		if d.isRecoded() {
-			t.recoded.count(&t.plan, id, d)
+			t.recoded.count(d.recodedColumns(&t.plan), id, d)
+			continue
+		}
+		if d.diagnosis.IsUndone() {
+			t.repaired.count(d.diagnosis.Columns(), id, d)
 			continue
 		}
 		t.outcome.MayBeLate = t.outcome.MayBeLate || !isKnown

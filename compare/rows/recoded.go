@@ -11,40 +11,49 @@ import (
 	"allclear/compare/finding"
 )
 
-// recoded are rows that hold the same characters on both sides, and write some of them
-// with other codes of the same character set. They count as equal: a conversion to Unicode
-// and back writes them so, and loses nothing. But a WHERE tells the codes apart, which the
-// report says.
-type recoded map[string]*recodedRows
+// agreeing are rows that count as equal though they are not the same on both sides, by the columns
+// in which they are not. They are of one of two kinds.
+//
+// Recoded rows hold the same characters on both sides, and write some of them
+// with other codes of the same character set: a conversion to Unicode and back writes them
+// so, and loses nothing. But a WHERE tells the codes apart, which the report says.
+//
+// Repaired rows are those of a side that was recorded while they were damaged: the other side
+// has what the recorded texts meant, and nothing else of the row has changed.
+type agreeing map[string]*agreeingRows
 
-// recodedRows are those in which the same columns are written otherwise.
-type recodedRows struct {
+// agreeingRows are those that are not the same in the same columns.
+type agreeingRows struct {
 	columns []int
 	rows    uint64
 	id      string // of the first in key order
 	first   *difference
 }
 
-// count counts a row. Its detail is released.
-func (r *recoded) count(p *compare.Plan, id string, d *difference) {
-	var columns []int
+// recodedColumns are those that are written otherwise.
+func (d *difference) recodedColumns(p *compare.Plan) (columns []int) {
 	for i := range p.A.Columns {
 		x, y := textOf(d.a, i), textOf(d.b, i)
 		if x != nil && y != nil && !bytes.Equal(x, y) {
 			columns = append(columns, i)
 		}
 	}
+	return columns
+}
+
+// count counts a row. Its detail is released.
+func (r *agreeing) count(columns []int, id string, d *difference) {
 	d.dropDetail()
 	name := make([]byte, 0, len(columns))
 	for _, c := range columns {
 		name = append(name, byte(c>>8), byte(c))
 	}
 	if *r == nil {
-		*r = recoded{}
+		*r = agreeing{}
 	}
 	same := (*r)[string(name)]
 	if same == nil {
-		same = &recodedRows{columns: columns, id: id, first: d}
+		same = &agreeingRows{columns: columns, id: id, first: d}
 		(*r)[string(name)] = same
 	}
 	same.rows++
@@ -53,13 +62,12 @@ func (r *recoded) count(p *compare.Plan, id string, d *difference) {
 	}
 }
 
-// listRecoded reports the rows that are written otherwise, those of the same columns as
-// one.
-func (t *Table) listRecoded() {
-	for _, name := range slices.Sorted(maps.Keys(t.recoded)) {
-		same := t.recoded[name]
+// listAgreeing reports the rows that count as equal, those of the same columns as one.
+func (t *Table) listAgreeing(kind finding.Kind, rows agreeing) {
+	for _, name := range slices.Sorted(maps.Keys(rows)) {
+		same := rows[name]
 		f := finding.Finding{
-			Kind: finding.RowRecoded, Severity: finding.Info, Pair: t.run.Pair.Name, Table: t.name,
+			Kind: kind, Severity: finding.Info, Pair: t.run.Pair.Name, Table: t.name,
 			Columns: t.columnNames(same.columns), Count: same.rows, Facts: finding.Row{Keyless: t.plan.A.Key == 0},
 		}
 		t.locate(&f, same.first)

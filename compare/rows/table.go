@@ -44,7 +44,8 @@ type Table struct {
 	bundle   *leaf            // the one of them that collects rows to be looked up by their keys
 	pending  int              // rows in suspects
 	differs  proved           // what differs
-	recoded  recoded          // what does not differ, but is written otherwise
+	recoded  agreeing         // what does not differ, but is written otherwise
+	repaired agreeing         // what does not differ from what was meant when it was recorded
 	rounded  rounded          // what differs because it went through a dump
 	edited   uint64           // rows that both sides have, of which no damage is known
 	evidence *texts.Evidence  // what happened to the rows that both sides have

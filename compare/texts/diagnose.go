@@ -23,7 +23,12 @@ type Cause struct {
 	Sample    string
 	Sum       [sha256.Size]byte // of the damaged value as stored
 
-	of bothCopies
+	// IsUndone tells of a row that somebody has mended since it was recorded: the damage of
+	// this text was undone, and its hash proves that nothing else of the row has changed.
+	IsUndone bool
+
+	of     bothCopies
+	before []byte // in UTF-8; of a text that is meant by what was recorded
 }
 
 // bothCopies are the samples and the sums of a cause for each copy that may turn out to
@@ -142,6 +147,8 @@ func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 		}
 		found = append(found, c)
 	}
+	found.settleUndone(a, b)
+	b.DropWhole()
 	a.Texts, b.Texts, a.Floats, b.Floats, a.Records = nil, nil, nil, nil, nil
 	return found
 }
@@ -179,6 +186,9 @@ func (d *Diagnoser) recorded(classifier *damage.Classifier, column int, record *
 		return c
 	}
 	c.of[1].sample, c.of[1].sum = damage.Sample(onA, onB, diagnosis, d.plan.A.Values), sha256.Sum256(textB)
+	if diagnosis.Meant {
+		c.before, _ = onA.UTF8()
+	}
 	return c.as(diagnosis, "b")
 }
 

@@ -19,13 +19,15 @@ func ofRows(f *finding.Finding) (string, bool) {
 	case f.Kind == finding.RowRounded:
 		return fmt.Sprintf("%s rounded to six significant digits on %s, as dumps print a FLOAT; the others stand on the other member",
 			strings.Join(f.Columns, ", "), f.Member), true
-	case row.Keyless && f.Kind != finding.RowRecoded:
+	case row.Keyless && f.Kind != finding.RowRecoded && f.Kind != finding.RowRepaired:
 		return fmt.Sprintf("a has the row %s, b %s (the table has no usable key)",
 			finding.Counted(row.TimesA, "time"), finding.Counted(row.TimesB, "time")), true
 	}
 	switch f.Kind {
 	case finding.RowRecoded:
 		return "the same characters in other codes of the character set in " + strings.Join(f.Columns, ", "), true
+	case finding.RowRepaired:
+		return "damage was undone since the snapshot in " + strings.Join(f.Columns, ", ") + ", and nothing else has changed", true
 	case finding.RowMissing:
 		return "a has the row, b lacks it", true
 	case finding.RowExtra:

@@ -60,6 +60,10 @@ func rowExamples() []example {
 			"the same characters in other codes of the character set in x, y",
 		},
 		{
+			finding.Finding{Kind: finding.RowRepaired, Columns: []string{"x", "y"}, Facts: finding.Row{}},
+			"damage was undone since the snapshot in x, y, and nothing else has changed",
+		},
+		{
 			finding.Finding{Kind: finding.RowMissing, Facts: finding.Row{Keyless: true, TimesA: 2, TimesB: 1}},
 			"a has the row 2 times, b 1 time (the table has no usable key)",
 		},
