@@ -37,10 +37,9 @@ func (m *Manifest) sums(manifest string) []byte {
 	return sums.Bytes()
 }
 
-// Check reads every byte of the snapshot. It fails with an error for each file that is
-// missing or not as it was written, all of them joined.
-func (s *Snapshot) Check(ctx context.Context) error {
-	var errs []error
+// checkManifest sees that the manifest and the list of sums are those that were written
+// together. What a damaged manifest says of other files is then not believed.
+func (s *Snapshot) checkManifest(ctx context.Context) error {
 	manifest, err := sumOf(ctx, filepath.Join(s.dir, manifestFile))
 	if err != nil {
 		return &Error{Path: filepath.Join(s.dir, manifestFile), Err: err, hint: lostHint}
@@ -48,10 +47,17 @@ func (s *Snapshot) Check(ctx context.Context) error {
 	path := filepath.Join(s.dir, sumsFile)
 	switch said, err := os.ReadFile(path); {
 	case err != nil:
-		errs = append(errs, &Error{Path: path, Err: err, hint: lostHint})
+		return &Error{Path: path, Err: err, hint: lostHint}
 	case !bytes.Equal(said, s.manifest.sums(manifest)):
-		errs = append(errs, damaged(path, "it does not fit %s, so one of the two is damaged", manifestFile))
+		return damaged(path, "it does not fit %s, so one of the two is damaged", manifestFile)
 	}
+	return nil
+}
+
+// Check reads every byte of the snapshot. It fails with an error for each file that is
+// missing or not as it was written, all of them joined.
+func (s *Snapshot) Check(ctx context.Context) error {
+	errs := []error{s.checkManifest(ctx)}
 	for i := range s.manifest.Tables {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)

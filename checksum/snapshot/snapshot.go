@@ -20,8 +20,9 @@ type Snapshot struct {
 	secret   []byte // by which keys were hashed; nil where it is not known
 }
 
-// Open opens the snapshot of one member: its manifest is read, and every file must be there
-// with the size that it says. Check reads the files' bytes.
+// Open opens the snapshot of one member: its manifest is read, which must be as it was
+// written, and every file must be there with the size that it says. Check reads the files'
+// bytes.
 func Open(dir string) (*Snapshot, error) {
 	m, err := readManifest(dir)
 	if err != nil {
@@ -30,6 +31,9 @@ func Open(dir string) (*Snapshot, error) {
 	s := &Snapshot{dir: dir, manifest: m}
 	if !m.Whole {
 		return nil, &Error{Path: dir, Err: ErrPartial, hint: "finish it with `allclear snapshot … --resume`"}
+	}
+	if err := s.checkManifest(context.Background()); err != nil {
+		return nil, err
 	}
 	for i := range m.Tables {
 		t := &m.Tables[i]
