@@ -118,14 +118,20 @@ func (c *Consistent) Open(view checksum.View) (checksum.Reader, error) {
 func (c *Consistent) Close() error {
 	c.ends()
 	c.beat.Wait()
-	for {
+	for c.isAnyLeft() {
 		select {
 		case <-c.none:
-			return nil
 		case s := <-c.free: // a reader gives back what it has
 			c.drop(s, errClosed)
 		}
 	}
+	return nil
+}
+
+func (c *Consistent) isAnyLeft() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.left > 0
 }
 
 var errClosed = errors.New("closed")

@@ -188,3 +188,20 @@ func TestConsistentTellsWhatItCannotShow(t *testing.T) {
 	require.NoError(t, err)
 	assert.EqualValues(t, 3, all.Digest.Rows, "a table of partitions")
 }
+
+// Where no connection can be had there is nothing to close, and to wait for.
+func TestConsistentThatCannotConnectSaysSo(t *testing.T) {
+	t.Parallel()
+	m := openAs(t, fixtures.One(t), "stranger", "not the password")
+	ended := make(chan error, 1)
+	go func() {
+		_, err := m.Consistent(t.Context(), 2)
+		ended <- err
+	}()
+	select {
+	case err := <-ended:
+		require.ErrorIs(t, err, checksum.ErrDenied)
+	case <-time.After(20 * time.Second):
+		t.Fatal("it waits for ever")
+	}
+}
