@@ -319,3 +319,23 @@ func TestRecordedRowsAreKnownByWhatWasNotDamaged(t *testing.T) {
 		})
 	}
 }
+
+// A row with a FLOAT that was rounded before, and one that is rounded now, is still one row.
+func TestARowWithRoundingsOnBothMembersCountsOnce(t *testing.T) {
+	tw := newTwins(t)
+	tw.onA("CREATE TABLE t (id INT PRIMARY KEY, x FLOAT, y FLOAT)", "INSERT INTO t VALUES (1, 0.1, 1e0 / 3), (2, 5, 5)")
+	snapshot := tw.recorded(tw.a)
+	tw.onA("UPDATE t SET x = x * 1.0000002e0, y = 0.333333 WHERE id = 1")
+	pair := compare.Pair{Name: "pair", A: snapshot, B: member(t, tw.a, "b")}
+	o := tw.table(fleet.Verify(t.Context(), pair, tw.options()), "t")
+	assert.EqualValues(t, 0, o.Differences)
+	assert.EqualValues(t, 1, o.ChangedSince)
+	assert.Equal(t, compare.Unverified, o.Result)
+	assert.Equal(t, map[string]uint64{"row.changed-since updated info": 1}, kindsOf(&o))
+
+	options := tw.options()
+	options.NoWrites = true
+	o = tw.table(fleet.Verify(t.Context(), pair, options), "t")
+	assert.Equal(t, map[string]uint64{"row.rounded blocker": 2}, kindsOf(&o), "one on each member")
+	assert.EqualValues(t, 1, o.Differences)
+}

@@ -16,6 +16,7 @@ type rounded map[string]*roundedRows
 type roundedRows struct {
 	columns map[int]bool
 	rows    uint64
+	only    uint64      // those that are no difference but for this: without other damage, and on a not rounded on b
 	id      string      // of the first in key order
 	first   *difference // nil if no row is known by its key
 	cause   texts.Cause // of the first
@@ -48,6 +49,13 @@ func (r *rounded) count(id string, d *difference, causes []texts.Cause, rows uin
 			of.id, of.first, of.cause = id, d, c
 		}
 	}
+	switch {
+	case len(others) > 0:
+	case counted["b"]:
+		(*r)["b"].only += rows
+	case counted["a"]:
+		(*r)["a"].only += rows
+	}
 	return others
 }
 
@@ -71,9 +79,12 @@ func (t *Table) listRounded() {
 			t.locate(&f, of.first)
 		}
 		if t.mayBeRewritten(member, of.rows) {
-			f.Kind, f.Member, f.Facts = finding.RowDiffers, "", finding.Row{Unlisted: of.rows > 1}
+			if of.only == 0 { // another finding is about these rows
+				continue
+			}
+			f.Kind, f.Member, f.Count, f.Facts = finding.RowDiffers, "", of.only, finding.Row{Unlisted: of.only > 1}
 			t.putDownToTime(&f)
-			t.countSince(finding.RowDiffers, of.rows)
+			t.countSince(finding.RowDiffers, of.only)
 		} else if of.cause.Sample != "" {
 			f.Sample = t.plan.A.Columns[of.cause.Column].Name + ": " + of.cause.Sample
 		}
