@@ -146,7 +146,7 @@ func TestFullDiskLeavesNothingThatLooksWhole(t *testing.T) {
 	defer signal.Reset(syscall.SIGXFSZ)
 	var limit syscall.Rlimit
 	require.NoError(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit))
-	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 400_000, Max: limit.Max}))
+	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 900_000, Max: limit.Max}))
 	_, err := snapshot.Take(t.Context(), dir, sidetest.Live(t, origin), options(database))
 	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit))
 	require.Error(t, err)
