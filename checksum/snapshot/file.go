@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
 
 	"allclear/checksum"
 )
@@ -38,6 +40,7 @@ func openFile(path string, t *Table) (_ *file, err error) {
 			_ = f.source.Close() // err says what is wrong
 		}
 	}()
+	defer recovered(path, &err)
 	info, err := f.source.Stat()
 	if err != nil {
 		return nil, &Error{Path: path, Err: err}
@@ -52,6 +55,9 @@ func openFile(path string, t *Table) (_ *file, err error) {
 	if !parquet.EqualNodes(opened.Schema(), l.schema) {
 		return nil, damaged(path, "its columns are not those of the manifest")
 	}
+	if !isCompressedAsWritten(opened.Metadata()) { // others believe whatever size a page claims to have
+		return nil, damaged(path, "a column is not compressed with zstd")
+	}
 	bounds, _ := opened.Lookup(metadataGroups)
 	if err := json.Unmarshal([]byte(bounds), &f.groups); err != nil {
 		return nil, damaged(path, "the bounds of its row groups: %v", err)
@@ -59,16 +65,34 @@ func openFile(path string, t *Table) (_ *file, err error) {
 	f.chunks = opened.RowGroups()
 	rows := uint64(0)
 	for i := range f.groups {
-		if i >= len(f.chunks) || f.chunks[i].NumRows() != int64(f.groups[i].Rows) {
+		if i >= len(f.chunks) || f.groups[i].Rows < 1 || f.chunks[i].NumRows() != int64(f.groups[i].Rows) {
 			break
 		}
 		f.starts = append(f.starts, rows)
 		rows += uint64(f.groups[i].Rows)
 	}
 	if f.starts = append(f.starts, rows); len(f.starts) != len(f.chunks)+1 || rows != t.Rows {
-		return nil, damaged(path, "it has %d rows, the manifest says %d", opened.NumRows(), t.Rows)
+		return nil, damaged(path, "its row groups do not hold the %d rows that the manifest says", t.Rows)
 	}
 	return f, nil
+}
+
+func isCompressedAsWritten(m *format.FileMetaData) bool {
+	for i := range m.RowGroups {
+		for j := range m.RowGroups[i].Columns {
+			if c := m.RowGroups[i].Columns[j].MetaData.Codec; c != format.Zstd && c != format.Uncompressed {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// recovered makes an error of a panic: the library believes the lengths that a file gives.
+func recovered(path string, err *error) {
+	if p := recover(); p != nil {
+		*err = damaged(path, "%v", p)
+	}
 }
 
 func (f *file) close() error { return f.source.Close() }
@@ -93,6 +117,7 @@ func (f *file) spans(from, to uint64) []span {
 // pages hands on the pages of a leaf that hold the rows of a span, cut to them.
 func (f *file) pages(s span, column int, visit func(parquet.Page) error) (err error) {
 	defer func() { err = f.unreadable(err) }()
+	defer recovered(f.path, &err)
 	pages := f.chunks[s.group].ColumnChunks()[column].Pages()
 	defer func() { err = errors.Join(err, pages.Close()) }()
 	if err := pages.SeekToRow(int64(s.from)); err != nil {
@@ -193,5 +218,17 @@ func (f *file) keys(s span) (keys [][]byte, err error) {
 		}
 		keys[row] = all[start:len(all):len(all)]
 	}
-	return keys, nil
+	return keys, f.fit(s, keys)
+}
+
+// fit sees that keys are those of their group's bounds: a key that lies outside of them would
+// not be found again, and pass for a row that is gone.
+func (f *file) fit(s span, keys [][]byte) error {
+	g := &f.groups[s.group]
+	isOutside := func(key []byte) bool { return !g.mayHold(key) }
+	isOtherEnd := s.to == g.Rows && s.rows() > 0 && !bytes.Equal(keys[len(keys)-1], g.Last)
+	if isOtherEnd || slices.ContainsFunc(keys, isOutside) {
+		return damaged(f.path, "row group %d has keys outside of its bounds", s.group)
+	}
+	return nil
 }

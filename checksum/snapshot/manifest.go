@@ -84,6 +84,21 @@ func (t *Table) Digest() (d checksum.Digest, err error) {
 	return d, err
 }
 
+// isComplete tells whether the table can be read by what the manifest says of it, from a file
+// of the manifest's own folder.
+func (t *Table) isComplete() bool {
+	if t.Definition == nil || t.Definition.FullName() != t.Name || filepath.Base(t.File) != t.File || t.Key < 0 || t.Key > len(t.Columns) {
+		return false
+	}
+	for i, c := range t.Columns {
+		if isKey := i < t.Key; isKey != (c.Bits == 0) || !isKey && c.Bits != shortBits && c.Bits != wholeBits {
+			return false
+		}
+	}
+	_, err := t.Digest()
+	return err == nil
+}
+
 // The names of the files of a snapshot that are no tables.
 const (
 	manifestFile = "manifest.json"

@@ -38,7 +38,7 @@ func Open(dir string) (*Snapshot, error) {
 	for i := range m.Tables {
 		t := &m.Tables[i]
 		path := s.path(t)
-		if t.Definition == nil || filepath.Base(t.File) != t.File {
+		if !t.isComplete() {
 			return nil, damaged(filepath.Join(dir, manifestFile), "what it says of %s is not complete", t.Name)
 		}
 		info, err := os.Stat(path)
