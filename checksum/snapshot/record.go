@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -162,7 +163,10 @@ func (r *recording) whole(ctx context.Context, from Recorder) error {
 		g.reset()
 		if len(r.writer.bounds) > 0 {
 			r.writer.drop()
-			r.writer, failed = newWriter(r.path, r.layout, r.Tool)
+			var anew *writer
+			if anew, failed = newWriter(r.path, r.layout, r.Tool); failed == nil {
+				r.writer = anew
+			}
 		}
 	}
 	_, err := from.Record(ctx, nil, checksum.Limit{}, restart, func(row *checksum.RowRecord) error {
@@ -175,7 +179,7 @@ func (r *recording) whole(ctx context.Context, from Recorder) error {
 		defer g.reset()
 		return r.write(g)
 	})
-	if err == nil {
+	if err = cmp.Or(failed, err); err == nil {
 		err = r.write(g)
 	}
 	return err

@@ -1,9 +1,9 @@
 package snapshot
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,8 +12,9 @@ import (
 )
 
 // resume takes over the tables that an unfinished snapshot has whole, if the server has
-// executed nothing since it was begun: then they are still what the server has.
-func (t *taking) resume(old *Manifest) error {
+// executed nothing since it was begun: then they are still what the server has. Their files are
+// read to the end: when the snapshot is needed it is too late to find that one is damaged.
+func (t *taking) resume(ctx context.Context, old *Manifest) error {
 	began := t.manifest.Recording.Began
 	refused := func(format string, values ...any) error {
 		return &Error{
@@ -41,7 +42,10 @@ func (t *taking) resume(old *Manifest) error {
 	t.manifest.Recording.Began = old.Recording.Began
 	for i := range old.Tables {
 		one := &old.Tables[i]
-		if info, err := os.Stat(filepath.Join(t.dir, one.File)); err == nil && info.Size() == one.Size {
+		if !one.isComplete() {
+			continue
+		}
+		if sum, err := sumOf(ctx, filepath.Join(t.dir, one.File)); err == nil && sum == one.SHA256 {
 			t.manifest.Tables = append(t.manifest.Tables, *one)
 			t.files[strings.ToLower(strings.TrimSuffix(one.File, ".parquet"))] = true
 		}

@@ -89,7 +89,7 @@ func (t *taking) begin(ctx context.Context, place string) error {
 		t.manifest.Recording.Began, t.manifest.Recording.Consistent = at.Standing(), true
 	}
 	if old != nil {
-		if err := t.resume(old); err != nil {
+		if err := t.resume(ctx, old); err != nil {
 			return err
 		}
 	}
@@ -117,11 +117,11 @@ func (t *taking) standing(ctx context.Context) (s checksum.Standing, err error) 
 	return s, err
 }
 
-// planned are the tables to record; the others are noted.
+// planned are the tables to record; the others are noted. A resumed snapshot keeps what it has.
 func (t *taking) planned() (tables []*checksum.Table) {
 	t.manifest.LeftOut = slices.Clone(t.catalog.Elsewhere)
 	for _, table := range t.catalog.Tables {
-		if t.IsPlanned == nil || t.IsPlanned(table.FullName()) {
+		if t.IsPlanned == nil || t.IsPlanned(table.FullName()) || t.manifest.table(table.FullName()) != nil {
 			tables = append(tables, table)
 		} else {
 			t.manifest.LeftOut = append(t.manifest.LeftOut, table.FullName())

@@ -3,6 +3,7 @@ package snapshot_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
+	"allclear/checksum/server"
 	"allclear/checksum/snapshot"
 	"allclear/compare/sidetest"
 	"allclear/fixtures"
@@ -137,10 +139,100 @@ func TestCutSnapshotIsResumedOrRefused(t *testing.T) {
 	require.ErrorIs(t, err, snapshot.ErrExists)
 }
 
-// A disk that is full in mid-write leaves nothing that looks whole, and says what to do.
+// A table is kept only if its file is as it was written: once the snapshot is needed it is too late
+// to read the table again. What is kept is part of the snapshot, whatever is selected now.
+func TestADamagedFileIsNotGoneOnWith(t *testing.T) {
+	origin := fixtures.Started(t, 1, fixtures.Options{})[0] // nobody else writes to it
+	origin.MustExec(t, "CREATE DATABASE shop", "USE shop", "CREATE TABLE x (id INT PRIMARY KEY)", "CREATE TABLE y (id INT PRIMARY KEY)",
+		"INSERT INTO x VALUES (1), (2)", "INSERT INTO y VALUES (3)")
+	live := sidetest.Live(t, origin)
+	for _, isDamaged := range []bool{false, true} {
+		dir, o := t.TempDir(), options("shop")
+		o.Jobs = 1
+		ctx, stop := context.WithCancel(t.Context())
+		o.Progress = cut{stop}
+		_, err := snapshot.Take(ctx, dir, live, o)
+		require.ErrorIs(t, err, context.Canceled)
+		kept, err := filepath.Glob(filepath.Join(snapshot.Dir(dir, o.Pair, o.Member)+".partial", "*.parquet"))
+		require.NoError(t, err)
+		require.Len(t, kept, 1)
+		if isDamaged {
+			content, err := os.ReadFile(kept[0])
+			require.NoError(t, err)
+			content[len(content)/2] ^= 1
+			require.NoError(t, os.WriteFile(kept[0], content, 0o600))
+		}
+		name := strings.TrimSuffix(filepath.Base(kept[0]), ".parquet")
+		o.Progress, o.Resume = nil, true
+		o.IsPlanned = func(table string) bool { return isDamaged || table != name }
+		m, err := snapshot.Take(t.Context(), dir, live, o)
+		require.NoError(t, err)
+		assert.Len(t, m.Tables, 2)
+		assert.Empty(t, m.LeftOut)
+		opened, err := snapshot.Open(snapshot.Dir(dir, o.Pair, o.Member))
+		require.NoError(t, err)
+		require.NoError(t, opened.Check(t.Context()))
+	}
+}
+
+// interrupted is a server whose reading of a table without a key has to start anew, when the
+// snapshot's folder is gone.
+type interrupted struct {
+	*server.Member
+	folder string
+}
+
+func (i interrupted) Open(view checksum.View) (checksum.Reader, error) {
+	r, err := i.Member.Open(view)
+	if view.Index != "" || err != nil {
+		return r, err
+	}
+	return interruptedReader{r.(*server.Reader), i.folder}, nil
+}
+
+type interruptedReader struct {
+	*server.Reader
+	folder string
+}
+
+func (r interruptedReader) Record(ctx context.Context, after *checksum.Bound, limit checksum.Limit,
+	restart func(), visit func(*checksum.RowRecord) error,
+) (*checksum.Bound, error) {
+	n := 0
+	return r.Reader.Record(ctx, after, limit, restart, func(row *checksum.RowRecord) error {
+		if n++; n == 200 { // some groups are written
+			if err := os.RemoveAll(r.folder); err != nil {
+				return err
+			}
+			restart()
+		}
+		return visit(row)
+	})
+}
+
+// A file that cannot be begun anew is an error of the snapshot.
+func TestAFileThatCannotBeBegunAnewIsAnError(t *testing.T) {
+	origin, _ := fixtures.SharedPair(t)
+	database := fixtures.Database(t, origin)
+	origin.MustExec(t, "USE "+database, "CREATE TABLE visits (n INT)", "INSERT INTO visits SELECT seq FROM seq_1_to_500")
+	dir, o := t.TempDir(), options(database)
+	from := interrupted{sidetest.Live(t, origin), snapshot.Dir(dir, o.Pair, o.Member) + ".partial"}
+	_, err := snapshot.Take(t.Context(), dir, from, o)
+	require.ErrorContains(t, err, database+".visits")
+}
+
+// A disk that is full in mid-write leaves nothing that looks whole, and says what to do. The limit is above what the
+// test binary writes itself: go test has it log every file that it opens.
 func TestFullDiskLeavesNothingThatLooksWhole(t *testing.T) {
 	origin, database := small(t)
-	origin.MustExec(t, "USE "+database, "INSERT INTO listings SELECT seq + 10000, CONCAT('Türkis ', seq), seq FROM seq_1_to_20000")
+	const texts = 8 // of which a snapshot keeps 42 bytes each
+	columns := ""
+	for i := range texts {
+		columns += fmt.Sprintf(", x%d VARCHAR(20)", i)
+	}
+	origin.MustExec(t, "USE "+database,
+		"CREATE TABLE posts (id INT PRIMARY KEY"+columns+") DEFAULT CHARSET utf8mb4",
+		"INSERT INTO posts SELECT seq"+strings.Repeat(", CONCAT('Türkis ', seq)", texts)+" FROM seq_1_to_10000")
 	dir := t.TempDir()
 	signal.Ignore(syscall.SIGXFSZ) // so that a file at its limit is an error of write
 	defer signal.Reset(syscall.SIGXFSZ)
@@ -149,7 +241,7 @@ func TestFullDiskLeavesNothingThatLooksWhole(t *testing.T) {
 	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 900_000, Max: limit.Max}))
 	_, err := snapshot.Take(t.Context(), dir, sidetest.Live(t, origin), options(database))
 	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit))
-	require.Error(t, err)
+	require.ErrorIs(t, err, syscall.EFBIG)
 	var told interface{ Hint() string }
 	require.True(t, errors.As(err, &told), "%v", err)
 	assert.NotEmpty(t, told.Hint())
