@@ -84,8 +84,8 @@ func findMember(dir, pair, file string) (Found, bool) {
 // longestName is how long the name of a file may be, in bytes, with room for an ending.
 const longestName = 200
 
-// fileName makes any name one that files may have: other bytes than letters, digits, "-", "_"
-// and "." become %XX, and so does a dot at the beginning.
+// fileName makes any name one that files may have: other bytes than letters, digits and
+// "-_.~$&+=@" become %XX, and so does a dot at the beginning.
 func fileName(name string) string {
 	escaped := strings.ReplaceAll(url.PathEscape(name), ":", "%3A")
 	if strings.HasPrefix(escaped, ".") {

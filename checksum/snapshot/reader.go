@@ -144,12 +144,7 @@ func (r *Reader) Lead(ctx context.Context, in checksum.KeyRange, limit checksum.
 		end, err := r.bound(r.file.groups[all[i-1].group].Last)
 		return &end, err
 	}
-	isOver := limit.Rows > 0 && rows > limit.Rows || limit.Bytes > 0 && size > limit.Bytes
-	if len(all) < 2 || !isOver {
-		return nil, nil
-	}
-	end, err := r.bound(r.file.groups[all[len(all)-2].group].Last)
-	return &end, err
+	return nil, nil
 }
 
 // Digest implements checksum.Reader.

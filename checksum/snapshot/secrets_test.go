@@ -2,6 +2,7 @@ package snapshot_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
@@ -58,12 +59,19 @@ func TestNoValueButAKeyIsInASnapshot(t *testing.T) {
 	}
 }
 
-// unpacked is every value of every column of a Parquet file.
+// unpacked is every value of every column of a Parquet file, and every key among the bounds of its row groups.
 func unpacked(t *testing.T, content []byte) []byte {
 	t.Helper()
 	f, err := parquet.OpenFile(bytes.NewReader(content), int64(len(content)))
 	require.NoError(t, err)
 	var all bytes.Buffer
+	bounds, ok := f.Lookup("allclear.groups")
+	require.True(t, ok)
+	var groups []struct{ Last, Least, Greatest []byte }
+	require.NoError(t, json.Unmarshal([]byte(bounds), &groups))
+	for _, g := range groups {
+		all.Write(bytes.Join([][]byte{g.Last, g.Least, g.Greatest}, []byte("\n")))
+	}
 	for _, group := range f.RowGroups() {
 		rows := group.Rows()
 		buffer := make([]parquet.Row, 100)
