@@ -26,11 +26,11 @@ func (m *Member) ColumnDefinition(ctx context.Context, t *checksum.Table, column
 	return "", m.fail(ctx, doing, fmt.Errorf("%w: it has no such column", checksum.ErrTableChanged))
 }
 
-// ShowCreate is what SHOW CREATE TABLE says of a table.
+// ShowCreate is what SHOW CREATE TABLE says of a table, without the passwords that may stand in it.
 func (m *Member) ShowCreate(ctx context.Context, t *checksum.Table) (create string, err error) {
 	found, err := m.records(ctx, "reading the definition of "+t.FullName(), statement.ShowCreate(t))
 	if len(found) > 0 {
-		create = found[0].text("CREATE TABLE")
+		create = withoutPasswords(found[0].text("CREATE TABLE"))
 	}
 	return create, err
 }
