@@ -3,6 +3,7 @@ package report
 import (
 	"allclear/compare/finding"
 	"allclear/compare/identity"
+	"allclear/compare/identity/forecast"
 )
 
 // addIDs takes over what was found out about IDs. Nil is a gap if the run was asked for
@@ -60,13 +61,24 @@ func idsOf(o *identity.Outcome) *IDs {
 		ids.Entities = append(ids.Entities, Entity{
 			Name: e.Name, Keys: neverNil(e.Keys), Inferred: e.Inferred, Local: e.Local, Business: e.Business, Shards: neverNil(e.Shards),
 			IDs: e.IDs, Duplicates: e.Duplicates, Generator: e.Generator.Source, Value: value, Capacity: e.Generator.Capacity.String(),
-			NotCompared: validText(e.Reason), NotUnique: e.NotUnique,
+			NotCompared: validText(e.Reason), NotUnique: e.NotUnique, Readings: readings(e.Growth),
 		})
 	}
 	for i := range o.Columns {
 		ids.Columns = append(ids.Columns, idColumn(&o.Columns[i]))
 	}
 	return ids
+}
+
+// mostReadings is how many readings of one entity are kept: enough to draw how it grew.
+const mostReadings = 60
+
+func readings(growth []forecast.Point) []Reading {
+	var all []Reading
+	for _, p := range forecast.Thin(growth, mostReadings) {
+		all = append(all, Reading{At: forJSON(p.At), Value: p.Value})
+	}
+	return all
 }
 
 func idColumn(c *identity.ColumnOutcome) IDColumn {

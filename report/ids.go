@@ -35,6 +35,15 @@ type Entity struct {
 	// or on one shard.
 	NotCompared string `json:"not_compared"`
 	NotUnique   bool   `json:"not_unique"` // so many stand in several shards that they do not seem to be one entity's
+	// Readings are how far the generator had come in earlier runs and in this one, the oldest
+	// first, at most 60 of them; none without a ledger.
+	Readings []Reading `json:"readings,omitempty"`
+}
+
+// Reading is how far a generator had come.
+type Reading struct {
+	At    time.Time `json:"at"`
+	Value float64   `json:"value"` // rounded beyond 2^53, by at most 1,024
 }
 
 // IDColumn is a column that stores the IDs of an entity.

@@ -21,6 +21,7 @@ func (r *run) judgeColumns(columns []*measured) {
 		if e.Business {
 			continue
 		}
+		e.Growth = r.growth(e)
 		if e.Generator.Value != nil && r.isWhole(e, columns) {
 			r.out.Readings = append(r.out.Readings, Reading{Series{SeriesGenerator, e.Name}, *e.Generator.Value, e.Generator.Capacity})
 		}
@@ -63,13 +64,19 @@ func (r *run) column(e *EntityOutcome, m *measured) ColumnOutcome {
 	if value.Compare(c.Capacity) < 0 {
 		c.Headroom = checksum.Uint(c.Capacity.Bits - value.Bits)
 	}
-	if r.o.History != nil {
-		points := r.history(Series{SeriesGenerator, e.Name}, *value)
-		if f, ok := forecast.Project(points, r.out.ReadAt, value.Float(), c.Capacity.Float(), r.alterTime(m), r.o.Margin); ok {
-			c.Forecast = &f
-		}
+	if f, ok := forecast.Project(e.Growth, r.out.ReadAt, value.Float(), c.Capacity.Float(), r.alterTime(m), r.o.Margin); ok {
+		c.Forecast = &f
 	}
 	return c
+}
+
+// growth is how far an entity's generator had come in earlier runs and in this one.
+func (r *run) growth(e *EntityOutcome) []forecast.Point {
+	value := e.Generator.Value
+	if r.o.History == nil || value == nil || value.Negative {
+		return nil
+	}
+	return r.history(Series{SeriesGenerator, e.Name}, *value)
 }
 
 // history is a series of readings that ends with this run's. Readings of runs that ended

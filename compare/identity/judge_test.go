@@ -55,6 +55,11 @@ func judged(t *testing.T, generator, kind string, value uint64, change ...func(*
 	r.out.Entities = []EntityOutcome{{Name: "user", Generator: GeneratorOutcome{Source: "AUTO_INCREMENT", Value: &last, Capacity: most}}}
 	r.judgeColumns([]*measured{column})
 	require.Len(t, r.out.Columns, 1)
+	if o.History != nil {
+		growth := r.out.Entities[0].Growth
+		require.NotEmpty(t, growth)
+		assert.Equal(t, forecast.Point{At: readAt(), Value: float64(value)}, growth[len(growth)-1], "the growth ends with what this run read")
+	}
 	return r.out.Findings, r.out.Columns[0]
 }
 

@@ -47,6 +47,9 @@ type EntityOutcome struct {
 	Duplicates uint64
 	Business   bool // a unique business key: it has no numbers and no generator
 	Generator  GeneratorOutcome
+	// Growth is how far the generator had come in earlier runs and in this one, the oldest first;
+	// nil where no ledger keeps it.
+	Growth []forecast.Point
 	// Reason is why its IDs were not compared; "" if they were, or are local or on one
 	// shard.
 	Reason string

@@ -15,7 +15,7 @@ func TestThinningKeepsTheFirstAndTheLastAndTheOrder(t *testing.T) {
 		for i := range points {
 			points[i] = Point{At: time.Unix(int64(i), 0), Value: float64(i)}
 		}
-		kept := thin(points, maxFitted)
+		kept := Thin(points, maxFitted)
 		require.Len(t, kept, min(n, maxFitted))
 		assert.Equal(t, points[0], kept[0])
 		assert.Equal(t, points[n-1], kept[len(kept)-1])

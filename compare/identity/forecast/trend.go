@@ -53,7 +53,7 @@ func Trends(points []Point, now time.Time) []Trend {
 		if span == 0 || len(trends) > 0 && span < window/2 {
 			continue
 		}
-		trends = append(trends, Trend{Window: window, PerDay: slope(thin(within, maxFitted)), Readings: len(within), Span: span})
+		trends = append(trends, Trend{Window: window, PerDay: slope(Thin(within, maxFitted)), Readings: len(within), Span: span})
 	}
 	return trends
 }
@@ -73,8 +73,9 @@ func usable(points []Point, now time.Time) []Point {
 	return kept
 }
 
-// thin keeps at most n points (n ≥ 2), evenly spaced, with the first and the last.
-func thin(points []Point, n int) []Point {
+// Thin keeps at most n points (n ≥ 2), evenly spaced in their order, the first and the last
+// always among them.
+func Thin(points []Point, n int) []Point {
 	if len(points) <= n {
 		return points
 	}
