@@ -245,6 +245,9 @@ func (f *Facts) UnmarshalJSON(text []byte) (err error) {
 // IsBlocker reports whether the site must not come back before the finding is resolved.
 func (f *Finding) IsBlocker() bool { return f.Severity == finding.Blocker }
 
+// Harm is what the finding means for the data.
+func (f *Finding) Harm() finding.Harm { return finding.HarmOf(f.Kind, f.Severity, f.Facts.Facts) }
+
 // IsOfTexts reports whether the finding is about texts, in rows or in definitions.
 func (f *Finding) IsOfTexts() bool {
 	return f.Subject == finding.Texts || f.Subject == finding.Definitions

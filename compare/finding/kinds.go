@@ -26,6 +26,7 @@ type Entry struct {
 	Kind     Kind
 	Subject  Subject
 	Severity Severity // unless the finding has another, for a reason of its own
+	Harm     Harm     // unless its facts tell of another (HarmOf)
 	Noun     string   // what a finding's Count counts, in the singular: "row"
 	Meaning  string   // what is so, as a sentence
 	// Consequence is what follows, where that is the same for every finding of the kind and

@@ -24,11 +24,21 @@ func serverKinds() []Entry {
 			remedy = alike
 		}
 		all = append(all, Entry{
-			Kind: Server(s.variable), Subject: Servers, Severity: s.severity, Noun: "member",
+			Kind: Server(s.variable), Subject: Servers, Severity: s.severity, Harm: harmOfSetting(s.variable), Noun: "member",
 			Meaning: s.meaning, Consequence: s.consequence, Proves: proves, Remedy: remedy, Legality: legalityOf(s.variable),
 		})
 	}
 	return all
+}
+
+// harmOfSetting tells the settings that let the next write or crash do harm.
+func harmOfSetting(variable string) Harm {
+	switch variable {
+	case "sql_mode", "foreign_key_checks", "unique_checks", "auto_increment_increment", "auto_increment_offset",
+		"innodb_doublewrite", "innodb_flush_log_at_trx_commit", "sync_binlog":
+		return ToCome
+	}
+	return OtherThanExpected
 }
 
 // legalityOf tells the settings that another version has other defaults for, and those that

@@ -27,6 +27,7 @@ func TestTheCatalogueIsWhole(t *testing.T) {
 			assert.NotContains(t, text, "\n", e.Kind)
 			assert.False(t, strings.HasSuffix(text, "."), "%s: texts are put into lines, which end them: %s", e.Kind, text)
 		}
+		assert.Contains(t, Harms(), e.Harm, "%s declares no harm", e.Kind)
 		found, ok := e.Kind.Entry()
 		assert.True(t, ok)
 		assert.Equal(t, e, found)
