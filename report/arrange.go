@@ -11,14 +11,14 @@ import (
 func (d *Document) Arrange() {
 	d.Run.Checks = neverNil(d.Run.Checks)
 	d.Reasons = neverNil(d.Reasons)
-	d.Features = neverNil(d.Features)
+	d.Features, d.Accepted, d.Severities = neverNil(d.Features), neverNil(d.Accepted), neverNil(d.Severities)
 	d.Coverage.Unverified = neverNil(d.Coverage.Unverified)
 	d.Coverage.LeftOut = neverNil(d.Coverage.LeftOut)
 	d.Coverage.Skipped = neverNil(d.Coverage.Skipped)
 	d.Pairs = neverNil(d.Pairs)
 	d.Findings = neverNil(d.Findings)
 	for i := range d.Features {
-		d.Features[i].Reasons = neverNil(d.Features[i].Reasons)
+		d.Features[i].arrange()
 	}
 	for i := range d.Findings {
 		f := &d.Findings[i]
@@ -37,10 +37,17 @@ func (d *Document) Arrange() {
 			}
 		}
 	}
+	if d.Site != nil {
+		d.Site.arrange()
+	}
 	if d.IDs != nil {
 		d.IDs.Entities, d.IDs.Columns = neverNil(d.IDs.Entities), neverNil(d.IDs.Columns)
 	}
 	d.sort()
+}
+
+func (f *Feature) arrange() {
+	f.Reasons, f.Patterns, f.Tables = neverNil(f.Reasons), neverNil(f.Patterns), neverNil(f.Tables)
 }
 
 func (d *Document) sort() {

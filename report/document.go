@@ -40,12 +40,16 @@ type Document struct {
 	Tool          Tool      `json:"tool"`
 	Run           Run       `json:"run"`
 	Verdict       Verdict   `json:"verdict"`
-	Reasons       []string  `json:"reasons"` // why this verdict, most serious first
-	Features      []Feature `json:"features"`
-	Coverage      Coverage  `json:"coverage"`
-	Pairs         []Pair    `json:"pairs"`         // by name
-	Findings      []Finding `json:"findings"`      // by pair, table, most serious first, kind; then by key
-	IDs           *IDs      `json:"ids,omitempty"` // only of a run that looked at IDs
+	Reasons       []string  `json:"reasons"`  // why this verdict, most serious first
+	Features      []Feature `json:"features"` // in the order of the fleet file
+	// Site is what lives on no feature; nil where no feature is declared.
+	Site       *Feature         `json:"site,omitempty"`
+	Accepted   []Accepted       `json:"accepted"`   // what the fleet file accepts, in its order
+	Severities []SeverityChange `json:"severities"` // that the fleet file has changed, by kind
+	Coverage   Coverage         `json:"coverage"`
+	Pairs      []Pair           `json:"pairs"`         // by name
+	Findings   []Finding        `json:"findings"`      // by pair, table, most serious first, kind; then by key
+	IDs        *IDs             `json:"ids,omitempty"` // only of a run that looked at IDs
 }
 
 // Tool is what wrote the Document.
@@ -82,13 +86,6 @@ const (
 	Drift    = compare.Drift
 	Identity = compare.IDs
 )
-
-// Feature is a part of the site that can be turned off, and its own verdict.
-type Feature struct {
-	Name    string   `json:"name"`
-	Verdict Verdict  `json:"verdict"`
-	Reasons []string `json:"reasons"`
-}
 
 // Coverage is what was planned, what was verified and what was not.
 type Coverage struct {
@@ -144,6 +141,8 @@ type LeftOut struct {
 	Pair  string `json:"pair"`
 	Table string `json:"table"`
 	By    string `json:"by"` // the setting that left it out: "tables", "exclude" or "databases"
+	// Reason is why that is meant, where the fleet file says so; "" else.
+	Reason string `json:"reason,omitempty"`
 }
 
 // Skipped is a view or a sequence.
@@ -223,10 +222,15 @@ type Finding struct {
 	Count    uint64           `json:"count"`
 	Facts    Facts            `json:"facts"`              // what was measured, for programs
 	Expected bool             `json:"expected,omitempty"` // an upgrade or a migration has changed it on purpose
-	Detail   string           `json:"detail"`             // the facts in words, for people
-	Sample   string           `json:"sample"`             // the damaged text, masked unless --values is full; "" for other findings
-	Repair   string           `json:"repair"`             // SQL that undoes it without loss, for a person to run; "" if none does
-	Recheck  finding.Recheck  `json:"recheck"`
+	// Accepted tells that the fleet file accepts it: it does not decide, and is counted and
+	// shown as such.
+	Accepted bool `json:"accepted,omitempty"`
+	// Was is the severity that it had before the fleet file changed it; nil where it did not.
+	Was     *finding.Severity `json:"was,omitempty"`
+	Detail  string            `json:"detail"` // the facts in words, for people
+	Sample  string            `json:"sample"` // the damaged text, masked unless --values is full; "" for other findings
+	Repair  string            `json:"repair"` // SQL that undoes it without loss, for a person to run; "" if none does
+	Recheck finding.Recheck   `json:"recheck"`
 }
 
 // Facts are a finding's facts. In JSON they are an object whose key "form" names their
@@ -242,8 +246,9 @@ func (f *Facts) UnmarshalJSON(text []byte) (err error) {
 	return err
 }
 
-// IsBlocker reports whether the site must not come back before the finding is resolved.
-func (f *Finding) IsBlocker() bool { return f.Severity == finding.Blocker }
+// IsBlocker reports whether the site must not come back before the finding is resolved. One
+// that is accepted is no blocker, whatever its severity.
+func (f *Finding) IsBlocker() bool { return f.Severity == finding.Blocker && !f.Accepted }
 
 // Harm is what the finding means for the data.
 func (f *Finding) Harm() finding.Harm { return finding.HarmOf(f.Kind, f.Severity, f.Facts.Facts) }

@@ -41,17 +41,22 @@ func WriteStream(w io.Writer, d *report.Document) error {
 	if err := WriteFindings(w, d); err != nil {
 		return err
 	}
-	return encode(w, summary{d.SchemaVersion, d.Tool, d.Run, d.Verdict, d.Reasons, d.Features, d.Coverage}, "", "")
+	return encode(w, summary{
+		d.SchemaVersion, d.Tool, d.Run, d.Verdict, d.Reasons, d.Features, d.Site, d.Accepted, d.Severities, d.Coverage,
+	}, "", "")
 }
 
 type summary struct {
-	SchemaVersion int              `json:"schema_version"`
-	Tool          report.Tool      `json:"tool"`
-	Run           report.Run       `json:"run"`
-	Verdict       report.Verdict   `json:"verdict"`
-	Reasons       []string         `json:"reasons"`
-	Features      []report.Feature `json:"features"`
-	Coverage      report.Coverage  `json:"coverage"`
+	SchemaVersion int                     `json:"schema_version"`
+	Tool          report.Tool             `json:"tool"`
+	Run           report.Run              `json:"run"`
+	Verdict       report.Verdict          `json:"verdict"`
+	Reasons       []string                `json:"reasons"`
+	Features      []report.Feature        `json:"features"`
+	Site          *report.Feature         `json:"site,omitempty"`
+	Accepted      []report.Accepted       `json:"accepted"`
+	Severities    []report.SeverityChange `json:"severities"`
+	Coverage      report.Coverage         `json:"coverage"`
 }
 
 // encode writes one JSON value and a line feed, safe to show on a terminal.
