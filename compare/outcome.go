@@ -58,9 +58,17 @@ type TableOutcome struct {
 	MayBeLate        bool          // it is not known whether replication has still to bring some of them
 	Inspected        bool          // every text of each member that has the table, and is not Recorded, was looked at
 	Findings         []finding.Finding
-	IsListed         bool // further findings are in the run's Listing
+	IsListed         bool     // further findings are in the run's Listing
+	Files            RowFiles // where every row that differs is listed
 	Gaps             []finding.Gap
 	Elapsed          time.Duration
+}
+
+// RowFiles are the files that list the rows of a table that differ, as paths within the run's
+// folder; "" where there is none.
+type RowFiles struct {
+	Rows           string // every row, with its key
+	WhereA, WhereB string // conditions that find those of each member that has them
 }
 
 // Add counts a range that was read on both sides.

@@ -131,6 +131,7 @@ func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Ta
 		Differences: t.Differences, ChangedSince: t.ChangedSince,
 		Inspected: t.Inspected,
 		Seconds:   float64(t.Elapsed.Round(time.Millisecond).Milliseconds()) / 1000,
+		RowsFile:  t.Files.Rows, WhereFileA: t.Files.WhereA, WhereFileB: t.Files.WhereB,
 	}
 	switch t.Kind {
 	case checksum.Wire, checksum.Meaning:

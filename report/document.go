@@ -207,6 +207,13 @@ type Table struct {
 	Inspected    bool    `json:"inspected"` // every text was looked at for damage
 	Traced       bool    `json:"traced"`    // its columns were looked at for IDs
 	Seconds      float64 `json:"seconds"`
+	// RowsFile lists every row that Differences and ChangedSince count, one finding a line, as
+	// zstd-compressed NDJSON. WhereFileA finds those that a has on a: each of its lines is a
+	// condition for mariadb-dump --where; WhereFileB those that b has on b. All are paths within
+	// the run's folder; "" where there is none.
+	RowsFile   string `json:"rows_file,omitempty"`
+	WhereFileA string `json:"where_file_a,omitempty"`
+	WhereFileB string `json:"where_file_b,omitempty"`
 }
 
 // Finding is anything that the report must say.
