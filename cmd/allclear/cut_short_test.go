@@ -49,7 +49,7 @@ func TestSignals(t *testing.T) {
 			assert.Equal(t, code, r.run(t, "verify", "-c", fleetPath(t), "--pairs", "2", "--out", out), name)
 			assert.NotContains(t, r.stdout.String(), "] GO ", name)
 			assert.Contains(t, r.stdout.String(), exit.SignalError{Signal: sig}.Error())
-			assert.FileExists(t, filepath.Join(out, "report.json"), "the partial report is kept too")
+			assert.FileExists(t, filepath.Join(out, "latest", "report.json"), "the partial report is kept too")
 		}
 	}
 }

@@ -21,7 +21,7 @@ func TestEvidenceIsKept(t *testing.T) {
 	r := &testRun{}
 	require.Equal(t, 0, r.run(t, "verify", "-c", fleetPath(t), "--out", out, "--format", "ndjson"), r.stderr.String())
 	for _, name := range []string{"report.json", "report.txt", "findings.ndjson"} {
-		assert.FileExists(t, filepath.Join(out, name))
+		assert.FileExists(t, filepath.Join(out, "latest", name))
 	}
 	var summary struct{ Verdict string }
 	lines := strings.Split(strings.TrimSpace(r.stdout.String()), "\n")

@@ -78,9 +78,11 @@ rows among --checks nothing of the data is proven: the verdict is INCOMPLETE at
 best.
 
 The report goes to stdout, the log and the progress to stderr. --out also keeps
-it as report.json, report.txt and findings.ndjson. At --timeout and on Ctrl-C the
-run ends with a report of what is verified until then; a second Ctrl-C ends it at
-once, without one.
+it, as report.json, report.txt and findings.ndjson, in a folder of this run's own:
+FOLDER/20261128T210433Z-PEWRKSLL for a run that began then. Nothing there is ever
+overwritten by another run, and FOLDER/latest leads to the run that began last. At
+--timeout and on Ctrl-C the run ends with a report of what is verified until then; a
+second Ctrl-C ends it at once, without one.
 
 With --against the members are compared not with each other but with what they were
 when allclear snapshot recorded them: a is the snapshot and b the live member, and the

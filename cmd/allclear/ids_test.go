@@ -26,7 +26,7 @@ func TestLostReadings(t *testing.T) {
 		assert.Equal(t, 2, r.run(t, command, "-c", fleetPath(t), "--ledger", ledger, "--out", out, "--log-level", "error"), command)
 		assert.Contains(t, r.stderr.String(), "keeping the run's readings: ledger ", command)
 		assert.NotEmpty(t, r.stdout.String(), command)
-		assert.FileExists(t, filepath.Join(out, "report.json"), command)
+		assert.FileExists(t, filepath.Join(out, "latest", "report.json"), command)
 	}
 }
 

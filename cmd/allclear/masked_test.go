@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -116,13 +117,14 @@ func shownBy(t *testing.T, pair fixtures.Shard, command, values string) string {
 		exit:      func(int) {},
 	})
 	all := stdout.String() + stderr.String()
-	files, err := filepath.Glob(filepath.Join(out, "*"))
-	require.NoError(t, err)
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		require.NoError(t, err)
+	require.NoError(t, fs.WalkDir(os.DirFS(out), ".", func(name string, file fs.DirEntry, err error) error {
+		if err != nil || !file.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(out, name))
 		all += string(text)
-	}
+		return err
+	}))
 	return all
 }
 

@@ -28,9 +28,7 @@ type request struct {
 	plan    fleet.Plan
 	ledger  string        // the file of the ledger; if "", that of the fleet file, if it names one
 	timeout time.Duration // 0 for none
-	// begin is given the Document of the run before anything is read, and again if the run
-	// ends without a result. It says that nothing is known. Nil for nobody who keeps it.
-	begin func(*report.Document) error
+	keep    *keeping      // the evidence of the run; nil for none
 	// pairs are the pairs where they are not those of the fleet; nil where they are.
 	pairs func(*openServers) ([]compare.Pair, error)
 	// lockWait is how long to wait for tables that others have locked, 0 for the default.
@@ -110,12 +108,10 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	return document, readings.Record(ctx, kept, outcome)
 }
 
-// begun hands on the Document of a run of which nothing is known, because of cause.
+// begun keeps the Document of a run of which nothing is known, because of cause: before anything
+// is read, and again if the run ends without a result.
 func (r *request) begun(facts report.Run, cause error) error {
-	if r.begin == nil {
-		return nil
-	}
-	return r.begin(report.Build(buildVersion(), facts, r.plan.Unread(cause)))
+	return r.keep.write(report.Build(buildVersion(), facts, r.plan.Unread(cause)))
 }
 
 // readings opens the ledger of a run that looks at IDs. It returns nil if none is named.

@@ -17,7 +17,7 @@ import (
 	"allclear/cmd/internal/progress"
 	"allclear/cmd/internal/terminal"
 	"allclear/report"
-	"allclear/report/files"
+	"allclear/report/evidence"
 	"allclear/report/forms"
 	"allclear/report/text"
 )
@@ -144,7 +144,8 @@ func defaultOutputOptions() outputOptions {
 
 func (o *outputOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.Var((*path)(&o.out), "out", "the `folder` to keep "+listed(forms.Files(forms.All(forms.Options{})), "and")+" in")
+	flags.Var((*path)(&o.out), "out", "the `folder` in which this run makes a folder of its own, with "+
+		listed(forms.Files(forms.All(forms.Options{})), "and")+"; FOLDER/latest leads to it")
 	flags.Var(&o.format, "format", "what to write to stdout: "+listed(o.format.allowed, "or"))
 	completeWords(cmd, "format", o.format.allowed)
 	flags.BoolVar(&o.noColor, "no-color", false, "no colours, even on a terminal (as does NO_COLOR in the environment)")
@@ -160,36 +161,24 @@ func (o *outputOptions) check(around surroundings) error {
 		}
 		return nil
 	}
-	return files.CheckWritable(o.out)
+	return evidence.CheckWritable(o.out)
 }
 
 // reportOn does what was asked, and publishes the report of it.
 func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked request, around surroundings, on screen) error {
-	asked.begin = o.begin
+	asked.keep = &keeping{out: o.out, log: on.log}
 	document, err := engine.run(ctx, asked, around, on)
 	if document == nil {
 		return err
 	}
-	return o.publishDespite(err, document, around)
+	return o.publishDespite(err, document, asked.keep, around)
 }
 
-// begin puts what is known before a run, which is nothing, in the place of the report of an
-// older run. Who looks after this one was killed must not find a GO that another run gave.
-func (o *outputOptions) begin(d *report.Document) error {
-	if o.out == "" {
-		return nil
-	}
-	return files.Write(o.out, d, forms.All(forms.Options{}))
-}
-
-// publish writes the report to stdout and into the folder, each even if the other fails,
+// publish writes the report to stdout and keeps the evidence, each even if the other fails,
 // and returns the verdict as an error. If the evidence could not be kept, the exit code is
 // ExitCouldNot whatever the verdict, since nothing is proven to those who ask later.
-func (o *outputOptions) publish(d *report.Document, around surroundings) error {
-	var kept error
-	if o.out != "" {
-		kept = files.Write(o.out, d, forms.All(forms.Options{}))
-	}
+func (o *outputOptions) publish(d *report.Document, keep *keeping, around surroundings) error {
+	kept := keep.write(d)
 	written := o.write(around.out, d, around)
 	if err := errors.Join(kept, written); err != nil {
 		return err
@@ -199,8 +188,8 @@ func (o *outputOptions) publish(d *report.Document, around surroundings) error {
 
 // publishDespite publishes the report of a run whose end failed, such as keeping its
 // readings. Hours of reading are not lost, and the exit code is that of the failure.
-func (o *outputOptions) publishDespite(failed error, d *report.Document, around surroundings) error {
-	err := o.publish(d, around)
+func (o *outputOptions) publishDespite(failed error, d *report.Document, keep *keeping, around surroundings) error {
+	err := o.publish(d, keep, around)
 	var verdict exit.VerdictError
 	if failed != nil && errors.As(err, &verdict) {
 		err = nil

@@ -47,7 +47,7 @@ func Write(dir string, d *report.Document, all []forms.Renderer) error {
 			return err
 		}
 	}
-	return syncDir(dir)
+	return Sync(dir)
 }
 
 // lastToLast are the forms that have a file, with report.json after the others.
@@ -74,7 +74,7 @@ func CheckWritable(dir string) error {
 		return err
 	}
 	if err := os.Remove(probe.temporary); err != nil {
-		return cannotWrite(dir, err)
+		return CannotWrite(dir, err)
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func writeWaiting(place string, content []byte) (*waitingFile, error) {
 func renderWaiting(place string, render func(io.Writer) error) (w *waitingFile, err error) {
 	f, err := os.CreateTemp(filepath.Dir(place), "."+filepath.Base(place)+".*")
 	if err != nil {
-		return nil, cannotWrite(place, err)
+		return nil, CannotWrite(place, err)
 	}
 	w = &waitingFile{temporary: f.Name(), place: place}
 	buffered := bufio.NewWriter(f)
@@ -109,14 +109,14 @@ func renderWaiting(place string, render func(io.Writer) error) (w *waitingFile, 
 	}
 	if err != nil {
 		w.discard()
-		return nil, cannotWrite(place, err)
+		return nil, CannotWrite(place, err)
 	}
 	return w, nil
 }
 
 func (w *waitingFile) putInPlace() error {
 	if err := os.Rename(w.temporary, w.place); err != nil {
-		return cannotWrite(w.place, err)
+		return CannotWrite(w.place, err)
 	}
 	return nil
 }
@@ -127,17 +127,17 @@ func (w *waitingFile) discard() { _ = os.Remove(w.temporary) }
 
 func makeDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return cannotWrite(dir, err)
+		return CannotWrite(dir, err)
 	}
 	return nil
 }
 
-// syncDir makes the renames survive a crash of the machine. Some file systems return an
+// Sync makes renames in a folder survive a crash of the machine. Some file systems return an
 // error because they cannot do it; that error is ignored, since nothing can be done about it.
-func syncDir(dir string) error {
+func Sync(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
-		return cannotWrite(dir, err)
+		return CannotWrite(dir, err)
 	}
 	err = f.Sync()
 	if errors.Is(err, syscall.EINVAL) || errors.Is(err, errors.ErrUnsupported) {
@@ -147,7 +147,7 @@ func syncDir(dir string) error {
 		err = closing
 	}
 	if err != nil {
-		return cannotWrite(dir, err)
+		return CannotWrite(dir, err)
 	}
 	return nil
 }
@@ -158,7 +158,8 @@ type writeError struct {
 	err  error
 }
 
-func cannotWrite(path string, err error) error { return &writeError{path, err} }
+// CannotWrite is an error of keeping something at path, with a hint.
+func CannotWrite(path string, err error) error { return &writeError{path, err} }
 
 func (e *writeError) Error() string { return fmt.Sprintf("cannot write %s: %v", e.path, e.err) }
 func (e *writeError) Unwrap() error { return e.err }
