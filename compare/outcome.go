@@ -56,7 +56,8 @@ type TableOutcome struct {
 	Differences      uint64        // rows that are missing, extra or differ
 	ChangedSince     uint64        // further rows that do, and that a write since side a was recorded may explain
 	MayBeLate        bool          // it is not known whether replication has still to bring some of them
-	Inspected        bool          // every text of each member that has the table, and is not Recorded, was looked at
+	Canaries         Canaries
+	Inspected        bool // every text of each member that has the table, and is not Recorded, was looked at
 	Findings         []finding.Finding
 	IsListed         bool     // further findings are in the run's Listing
 	Files            RowFiles // where every row that differs is listed
@@ -69,6 +70,21 @@ type TableOutcome struct {
 type RowFiles struct {
 	Rows           string // every row, with its key
 	WhereA, WhereB string // conditions that find those of each member that has them
+}
+
+// Canaries counts rows that a run altered in its own copy of what a member sent, to prove that
+// it would have found a difference there.
+type Canaries struct {
+	Planted int `json:"planted"`
+	Found   int `json:"found"` // as exactly the row and the column that were altered
+}
+
+// Missed is how many were not found.
+func (c Canaries) Missed() int { return c.Planted - c.Found }
+
+// Plus counts those of both.
+func (c Canaries) Plus(other Canaries) Canaries {
+	return Canaries{Planted: c.Planted + other.Planted, Found: c.Found + other.Found}
 }
 
 // Add counts a range that was read on both sides.

@@ -113,14 +113,18 @@ func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Ta
 		result = compare.Unverified
 	case t.Differences > 0:
 		result = compare.Differ
-	case result == compare.Match && (len(t.Gaps) > 0 || t.ChangedSince > 0):
+	case result == compare.Match && (len(t.Gaps) > 0 || t.ChangedSince > 0 || t.Canaries.Missed() > 0):
 		result = compare.Unverified
 	}
 	for _, g := range t.Gaps {
 		d.addGap(pair, cmp.Or(g.Table, t.Name), g)
 	}
+	isOfCanary := func(g finding.Gap) bool { return g.Cause.Kind == finding.CanaryMissed }
+	if t.Canaries.Missed() > 0 && !slices.ContainsFunc(t.Gaps, isOfCanary) {
+		d.addGap(pair, t.Name, finding.Gap{Cause: finding.MissedCanary()})
+	}
 	isOpen := result == compare.Unverified && d.Checked(Rows) || hasTexts && !t.Inspected && d.Checked(Charset)
-	if isOpen && len(t.Gaps) == 0 {
+	if isOpen && len(t.Gaps) == 0 && t.Canaries.Missed() == 0 {
 		d.addGap(pair, t.Name, finding.Gap{Cause: finding.Because(finding.Failed, "not verified, and no reason was recorded")})
 	}
 	row := Table{
@@ -129,6 +133,7 @@ func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Ta
 		RowsA:       t.RowsA,
 		RowsB:       t.RowsB,
 		Differences: t.Differences, ChangedSince: t.ChangedSince,
+		Canaries:  t.Canaries,
 		Inspected: t.Inspected,
 		Seconds:   float64(t.Elapsed.Round(time.Millisecond).Milliseconds()) / 1000,
 		RowsFile:  t.Files.Rows, WhereFileA: t.Files.WhereA, WhereFileB: t.Files.WhereB,

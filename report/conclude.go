@@ -84,6 +84,7 @@ func (d *Document) tablesWithGaps() func(pair, table string) bool {
 func (d *Document) count() {
 	hasGap := d.tablesWithGaps()
 	d.Coverage.Tables, d.Coverage.RowsVerified, d.Coverage.FleetGaps = TableCounts{LeftOut: len(d.Coverage.LeftOut)}, 0, 0
+	d.Coverage.Canaries = Canaries{}
 	d.countPairs()
 	for _, g := range d.Coverage.Unverified {
 		if g.Pair == "" && g.Table == "" {
@@ -94,6 +95,7 @@ func (d *Document) count() {
 		p := &d.Pairs[i]
 		for _, t := range p.Tables {
 			d.Coverage.Tables.Planned++
+			d.Coverage.Canaries = d.Coverage.Canaries.Plus(t.Canaries)
 			if d.isDone(&t) && !hasGap(p.Name, t.Table) {
 				d.Coverage.Tables.Verified++
 			} else {

@@ -92,6 +92,7 @@ type Coverage struct {
 	Pairs        PairCounts  `json:"pairs"`
 	Tables       TableCounts `json:"tables"`
 	RowsVerified uint64      `json:"rows_verified"` // rows read on both sides
+	Canaries     Canaries    `json:"canaries"`      // those of all tables
 	Unverified   []Gap       `json:"unverified"`    // by pair and table
 	FleetGaps    int         `json:"fleet_gaps"`    // gaps in Unverified that no count of tables includes
 	LeftOut      []LeftOut   `json:"left_out"`      // tables that the servers hold and the run was not about, by pair and name
@@ -203,10 +204,11 @@ type Table struct {
 	Differences uint64         `json:"differences"` // rows that are missing, extra or differ
 	// ChangedSince counts further rows that do, and that somebody may have written since the
 	// snapshot was taken.
-	ChangedSince uint64  `json:"changed_since,omitempty"`
-	Inspected    bool    `json:"inspected"` // every text was looked at for damage
-	Traced       bool    `json:"traced"`    // its columns were looked at for IDs
-	Seconds      float64 `json:"seconds"`
+	ChangedSince uint64   `json:"changed_since,omitempty"`
+	Canaries     Canaries `json:"canaries"`  // none where there is no row, or where no rows were compared
+	Inspected    bool     `json:"inspected"` // every text was looked at for damage
+	Traced       bool     `json:"traced"`    // its columns were looked at for IDs
+	Seconds      float64  `json:"seconds"`
 	// RowsFile lists every row that Differences and ChangedSince count, one finding a line, as
 	// zstd-compressed NDJSON. WhereFileA finds those that a has on a: each of its lines is a
 	// condition for mariadb-dump --where; WhereFileB those that b has on b. All are paths within
@@ -215,6 +217,10 @@ type Table struct {
 	WhereFileA string `json:"where_file_a,omitempty"`
 	WhereFileB string `json:"where_file_b,omitempty"`
 }
+
+// Canaries counts rows that the run altered in its own copy of what a member sent, and how many
+// of them it found to differ.
+type Canaries = compare.Canaries
 
 // Finding is anything that the report must say.
 type Finding struct {

@@ -51,6 +51,7 @@ const (
 	NotAsked     CauseKind = "not-asked"     // the run was not asked for the check without which it proves nothing
 	NotDeclared  CauseKind = "not-declared"  // the configuration does not say what would decide it
 	Apart        CauseKind = "apart"         // parts of a fleet were looked at, and not compared with each other
+	CanaryMissed CauseKind = "canary-missed" // a row that the run altered in its own copy was not found to differ
 	Failed       CauseKind = "failed"        // anything else
 )
 
@@ -96,6 +97,13 @@ func kindOf(err error) CauseKind {
 func OneServer(one, other string, server checksum.Instance) Cause {
 	return Because(SameServer, "%s and %s are one and the same server, %s: that proves nothing about a second copy; "+
 		"connect to each server itself, not to a balancer, a proxy or a virtual IP", one, other, server)
+}
+
+// MissedCanary is the cause of what was read by a run that did not find the row that it had
+// altered itself: what it calls equal proves nothing.
+func MissedCanary() Cause {
+	return Because(CanaryMissed, "a row that the run altered in its own copy was not found as exactly that row: "+
+		"what it finds equal here proves nothing, and this is a fault of allclear to be reported")
 }
 
 // RestartedServer is the cause of what was read of a server before it was restarted, and

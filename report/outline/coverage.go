@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/report"
 	"allclear/report/internal/groups"
@@ -14,6 +15,8 @@ type Coverage struct {
 	Rows      uint64 // read on both members
 	HasRows   bool   // the run was asked for rows
 	Where     string // the rows were read, for people
+	Canaries  report.Canaries
+	Empty     int // tables without a row, which can have no canary
 	LeftOut   []LeftOut
 	Skipped   []Count
 }
@@ -31,6 +34,7 @@ func coverage(d *report.Document) Coverage {
 	c := Coverage{
 		Pairs: d.Coverage.Pairs, Tables: d.Coverage.Tables, FleetGaps: d.Coverage.FleetGaps,
 		Rows: d.Coverage.RowsVerified, HasRows: d.Checked(report.Rows), Where: "on both members", LeftOut: leftOut(d),
+		Canaries: d.Coverage.Canaries, Empty: emptyTables(d),
 	}
 	if d.IsOfSnapshots() {
 		c.Where = "beside those of the snapshots"
@@ -43,4 +47,16 @@ func coverage(d *report.Document) Coverage {
 		c.Skipped = append(c.Skipped, Count{Number: len(skipped), Noun: what})
 	}
 	return c
+}
+
+// emptyTables counts the tables that were read and have no row.
+func emptyTables(d *report.Document) (n int) {
+	for i := range d.Pairs {
+		for _, t := range d.Pairs[i].Tables {
+			if t.Result == compare.Match && t.RowsA == 0 && t.RowsB == 0 {
+				n++
+			}
+		}
+	}
+	return n
 }

@@ -122,6 +122,9 @@ func (p *page) coverage(c *outline.Coverage) {
 	if c.HasRows {
 		p.prose(2, plain, fmt.Sprintf("rows: %s read %s", finding.Thousands(c.Rows), c.Where))
 	}
+	if c.Canaries.Planted > 0 {
+		p.canaries(c)
+	}
 	for _, l := range c.LeftOut {
 		line := fmt.Sprintf("left out by %s, and NOT verified: %s: %s", l.By, finding.Counted(l.Number, "table"), strings.Join(l.Names, ", "))
 		if l.More > 0 {
@@ -136,6 +139,19 @@ func (p *page) coverage(c *outline.Coverage) {
 		}
 		p.prose(2, plain, "skipped, for they hold no rows of their own: "+strings.Join(says, ", "))
 	}
+}
+
+// canaries says how the run was tried out.
+func (p *page) canaries(c *outline.Coverage) {
+	colour, found := plain, finding.Thousands(c.Canaries.Found)
+	if c.Canaries.Missed() > 0 {
+		colour, found = yellow, "only "+found
+	}
+	line := fmt.Sprintf("canaries: %s planted, %s found", finding.Thousands(c.Canaries.Planted), found)
+	if c.Empty > 0 {
+		line += "; " + finding.Counted(c.Empty, "table") + " without a row to alter"
+	}
+	p.prose(2, colour, line)
 }
 
 // pairCoverage says how many pairs are missing from the counts of tables, because their

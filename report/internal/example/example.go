@@ -59,8 +59,13 @@ func Server(version string, facts map[string]string) compare.MemberOutcome {
 // Matching is a table that is the same on both members.
 func Matching(name string, rows uint64) compare.TableOutcome {
 	digest := checksum.Digest{Rows: rows, Sum: 0xd1}
+	canaries := compare.Canaries{Planted: 1, Found: 1}
+	if rows == 0 {
+		canaries = compare.Canaries{}
+	}
 	return compare.TableOutcome{
-		Name: name, Result: compare.Match, RowsA: rows, RowsB: rows,
+		Canaries: canaries,
+		Name:     name, Result: compare.Match, RowsA: rows, RowsB: rows,
 		DigestA: digest, DigestB: digest, Kind: checksum.Wire, Elapsed: 1234567 * time.Microsecond,
 	}
 }
