@@ -159,3 +159,20 @@ server (of a pair, member a) or for --schema.
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp() + `
 ` + fmt.Sprintf("--gate: %d passed, %d failed, %d could not look.", report.ExitGo, report.ExitNoGo, report.ExitCouldNot)
 }
+
+func reportHelp() string {
+	return `Reads report.json of a run that --out kept, and writes the report in any form. FOLDER
+is the run's folder, a link to it, a folder with one run in it, or report.json itself.
+No server is asked. Reports of earlier versions are read; one of a newer schema, one
+that was cut short and one whose verdict does not follow from what it holds are not.
+
+The exit code says whether the report was written, not what its verdict is: that is
+in the report (--format json | jq -r .verdict).
+
+` + exitCodes(
+		exitLine(report.ExitGo, "the report was written, whatever its verdict"),
+		exitLine(report.ExitCouldNot, "there is none, it cannot be read or believed, or it is older than --max-age"),
+		exitLine(exit.CodeUsage, "the command line is wrong, or the folder holds several runs"),
+		signalLine(),
+	)
+}

@@ -143,9 +143,14 @@ func defaultOutputOptions() outputOptions {
 }
 
 func (o *outputOptions) addFlags(cmd *cobra.Command) {
-	flags := cmd.Flags()
-	flags.Var((*path)(&o.out), "out", "the `folder` in which this run makes a folder of its own, with "+
+	cmd.Flags().Var((*path)(&o.out), "out", "the `folder` in which this run makes a folder of its own, with "+
 		listed(forms.Files(forms.All(forms.Options{})), "and")+"; FOLDER/latest leads to it")
+	o.addFormFlags(cmd)
+}
+
+// addFormFlags adds the flags that say what is written to stdout.
+func (o *outputOptions) addFormFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.Var(&o.format, "format", "what to write to stdout: "+listed(o.format.allowed, "or"))
 	completeWords(cmd, "format", o.format.allowed)
 	flags.BoolVar(&o.noColor, "no-color", false, "no colours, even on a terminal (as does NO_COLOR in the environment)")

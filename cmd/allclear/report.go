@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"allclear/cmd/internal/exit"
+	"allclear/report"
+	"allclear/report/files"
+	"allclear/report/json"
+)
+
+// reportOptions are all options of `allclear report`.
+type reportOptions struct {
+	output outputOptions
+	maxAge time.Duration // 0 for any
+}
+
+func newReportCommand(around surroundings) *cobra.Command {
+	o := reportOptions{output: defaultOutputOptions()}
+	cmd := &cobra.Command{
+		Use:   "report FOLDER",
+		Short: "Write the report of a kept run again, in any form",
+		Long:  reportHelp(),
+		Example: `  allclear report evidence/latest
+  allclear report evidence/latest --format json | jq .coverage
+  allclear report evidence --max-age 26h > /dev/null   # fails if the last run is older`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return exit.Usage(exit.WithHint(fmt.Errorf("%s takes one folder or file, %d given", cmd.CommandPath(), len(args)),
+					cmd.CommandPath()+" evidence/latest"))
+			}
+			return o.run(args[0], around)
+		},
+	}
+	o.output.addFormFlags(cmd)
+	cmd.Flags().DurationVar(&o.maxAge, "max-age", 0, "refuse a run that ended longer ago (default: any age will do)")
+	return cmd
+}
+
+func (o *reportOptions) run(path string, around surroundings) error {
+	if o.maxAge < 0 {
+		return badFlag("max-age", errors.New("must not be negative"), "--max-age 26h")
+	}
+	d, err := readReport(path)
+	if err != nil {
+		return err
+	}
+	if age := time.Since(d.Run.Finished); o.maxAge > 0 && age > o.maxAge {
+		return exit.WithHint(fmt.Errorf("the run ended %s, which is longer ago than --max-age %s",
+			d.Run.Finished.Format(time.RFC3339), o.maxAge), "allclear verify anew: data change")
+	}
+	return o.output.write(around.out, d, around)
+}
+
+// readReport reads the report that a person means by a path. One whose verdict what it holds does
+// not bear out is refused.
+func readReport(path string) (*report.Document, error) {
+	file, err := files.Find(path)
+	var several *files.SeveralError
+	switch {
+	case errors.As(err, &several):
+		return nil, exit.Usage(err)
+	case err != nil:
+		return nil, fmt.Errorf("finding the report: %w", err)
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading the report: %w", err)
+	}
+	d, err := json.Read(f)
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = d.Contradiction()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return d, nil
+}
