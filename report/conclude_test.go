@@ -62,9 +62,9 @@ func TestDriftIsReportedOnlyWhenChecked(t *testing.T) {
 func TestReasons(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Damaged())
 	assert.Equal(t, []string{
-		"shard01 shop.listings: 12 rows differ, 1 row missing on b, 1 row missing on a",
-		"shard01: 1 table missing on b: shop.old`ads",
-		"shard01 shop.orders: seller_id: a: bigint(20) unsigned, b: int(10) unsigned: b cannot hold IDs above 4294967295",
+		"shard01 shop.old`ads: the table is missing on b (about 40 rows)",
+		"shard01 shop.listings: 1 row missing on b, 1 row missing on a, 12 rows differ",
+		"shard01 shop.orders.seller_id: a: bigint(20) unsigned, b: int(10) unsigned: b cannot hold IDs above 4294967295",
 		"not verified: shard01 shop.carts (2 ranges): connection lost",
 		"not verified: shard01 shop.old`ads: b has no such table to compare with",
 		"not verified: shard02: b could not be read: dial tcp 127.0.0.2:3306: connection refused",
@@ -76,15 +76,16 @@ func TestReasons(t *testing.T) {
 func TestReasonsAreFewOfMany(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Large())
 	assert.Equal(t, "shard01 shop.t00: 1 row missing on b, 1 row missing on a", d.Reasons[0])
-	assert.Equal(t, "and 45 more like these", d.Reasons[report.MostOfOneRank])
-	assert.Equal(t, "not verified: shard02, 60 tables: stopped at the time limit", d.Reasons[report.MostOfOneRank+1])
-	assert.Len(t, d.Reasons, report.MostOfOneRank+2)
+	assert.Equal(t, "and 42 more with rows or tables that one side lacks: shard01 shop.t18, shard01 shop.t19, shard01 shop.t20, "+
+		"shard01 shop.t21, shard01 shop.t22 and 37 more", d.Reasons[report.MostBlockers])
+	assert.Equal(t, "not verified: shard02, 60 tables: stopped at the time limit", d.Reasons[report.MostBlockers+1])
+	assert.Len(t, d.Reasons, report.MostBlockers+2)
 }
 
 // TestWorstTableComesFirst: when reasons are cut off, those that stand for most rows are kept.
 func TestWorstTableComesFirst(t *testing.T) {
 	d := example.Build("dev", example.Run(), sole(example.Differing("few", 1), example.Differing("many", 20)))
-	assert.Equal(t, "p many: 20 rows differ, 1 row missing on b, 1 row missing on a", d.Reasons[0])
+	assert.Equal(t, "p many: 1 row missing on b, 1 row missing on a, 20 rows differ", d.Reasons[0])
 }
 
 // TestReasonCountsWhatIsNotListed: rows beyond the listed findings are counted in the reason too.

@@ -1,7 +1,7 @@
 package report
 
-// MostOfOneRank is for tests.
-const MostOfOneRank = mostOfOneRank
+// MostBlockers is for tests.
+const MostBlockers = mostBlockers
 
 // Decide is decide, for tests.
 func (d *Document) Decide() Verdict { return d.decide() }

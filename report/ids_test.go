@@ -199,9 +199,9 @@ func TestReasonsCountRowsAndNotFindings(t *testing.T) {
 		o.Findings = append(o.Findings, of, by)
 	}
 	reasons := strings.Join(example.DocumentOfIDs(example.Two(), o).Reasons, "\n")
-	assert.Contains(t, reasons, "s1 shop.orders: 4,000 rows (id.clipped), the first: nr=7: user_id is exactly 2147483647")
+	assert.Contains(t, reasons, "s1 shop.orders.user_id: 4,000 rows (id.clipped), the first: nr=7: user_id is exactly 2147483647")
 	assert.Contains(t, reasons, "3 IDs of user stand in more than one shard, the first: user_id=1")
-	assert.Contains(t, reasons, "3 values of email stand in more than one shard, the first: ")
+	assert.Contains(t, reasons, "shop.users.email: 3 values of email stand in more than one shard, the first: ")
 }
 
 // TestOnePairIsNoReasonToCountComparedIDs: nothing of zero is no reason for GO.

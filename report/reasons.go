@@ -8,6 +8,7 @@ import (
 
 	"allclear/compare/finding"
 	"allclear/report/printable"
+	"allclear/report/words"
 )
 
 // rank orders reasons, most serious first.
@@ -15,9 +16,7 @@ type rank int
 
 const (
 	strangers rank = iota // it may explain all that follow
-	wrongRows
-	missingTables
-	otherBlockers
+	blockers
 	interrupted
 	notVerified
 	nothingVerified
@@ -25,9 +24,12 @@ const (
 	warnings
 )
 
-// mostOfOneRank is how many reasons of one rank are listed, so that a person can read them
-// all. The rest is counted, and every finding and gap is in the Document.
-const mostOfOneRank = 15
+// How many reasons are listed, so that a person can read them all. The rest is counted, and
+// every finding and gap is in the Document.
+const (
+	mostBlockers  = 18 // of which each harm has its share
+	mostOfOneRank = 8  // of every other rank
+)
 
 // mostTableNames is how many tables one reason names.
 const mostTableNames = 5
@@ -38,14 +40,18 @@ const theFleet = "the fleet"
 // reason is one line that says why the verdict is what it is.
 type reason struct {
 	rank   rank
-	weight uint64 // how many rows or things it stands for; within a rank the greatest comes first
+	harm   finding.Harm // of a blocker
+	place  int          // within a harm, the lowest first (see placeOf)
+	weight uint64       // how many rows or things it stands for; then the greatest comes first
+	where  string       // the place of a blocker
 	line   string
 }
 
 func (d *Document) reasons() []string {
-	all := slices.Concat(d.strangerReasons(), d.rowReasons(), d.textReasons(), d.blockerReasons(), d.gapReasons(), d.runReasons())
+	all := slices.Concat(d.strangerReasons(), d.rowReasons(), d.blockerReasons(), d.gapReasons(), d.runReasons())
 	slices.SortStableFunc(all, func(x, y reason) int {
-		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(y.weight, x.weight), cmp.Compare(x.line, y.line))
+		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.harm, y.harm), cmp.Compare(x.place, y.place),
+			cmp.Compare(y.weight, x.weight), cmp.Compare(x.line, y.line))
 	})
 	lines := []string{}
 	for start := 0; start < len(all); {
@@ -53,16 +59,60 @@ func (d *Document) reasons() []string {
 		for end < len(all) && all[end].rank == all[start].rank {
 			end++
 		}
-		shown := min(end, start+mostOfOneRank)
-		for _, r := range all[start:shown] {
-			lines = append(lines, printable.Text(r.line)) // a table's name may hold a line feed
-		}
-		if end > shown {
-			lines = append(lines, fmt.Sprintf("and %s more like these", finding.Thousands(end-shown)))
-		}
+		lines = append(lines, linesOf(all[start:end])...)
 		start = end
 	}
 	return lines
+}
+
+// linesOf lists reasons of one rank. Those of each harm are listed in part at least, and those
+// that are not are counted before the reasons of the next harm.
+func linesOf(all []reason) (lines []string) {
+	harms := groupBy(all, func(r reason) finding.Harm { return r.harm })
+	sizes := make([]int, len(harms))
+	for i, of := range harms {
+		sizes[i] = len(of)
+	}
+	most := mostOfOneRank
+	if all[0].rank == blockers {
+		most = mostBlockers
+	}
+	for i, shown := range Shares(sizes, most) {
+		of := harms[i]
+		for _, r := range of[:shown] {
+			lines = append(lines, printable.Text(r.line)) // a table's name may hold a line feed
+		}
+		if shown < len(of) {
+			lines = append(lines, printable.Text(moreLike(of[shown:])))
+		}
+	}
+	return lines
+}
+
+// moreLike counts reasons that are not listed, and names the first of their places.
+func moreLike(some []reason) string {
+	line := "and " + finding.Thousands(len(some)) + " more like these"
+	if some[0].rank != blockers {
+		return line
+	}
+	var places []string
+	for _, r := range some {
+		places = append(places, r.where)
+	}
+	return fmt.Sprintf("and %s more with %s: %s", finding.Thousands(len(some)), words.Harm(some[0].harm), listed(slices.Compact(places)))
+}
+
+// groupBy cuts values that are sorted by a key into those of one key each.
+func groupBy[V any, K comparable](sorted []V, key func(V) K) (all [][]V) {
+	for start := 0; start < len(sorted); {
+		end := start + 1
+		for end < len(sorted) && key(sorted[end]) == key(sorted[start]) {
+			end++
+		}
+		all = append(all, sorted[start:end])
+		start = end
+	}
+	return all
 }
 
 // tableOfPair names a table of a fleet.

@@ -1,67 +1,127 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"allclear/compare/finding"
-	"allclear/report/internal/groups"
 )
 
-// blockerReasons gives one line for each member that lacks tables, and one for
-// each kind of other blocker on a table.
+// blockerReasons gives one line for each group of blockers, but for rows that are missing or
+// differ without a cause.
 func (d *Document) blockerReasons() []reason {
-	type group struct {
-		pair, member, table, columns string
-		kind                         finding.Kind
+	all := d.Groups(func(f *Finding) bool { return f.IsBlocker() && !isOfBareRows(f) })
+	reasons := make([]reason, len(all))
+	for i := range all {
+		reasons[i] = d.reasonOf(&all[i], blockers)
 	}
-	grouped := groups.New[group, *Finding]()
-	for i := range d.Findings {
-		f := &d.Findings[i]
-		switch {
-		case !f.IsBlocker() || f.Subject == finding.Rows || f.IsOfTexts():
-		case f.Kind == finding.MissingTable:
-			grouped.Add(group{pair: f.Pair, member: f.Member, kind: f.Kind}, f)
-		case addsUp(f.Kind): // a row may have two IDs that stand elsewhere as well
-			grouped.Add(group{pair: f.Pair, table: f.Table, columns: strings.Join(f.Columns, ", "), kind: f.Kind}, f)
-		default:
-			grouped.Add(group{pair: f.Pair, table: f.Table, kind: f.Kind}, f)
-		}
-	}
-	var all []reason
-	for g, findings := range grouped.InOrder {
-		weight := uint64(len(findings))
-		if g.kind == finding.MissingTable {
-			var names []string
-			for _, f := range findings {
-				names = append(names, f.Table)
-			}
-			line := fmt.Sprintf("%s: %s missing on %s: %s", g.pair, finding.Counted(weight, "table"), g.member, listed(names))
-			all = append(all, reason{missingTables, weight, line})
-			continue
-		}
-		first := findings[0]
-		line := cmp.Or(joinWords(g.pair, g.table), theFleet) + ": "
-		line += howMany(findings)
-		switch {
-		case len(first.Key) > 0:
-			line += first.Key.String() + ": "
-		case len(first.Columns) > 0:
-			line += strings.Join(first.Columns, ", ") + ": "
-		}
-		place := otherBlockers
-		if len(first.Key) > 0 { // the blocker is about rows
-			place = wrongRows
-		}
-		all = append(all, reason{place, weight, line + first.Detail})
-	}
-	return all
+	return reasons
 }
 
-func addsUp(k finding.Kind) bool {
-	entry, ok := k.Entry()
-	return ok && entry.AddsUp
+func (d *Document) reasonOf(g *Group, rank rank) reason {
+	where := d.Where(g)
+	return reason{rank: rank, harm: g.Harm, place: placeOf(g.Kind, g.Harm), weight: g.Count, where: where, line: where + ": " + g.Says()}
+}
+
+// isOfBareRows tells of a finding about rows that names no cause.
+func isOfBareRows(f *Finding) bool {
+	entry, _ := f.Kind.Entry()
+	return f.Subject == finding.Rows && !entry.Explains
+}
+
+// Says is what a group says of its place, in one line without an end.
+func (g *Group) Says() string {
+	first := g.Findings[0]
+	switch {
+	case g.Kind == finding.MissingTable:
+		return g.saysMissing()
+	case g.Kind == finding.KeysEqual:
+		return finding.Counted(g.Count, g.Kind.Noun()) + " that a collation makes equal to others"
+	case g.Subject == finding.Texts && g.AddsUp():
+		return g.saysTexts()
+	case g.Kind == finding.RowMissing:
+		return finding.Counted(g.Count, "row") + " missing on b"
+	case g.Kind == finding.RowExtra:
+		return finding.Counted(g.Count, "row") + " missing on a"
+	case g.Kind == finding.RowDiffers:
+		return g.saysDiffer()
+	case g.Subject == finding.Rows && g.AddsUp():
+		return finding.Counted(g.Count, g.Kind.Noun()) + ": " + g.detail()
+	case g.AddsUp():
+		line := howMany(g.Findings)
+		if len(first.Key) > 0 {
+			line += first.Key.String() + ": "
+		}
+		return line + first.Detail
+	}
+	return g.detail()
+}
+
+// detail is the sentence of all findings of a group, or that of the first if they have others.
+func (g *Group) detail() string {
+	others := 0
+	for _, f := range g.Findings {
+		if f.Detail != g.Findings[0].Detail {
+			others++
+		}
+	}
+	if others == 0 {
+		return g.Findings[0].Detail
+	}
+	return fmt.Sprintf("%s, and %s more like it", g.Findings[0].Detail, finding.Thousands(others))
+}
+
+// saysMissing names the tables that a member lacks, and how many rows the other has in them.
+func (g *Group) saysMissing() string {
+	rows := uint64(0)
+	for _, f := range g.Findings {
+		if missing, ok := f.Facts.Facts.(finding.Missing); ok {
+			rows += missing.Rows
+		}
+	}
+	line := finding.Counted(len(g.Tables), "table") + " missing on " + g.Member
+	if len(g.Tables) > 1 || len(g.Pairs) != 1 {
+		line += ": " + listed(g.Tables)
+	} else {
+		line = "the table is missing on " + g.Member
+	}
+	if rows > 0 {
+		line += " (about " + finding.Counted(rows, "row") + ")"
+	}
+	return line
+}
+
+// saysDiffer says how many rows differ, and in which columns as far as rows are listed.
+func (g *Group) saysDiffer() string {
+	line := finding.Counted(g.Count, "row") + " differ"
+	if g.Count == 1 {
+		line += "s"
+	}
+	columns := columnsOf(g.Findings)
+	more := len(columns) - min(len(columns), mostColumnNames)
+	if len(columns) > 0 {
+		line += " in " + strings.Join(columns[:len(columns)-more], ", ")
+	}
+	if more > 0 {
+		line += fmt.Sprintf(" and %d more columns", more)
+	}
+	return line
+}
+
+// saysTexts says how many texts are damaged, in which way, and whether that can be undone.
+func (g *Group) saysTexts() string {
+	line := finding.Counted(g.Count, g.Kind.Noun()) + " " + g.Kind.DamageClass()
+	if g.Member != "" {
+		line += " on " + g.Member
+	}
+	switch {
+	case g.Harm == finding.Reparable:
+		return line + ", which can be repaired"
+	case g.Harm == finding.Irreparable && g.Member != "":
+		return line + ", which cannot be repaired from there"
+	}
+	return line
 }
 
 // howMany says how many there are of findings of one kind, in front of the first of them; ""
@@ -74,54 +134,13 @@ func howMany(findings []*Finding) string {
 		return finding.Counted(total, "value") + " of " + duplicate.Of + " stand in more than one shard, the first: "
 	case isDuplicate && total > 1:
 		return finding.Counted(total, "ID") + " of " + duplicate.Of + " stand in more than one shard, the first: "
-	case addsUp(kind) && total > 1:
+	case total > 1:
 		return finding.Counted(total, kind.Noun()) + " (" + string(kind) + "), the first: "
-	case len(findings) > 1:
-		return finding.Counted(len(findings), string(kind)+" finding") + ", the first: "
 	}
 	return ""
 }
 
-// countOf is how many rows or things some findings stand for.
-func countOf(findings []*Finding) (total uint64) {
-	for _, f := range findings {
-		total += f.Count
-	}
-	return total
-}
-
-// textReasons gives one line for each class of damage in each column.
-func (d *Document) textReasons() []reason {
-	type group struct {
-		pair, table, columns, member string
-		kind                         finding.Kind
-		subject                      finding.Subject
-	}
-	grouped := groups.New[group, *Finding]()
-	for i := range d.Findings {
-		if f := &d.Findings[i]; f.IsBlocker() && f.IsOfTexts() {
-			grouped.Add(group{f.Pair, f.Table, strings.Join(f.Columns, ", "), f.Member, f.Kind, f.Subject}, f)
-		}
-	}
-	var all []reason
-	for g, findings := range grouped.InOrder {
-		count := countOf(findings)
-		line := joinWords(g.pair, g.table) + ": "
-		switch {
-		case g.kind == finding.KeysEqual:
-			line += g.columns + ": " + finding.Counted(count, g.kind.Noun()) + " that a collation makes equal to others"
-		case g.subject == finding.Texts:
-			line += g.columns + ": " + finding.Counted(count, g.kind.Noun()) + " " + g.kind.DamageClass()
-		default: // a text of the table's definition
-			line += findings[0].Detail
-			if len(findings) > 1 {
-				line += fmt.Sprintf(", and %s more like it", finding.Thousands(len(findings)-1))
-			}
-		}
-		if g.member != "" && g.subject == finding.Texts {
-			line += " on " + g.member
-		}
-		all = append(all, reason{wrongRows, count, line})
-	}
-	return all
+// WarnsOf reports whether some finding of a kind is a warning.
+func (d *Document) WarnsOf(kind finding.Kind) bool {
+	return slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.Kind == kind && f.Severity == finding.Warning })
 }

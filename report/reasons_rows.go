@@ -6,60 +6,104 @@ import (
 
 	"allclear/compare"
 	"allclear/compare/finding"
+	"allclear/report/internal/groups"
 )
 
-// wrong counts what is wrong with the rows of one table.
-type wrong struct{ differs, missing, extra uint64 }
+// wrong counts what is wrong with rows.
+type wrong struct {
+	missing, extra, differs uint64
+	explained               uint64 // by findings that name a cause, or a damage of texts
+	unlisted                uint64 // of which nothing is known but that there are so many
+}
 
-// rowReasons gives one line for each table whose rows are wrong.
+func (w *wrong) add(more wrong) {
+	w.missing, w.extra, w.differs = w.missing+more.missing, w.extra+more.extra, w.differs+more.differs
+	w.explained, w.unlisted = w.explained+more.explained, w.unlisted+more.unlisted
+}
+
+func (w *wrong) bare() uint64 { return w.missing + w.extra + w.differs }
+
+// rowReasons gives one line for each table whose rows are wrong without a cause, in whatever
+// pairs they are.
 func (d *Document) rowReasons() []reason {
-	found, diagnosed := map[tableOfPair]wrong{}, map[tableOfPair]bool{}
-	for i := range d.Findings {
-		f := &d.Findings[i]
-		at := tableOfPair{f.Pair, f.Table}
-		if f.IsBlocker() && f.IsOfTexts() {
-			diagnosed[at] = true
-		}
-		if !f.IsBlocker() || f.Subject != finding.Rows {
-			continue
-		}
-		w := found[at]
-		switch f.Kind {
-		case finding.RowMissing:
-			w.missing += f.Count
-		case finding.RowExtra:
-			w.extra += f.Count
-		default:
-			w.differs += f.Count
-		}
-		found[at] = w
+	type inPair struct {
+		pair string
+		wrong
 	}
-	var all []reason
+	tables := groups.New[string, inPair]()
+	found, diagnosed := d.wrongRows()
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
 		for j := range p.Tables {
 			t := &p.Tables[j]
 			at := tableOfPair{p.Name, t.Table}
-			w, ok := found[at]
-			switch {
-			case diagnosed[at] && !ok: // textReasons says what is wrong
-			case diagnosed[at]:
-				all = append(all, rowReason(at, w, 0))
-			case ok || t.Result == compare.Differ:
-				all = append(all, rowReason(at, w, t.Differences))
+			w := found[at]
+			if known := w.bare() + w.explained; !diagnosed[at] && t.Differences > known {
+				w.unlisted = t.Differences - known
+			}
+			isBare := t.Result == compare.Differ && !diagnosed[at] && w.explained == 0
+			if w.bare()+w.unlisted > 0 || isBare {
+				tables.Add(t.Table, inPair{p.Name, w})
 			}
 			delete(found, at)
 		}
 	}
 	for at, w := range found { // these tables are listed by no pair; the reasons are sorted later
-		all = append(all, rowReason(at, w, 0))
+		if w.bare() > 0 {
+			tables.Add(at.table, inPair{at.pair, w})
+		}
+	}
+	var all []reason
+	for table, in := range tables.InOrder {
+		var pairs []string
+		var total wrong
+		for _, p := range in {
+			pairs = append(pairs, p.pair)
+			total.add(p.wrong)
+		}
+		all = append(all, d.rowReason(pairs, table, total))
 	}
 	return all
 }
 
-func rowReason(at tableOfPair, w wrong, differences uint64) reason {
-	listed := w.differs + w.missing + w.extra
+// wrongRows counts the rows of each table of each pair by what is wrong with them, and tells
+// where texts were found to be damaged: such rows have a damage for each of their texts, which
+// is no count of rows.
+func (d *Document) wrongRows() (map[tableOfPair]wrong, map[tableOfPair]bool) {
+	found, diagnosed := map[tableOfPair]wrong{}, map[tableOfPair]bool{}
+	for i := range d.Findings {
+		f := &d.Findings[i]
+		at := tableOfPair{f.Pair, f.Table}
+		switch {
+		case !f.IsBlocker():
+		case f.IsOfTexts():
+			diagnosed[at] = true
+		case f.Subject == finding.Rows:
+			w := found[at]
+			switch {
+			case !isOfBareRows(f):
+				w.explained += f.Count
+			case f.Kind == finding.RowMissing:
+				w.missing += f.Count
+			case f.Kind == finding.RowExtra:
+				w.extra += f.Count
+			default:
+				w.differs += f.Count
+			}
+			found[at] = w
+		}
+	}
+	return found, diagnosed
+}
+
+func (d *Document) rowReason(pairs []string, table string, w wrong) reason {
 	var says []string
+	if w.missing > 0 {
+		says = append(says, finding.Counted(w.missing, "row")+" missing on b")
+	}
+	if w.extra > 0 {
+		says = append(says, finding.Counted(w.extra, "row")+" missing on a")
+	}
 	if w.differs > 0 {
 		differ := " differ"
 		if w.differs == 1 {
@@ -67,20 +111,23 @@ func rowReason(at tableOfPair, w wrong, differences uint64) reason {
 		}
 		says = append(says, finding.Counted(w.differs, "row")+differ)
 	}
-	if w.missing > 0 {
-		says = append(says, finding.Counted(w.missing, "row")+" missing on b")
-	}
-	if w.extra > 0 {
-		says = append(says, finding.Counted(w.extra, "row")+" missing on a")
-	}
+	all := w.bare() + w.unlisted
 	switch {
-	case differences > listed && listed > 0:
+	case w.unlisted > 0 && w.bare() > 0:
 		says = []string{fmt.Sprintf("%s missing, extra or different, %s of them listed",
-			finding.Counted(differences, "row"), finding.Thousands(listed))}
-	case differences > listed:
-		says = []string{finding.Counted(differences, "row") + " missing, extra or different"}
-	case listed == 0:
+			finding.Counted(all, "row"), finding.Thousands(w.bare()))}
+	case w.unlisted > 0:
+		says = []string{finding.Counted(all, "row") + " missing, extra or different"}
+	case all == 0:
 		says = []string{"the two sides differ"}
 	}
-	return reason{wrongRows, max(differences, listed), at.pair + " " + at.table + ": " + strings.Join(says, ", ")}
+	harm := finding.WrongValues
+	if w.differs != all || all == 0 { // some may be lost
+		harm = finding.LostRows
+	}
+	where := d.where(pairs, table)
+	return reason{
+		rank: blockers, harm: harm, place: placeOf(finding.RowMissing, harm), weight: all, where: where,
+		line: where + ": " + strings.Join(says, ", "),
+	}
 }

@@ -29,7 +29,9 @@ func (d *Document) gapReasons() []reason {
 				where = append(where, whereGapsAre(some))
 			}
 		}
-		all = append(all, reason{notVerified, uint64(len(gaps)), "not verified: " + strings.Join(where, " and ") + ": " + cause})
+		all = append(all, reason{
+			rank: notVerified, weight: uint64(len(gaps)), line: "not verified: " + strings.Join(where, " and ") + ": " + cause,
+		})
 	}
 	return all
 }
@@ -93,23 +95,30 @@ func (d *Document) runReasons() []reason {
 			all = append(all, reason{rank: allMatch, line: d.idsCompared()})
 		}
 	}
-	warned := 0
-	for i := range d.Findings {
-		if d.Findings[i].Severity == finding.Warning {
-			warned++
-		}
-	}
-	if warned > 0 {
-		line := finding.Counted(warned, "warning") + " to look at"
-		if !d.WarnsOf(finding.IDNotUnique) && !d.WarnsOf(finding.IDNeverGiven) {
-			line += "; none of them makes data wrong"
-		}
-		all = append(all, reason{rank: warnings, line: line})
-	}
-	return all
+	return append(all, d.warningReasons()...)
 }
 
-// WarnsOf reports whether some finding of a kind is a warning.
-func (d *Document) WarnsOf(kind finding.Kind) bool {
-	return slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.Kind == kind && f.Severity == finding.Warning })
+// warningReasons counts the warnings, and names those that may be lost rows or wrong values:
+// nobody should find them below a GO.
+func (d *Document) warningReasons() (all []reason) {
+	warned, harm := 0, finding.OtherThanExpected
+	for i := range d.Findings {
+		if f := &d.Findings[i]; f.Severity == finding.Warning {
+			warned, harm = warned+1, min(harm, f.Harm())
+		}
+	}
+	if warned == 0 {
+		return nil
+	}
+	line := finding.Counted(warned, "warning") + " to look at"
+	if harm >= finding.ToCome {
+		return append(all, reason{rank: warnings, harm: harm, line: line + "; none of them makes data wrong"})
+	}
+	worst := d.Groups(func(f *Finding) bool { return f.Severity == finding.Warning && f.Harm() <= finding.WrongValues })
+	for i := range worst {
+		r := d.reasonOf(&worst[i], warnings)
+		r.line = "look at " + r.line
+		all = append(all, r)
+	}
+	return append(all, reason{rank: warnings, harm: finding.OtherThanExpected, line: line})
 }

@@ -42,7 +42,7 @@ func (d *Document) strangerReasons() []reason {
 			line += " and " + finding.Counted(more, "more table")
 		}
 		line += fmt.Sprintf(": are %s and %s one pair?", p.A.Address, p.B.Address)
-		all = append(all, reason{strangers, onA + onB, line})
+		all = append(all, reason{rank: strangers, weight: onA + onB, line: line})
 	}
 	return all
 }

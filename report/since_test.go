@@ -83,7 +83,7 @@ func TestTheVerdictOfWhatChangedSinceASnapshot(t *testing.T) {
 			"not verified: shard01/a shop.users 1 row: may have changed since the snapshot: whether anything was executed since on " +
 				"db01a:3306 is not known (0-1-490 then, no position now): it was restarted",
 		},
-		{"changed, and damage", moved, damaged, report.NoGo, "shard01/a shop.users: name: 1 value double-encoded on b"},
+		{"changed, and damage", moved, damaged, report.NoGo, "shard01/a shop.users.name: 1 value double-encoded on b"},
 		{"differs, and nothing was executed", still, example.Differing("shop.users", 1), report.NoGo, "1 row differs"},
 		{"a match that is none", moved, believed, report.Incomplete, "no reason was recorded"},
 	} {

@@ -93,11 +93,10 @@ func HarmOf(kind Kind, severity Severity, facts Facts) Harm {
 	return OtherThanExpected
 }
 
-// harmOfText tells texts that can be repaired from those that cannot. Of rows that are
-// counted together only the class is known.
+// harmOfText tells texts that can be repaired from those that cannot.
 func harmOfText(class Harm, d TextDamage) Harm {
 	switch {
-	case class != Irreparable && class != Reparable || d.Unlisted:
+	case class != Irreparable && class != Reparable:
 		return class
 	case d.Lossless:
 		return Reparable

@@ -23,7 +23,7 @@ func TestHarmFollowsFromFacts(t *testing.T) {
 		{Finding{Kind: IDDuplicate, Facts: DuplicateID{}}, WrongValues, "two things have one ID"},
 		{Finding{Kind: double, Facts: TextDamage{Lossless: true}}, Reparable, "undone without loss"},
 		{Finding{Kind: double, Facts: TextDamage{}}, Irreparable, "not every byte came through"},
-		{Finding{Kind: double, Facts: TextDamage{Unlisted: true}}, Reparable, "nothing is known but the class"},
+		{Finding{Kind: double, Facts: TextDamage{Unlisted: true, Lossless: true}}, Reparable, "as those that are listed"},
 		{Finding{Kind: lost, Facts: TextDamage{}}, Irreparable, "a question mark tells nothing"},
 		{Finding{Kind: lost, Facts: TextSign{Level: Proven}}, Irreparable, "a question mark tells nothing"},
 		{Finding{Kind: lost, Facts: TextSign{Level: Suspect}}, OtherThanExpected, "people write question marks"},

@@ -40,6 +40,9 @@ type Entry struct {
 	// AddsUp tells of a kind whose findings count rows, values or IDs; each of the others is
 	// about a thing of its own, such as a column.
 	AddsUp bool
+	// Explains tells of a kind that names the cause of rows that differ. People read what has no
+	// cause first.
+	Explains bool
 	// ConcernsRows tells of a kind about the schema that rows or values of one member have no
 	// place on the other.
 	ConcernsRows bool

@@ -67,7 +67,7 @@ func idKinds() []Entry {
 			Remedy:  "find out what gave them; the servers collide with them when they come there",
 		},
 		{
-			Kind: IDNeverGiven, Subject: IDs, Severity: Warning, Harm: ToCome, Noun: "column",
+			Kind: IDNeverGiven, Subject: IDs, Severity: Warning, Harm: WrongValues, Noun: "column",
 			Meaning: "a column holds IDs far beyond the greatest that was ever given",
 			Proves:  "the column was read first, and how far the IDs have come after it",
 			Remedy:  "find out what wrote them; they refer to nothing, and to the wrong row once the IDs have come there",

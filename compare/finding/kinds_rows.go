@@ -31,7 +31,7 @@ func rowKinds() []Entry {
 			Remedy: "find out which member is right, and update the other",
 		},
 		{
-			Kind: RowRounded, Subject: Rows, Severity: Blocker, Harm: WrongValues, Noun: "row", AddsUp: true,
+			Kind: RowRounded, Subject: Rows, Severity: Blocker, Harm: WrongValues, Noun: "row", AddsUp: true, Explains: true,
 			Meaning: "a member has FLOATs of the row rounded to six significant digits, as dumps print them",
 			Proves: proves + "; each value is what dumps print of the other member's, or of the one whose hash a snapshot holds, " +
 				"and the other is not",

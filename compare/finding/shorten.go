@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ func Shorten(all []Finding, most int) []Finding {
 				f = f.unlisted()
 			}
 		}
-		switch name := f.unlistedName(); {
+		switch name := f.UnlistedName(); {
 		case name == "":
 			kept = append(kept, f)
 		case rest[name] == nil:
@@ -49,8 +50,8 @@ func Shorten(all []Finding, most int) []Finding {
 // unlisted is the finding that counts a row in place of listing it.
 func (f *Finding) unlisted() Finding {
 	one := Finding{Kind: f.Kind, Severity: f.Severity, Pair: f.Pair, Member: f.Member, Table: f.Table, Count: max(1, f.Count)}
-	if _, isText := f.Facts.(TextDamage); isText {
-		one.Columns, one.Facts = f.Columns, TextDamage{Unlisted: true}
+	if text, isText := f.Facts.(TextDamage); isText {
+		one.Columns, one.Facts = f.Columns, TextDamage{Unlisted: true, Lossless: text.Lossless}
 		return one
 	}
 	row, _ := f.Facts.(Row)
@@ -58,9 +59,9 @@ func (f *Finding) unlisted() Finding {
 	return one
 }
 
-// unlistedName is the same for findings that count rows together; "" for one that counts
+// UnlistedName is the same for findings that count rows together; "" for one that counts
 // no unlisted rows.
-func (f *Finding) unlistedName() string {
+func (f *Finding) UnlistedName() string {
 	switch facts := f.Facts.(type) {
 	case Row:
 		if facts.Unlisted {
@@ -68,7 +69,7 @@ func (f *Finding) unlistedName() string {
 		}
 	case TextDamage:
 		if facts.Unlisted {
-			return string(f.Kind) + "\x00" + f.Member + "\x00" + strings.Join(f.Columns, "\x00")
+			return fmt.Sprintf("%s\x00%t\x00%s\x00%s", f.Kind, facts.Lossless, f.Member, strings.Join(f.Columns, "\x00"))
 		}
 	}
 	return ""

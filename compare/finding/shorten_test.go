@@ -21,7 +21,7 @@ func TestShorteningKeepsTheCounts(t *testing.T) {
 				if f.Facts == nil {
 					counts["whole"] += f.Count
 				} else {
-					counts[one.unlistedName()] += f.Count
+					counts[one.UnlistedName()] += f.Count
 				}
 			}
 			return counts, listed

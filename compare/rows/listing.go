@@ -5,7 +5,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"allclear/checksum"
 	"allclear/checksum/statement"
@@ -189,7 +188,7 @@ func (t *Table) listUnlisted() {
 			return
 		}
 		f.Severity, f.Pair, f.Table = finding.Blocker, t.run.Pair.Name, t.name
-		name := string(f.Kind) + "\x00" + f.Member + "\x00" + strings.Join(f.Columns, "\x00")
+		name := f.UnlistedName()
 		if rest[name] == nil {
 			t.putDownToTime(&f)
 			rest[name] = &f
@@ -206,7 +205,8 @@ func (t *Table) listUnlisted() {
 		for _, c := range t.rounded.count("", nil, stand, same.rows) {
 			column := t.plan.A.Columns[c.Column].Name
 			add(finding.Finding{
-				Kind: finding.Damage(string(c.Class)), Member: c.Member, Columns: []string{column}, Facts: finding.TextDamage{Unlisted: true},
+				Kind: finding.Damage(string(c.Class)), Member: c.Member, Columns: []string{column},
+				Facts: finding.TextDamage{Unlisted: true, Lossless: c.Lossless},
 			}, same.rows)
 		}
 		if len(stand) == 0 {

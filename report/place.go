@@ -1,0 +1,86 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"allclear/compare/finding"
+)
+
+// How many names a place spells out before it counts.
+const (
+	mostPairNames   = 3
+	mostColumnNames = 4
+	mostExceptions  = 2 // pairs that something does not stand on
+	fewestForExcept = 5 // pairs of a fleet that are worth an exception
+)
+
+// Where names the place of a group: "shard01 shop.listings.title", or "shop.listings.title, 39 of 40
+// pairs, not shard07". Of a fleet, what is everywhere and what is an exception are told first.
+func (d *Document) Where(g *Group) string { return d.where(g.Pairs, g.What()) }
+
+// where puts together what something is about and the pairs that it stands on.
+func (d *Document) where(pairs []string, what string) string {
+	switch len(pairs) {
+	case 0:
+		return cmp.Or(what, theFleet)
+	case 1:
+		return joinWords(pairs[0], what)
+	}
+	if what == "" {
+		return d.OnPairs(pairs)
+	}
+	return what + ", " + d.OnPairs(pairs)
+}
+
+// OnPairs names some of the pairs of a Document: the few that there are, or how many there
+// are and those which are not among them.
+func (d *Document) OnPairs(pairs []string) string {
+	var others []string
+	for i := range d.Pairs {
+		if !slices.Contains(pairs, d.Pairs[i].Name) {
+			others = append(others, d.Pairs[i].Name)
+		}
+	}
+	switch {
+	case len(pairs) <= mostPairNames:
+		return strings.Join(pairs, ", ")
+	case len(others) == 0:
+		return fmt.Sprintf("all %d pairs", len(pairs))
+	case len(others) <= mostExceptions && len(d.Pairs) >= fewestForExcept:
+		return fmt.Sprintf("%d of %d pairs, not %s", len(pairs), len(d.Pairs), strings.Join(others, ", "))
+	}
+	return finding.Counted(len(pairs), "pair")
+}
+
+// What names what a group is about, without its pairs: "shop.listings.title", "3 tables", "" for
+// servers.
+func (g *Group) What() string {
+	switch {
+	case len(g.Tables) == 0:
+		return ""
+	case len(g.Tables) > 1:
+		what := finding.Counted(len(g.Tables), "table")
+		if columns := g.columnCount(); columns > len(g.Tables) {
+			what += ", " + finding.Counted(columns, "column")
+		}
+		return what
+	case len(g.Columns) == 0:
+		return g.Tables[0]
+	case len(g.Columns) == 1:
+		return g.Tables[0] + "." + g.Columns[0]
+	case len(g.Columns) <= mostColumnNames:
+		return g.Tables[0] + " (" + strings.Join(g.Columns, ", ") + ")"
+	}
+	return g.Tables[0] + ", " + finding.Counted(len(g.Columns), "column")
+}
+
+// columnCount is how many columns of its tables a group is about.
+func (g *Group) columnCount() (columns int) {
+	for _, f := range g.Findings {
+		columns += len(f.Columns)
+	}
+	return columns / max(1, len(g.Pairs))
+}
