@@ -30,6 +30,8 @@ type Config struct {
 	Password string  // "" sends no password
 	TLS      TLSMode // "" is preferred
 	CAFile   string  // PEM, for verify-ca and verify-identity; "" for the system's authorities
+	CertFile string  // PEM, the client's own certificate, for accounts that REQUIRE one; "" for none
+	KeyFile  string  // PEM, the key of CertFile, without a passphrase
 	// Patience is how long to wait for a member that went away; 0 means 30 seconds.
 	Patience time.Duration
 	// LockWait is how long to wait, over the whole run, for tables that other sessions have

@@ -10,6 +10,20 @@ import (
 
 // tlsConfig gives what both drivers need for the mode, nil for no TLS.
 func (c Config) tlsConfig() (*tls.Config, error) {
+	t, err := c.tlsOfMode()
+	if err != nil || t == nil || c.CertFile == "" {
+		return t, err
+	}
+	own, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile)
+	if err != nil {
+		return nil, fmt.Errorf("reading the client's TLS certificate %s and its key %s: %w", c.CertFile, c.KeyFile, err)
+	}
+	t.Certificates = []tls.Certificate{own}
+	return t, nil
+}
+
+// tlsOfMode gives how the server's certificate is checked, nil for no TLS.
+func (c Config) tlsOfMode() (*tls.Config, error) {
 	switch c.TLS {
 	case TLSDisabled:
 		return nil, nil

@@ -20,7 +20,8 @@ func TestTLSModes(t *testing.T) {
 	other := fixtures.Started(t, 1, fixtures.Options{TLS: true})[0] // its CA is not secure's
 	for _, s := range []*fixtures.Server{secure, plain} {
 		s.MustExec(t, "CREATE DATABASE d", "CREATE TABLE d.t (id INT PRIMARY KEY)", "INSERT INTO d.t VALUES (1), (2)",
-			"CREATE USER strict IDENTIFIED BY 'p' REQUIRE SSL", "GRANT SELECT ON d.* TO strict")
+			"CREATE USER strict IDENTIFIED BY 'p' REQUIRE SSL", "GRANT SELECT ON d.* TO strict",
+			"CREATE USER known IDENTIFIED BY 'p' REQUIRE X509", "GRANT SELECT ON d.* TO known")
 	}
 	for _, c := range []struct {
 		name   string
@@ -29,7 +30,8 @@ func TestTLSModes(t *testing.T) {
 		ca     string
 		host   string
 		user   string
-		reason string // "" when it connects, else part of the refusal
+		client *fixtures.Server // whose authority has signed the client's own certificate; nil for none
+		reason string           // "" when it connects, else part of the refusal
 	}{
 		{name: "preferred uses TLS where it is offered", on: secure, mode: server.TLSPreferred, user: "strict"},
 		{name: "preferred does without where it isn't", on: plain, mode: server.TLSPreferred},
@@ -43,12 +45,18 @@ func TestTLSModes(t *testing.T) {
 		{name: "verify-ca refuses another CA", on: secure, mode: server.TLSVerifyCA, ca: other.CAFile(), reason: "certificate"},
 		{name: "verify-identity takes the right name", on: secure, mode: server.TLSVerifyIdentity, ca: secure.CAFile(), user: "strict"},
 		{name: "verify-identity refuses another CA", on: secure, mode: server.TLSVerifyIdentity, ca: other.CAFile(), reason: "certificate"},
+		{name: "an account may require one", on: secure, mode: server.TLSVerifyCA, ca: secure.CAFile(), user: "known", reason: "denied"},
+		{name: "and gets it", on: secure, mode: server.TLSVerifyCA, ca: secure.CAFile(), user: "known", client: secure},
+		{name: "where no server's certificate is checked, too", on: secure, mode: server.TLSPreferred, user: "known", client: secure},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := server.Config{
 				Name: "x/a", Host: c.on.Host(), Port: c.on.Port(),
 				User: c.on.User(), Password: c.on.Password(),
 				TLS: c.mode, CAFile: c.ca,
+			}
+			if c.client != nil {
+				cfg.CertFile, cfg.KeyFile = c.client.ClientCertificate()
 			}
 			if c.user != "" {
 				cfg.User, cfg.Password = c.user, "p"
@@ -96,6 +104,17 @@ func TestBadCAFileIsRefusedAtOnce(t *testing.T) {
 	for _, file := range []string{"/nowhere/ca.pem", "tls_test.go"} {
 		_, err := server.Open(server.Config{Name: "x/a", Host: "h", Port: 1, TLS: server.TLSVerifyCA, CAFile: file}, nil)
 		require.ErrorContains(t, err, file)
+	}
+}
+
+// Nor does a run begin with a client's certificate that it can't use; the key's text is not shown.
+func TestBadClientCertificateIsRefusedAtOnce(t *testing.T) {
+	secure := fixtures.Started(t, 1, fixtures.Options{TLS: true})[0]
+	good, key := secure.ClientCertificate()
+	for _, c := range [][2]string{{"/nowhere/client.pem", key}, {good, "tls_test.go"}, {secure.CAFile(), key}} {
+		_, err := server.Open(server.Config{Name: "x/a", Host: "h", Port: 1, CertFile: c[0], KeyFile: c[1], TLS: server.TLSPreferred}, nil)
+		require.ErrorContains(t, err, c[0])
+		require.ErrorContains(t, err, c[1])
 	}
 }
 

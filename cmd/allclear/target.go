@@ -52,11 +52,14 @@ func (o *targetOptions) addPairFlags(cmd *cobra.Command) {
 	flags.Var(&o.tls, "tls", strings.Join(o.tls.allowed, ", ")+` (default "preferred")`)
 	completeWords(cmd, "tls", o.tls.allowed)
 	flags.StringVar(&o.login.TLSCA, "tls-ca", "", "a `file` of certificates (PEM) for verify-ca and verify-identity")
+	flags.StringVar(&o.login.TLSCert, "tls-cert", "", "a `file` with the client's own certificate (PEM), for accounts that require one")
+	flags.StringVar(&o.login.TLSKey, "tls-key", "", "the `file` with the key of --tls-cert (PEM, without a passphrase)")
 }
 
 // fileless are the flags that a fleet file replaces.
 func (*targetOptions) fileless() []string {
-	return []string{"a", "b", "database", "user", "defaults-file", "password-file", "password-env", "tls", "tls-ca"}
+	return []string{"a", "b", "database", "user", "defaults-file", "password-file", "password-env", "tls", "tls-ca",
+		"tls-cert", "tls-key"}
 }
 
 // load returns the fleet that the flags name, checked. It connects to nothing.

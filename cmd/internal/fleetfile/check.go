@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"allclear/checksum/server"
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/settings"
@@ -34,7 +35,7 @@ func (s source) called(node string) string {
 // check makes a Fleet of the structure that was read. It collects all problems and
 // connects to nothing.
 func check(written *fleetFile, from source) (*Fleet, error) {
-	c := &checker{from: from, addresses: map[string]string{}}
+	c := &checker{from: from, addresses: map[string]string{}, once: map[string]bool{}}
 	f := &Fleet{Name: written.Fleet, FromFlags: from.flags}
 	f.Databases = c.names("$.databases", written.Databases)
 	f.Tables = c.patterns("$.tables", written.Tables)
@@ -79,7 +80,7 @@ type checker struct {
 	from      source
 	found     exit.Problems
 	addresses map[string]string // the node that already has an address
-	idleCA    bool              // an unused tls_ca has been reported
+	once      map[string]bool   // what is wrong with TLS and has been reported; it may be so of every member
 	tickets   bool              // the servers of a ticket table are being checked, not members of a pair
 }
 
@@ -152,11 +153,7 @@ func (c *checker) member(at string, written *memberFile, pair, defaults login.Le
 		}
 		return target
 	}
-	if found.CAFile != "" && !strings.HasPrefix(string(found.TLS), "verify-") && !c.idleCA {
-		c.idleCA = true
-		c.fail(at, fmt.Errorf("a tls_ca is given, but with tls: %s no certificate is checked", found.TLS),
-			"tls: verify-identity, or remove tls_ca")
-	}
+	c.tls(at, found)
 	if found.User == "" {
 		hint := "defaults: {user: allclear}"
 		if c.from.flags {
@@ -170,6 +167,25 @@ func (c *checker) member(at string, written *memberFile, pair, defaults login.Le
 	}
 	target.Login = found
 	return target
+}
+
+// tls checks that no certificate is given in vain: whoever names one relies on it.
+func (c *checker) tls(at string, found login.Login) {
+	fail := func(err error, hint string) {
+		if !c.once[hint] {
+			c.once[hint] = true
+			c.fail(at, err, hint)
+		}
+	}
+	if found.CAFile != "" && !strings.HasPrefix(string(found.TLS), "verify-") {
+		fail(fmt.Errorf("a tls_ca is given, but with tls: %s no certificate is checked", found.TLS), "tls: verify-identity, or remove tls_ca")
+	}
+	switch {
+	case (found.CertFile == "") != (found.KeyFile == ""):
+		fail(errors.New("a client's certificate and its key are needed together"), "both tls_cert and tls_key")
+	case found.CertFile != "" && found.TLS == server.TLSDisabled:
+		fail(errors.New("a tls_cert is given, but with tls: disabled it is not used"), "tls: verify-identity, or remove tls_cert")
+	}
 }
 
 // address checks where a member listens. An option file that the member itself names may

@@ -14,8 +14,8 @@ fleet: shop
 
 # How to log in. Each of user, password_file (the password is its first line),
 # password_env, defaults_file (a MySQL option file), tls (disabled, preferred,
-# required, verify-ca or verify-identity) and tls_ca may also stand in a pair or in
-# a member; the innermost counts.
+# required, verify-ca or verify-identity), tls_ca, tls_cert and tls_key (the client's
+# own certificate) may also stand in a pair or in a member; the innermost counts.
 defaults:
   user: allclear
   password_file: /etc/allclear/password
@@ -44,6 +44,8 @@ pairs:
     password_env: SHARD02_PASSWORD
     tls: verify-identity
     tls_ca: /etc/allclear/ca.pem
+    tls_cert: /etc/allclear/client.pem  # for accounts that REQUIRE X509
+    tls_key: /etc/allclear/client-key.pem
     a: {host: db02a}
     b: {defaults_file: /etc/allclear/db02b.cnf}
 

@@ -19,6 +19,8 @@ func loadExample(t *testing.T, text string) *Fleet {
 	folder := t.TempDir()
 	writeFile(t, folder, "password", "hunter2\n")
 	writeFile(t, folder, "ca.pem", "-")
+	writeFile(t, folder, "client.pem", "-")
+	writeFile(t, folder, "client-key.pem", "-")
 	writeFile(t, folder, "db02b.cnf", "[client]\nhost=db02b\n")
 	text = strings.ReplaceAll(text, "/etc/allclear/", folder+"/")
 	f, err := Load(writeFile(t, folder, "fleet.yaml", text), testSources(map[string]string{"SHARD02_PASSWORD": "hunter3"}), Both)

@@ -80,6 +80,8 @@ func (f *fleetFile) describe() string {
 	put("defaults-file", f.Defaults.DefaultsFile)
 	put("tls", f.Defaults.TLS)
 	put("tls-ca", f.Defaults.TLSCA)
+	put("tls-cert", f.Defaults.TLSCert)
+	put("tls-key", f.Defaults.TLSKey)
 	put("database", f.Databases...)
 	return text.String()
 }

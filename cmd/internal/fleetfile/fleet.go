@@ -124,6 +124,8 @@ func (m Member) Config(name string) server.Config {
 		Password: m.Login.Password.Reveal(),
 		TLS:      m.Login.TLS,
 		CAFile:   m.Login.CAFile,
+		CertFile: m.Login.CertFile,
+		KeyFile:  m.Login.KeyFile,
 	}
 }
 

@@ -31,6 +31,7 @@ func TestKeysThatFitBesideANodeAreThoseOfItsStructure(t *testing.T) {
 	} {
 		assert.Equal(t, of, structureAt(node), node)
 	}
-	assert.Equal(t, []string{"host", "port", "socket", "user", "password_file", "password_env", "defaults_file", "tls", "tls_ca"},
+	assert.Equal(t, []string{"host", "port", "socket", "user", "password_file", "password_env", "defaults_file", "tls", "tls_ca",
+		"tls_cert", "tls_key"},
 		keysAt("$.pairs[0].a.x"), "inline keys are among the others")
 }

@@ -52,9 +52,9 @@ Try: "fleet"`},
 		{"unknown key deep down", "pairs:\n  - name: s1\n    a: {hots: x}\n", `fleet.yaml:3:9: unknown key "hots"
 Try: "host"`},
 		{"unknown key near none", "pairs:\n  - name: s1\n    replica: x\n", `fleet.yaml:3:5: unknown key "replica"
-Try: one of name, a, b, user, password_file, password_env, defaults_file, tls, tls_ca`},
+Try: one of name, a, b, user, password_file, password_env, defaults_file, tls, tls_ca, tls_cert, tls_key`},
 		{"unknown key with a dot, near none", "pairs:\n  - name: s1\n    x.y: z\n", `fleet.yaml:3:5: unknown key "x.y"
-Try: one of name, a, b, user, password_file, password_env, defaults_file, tls, tls_ca`},
+Try: one of name, a, b, user, password_file, password_env, defaults_file, tls, tls_ca, tls_cert, tls_key`},
 		{"password itself", "defaults:\n  password: hunter2\n" + goodPair, `fleet.yaml:2:3: unknown key "password"
 Try: keep the password in a file of its own and name it: password_file, or defaults_file`},
 		{"key twice", "fleet: a\nfleet: b\n", `fleet.yaml:2:1: mapping key "fleet" already defined at [1:1]
@@ -117,6 +117,15 @@ Try: a file of certificates in PEM form`},
 		{"tls_ca without effect", "defaults: {user: u, tls_ca: ca.pem}\n" + goodPair,
 			`fleet.yaml:4:5: a tls_ca is given, but with tls: preferred no certificate is checked
 Try: tls: verify-identity, or remove tls_ca`},
+		{"tls_key missing", "defaults: {user: u, tls_cert: ca.pem}\n" + goodPair,
+			`fleet.yaml:4:5: a client's certificate and its key are needed together
+Try: both tls_cert and tls_key`},
+		{"tls_cert without effect", "defaults: {user: u, tls: disabled, tls_cert: ca.pem, tls_key: ca.pem}\n" + goodPair,
+			`fleet.yaml:4:5: a tls_cert is given, but with tls: disabled it is not used
+Try: tls: verify-identity, or remove tls_cert`},
+		{"tls_key not there", "defaults: {user: u, tls_cert: ca.pem, tls_key: nope.pem}\n" + goodPair,
+			`fleet.yaml:1:48: open DIR/nope.pem: no such file or directory
+Try: a file that this account can read, with the certificate's key in PEM form`},
 		{"password file missing", "defaults: {user: u, password_file: nope}\n" + goodPair,
 			`fleet.yaml:1:36: open DIR/nope: no such file or directory
 Try: a file that this account can read, its first line the password`},
@@ -188,7 +197,8 @@ func TestGoodFleet(t *testing.T) {
 	folder := t.TempDir()
 	writeFile(t, folder, "password", "s3cret\r\nsecond line\n")
 	writeFile(t, folder, "ca.pem", "-")
-	writeFile(t, folder, "b2.cnf", "[client]\nuser=fromfile\npassword='p w'\nhost=db02b\nport=3310\nssl-mode=VERIFY_IDENTITY\n")
+	writeFile(t, folder, "b2.cnf", "[client]\nuser=fromfile\npassword='p w'\nhost=db02b\nport=3310\n"+
+		"ssl-mode=VERIFY_IDENTITY\nssl-cert=/c.pem\nssl-key=/k.pem\n")
 	path := writeFile(t, folder, "fleet.yaml", `
 fleet: shop
 defaults: {user: allclear, password_file: password}
@@ -224,7 +234,8 @@ features:
 		{Host: "db01a", Port: 3307, User: "allclear", Password: "s3cret", TLS: server.TLSPreferred},
 		{Host: "::1", Port: 3306, User: "other", Password: "s3cret", TLS: server.TLSDisabled},
 		{Socket: filepath.Join(folder, "run/mysqld.sock"), User: "allclear", Password: "from env", TLS: server.TLSVerifyCA, CAFile: ca},
-		{Host: "db02b", Port: 3310, User: "fromfile", Password: "p w", TLS: server.TLSVerifyIdentity, CAFile: ca},
+		{Host: "db02b", Port: 3310, User: "fromfile", Password: "p w", TLS: server.TLSVerifyIdentity, CAFile: ca,
+			CertFile: "/c.pem", KeyFile: "/k.pem"},
 	}
 	for i, member := range f.Members() {
 		assert.Equal(t, want[i], member.Config(""), i)

@@ -72,6 +72,8 @@ func (t *template) login(found *login.Login, named *login.Level) {
 	}
 	t.line("  tls: %s", found.TLS)
 	t.path("tls_ca", named.TLSCA)
+	t.path("tls_cert", named.TLSCert)
+	t.path("tls_key", named.TLSKey)
 }
 
 // path writes an absolute path, since a relative path in the file would start from the

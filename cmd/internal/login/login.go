@@ -14,6 +14,8 @@ type Level struct {
 	DefaultsFile string `yaml:"defaults_file"`
 	TLS          string `yaml:"tls"`
 	TLSCA        string `yaml:"tls_ca"`
+	TLSCert      string `yaml:"tls_cert"`
+	TLSKey       string `yaml:"tls_key"`
 }
 
 // A Login is who to log in as and how.
@@ -23,4 +25,6 @@ type Login struct {
 	Ask      bool // no level names a source of the password
 	TLS      server.TLSMode
 	CAFile   string
+	CertFile string // "" for no certificate of the client's own
+	KeyFile  string
 }

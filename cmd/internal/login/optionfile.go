@@ -14,6 +14,7 @@ type OptionFile struct {
 	User, Host, Port, Socket string
 	Password                 Secret
 	TLS, CAFile              string // ssl-mode and ssl-ca
+	CertFile, KeyFile        string // ssl-cert and ssl-key
 }
 
 // readOptionFile reads one file as the MySQL clients do, so that a file that
@@ -76,6 +77,10 @@ func (o *OptionFile) set(key, value string) {
 		o.TLS = strings.ReplaceAll(strings.ToLower(value), "_", "-")
 	case "ssl-ca":
 		o.CAFile = value
+	case "ssl-cert":
+		o.CertFile = value
+	case "ssl-key":
+		o.KeyFile = value
 	}
 }
 

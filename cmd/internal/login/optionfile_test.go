@@ -58,6 +58,8 @@ port=3307
 socket=/run/s
 ssl_mode=VERIFY_IDENTITY
 ssl-ca=/ca.pem
+ssl_cert=/cert.pem
+ssl-key=/key.pem
 default-character-set=utf8mb4
 password=one
 [mysqldump]
@@ -72,6 +74,7 @@ password=wrong
 	options.Password = Secret{}
 	assert.Equal(t, OptionFile{
 		User: "allclear", Host: "db01", Port: "3307", Socket: "/run/s", TLS: "verify-identity", CAFile: "/ca.pem",
+		CertFile: "/cert.pem", KeyFile: "/key.pem",
 	}, options)
 }
 

@@ -73,9 +73,16 @@ func (s Sources) Check(level Level, folder string) []Problem {
 	if !knownTLS(level.TLS) {
 		fail("tls", fmt.Errorf("unknown TLS mode %q", level.TLS), suggest.Or(level.TLS, TLSModes(), tlsHint()))
 	}
-	if level.TLSCA != "" {
-		if _, err := settings.Read(settings.Resolve(folder, level.TLSCA)); err != nil {
-			fail("tls_ca", err, "a file of certificates in PEM form")
+	for _, file := range []struct{ key, path, hint string }{
+		{"tls_ca", level.TLSCA, "a file of certificates in PEM form"},
+		{"tls_cert", level.TLSCert, "a file with the client's certificate in PEM form"},
+		{"tls_key", level.TLSKey, "a file that this account can read, with the certificate's key in PEM form"},
+	} {
+		if file.path == "" {
+			continue
+		}
+		if _, err := settings.Read(settings.Resolve(folder, file.path)); err != nil {
+			fail(file.key, err, file.hint)
 		}
 	}
 	return found
@@ -104,6 +111,8 @@ func (s Sources) Resolve(levels []Level, folder string) (Login, error) {
 		found.User = cmp.Or(found.User, level.User, options.User)
 		found.TLS = server.TLSMode(cmp.Or(string(found.TLS), level.TLS, options.TLS))
 		found.CAFile = cmp.Or(found.CAFile, settings.Resolve(folder, level.TLSCA), options.CAFile)
+		found.CertFile = cmp.Or(found.CertFile, settings.Resolve(folder, level.TLSCert), options.CertFile)
+		found.KeyFile = cmp.Or(found.KeyFile, settings.Resolve(folder, level.TLSKey), options.KeyFile)
 	}
 	if found.TLS == "" {
 		found.TLS = server.TLSPreferred
