@@ -27,6 +27,7 @@ func TestScriptsOnServers(t *testing.T) {
 		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
+			"valid":   validate,
 			"sql":     runSQL,
 			"hold":    hold,
 			"tmpfs":   smallDisk,

@@ -63,6 +63,15 @@ func forms() []form {
 	}
 }
 
+// Forms are the types of facts by the names of their forms, for who describes report.json.
+func Forms() map[string]reflect.Type {
+	types := map[string]reflect.Type{}
+	for _, f := range forms() {
+		types[f.name] = f.of
+	}
+	return types
+}
+
 // Unknown are facts in a form that this version does not have. They are kept as they
 // were written, for a report that was read may be written again.
 type Unknown struct {
