@@ -40,16 +40,20 @@ func addsUp(kind finding.Kind, subject finding.Subject) bool {
 // only then by number.
 func (d *Document) Groups(belongs func(*Finding) bool) []Group {
 	all := joinTables(d.joinPairs(belongs))
-	lines := map[finding.Kind]uint64{} // that of a kind stay together, those of the most frequent first
+	number, order := map[finding.Kind]uint64{}, map[finding.Kind]int{} // those of a kind stay together
 	for i := range all {
-		lines[all[i].Kind] += all[i].Count
+		number[all[i].Kind] += all[i].Count
+	}
+	for i, e := range finding.Kinds() {
+		order[e.Kind] = i
 	}
 	slices.SortStableFunc(all, func(x, y Group) int {
 		return cmp.Or(
 			cmp.Compare(y.Severity, x.Severity),
 			cmp.Compare(x.Harm, y.Harm),
 			cmp.Compare(placeOf(x.Kind, x.Harm), placeOf(y.Kind, y.Harm)),
-			cmp.Compare(lines[y.Kind], lines[x.Kind]),
+			cmp.Compare(number[y.Kind], number[x.Kind]),
+			cmp.Compare(order[x.Kind], order[y.Kind]),
 			cmp.Compare(x.Kind, y.Kind),
 			cmp.Compare(y.Count, x.Count),
 			slices.Compare(x.Tables, y.Tables),

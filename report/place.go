@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"allclear/compare/finding"
+	"allclear/report/words"
 )
 
 // How many names a place spells out before it counts.
@@ -67,7 +68,7 @@ func (g *Group) What() string {
 			what += ", " + finding.Counted(columns, "column")
 		}
 		return what
-	case len(g.Columns) == 0:
+	case len(g.Columns) == 0 || g.beginsWithColumns():
 		return g.Tables[0]
 	case len(g.Columns) == 1:
 		return g.Tables[0] + "." + g.Columns[0]
@@ -75,6 +76,13 @@ func (g *Group) What() string {
 		return g.Tables[0] + " (" + strings.Join(g.Columns, ", ") + ")"
 	}
 	return g.Tables[0] + ", " + finding.Counted(len(g.Columns), "column")
+}
+
+// beginsWithColumns tells that what the group says names the columns.
+func (g *Group) beginsWithColumns() bool {
+	facts := g.Findings[0].Facts.Facts
+	_, isSign := facts.(finding.TextSign)
+	return !isSign && words.BeginsWithColumns(facts)
 }
 
 // columnCount is how many columns of its tables a group is about.

@@ -68,7 +68,7 @@ func (d *Document) reasons() []string {
 // linesOf lists reasons of one rank. Those of each harm are listed in part at least, and those
 // that are not are counted before the reasons of the next harm.
 func linesOf(all []reason) (lines []string) {
-	harms := groupBy(all, func(r reason) finding.Harm { return r.harm })
+	harms := GroupBy(all, func(r reason) finding.Harm { return r.harm })
 	sizes := make([]int, len(harms))
 	for i, of := range harms {
 		sizes[i] = len(of)
@@ -102,8 +102,8 @@ func moreLike(some []reason) string {
 	return fmt.Sprintf("and %s more with %s: %s", finding.Thousands(len(some)), words.Harm(some[0].harm), listed(slices.Compact(places)))
 }
 
-// groupBy cuts values that are sorted by a key into those of one key each.
-func groupBy[V any, K comparable](sorted []V, key func(V) K) (all [][]V) {
+// GroupBy cuts values that are sorted by a key into those of one key each.
+func GroupBy[V any, K comparable](sorted []V, key func(V) K) (all [][]V) {
 	for start := 0; start < len(sorted); {
 		end := start + 1
 		for end < len(sorted) && key(sorted[end]) == key(sorted[start]) {

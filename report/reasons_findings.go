@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"allclear/compare/finding"
+	"allclear/report/words"
 )
 
 // blockerReasons gives one line for each group of blockers, but for rows that are missing or
@@ -38,7 +39,7 @@ func (g *Group) Says() string {
 		return g.saysMissing()
 	case g.Kind == finding.KeysEqual:
 		return finding.Counted(g.Count, g.Kind.Noun()) + " that a collation makes equal to others"
-	case g.Subject == finding.Texts && g.AddsUp():
+	case g.Subject == finding.Texts && g.AddsUp() && !g.beginsWithColumns():
 		return g.saysTexts()
 	case g.Kind == finding.RowMissing:
 		return finding.Counted(g.Count, "row") + " missing on b"
@@ -115,11 +116,16 @@ func (g *Group) saysTexts() string {
 	if g.Member != "" {
 		line += " on " + g.Member
 	}
+	if sign, ok := g.Findings[0].Facts.Facts.(finding.TextSign); ok {
+		return line + words.HowSure(sign.Level)
+	}
 	switch {
 	case g.Harm == finding.Reparable:
 		return line + ", which can be repaired"
 	case g.Harm == finding.Irreparable && g.Member != "":
 		return line + ", which cannot be repaired from there"
+	case g.Harm == finding.ToCome:
+		return line + ", with nothing lost yet"
 	}
 	return line
 }

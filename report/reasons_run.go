@@ -10,14 +10,20 @@ import (
 	"allclear/report/internal/groups"
 )
 
-// gapReasons gives one line for each cause, however many ranges, tables and
-// pairs could not be verified because of it.
-func (d *Document) gapReasons() []reason {
+// CauseOfGaps is why some ranges, tables or pairs were not verified.
+type CauseOfGaps struct {
+	Reason string
+	Where  string // all of them, for people
+	Gaps   int
+}
+
+// Causes are why something was not verified, each once, the most frequent first.
+func (d *Document) Causes() []CauseOfGaps {
 	grouped := groups.New[string, Gap]()
 	for _, g := range d.Coverage.Unverified {
 		grouped.Add(g.Reason, g)
 	}
-	var all []reason
+	var all []CauseOfGaps
 	for cause, gaps := range grouped.InOrder {
 		ofPairs := slices.IndexFunc(gaps, func(g Gap) bool { return g.Pair != "" }) // they are sorted, gaps of no pair first
 		if ofPairs < 0 {
@@ -29,9 +35,17 @@ func (d *Document) gapReasons() []reason {
 				where = append(where, whereGapsAre(some))
 			}
 		}
-		all = append(all, reason{
-			rank: notVerified, weight: uint64(len(gaps)), line: "not verified: " + strings.Join(where, " and ") + ": " + cause,
-		})
+		all = append(all, CauseOfGaps{Reason: cause, Where: strings.Join(where, " and "), Gaps: len(gaps)})
+	}
+	slices.SortStableFunc(all, func(x, y CauseOfGaps) int { return cmp.Compare(y.Gaps, x.Gaps) })
+	return all
+}
+
+// gapReasons gives one line for each cause, however many ranges, tables and
+// pairs could not be verified because of it.
+func (d *Document) gapReasons() (all []reason) {
+	for _, c := range d.Causes() {
+		all = append(all, reason{rank: notVerified, weight: uint64(c.Gaps), line: "not verified: " + c.Where + ": " + c.Reason})
 	}
 	return all
 }

@@ -20,6 +20,16 @@ type Changes struct {
 // mostChanged is how many columns of a change in one table are named.
 const mostChanged = 5
 
+// place names a table of a pair.
+type place struct{ pair, table string }
+
+func (p place) forPeople() string {
+	if p.table == "" {
+		return p.pair + ", its servers"
+	}
+	return p.pair + " " + p.table
+}
+
 // changes groups the findings of a Document that were expected.
 func changes(d *report.Document) Changes {
 	type change struct {

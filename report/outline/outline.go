@@ -12,16 +12,10 @@ import (
 	"allclear/report"
 )
 
-// mostGaps is how many gaps are listed.
-const mostGaps = 40
-
-// How much of the findings is listed.
+// How much is listed.
 const (
-	mostWrongPlaces = 100
-	mostOtherPlaces = 40
-	mostOfAPlace    = 10
-	mostSamples     = 4 // of one kind of damage to texts, since they all look alike
-	mostChanges     = 40
+	mostGaps    = 12
+	mostChanges = 12
 )
 
 // Outline is what a person reads of a Document.
@@ -36,30 +30,52 @@ type Outline struct {
 	Coverage      Coverage
 	Gaps          []Gap // what was not verified, at most mostGaps
 	MoreGaps      int   // gaps that are not in Gaps
-	Wrong         Findings
-	Other         Findings
+	Next          []Step
+	Wrong         []Group // blockers, the most harmful first
+	Other         []Group // what else to look at, the most severe first, and then the most harmful
+	Accepted      []Group // what the fleet file accepts, the same
 	Expected      Changes
 	IDs           *IDs   // nil where nothing is known of IDs
 	Tables        []Line // the summary of the tables
 }
 
-// Gap is something that was not verified.
+// Gap is something that was not verified: one range, table or pair, or all that one cause kept
+// from being verified.
 type Gap struct{ Where, Reason string }
 
 // Of outlines a Document.
 func Of(d *report.Document) *Outline {
+	files := filesOf(d)
 	o := &Outline{
 		Verdict: d.Verdict, Scope: scope(d), Headline: headline(d), Reasons: d.Reasons, Features: d.Features, Coverage: coverage(d),
-		MoreGaps: max(0, len(d.Coverage.Unverified)-mostGaps),
-		Wrong:    findings(d, mostWrongPlaces, (*report.Finding).IsBlocker),
-		Other:    findings(d, mostOtherPlaces, func(f *report.Finding) bool { return !f.IsBlocker() && !f.Expected }),
+		Wrong:    groupsOf(d, files, (*report.Finding).IsBlocker),
+		Other:    groupsOf(d, files, func(f *report.Finding) bool { return !f.IsBlocker() && !f.Expected && !f.Accepted }),
+		Accepted: groupsOf(d, files, func(f *report.Finding) bool { return f.Accepted }),
 		Expected: changes(d),
 		IDs:      ids(d),
 		Tables:   lines(d),
 	}
 	o.Snapshots, o.MoreSnapshots = snapshots(d)
-	for _, g := range d.Coverage.Unverified[:len(d.Coverage.Unverified)-o.MoreGaps] {
-		o.Gaps = append(o.Gaps, Gap{Where: g.Where(), Reason: g.Reason})
-	}
+	o.Gaps, o.MoreGaps = gaps(d)
+	o.Next = next(d, o)
 	return o
+}
+
+// gaps lists what was not verified, place by place where that is not much, else cause by
+// cause.
+func gaps(d *report.Document) (all []Gap, more int) {
+	if len(d.Coverage.Unverified) <= mostGaps {
+		for _, g := range d.Coverage.Unverified {
+			all = append(all, Gap{Where: g.Where(), Reason: g.Reason})
+		}
+		return all, 0
+	}
+	for _, c := range d.Causes() {
+		if len(all) < mostGaps {
+			all = append(all, Gap{Where: c.Where, Reason: c.Reason})
+		} else {
+			more += c.Gaps
+		}
+	}
+	return all, more
 }

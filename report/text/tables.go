@@ -66,11 +66,15 @@ func (p *page) tables(lines []outline.Line) error {
 }
 
 func cells(l *outline.Line) []string {
+	pair := l.Pairs[0]
+	if len(l.Pairs) > 1 {
+		pair = finding.Counted(len(l.Pairs), "pair")
+	}
 	if l.Tables == 0 {
-		return []string{l.Pair, "-", "", strings.ToUpper(l.Result.String()), "", ""}
+		return []string{pair, "-", "", strings.ToUpper(l.Result.String()), "", ""}
 	}
 	name := l.Table
-	if name == "" {
+	if name == "" && l.Tables > 1 {
 		name = "(" + finding.Counted(l.Tables, "table") + ")"
 	}
 	rows := finding.Thousands(l.RowsA)
@@ -87,5 +91,5 @@ func cells(l *outline.Line) []string {
 	case !l.IsRight():
 		result = strings.ToUpper(result)
 	}
-	return []string{l.Pair, name, rows, result, finding.Thousands(l.Differences), fmt.Sprintf("%.1f", l.Seconds)}
+	return []string{pair, name, rows, result, finding.Thousands(l.Differences), fmt.Sprintf("%.1f", l.Seconds)}
 }

@@ -32,12 +32,14 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	for _, r := range o.Reasons {
 		p.prose(2, plain, "- "+r)
 	}
+	p.next(o.Next)
 	p.features(o.Features)
 	p.snapshots(o)
 	p.coverage(&o.Coverage)
 	p.gaps(o)
-	p.findings("WHAT IS WRONG", &o.Wrong)
-	p.findings("WHAT ELSE TO LOOK AT", &o.Other)
+	p.groups("WHAT IS WRONG", o.Wrong, mostWrong)
+	p.groups("WHAT ELSE TO LOOK AT", o.Other, mostOther)
+	p.groups("WHAT IS ACCEPTED, AND DECIDES NOTHING", o.Accepted, mostAccepted)
 	p.changes(&o.Expected)
 	if err := p.identity(o.IDs); err != nil {
 		return err
@@ -94,6 +96,24 @@ func (p *page) features(features []report.Feature) {
 		p.prose(2, plain, f.Name+": "+f.Verdict.String())
 		for _, r := range f.Reasons {
 			p.prose(4, plain, "- "+r)
+		}
+	}
+}
+
+// next writes what to do next.
+func (p *page) next(steps []outline.Step) {
+	if len(steps) == 0 {
+		return
+	}
+	p.heading("WHAT TO DO NEXT")
+	for _, s := range steps {
+		p.prose(2, plain, "- "+s.Says)
+		switch {
+		case s.Command == "":
+		case s.On != "":
+			p.verbatim(4, "look on "+s.On+": "+s.Command)
+		default:
+			p.verbatim(4, s.Command)
 		}
 	}
 }

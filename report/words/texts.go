@@ -57,15 +57,19 @@ func ofSign(f *finding.Finding, s finding.TextSign) string {
 	if s.Values == 1 {
 		are = " is "
 	}
-	line += are + damage.Class(f.Kind.DamageClass()).Says() + inBrackets(s.How)
-	switch s.Level {
+	return line + are + damage.Class(f.Kind.DamageClass()).Says() + inBrackets(s.How) + HowSure(s.Level)
+}
+
+// HowSure says how sure a sign is, as the end of a sentence.
+func HowSure(l finding.Level) string {
+	switch l {
 	case finding.Suspect:
-		line += ": perhaps; it may be meant like that"
+		return ": perhaps; it may be meant like that"
 	case finding.Alarm:
-		line += ", as far as single values can tell"
+		return ", as far as single values can tell"
 	case finding.Proven:
 	}
-	return line
+	return ""
 }
 
 // ofWrongLabel says that texts are equal although their labels are not.

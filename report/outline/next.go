@@ -1,0 +1,62 @@
+package outline
+
+import (
+	"allclear/compare/finding"
+	"allclear/report"
+	"allclear/report/words"
+)
+
+// mostSteps is how many harms say what to do about them.
+const mostSteps = 3
+
+// Step is something to do next.
+type Step struct {
+	Says    string
+	On      string // where the statement is run; "" for a command line
+	Command string // a statement or a command line; "" where it takes more than one
+}
+
+// next is what to do next: about the worst of each harm, about what was not verified, and
+// about features that are off.
+func next(d *report.Document, o *Outline) []Step {
+	var steps []Step
+	for i := range d.Features {
+		f := &d.Features[i]
+		if d.Verdict == report.Degraded && f.Verdict != report.Go && f.CanDisable {
+			steps = append(steps, Step{Says: "turn off " + f.Name + "; before it is turned on again, this must end in GO", Command: f.Command})
+		}
+	}
+	harm := finding.Harm(0)
+	for i := range o.Wrong {
+		g := &o.Wrong[i]
+		if g.Harm == harm || len(steps) == mostSteps {
+			continue
+		}
+		harm = g.Harm
+		s := Step{Says: words.Harm(g.Harm) + ": " + g.Remedy}
+		if len(g.Checks) > 0 {
+			s.On, s.Command = onOf(g), g.Checks[0].Statement
+		}
+		steps = append(steps, s)
+	}
+	again := ""
+	switch {
+	case len(o.Wrong) > 0 && len(o.Gaps) > 0:
+		again = "when that is repaired, and what kept the rest from being verified is out of the way, verify again"
+	case len(o.Wrong) > 0:
+		again = "when that is repaired, verify again"
+	case len(o.Gaps) > 0 && d.Verdict != report.Go:
+		again = "put out of the way what kept the rest from being verified, and verify again"
+	default:
+		return steps
+	}
+	return append(steps, Step{Says: again, Command: d.Run.Command})
+}
+
+// onOf says where the first check of a group is run.
+func onOf(g *Group) string {
+	if len(g.Pairs) == 1 {
+		return onMember(g.Pairs[0], g.Checks[0].On)
+	}
+	return g.Checks[0].On
+}

@@ -1,0 +1,142 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+
+	"allclear/compare/finding"
+	"allclear/report"
+	"allclear/report/outline"
+	"allclear/report/words"
+)
+
+// How much of the findings is listed, so that the report of a large fleet that is damaged
+// throughout is three screens. All of it is in files.
+const (
+	mostWrong    = 24 // groups
+	mostOther    = 12
+	mostAccepted = 8
+	fewGroups    = 6 // that are shown with every example and check
+	mostFiles    = 2 // of one group that are named
+)
+
+// groups writes a section of findings: of each harm its share, the most harmful first.
+func (p *page) groups(title string, groups []outline.Group, most int) {
+	if len(groups) == 0 {
+		return
+	}
+	p.heading(title)
+	isShort := len(groups) > fewGroups
+	for _, s := range outline.Some(groups, most) {
+		p.title(2, "["+s.Severity.String()+"] "+words.Harm(s.Harm))
+		for i := range s.Groups {
+			g := &s.Groups[i]
+			isLast := i == len(s.Groups)-1 || s.Groups[i+1].Remedy != g.Remedy || s.Groups[i+1].Sure != g.Sure
+			p.group(g, isShort)
+			if isLast && g.Severity != finding.Info {
+				p.prose(6, plain, "to do: "+g.Remedy)
+			}
+			if isLast && !isShort {
+				p.prose(6, plain, "how sure: "+g.Sure)
+			}
+		}
+		if len(s.More) > 0 {
+			p.prose(4, plain, moreGroups(&s))
+		}
+	}
+}
+
+// moreGroups counts what there is no room for, and names where it is.
+func moreGroups(s *outline.Share) string {
+	var places []string
+	for i := range s.More[:min(len(s.More), mostFiles+1)] {
+		places = append(places, s.More[i].Where)
+	}
+	line := fmt.Sprintf("... and %s more (%s): %s", finding.Thousands(len(s.More)),
+		finding.Counted(s.MoreFindings(), "finding"), strings.Join(places, "; "))
+	if more := len(s.More) - len(places); more > 0 {
+		line += fmt.Sprintf("; and %s more", finding.Thousands(more))
+	}
+	return line + ", see " + report.FindingsFile
+}
+
+// group writes one line that says what is wrong and where, and below it what shows it: of few
+// groups some examples with all that is known of them, of many the first statement.
+func (p *page) group(g *outline.Group, isShort bool) {
+	p.prose(4, severityPaint(g.Severity), g.Where+": "+g.Says+" ("+string(g.Kind)+")")
+	checks, examples := g.Checks, g.Examples
+	if isShort {
+		checks = checks[:min(1, len(checks))]
+		if len(checks) > 0 {
+			examples = nil // the statement has the key
+		}
+		examples = examples[:min(1, len(examples))]
+	}
+	p.examples(examples)
+	for _, c := range checks {
+		p.verbatim(6, "check on "+c.On+": "+c.Statement)
+	}
+	switch {
+	case g.Column != nil:
+		p.verbatim(6, "repair of the whole column on "+g.Column.On+": "+g.Column.Statement)
+	case g.Repair != nil:
+		p.verbatim(6, "repair on "+g.Repair.On+": "+g.Repair.Statement)
+	}
+	if len(g.RowsFiles) > 0 {
+		p.prose(6, plain, "all of them: "+files(g.RowsFiles)+conditions(g.WhereFiles))
+	} else if more := g.Findings - len(examples); more > 0 && len(examples) > 0 && !isShort {
+		p.prose(6, plain, fmt.Sprintf("... and %s more, see %s", finding.Thousands(more), report.FindingsFile))
+	}
+}
+
+func conditions(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return "; for mariadb-dump --where: " + files(names)
+}
+
+// files names the first files, and counts the rest.
+func files(names []string) string {
+	if len(names) <= mostFiles {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %s more", names[0], finding.Counted(len(names)-1, "file"))
+}
+
+// examples writes some findings, each with its row, if it is about one, and its sentence. Rows of
+// which there is nothing more to say share a line. A finding about a damaged text shows its
+// sample.
+func (p *page) examples(examples []outline.Example) {
+	var bare []string
+	for _, e := range examples {
+		at := strings.TrimSpace(e.Place + " " + e.Key)
+		switch {
+		case e.Sample != "":
+			if e.Says != "" {
+				p.prose(6, plain, e.Says)
+			}
+			p.verbatim(8, strings.TrimPrefix(at+": "+e.Sample, ": "))
+		case at != "" && e.Says != "":
+			p.verbatim(6, at+": "+e.Says)
+		case at != "":
+			bare = append(bare, at)
+		default:
+			p.prose(6, plain, e.Says)
+		}
+	}
+	if len(bare) > 0 {
+		p.prose(6, plain, strings.Join(bare, "; "))
+	}
+}
+
+func severityPaint(s finding.Severity) paint {
+	switch s {
+	case finding.Blocker:
+		return red
+	case finding.Warning:
+		return yellow
+	case finding.Info:
+	}
+	return plain
+}
