@@ -62,6 +62,7 @@ type TableOutcome struct {
 	IsListed         bool     // further findings are in the run's Listing
 	Files            RowFiles // where every row that differs is listed
 	Gaps             []finding.Gap
+	Began            time.Time // when reading it began; the zero value for one that was not read
 	Elapsed          time.Duration
 }
 
@@ -114,7 +115,7 @@ func (t *TableOutcome) Void(reason finding.Gap) {
 	if t.Differences > 0 {
 		reason.Cause.Reason += "; " + finding.Counted(t.Differences, "difference") + " seen before do not count"
 	}
-	*t = TableOutcome{Name: t.Name, A: t.A, B: t.B, Gaps: []finding.Gap{reason}, Elapsed: t.Elapsed}
+	*t = TableOutcome{Name: t.Name, A: t.A, B: t.B, Gaps: []finding.Gap{reason}, Began: t.Began, Elapsed: t.Elapsed}
 }
 
 // MemberOutcome is what a run knows of one server.
@@ -135,6 +136,8 @@ type MemberOutcome struct {
 // PairOutcome is what a run knows of one pair.
 type PairOutcome struct {
 	Name   string
+	Began  time.Time
+	Ended  time.Time
 	A, B   MemberOutcome
 	Tables []TableOutcome // sorted by name; those of both sides
 	// OnlyA and OnlyB are tables that the other member proved not to have.

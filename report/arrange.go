@@ -16,6 +16,7 @@ func (d *Document) Arrange() {
 	d.Coverage.LeftOut = neverNil(d.Coverage.LeftOut)
 	d.Coverage.Skipped = neverNil(d.Coverage.Skipped)
 	d.Pairs = neverNil(d.Pairs)
+	d.Timeline = neverNil(d.Timeline)
 	d.Findings = neverNil(d.Findings)
 	for i := range d.Features {
 		d.Features[i].arrange()

@@ -48,7 +48,10 @@ func Build(version string, run Run, outcome *fleet.Outcome) *Document {
 func forJSON(t time.Time) time.Time { return t.UTC().Round(time.Millisecond) }
 
 func (d *Document) addPair(p *compare.PairOutcome) {
-	pair := Pair{Name: p.Name, A: member(&p.A), B: member(&p.B), Tables: []Table{}, Since: since(p.Since)}
+	pair := Pair{
+		Name: p.Name, Began: forJSON(p.Began), Ended: forJSON(p.Ended),
+		A: member(&p.A), B: member(&p.B), Tables: []Table{}, Since: since(p.Since),
+	}
 	hasTexts := p.A.Recording == nil || p.B.Recording == nil
 	for i := range p.Tables {
 		t := &p.Tables[i]
@@ -135,8 +138,12 @@ func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Ta
 		Differences: t.Differences, ChangedSince: t.ChangedSince,
 		Canaries:  t.Canaries,
 		Inspected: t.Inspected,
+		Began:     forJSON(t.Began),
 		Seconds:   float64(t.Elapsed.Round(time.Millisecond).Milliseconds()) / 1000,
 		RowsFile:  t.Files.Rows, WhereFileA: t.Files.WhereA, WhereFileB: t.Files.WhereB,
+	}
+	if !t.Began.IsZero() {
+		row.Ended = forJSON(t.Began.Add(t.Elapsed))
 	}
 	switch t.Kind {
 	case checksum.Wire, checksum.Meaning:

@@ -19,6 +19,7 @@ func (d *Document) conclude() {
 	d.count()
 	d.Verdict = d.decide()
 	d.Reasons = d.reasons()
+	d.addMilestones()
 }
 
 // judgeServers makes the findings about servers anew from the facts of all members, because

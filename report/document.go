@@ -50,18 +50,22 @@ type Document struct {
 	Pairs      []Pair           `json:"pairs"`         // by name
 	Findings   []Finding        `json:"findings"`      // by pair, table, most serious first, kind; then by key
 	IDs        *IDs             `json:"ids,omitempty"` // only of a run that looked at IDs
+	Timeline   []Event          `json:"timeline"`      // by time
 }
 
 // Tool is what wrote the Document.
 type Tool struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
+	SHA256  string `json:"sha256,omitempty"` // of the program's own file, in hex; "" where it could not be read
 }
 
 // Run says which run this is, when it was and what it was asked to do.
 type Run struct {
 	ID           string    `json:"id"`
 	Command      string    `json:"command"`
+	User         string    `json:"user,omitempty"` // the account of the operating system that ran it
+	Host         string    `json:"host,omitempty"` // the machine that it ran on
 	Started      time.Time `json:"started"`
 	Finished     time.Time `json:"finished"`
 	ConfigSHA256 string    `json:"config_sha256"`
@@ -161,10 +165,12 @@ func (d *Document) IsOfSnapshots() bool {
 
 // Pair is one pair with its members and tables.
 type Pair struct {
-	Name   string  `json:"name"`
-	A      Member  `json:"a"`
-	B      Member  `json:"b"`
-	Tables []Table `json:"tables"` // by name
+	Name   string    `json:"name"`
+	Began  time.Time `json:"began,omitzero"`
+	Ended  time.Time `json:"ended,omitzero"`
+	A      Member    `json:"a"`
+	B      Member    `json:"b"`
+	Tables []Table   `json:"tables"` // by name
 	// Since is what was executed after member a was recorded, if it is a snapshot.
 	Since *finding.Since `json:"since,omitempty"`
 }
@@ -204,11 +210,13 @@ type Table struct {
 	Differences uint64         `json:"differences"` // rows that are missing, extra or differ
 	// ChangedSince counts further rows that do, and that somebody may have written since the
 	// snapshot was taken.
-	ChangedSince uint64   `json:"changed_since,omitempty"`
-	Canaries     Canaries `json:"canaries"`  // none where there is no row, or where no rows were compared
-	Inspected    bool     `json:"inspected"` // every text was looked at for damage
-	Traced       bool     `json:"traced"`    // its columns were looked at for IDs
-	Seconds      float64  `json:"seconds"`
+	ChangedSince uint64    `json:"changed_since,omitempty"`
+	Canaries     Canaries  `json:"canaries"`       // none where there is no row, or where no rows were compared
+	Began        time.Time `json:"began,omitzero"` // when reading it began; not there for one that was not read
+	Ended        time.Time `json:"ended,omitzero"`
+	Inspected    bool      `json:"inspected"` // every text was looked at for damage
+	Traced       bool      `json:"traced"`    // its columns were looked at for IDs
+	Seconds      float64   `json:"seconds"`
 	// RowsFile lists every row that Differences and ChangedSince count, one finding a line, as
 	// zstd-compressed NDJSON. WhereFileA finds those that a has on a: each of its lines is a
 	// condition for mariadb-dump --where; WhereFileB those that b has on b. All are paths within

@@ -27,7 +27,7 @@ func Merge(parts ...*Document) (*Document, error) {
 	})
 	whole := &Document{
 		SchemaVersion: SchemaVersion,
-		Tool:          Tool{Name: parts[0].Tool.Name, Version: joined(parts, ", ", func(d *Document) string { return d.Tool.Version })},
+		Tool:          mergedTool(parts),
 		Run:           mergedRun(parts),
 	}
 	for _, d := range parts {
@@ -39,10 +39,18 @@ func Merge(parts ...*Document) (*Document, error) {
 		whole.Coverage.LeftOut = append(whole.Coverage.LeftOut, d.Coverage.LeftOut...)
 		whole.Coverage.Skipped = append(whole.Coverage.Skipped, d.Coverage.Skipped...)
 		whole.takeOver(d)
+		whole.AddNotes(d.Timeline...)
 	}
 	whole.IDs = mergedIDs(parts)
 	whole.conclude()
 	return whole, nil
+}
+
+func mergedTool(parts []*Document) Tool {
+	return Tool{
+		Name: parts[0].Tool.Name, Version: joined(parts, ", ", func(d *Document) string { return d.Tool.Version }),
+		SHA256: joined(parts, ", ", func(d *Document) string { return d.Tool.SHA256 }),
+	}
 }
 
 // checkParts returns why Documents are not parts of one whole, or nil if they are.
@@ -111,6 +119,8 @@ func mergedRun(parts []*Document) Run {
 	run.ID = joined(parts, ", ", func(d *Document) string { return d.Run.ID })
 	run.Command = joined(parts, "; ", func(d *Document) string { return d.Run.Command })
 	run.ConfigSHA256 = joined(parts, ", ", func(d *Document) string { return d.Run.ConfigSHA256 })
+	run.User = joined(parts, ", ", func(d *Document) string { return d.Run.User })
+	run.Host = joined(parts, ", ", func(d *Document) string { return d.Run.Host })
 	run.Interrupted = joined(parts, "; ", func(d *Document) string { return d.Run.Interrupted })
 	return run
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,4 +61,19 @@ func TestFullStdout(t *testing.T) {
 	r := &testRun{out: func([]byte) (int, error) { return 0, syscall.ENOSPC }}
 	assert.Equal(t, 2, r.run(t, "verify", "-c", fleetPath(t)))
 	assert.Contains(t, r.stderr.String(), "no space left")
+}
+
+// TestOriginOfAReport: a report says who ran which program where.
+func TestOriginOfAReport(t *testing.T) {
+	r := &testRun{environment: map[string]string{"SUDO_USER": "ann"}}
+	require.Equal(t, 0, r.run(t, "verify", "-c", fleetPath(t), "--format", "json"))
+	d := r.document(t)
+	program, err := os.ReadFile("/proc/self/exe")
+	require.NoError(t, err)
+	assert.Equal(t, fmt.Sprintf("%x", sha256.Sum256(program)), d.Tool.SHA256)
+	host, err := os.Hostname()
+	require.NoError(t, err)
+	assert.Equal(t, host, d.Run.Host)
+	assert.Contains(t, d.Run.User, "sudo of ann")
+	assert.Contains(t, d.Run.Command, "allclear verify -c ")
 }

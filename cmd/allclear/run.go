@@ -29,6 +29,7 @@ type request struct {
 	ledger  string        // the file of the ledger; if "", that of the fleet file, if it names one
 	timeout time.Duration // 0 for none
 	keep    *keeping      // the evidence of the run; nil for none
+	origin  origin
 	// pairs are the pairs where they are not those of the fleet; nil where they are.
 	pairs func(*openServers) ([]compare.Pair, error)
 	// lockWait is how long to wait for tables that others have locked, 0 for the default.
@@ -87,6 +88,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	r.plan.Tables, r.plan.Readings = r.chosen, readings
 	r.plan.Progress, r.plan.Log, r.plan.Verify, r.plan.Look = shown, on.log, e.verify, e.look
 	r.plan.Pair.Progress = shown
+	r.origin = findOrigin(around.lookupEnv)
 	started := time.Now()
 	facts := report.Run{
 		ID: rand.Text(), Command: commandLine(around.args), Started: started, Finished: started, ConfigSHA256: r.fleet.ConfigSHA256,
@@ -103,7 +105,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
 	r.warnOfUnused(ctx, outcome, on.log)
 	facts.Finished = time.Now()
-	document := report.Build(buildVersion(), facts, outcome)
+	document := r.origin.document(facts, outcome)
 	kept := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
 	return document, readings.Record(ctx, kept, outcome)
 }
@@ -111,7 +113,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 // begun keeps the Document of a run of which nothing is known, because of cause: before anything
 // is read, and again if the run ends without a result.
 func (r *request) begun(facts report.Run, cause error) error {
-	return r.keep.write(report.Build(buildVersion(), facts, r.plan.Unread(cause)))
+	return r.keep.write(r.origin.document(facts, r.plan.Unread(cause)))
 }
 
 // readings opens the ledger of a run that looks at IDs. It returns nil if none is named.

@@ -150,9 +150,10 @@ func (r *run) doing() string {
 // pair verifies one pair. Logging in first tells a wrong password with its remedy, and
 // a member that let nobody in is not asked again: some servers lock an account for that.
 func (r *run) pair(ctx context.Context, i int) {
-	p := r.plan.Pairs[i]
+	p, began := r.plan.Pairs[i], time.Now()
 	r.plan.Progress.PairStarted(p.Name)
 	defer r.plan.Progress.PairDone(p.Name)
+	defer func() { r.out.Pairs[i].Began, r.out.Pairs[i].Ended = began, time.Now() }()
 	members := r.reach(ctx, i)
 	if r.plan.Goal == compare.IDs {
 		r.out.Pairs[i] = r.unverified(ctx, p, members)

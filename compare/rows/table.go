@@ -193,7 +193,7 @@ func (t *Table) close() error {
 // Finish re-reads what differed and draws the conclusion.
 func (t *Table) Finish(ctx context.Context) compare.TableOutcome {
 	t.decideLabels(ctx)
-	t.outcome.Elapsed = time.Since(t.started)
+	t.outcome.Began, t.outcome.Elapsed = t.started, time.Since(t.started)
 	t.run.Options.Progress.TableDone(t.run.Pair.Name, &t.outcome)
 	t.run.Options.Listing.Keep(t.run.Pair.Name, &t.outcome)
 	return t.outcome

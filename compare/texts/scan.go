@@ -30,6 +30,7 @@ type Scan struct {
 	seen     *Inspector // nil without text
 	findings []finding.Finding
 	gaps     []finding.Gap
+	began    time.Time
 	elapsed  time.Duration
 }
 
@@ -99,8 +100,8 @@ func (s *Scan) Run(ctx context.Context) {
 	if len(s.view.Columns) == 0 || len(s.gaps) > 0 {
 		return
 	}
-	started := time.Now()
-	defer func() { s.elapsed = time.Since(started) }()
+	s.began = time.Now()
+	defer func() { s.elapsed = time.Since(s.began) }()
 	switch inspectors := newInspectors(&s.view); {
 	case inspectors == nil: // no text
 	case s.view.Index == "":
@@ -298,6 +299,9 @@ func (s *Scan) Conclude(into *compare.TableOutcome) {
 	}
 	into.Findings = append(into.Findings, s.located()...)
 	into.Gaps = append(into.Gaps, s.gaps...)
+	if into.Began.IsZero() || s.began.Before(into.Began) {
+		into.Began = s.began
+	}
 	into.Elapsed = max(into.Elapsed, s.elapsed)
 }
 

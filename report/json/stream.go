@@ -51,7 +51,7 @@ func (s stream) object(v reflect.Value, prefix string) error {
 	before := "{"
 	for i := range v.NumField() {
 		name, options, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
-		if options == "omitempty" && v.Field(i).IsZero() {
+		if (options == "omitempty" || options == "omitzero") && v.Field(i).IsZero() {
 			continue
 		}
 		if err := write(s.to, []byte(before+"\n"+prefix+indent+`"`+name+`": `)); err != nil {

@@ -154,7 +154,7 @@ func (w *Writer) Object(t reflect.Type, first ...Property) *Node {
 		if name == "" {
 			name = field.Name
 		}
-		isOptional := slices.Contains(strings.Split(options, ","), "omitempty")
+		isOptional := strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero")
 		one := *w.Of(field.Type)
 		isNullable := field.Type.Kind() == reflect.Pointer ||
 			field.Type.Kind() == reflect.Slice && w.Nullable != nil && w.Nullable(t)
