@@ -76,11 +76,11 @@ func (p *page) group(g *outline.Group, isShort bool) {
 	for _, c := range checks {
 		p.verbatim(6, "check on "+c.On+": "+c.Statement)
 	}
-	switch {
-	case g.Column != nil:
-		p.verbatim(6, "repair of the whole column on "+g.Column.On+": "+g.Column.Statement)
-	case g.Repair != nil:
+	if g.Repair != nil && (g.Column == nil || !isShort) {
 		p.verbatim(6, "repair on "+g.Repair.On+": "+g.Repair.Statement)
+	}
+	if g.Column != nil {
+		p.verbatim(6, "repair of the whole column on "+g.Column.On+": "+g.Column.Statement)
 	}
 	if len(g.RowsFiles) > 0 {
 		p.prose(6, plain, "all of them: "+files(g.RowsFiles)+conditions(g.WhereFiles))
