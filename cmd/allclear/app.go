@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -29,10 +30,19 @@ func runWith(around surroundings, engine engine) int {
 	root := newRootCommand(around, engine)
 	root.SetArgs(around.args)
 	err := root.ExecuteContext(ctx)
-	// A run that was cut short must not look like one that came to its end, whatever
-	// its verdict, so the code of the signal goes before that of the verdict.
+	code := endOf(around, err, context.Cause(ctx))
+	if isPlugin(around.args) {
+		return endAsPlugin(around, cmp.Or(err, context.Cause(ctx)))
+	}
+	return code
+}
+
+// endOf prints why a command failed, and gives its exit code. A run that was cut short must not
+// look like one that came to its end, whatever its verdict, so the code of the signal goes before
+// that of the verdict.
+func endOf(around surroundings, err, cause error) int {
 	var cut exit.SignalError
-	if !errors.As(context.Cause(ctx), &cut) {
+	if !errors.As(cause, &cut) {
 		exit.Complain(around.err, err)
 		return exit.Code(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
 	"allclear/report"
+	"allclear/report/nagios"
 )
 
 // exitHelp lists the exit codes of the commands that verify.
@@ -21,6 +22,8 @@ func exitHelp() string {
 		"                   step: features don't change the verdict yet)",
 		exitLine(exit.CodeUsage, "the command line or the fleet file is wrong; nothing was connected to"),
 		signalLine()+": a partial report, whatever its verdict",
+		fmt.Sprintf("With --format nagios, as monitoring plugins do: %d GO, %d DEGRADED, %d NO-GO, %d INCOMPLETE\nor anything else.",
+			nagios.OK, nagios.Warning, nagios.Critical, nagios.Unknown),
 	)
 }
 
@@ -78,7 +81,7 @@ rows among --checks nothing of the data is proven: the verdict is INCOMPLETE at
 best.
 
 The report goes to stdout, the log and the progress to stderr. --out also keeps
-it, as report.json, report.txt and findings.ndjson, in a folder of this run's own:
+it, in all forms that have a file, in a folder of this run's own:
 FOLDER/20261128T210433Z-PEWRKSLL for a run that began then. Nothing there is ever
 overwritten by another run, and FOLDER/latest leads to the run that began last. At
 --timeout and on Ctrl-C the run ends with a report of what is verified until then; a
@@ -170,7 +173,7 @@ The exit code says whether the report was written, not what its verdict is: that
 in the report (--format json | jq -r .verdict).
 
 ` + exitCodes(
-		exitLine(report.ExitGo, "the report was written, whatever its verdict"),
+		exitLine(report.ExitGo, "the report was written, whatever its verdict (--format nagios: see allclear verify)"),
 		exitLine(report.ExitCouldNot, "there is none, it cannot be read or believed, or it is older than --max-age"),
 		exitLine(exit.CodeUsage, "the command line is wrong, or the folder holds several runs"),
 		signalLine(),

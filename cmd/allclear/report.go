@@ -55,7 +55,17 @@ func (o *reportOptions) run(path string, around surroundings) error {
 		return exit.WithHint(fmt.Errorf("the run ended %s, which is longer ago than --max-age %s",
 			d.Run.Finished.Format(time.RFC3339), o.maxAge), "allclear verify anew: data change")
 	}
-	return o.output.write(around.out, d, around)
+	form, err := o.output.form(around)
+	if err != nil {
+		return err
+	}
+	if err := form.Render(around.out, d); err != nil {
+		return err
+	}
+	if form.ExitCode != nil {
+		return exit.VerdictError{Code: form.ExitCode(d)}
+	}
+	return nil
 }
 
 // readReport reads the report that a person means by a path. One whose verdict what it holds does

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"strings"
 	"unicode"
@@ -176,39 +175,46 @@ func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked reque
 	if document == nil {
 		return err
 	}
-	return o.publishDespite(err, document, asked.keep, around)
+	return o.publish(document, err, asked.keep, around)
 }
 
 // publish writes the report to stdout and keeps the evidence, each even if the other fails,
 // and returns the verdict as an error. If the evidence could not be kept, the exit code is
 // ExitCouldNot whatever the verdict, since nothing is proven to those who ask later.
-func (o *outputOptions) publish(d *report.Document, keep *keeping, around surroundings) error {
-	kept := keep.write(d)
-	written := o.write(around.out, d, around)
-	if err := errors.Join(kept, written); err != nil {
+//
+// failed is what went wrong in the end of the run, such as keeping its readings: hours of reading
+// are not lost then, and the exit code is that of the failure.
+func (o *outputOptions) publish(d *report.Document, failed error, keep *keeping, around surroundings) error {
+	form, err := o.form(around)
+	if err != nil {
 		return err
 	}
-	return exit.VerdictError{Code: d.ExitCode()}
-}
-
-// publishDespite publishes the report of a run whose end failed, such as keeping its
-// readings. Hours of reading are not lost, and the exit code is that of the failure.
-func (o *outputOptions) publishDespite(failed error, d *report.Document, keep *keeping, around surroundings) error {
-	err := o.publish(d, keep, around)
-	var verdict exit.VerdictError
-	if failed != nil && errors.As(err, &verdict) {
-		err = nil
+	failed = errors.Join(failed, keep.write(d))
+	if failed != nil && form.ExitCode != nil { // the form is one answer, and the failure is it
+		return failed
 	}
-	return errors.Join(failed, err)
+	if err := errors.Join(failed, form.Render(around.out, d)); err != nil {
+		return err
+	}
+	return exit.VerdictError{Code: codeOf(form, d)}
 }
 
-func (o *outputOptions) write(w io.Writer, d *report.Document, around surroundings) error {
+// codeOf is the exit code of a Document that was written in a form.
+func codeOf(form forms.Renderer, d *report.Document) int {
+	if form.ExitCode != nil {
+		return form.ExitCode(d)
+	}
+	return d.ExitCode()
+}
+
+// form is the form that was asked for.
+func (o *outputOptions) form(around surroundings) (forms.Renderer, error) {
 	all := forms.All(forms.Options{Text: text.Options{Color: o.colored(around), Width: terminal.Width(around.out)}})
 	chosen, ok := forms.Named(all, o.format.value)
 	if !ok {
-		return fmt.Errorf("there is no form %s of a report", o.format.value)
+		return chosen, fmt.Errorf("there is no form %s of a report", o.format.value)
 	}
-	return chosen.Render(w, d)
+	return chosen, nil
 }
 
 func (o *outputOptions) colored(around surroundings) bool {

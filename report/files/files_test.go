@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -37,7 +38,7 @@ func TestWriteFiles(t *testing.T) {
 	assert.Empty(t, names(t, dir), "the check leaves nothing behind")
 	require.NoError(t, Write(dir, d, forms.All(forms.Options{})))
 	require.NoError(t, Write(dir, d, forms.All(forms.Options{})), "a second run replaces the files of the first")
-	assert.Equal(t, []string{report.FindingsFile, report.JSONFile, report.TextFile}, names(t, dir))
+	assert.Equal(t, allFiles(), names(t, dir))
 
 	var want bytes.Buffer
 	require.NoError(t, json.WriteFindings(&want, d))
@@ -88,7 +89,7 @@ func TestFileInTheWay(t *testing.T) {
 	require.Error(t, err)
 	assert.ErrorContains(t, err, blocked)
 	assert.Contains(t, hint(err), "choose another directory")
-	assert.Equal(t, []string{report.FindingsFile, report.JSONFile, report.TextFile}, names(t, dir), "no temporary file stays")
+	assert.Equal(t, allFiles(), names(t, dir), "no temporary file stays")
 }
 
 // TestFolderWithoutPermission: a folder that may not be written to is found before the run.
@@ -108,4 +109,9 @@ func hint(err error) string {
 		return hinted.Hint()
 	}
 	return ""
+}
+
+// allFiles are the files of all forms, sorted.
+func allFiles() []string {
+	return slices.Sorted(slices.Values(forms.Files(forms.All(forms.Options{}))))
 }

@@ -8,6 +8,9 @@ import (
 
 	"allclear/report"
 	"allclear/report/json"
+	"allclear/report/junit"
+	"allclear/report/nagios"
+	"allclear/report/statement"
 	"allclear/report/text"
 )
 
@@ -16,6 +19,9 @@ type Renderer struct {
 	Name   string // the word that asks for the form; "" for one that is only kept in a file
 	File   string // the file that it is kept in; "" for one that is only written when asked for
 	Render func(w io.Writer, d *report.Document) error
+	// ExitCode is the exit code of a command that writes the form, where its readers go by a
+	// convention of their own; nil where the code is the verdict's.
+	ExitCode func(d *report.Document) int
 }
 
 // Options say where the forms for people are going. The zero value is for files.
@@ -30,6 +36,9 @@ func All(o Options) []Renderer {
 		{Name: "json", File: report.JSONFile, Render: json.Write},
 		{Name: "ndjson", Render: json.WriteStream},
 		{File: report.FindingsFile, Render: json.WriteFindings},
+		{Name: "junit", File: "junit.xml", Render: junit.Write},
+		{Name: "nagios", Render: nagios.Write, ExitCode: nagios.Code},
+		{Name: "statement", File: "statement.txt", Render: statement.Write},
 	}
 }
 
