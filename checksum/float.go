@@ -31,24 +31,3 @@ func FloatHash(v float32) uint64 {
 	var room [1 + 8]byte
 	return xxhash.Sum64(appendFloat(room[:0], float64(v)))
 }
-
-// Float is the value of a FLOAT column of a row in detail; ok is false for NULL, for other
-// columns, and where the side does not have the value.
-func (r *Row) Float(column int) (v float32, ok bool) {
-	if column >= len(r.Floats) {
-		return 0, false
-	}
-	v = r.Floats[column]
-	return v, !math.IsNaN(float64(v))
-}
-
-// setFloat keeps the value of one of so many columns.
-func (r *Row) setFloat(column, columns int, v float32) {
-	if r.Floats == nil {
-		r.Floats = make([]float32, columns)
-		for i := range r.Floats {
-			r.Floats[i] = float32(math.NaN())
-		}
-	}
-	r.Floats[column] = v
-}

@@ -18,9 +18,9 @@ const (
 	asDecimal          //
 	asDatetime         // DATE, DATETIME, TIMESTAMP
 	asDuration         // TIME
+	asBits             // BIT: an unsigned integer, big-endian
 	asText             // in a character set
 	asBytes            // BINARY, BLOB, spatial, vectors
-	asBits             // BIT: an unsigned integer, big-endian
 	asJSON             //
 )
 

@@ -77,7 +77,8 @@ func (d *Digester) detail(packet []byte, row *Row) (err error) {
 		row.Columns[i] = xxhash.Sum64(d.row[start:end])
 		start = end
 	}
-	if err = d.layout.values(packet, row); err == nil && d.layout.key == 0 {
+	d.layout.values(d.row, d.ends, row)
+	if err = d.layout.texts(packet, row); err == nil && d.layout.key == 0 {
 		row.Bound, err = d.layout.wholeRow(packet)
 	}
 	return err
@@ -106,8 +107,8 @@ func (r *Row) HashWith(texts map[int][]byte) (hash uint64, ok bool) {
 // DropWhole releases what HashWith needs.
 func (r *Row) DropWhole() { r.encoded, r.ends = nil, nil }
 
-// values copies what a diagnosis needs: texts and FLOATs.
-func (l *Layout) values(packet []byte, row *Row) error {
+// texts copies the texts, as a diagnosis needs them.
+func (l *Layout) texts(packet []byte, row *Row) error {
 	nulls, p, err := split(packet, len(l.fields))
 	if err != nil {
 		return err
@@ -121,15 +122,52 @@ func (l *Layout) values(packet []byte, row *Row) error {
 		if value, p, err = f.shape.span(p); err != nil {
 			return err
 		}
-		switch {
-		case f.wire == typeFloat:
-			row.setFloat(i, len(l.fields), float32(f.float(value)))
-		case f.meaning == asText && len(value) <= MaxText:
-			if row.Texts == nil {
-				row.Texts = make([][]byte, len(l.fields))
-			}
-			row.Texts[i] = append(make([]byte, 0, len(value)), value...)
+		if f.meaning != asText || len(value) > MaxText {
+			continue
 		}
+		if row.Texts == nil {
+			row.Texts = make([][]byte, len(l.fields))
+		}
+		row.Texts[i] = append(make([]byte, 0, len(value)), value...)
 	}
 	return nil
+}
+
+// values keeps the values that are neither text nor bytes, from the encoding of the row in
+// which each field ends at ends.
+func (l *Layout) values(encoded []byte, ends []int, row *Row) {
+	size, start := 0, 0
+	for i, end := range ends {
+		if l.fields[i].isSmall() {
+			size += end - start
+		}
+		start = end
+	}
+	if size == 0 {
+		return
+	}
+	room := make([]byte, 0, size) // one allocation for all
+	row.Values = make([][]byte, len(ends))
+	start = 0
+	for i, end := range ends {
+		if l.fields[i].isSmall() {
+			from := len(room)
+			room = append(room, encoded[start:end]...)
+			row.Values[i] = room[from:len(room):len(room)]
+		}
+		start = end
+	}
+}
+
+// isSmall tells of a number, a date or a time.
+func (f *field) isSmall() bool { return f.meaning < asText }
+
+// Value is the number, date or time that a row in detail has in a column; ok is false for NULL,
+// for other columns, and where the side does not have the value.
+func (r *Row) Value(column int) (v KeyValue, ok bool) {
+	if column >= len(r.Values) || r.Values[column] == nil || r.Values[column][0] == tagNull {
+		return KeyValue{}, false
+	}
+	v, _, err := CutKey(r.Values[column])
+	return v, err == nil
 }

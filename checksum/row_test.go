@@ -30,10 +30,34 @@ func TestRowIsByMeaning(t *testing.T) {
 				xxhash.Sum64(value(t, varchar("latin1"), str("\xe9"))),
 				xxhash.Sum64(value(t, decimal(), str("1.50"))),
 			},
-			Texts: [][]byte{nil, []byte("\xe9"), nil},
-			Bound: checksum.Bound{Key: key, SQL: []string{"7", "_latin1 X'e9'"}, Text: []string{"7", "é"}},
+			Texts:  [][]byte{nil, []byte("\xe9"), nil},
+			Values: [][]byte{value(t, bigint(), fixed8(7)), nil, value(t, decimal(), str("1.50"))},
+			Bound:  checksum.Bound{Key: key, SQL: []string{"7", "_latin1 X'e9'"}, Text: []string{"7", "é"}},
 		}, got)
 	}
+}
+
+// TestARowInDetailHasItsNumbersAndTimes, and of a NULL or a text none.
+func TestARowInDetailHasItsNumbersAndTimes(t *testing.T) {
+	l := layout(t, 1, bigint(), decimal(), varchar("latin1"), datetimes())
+	row, err := checksum.NewDigester(l, checksum.Wire).Row(packet(fixed8(7), str("1.50"), str("x"), datetime(2012, 7, 30, 1, 2, 3)), true)
+	require.NoError(t, err)
+	number, ok := row.Value(0)
+	assert.True(t, ok)
+	assert.Equal(t, checksum.KeyValue{Kind: checksum.KeyInteger, Integer: checksum.Uint(7)}, number)
+	number, ok = row.Value(1)
+	assert.True(t, ok)
+	assert.Equal(t, checksum.KeyValue{Kind: checksum.KeyDecimal, Bytes: []byte("1.5")}, number)
+	_, ok = row.Value(2)
+	assert.False(t, ok, "a text")
+	at, ok := row.Value(3)
+	assert.True(t, ok)
+	year, month, day, hour, minute, second, _ := at.Datetime()
+	assert.Equal(t, [6]int{2012, 7, 30, 1, 2, 3}, [6]int{year, month, day, hour, minute, second})
+	_, ok = row.Value(4)
+	assert.False(t, ok, "no column")
+	_, ok = (&checksum.Row{Values: [][]byte{{0}}}).Value(0)
+	assert.False(t, ok, "NULL")
 }
 
 // TestBareRowIsPlacedLater: the rows of a leaf are compared by no more than this, and those

@@ -152,9 +152,9 @@ type Row struct {
 	// Texts holds the text columns' values as stored; nil for NULL, for other columns
 	// and for texts longer than MaxText. Only in detail.
 	Texts [][]byte
-	// Floats holds the FLOAT columns' values; NaN, which no column can hold, for NULL and for
-	// other columns; nil where there is none at all. Only in detail.
-	Floats []float32
+	// Values holds numbers, dates and times, each in its canonical encoding (see Value); nil for
+	// columns of other types. Only in detail.
+	Values [][]byte
 	Bound  Bound // the key as a bound; without a key, all columns, and only in detail
 
 	// What the bound of a bare row is made from: the key as it came. No layout in others.

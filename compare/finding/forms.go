@@ -29,6 +29,7 @@ func named[F Facts](name string) form {
 func forms() []form {
 	return []form{
 		named[Row]("row"),
+		named[Altered]("altered"),
 		named[TextDamage]("text-damage"),
 		named[TextSign]("text-sign"),
 		named[WrongLabel]("wrong-label"),

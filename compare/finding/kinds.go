@@ -51,7 +51,7 @@ type Entry struct {
 
 // Kinds is the catalogue, by subject and then in the order of harm.
 func Kinds() []Entry {
-	return slices.Concat(rowKinds(), textKinds(), schemaKinds(), serverKinds(), idKinds())
+	return slices.Concat(rowKinds(), causeKinds(), textKinds(), schemaKinds(), serverKinds(), idKinds())
 }
 
 // catalogue is Kinds by name. Each finding looks its kind up several times.

@@ -5,7 +5,6 @@ const (
 	RowMissing Kind = "row.missing"
 	RowExtra   Kind = "row.extra"
 	RowDiffers Kind = "row.differs"
-	RowRounded Kind = "row.rounded"
 	// RowChangedSince is in place of the first three.
 	RowChangedSince Kind = "row.changed-since"
 	RowRecoded      Kind = "row.recoded"
@@ -13,30 +12,21 @@ const (
 )
 
 func rowKinds() []Entry {
-	const proves = "both rows were read again, and on a live pair with pauses, before this was said"
 	return []Entry{
 		{
 			Kind: RowMissing, Subject: Rows, Severity: Blocker, Harm: LostRows, Noun: "row", AddsUp: true,
-			Meaning: "member a has a row that member b lacks", Proves: proves,
+			Meaning: "member a has a row that member b lacks", Proves: readAgain,
 			Remedy: "find out which member is right; copy the row, or delete it",
 		},
 		{
 			Kind: RowExtra, Subject: Rows, Severity: Blocker, Harm: LostRows, Noun: "row", AddsUp: true,
-			Meaning: "member b has a row that member a lacks", Proves: proves,
+			Meaning: "member b has a row that member a lacks", Proves: readAgain,
 			Remedy: "find out which member is right; copy the row, or delete it",
 		},
 		{
 			Kind: RowDiffers, Subject: Rows, Severity: Blocker, Harm: WrongValues, Noun: "row", AddsUp: true,
-			Meaning: "both members have the row, with other values in the columns named", Proves: proves,
+			Meaning: "both members have the row, with other values in the columns named", Proves: readAgain,
 			Remedy: "find out which member is right, and update the other",
-		},
-		{
-			Kind: RowRounded, Subject: Rows, Severity: Blocker, Harm: WrongValues, Noun: "row", AddsUp: true, Explains: true,
-			Meaning: "a member has FLOATs of the row rounded to six significant digits, as dumps print them",
-			Proves: proves + "; each value is what dumps print of the other member's, or of the one whose hash a snapshot holds, " +
-				"and the other is not",
-			Remedy: "copy the columns from the other member by way of DOUBLE (column * 1e0), which is printed in full: " +
-				"the digits cannot be had from the rounded one",
 		},
 		{
 			Kind: RowChangedSince, Subject: Rows, Severity: Info, Harm: OtherThanExpected, Noun: "row", AddsUp: true,

@@ -43,7 +43,7 @@ func (d *difference) dropTexts() { d.each(func(row *checksum.Row) { row.Texts = 
 // dropDetail leaves no more than the key and the hash.
 func (d *difference) dropDetail() {
 	d.each(func(row *checksum.Row) {
-		row.Texts, row.Floats, row.Columns, row.Bits, row.Records = nil, nil, nil, nil, nil
+		row.Texts, row.Values, row.Columns, row.Bits, row.Records = nil, nil, nil, nil, nil
 		row.DropWhole()
 	})
 }

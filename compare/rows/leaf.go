@@ -40,6 +40,8 @@ type leaf struct {
 	rows      uint64      // about how many rows it holds on each side, 0 when not known
 	read      time.Time   // when it was last read
 	differs   differences // what differed then
+	// hasNeighbours tells that its rows which do not differ were shown to the diagnoser.
+	hasNeighbours bool
 	// spreadA and spreadB are the readings that chose the buckets, nil for a key
 	// range.
 	spreadA, spreadB *checksum.Buckets
@@ -178,7 +180,7 @@ func (t *Table) readLeaf(ctx context.Context, l *leaf, into texts.Inspection) er
 		}
 		l.differs.add(d) // by the canonical key, which sorts
 	}
-	if n := max(len(a.rows), len(b.rows)); n >= len(l.differs)*sparse {
+	if n := max(len(a.rows), len(b.rows)); n >= len(l.differs)*sparse && !t.diagnoser.HasReordered() {
 		l.selection = checksum.Selection{Kind: l.selection.Kind, Keys: []checksum.Bound{}}
 	}
 	return nil
@@ -216,6 +218,7 @@ func (t *Table) readAgain(ctx context.Context, l *leaf) (differences, error) {
 	t.noteLeft(l, a, b)
 	now := differences{}
 	now.compare(a.rows, b.rows)
+	t.seeNeighbours(l, a.rows, now)
 	maps.DeleteFunc(now, func(id string, _ *difference) bool { return l.differs[id] == nil })
 	return now, nil
 }
@@ -237,9 +240,32 @@ func (l *leaf) keys() (ofA, ofB []checksum.Bound) {
 // is said than that they differ.
 const maxDetailed = 10_000
 
+// seesNeighbours tells whether the rows beside those that differ are wanted too.
+func (t *Table) seesNeighbours(l *leaf) bool {
+	return l.selection.Buckets == nil && !l.isByKeys() && t.diagnoser.HasReordered()
+}
+
+// seeNeighbours shows the diagnoser, once, the rows of a that are not among those that differ.
+func (t *Table) seeNeighbours(l *leaf, a []checksum.Row, differ differences) {
+	if l.hasNeighbours || !t.seesNeighbours(l) {
+		return
+	}
+	l.hasNeighbours = true
+	var same []*checksum.Row
+	for i := range a {
+		if differ[identity(&a[i])] == nil {
+			same = append(same, &a[i])
+		}
+	}
+	t.diagnoser.Neighbours(same)
+}
+
 // wantedInDetail picks the rows that differed. Of the rows of buckets, which may be many,
 // it picks those with the smallest keys, the same in every run.
 func (t *Table) wantedInDetail(l *leaf) func(checksum.Row) bool {
+	if t.seesNeighbours(l) {
+		return func(checksum.Row) bool { return true }
+	}
 	last := ""
 	if len(l.differs) > maxDetailed {
 		last = slices.Sorted(maps.Keys(l.differs))[maxDetailed]

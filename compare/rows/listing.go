@@ -30,18 +30,22 @@ func (t *Table) list(ctx context.Context) {
 		same := t.differs.others.changed[name]
 		t.evidence.Count(same.diagnosis, same.rows)
 	}
+	for _, name := range slices.Sorted(maps.Keys(t.altered)) {
+		t.evidence.Count(t.altered[name].diagnosis, t.altered[name].rows)
+	}
+	t.settleAltered()
 	for _, id := range t.differs.ids {
 		t.outcome.Findings = append(t.outcome.Findings, t.findings(id, t.differs.listed[id])...)
 	}
 	t.listUnlisted()
-	t.listRounded()
+	t.listCauses()
 	t.listAgreeing(finding.RowRecoded, t.recoded)
 	t.listAgreeing(finding.RowRepaired, t.repaired)
 	t.differs = proved{}
 }
 
 // findings reports one difference: the damage to its texts that is known, and that the
-// row differs if anything else changed. What was rounded is counted.
+// row differs if anything else changed. Causes of many rows are counted.
 func (t *Table) findings(id string, d *difference) []finding.Finding {
 	stand, unexplained := t.evidence.Split(d.diagnosis)
 	if len(stand) == 0 {
@@ -49,7 +53,7 @@ func (t *Table) findings(id string, d *difference) []finding.Finding {
 		return []finding.Finding{t.rowFinding(d, t.changedColumns(d))}
 	}
 	var all []finding.Finding
-	for _, c := range t.rounded.count(id, d, stand, max(1, d.rows())) {
+	for _, c := range t.causes.count(id, d, stand, max(1, d.rows())) {
 		all = append(all, t.damageFinding(d, c))
 	}
 	if len(unexplained) > 0 {
@@ -202,7 +206,7 @@ func (t *Table) listUnlisted() {
 	t.countSince(finding.RowExtra, t.differs.others.extra)
 	for _, same := range t.differs.others.changed {
 		stand, unexplained := t.evidence.Split(same.diagnosis)
-		for _, c := range t.rounded.count("", nil, stand, same.rows) {
+		for _, c := range t.causes.count("", nil, stand, same.rows) {
 			column := t.plan.A.Columns[c.Column].Name
 			add(finding.Finding{
 				Kind: finding.Damage(string(c.Class)), Member: c.Member, Columns: []string{column},

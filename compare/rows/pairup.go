@@ -89,8 +89,9 @@ func (t *Table) pairUp(ctx context.Context) {
 // side recorded of them.
 func (t *Table) withValues(ids []string) []texts.LoneRow {
 	var rows []texts.LoneRow
+	hasFloats := slices.ContainsFunc(t.plan.A.Columns, func(c checksum.ViewColumn) bool { return c.IsPrintedRounded() })
 	for _, id := range ids {
-		if row := t.differs.listed[id].either(); row.Texts != nil || row.Floats != nil || row.Bits != nil && row.Columns != nil {
+		if row := t.differs.listed[id].either(); row.Texts != nil || row.Values != nil && hasFloats || row.Bits != nil && row.Columns != nil {
 			rows = append(rows, texts.LoneRow{ID: id, Row: row})
 		}
 	}

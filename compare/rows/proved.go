@@ -109,16 +109,23 @@ func (u *unlisted) count(d *difference) {
 	}
 }
 
-func (u *unlisted) countChange(d *difference) {
+// countChange counts a row that both sides have.
+func (u *unlisted) countChange(d *difference) { u.countAlike(d.diagnosis, d.rows()) }
+
+// countAlike counts rows to which the same happened.
+func (u *unlisted) countAlike(happened texts.Diagnosis, rows uint64) {
+	if rows == 0 {
+		return
+	}
 	if u.changed == nil {
 		u.changed = map[string]*sameChange{}
 	}
-	happened, name := d.diagnosis, d.diagnosis.Name()
+	name := happened.Name()
 	if len(u.changed) >= maxAlike && u.changed[name] == nil {
 		happened, name = nil, ""
 	}
 	if u.changed[name] == nil {
 		u.changed[name] = &sameChange{diagnosis: happened}
 	}
-	u.changed[name].rows += d.rows()
+	u.changed[name].rows += rows
 }

@@ -272,10 +272,8 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 			continue
 		}
 		t.outcome.MayBeLate = t.outcome.MayBeLate || !isKnown
-		if d.diagnosis.IsRounded() {
+		if d.diagnosis.IsAltered() && t.altered.count(id, d) {
 			t.outcome.Differences += d.rows()
-			t.rounded.count(id, d, d.diagnosis, d.rows())
-			d.dropDetail()
 			continue
 		}
 		// The other half of a row of a table that is not read in key order may have come
@@ -302,13 +300,11 @@ func (t *Table) diagnose(ctx context.Context, id string, d *difference) {
 	t.mu.Unlock()
 	isHopeless := ctx.Err() != nil || !isListed && t.isHopeless()
 	if isHopeless {
-		if d.dropTexts(); d.a.Floats == nil && d.b.Floats == nil {
-			return // only that the row differs is reported
-		}
+		d.dropTexts() // numbers and times are soon looked at
 	}
 	found := t.diagnoser.Diagnose(d.a, d.b)
-	if isHopeless && !found.IsRounded() {
-		return
+	if isHopeless && !found.IsAltered() {
+		return // only that the row differs is reported
 	}
 	d.diagnosis = found
 	t.diagnosed.Add(1)
@@ -330,5 +326,5 @@ func (t *Table) isHopeless() bool {
 func (t *Table) listsEnough() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return uint64(len(t.differs.ids))+t.rounded.total() >= maxListed
+	return uint64(len(t.differs.ids))+t.altered.total() >= maxListed
 }

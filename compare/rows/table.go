@@ -46,7 +46,8 @@ type Table struct {
 	differs  proved           // what differs
 	recoded  agreeing         // what does not differ, but is written otherwise
 	repaired agreeing         // what does not differ from what was meant when it was recorded
-	rounded  rounded          // what differs because it went through a dump
+	altered  altered          // what differs, and seems to have a cause that many rows share
+	causes   causes           // such causes, once they are believed
 	edited   uint64           // rows that both sides have, of which no damage is known
 	evidence *texts.Evidence  // what happened to the rows that both sides have
 	seen     texts.Inspection // what the texts show by themselves

@@ -10,6 +10,7 @@ import (
 	"allclear/checksum"
 	"allclear/checksum/charset"
 	"allclear/compare"
+	"allclear/compare/altered"
 	"allclear/compare/damage"
 )
 
@@ -17,11 +18,11 @@ import (
 type Cause struct {
 	Column           int // in the view; its place among the columns that changed is of no meaning
 	damage.Diagnosis     // of a text
-	// IsRounded tells of a FLOAT that is what dumps print of the other one.
-	IsRounded bool
-	Member    string // whose value is the damaged one: "a", "b", or "" when that cannot be told
-	Sample    string
-	Sum       [sha256.Size]byte // of the damaged value as stored
+	// Altered is what has become of a value that is no damaged text.
+	Altered altered.Cause
+	Member  string // whose value is the damaged one: "a", "b", or "" when that cannot be told
+	Sample  string
+	Sum     [sha256.Size]byte // of the damaged value as stored
 
 	// IsUndone tells of a row that somebody has mended since it was recorded: the damage of
 	// this text was undone, and its hash proves that nothing else of the row has changed.
@@ -50,10 +51,12 @@ func (c Cause) as(d damage.Diagnosis, member string) Cause {
 }
 
 // isExplained tells whether something is known of what happened to the value.
-func (c *Cause) isExplained() bool { return c.Class != "" || c.IsRounded }
+func (c *Cause) isExplained() bool { return c.Class != "" || c.Altered.IsExplained() }
 
 // isDoubtful tells of a cause that needs other rows to be believed.
-func (c *Cause) isDoubtful() bool { return !c.isExplained() || c.Class.Weak() }
+func (c *Cause) isDoubtful() bool {
+	return !c.isExplained() || c.Class.Weak() || c.Altered.NeedsEvidence()
+}
 
 // Diagnosis is what happened, column by column, to a row that both sides have. A cause
 // that is not explained is a change of which no more is known.
@@ -64,9 +67,9 @@ func (d Diagnosis) IsExplained() bool {
 	return slices.ContainsFunc(d, func(c Cause) bool { return c.isExplained() })
 }
 
-// IsRounded tells whether nothing happened to the row but that FLOATs were rounded.
-func (d Diagnosis) IsRounded() bool {
-	return len(d) > 0 && !slices.ContainsFunc(d, func(c Cause) bool { return !c.IsRounded })
+// IsAltered tells whether all that happened to the row is known, and is damage to no text.
+func (d Diagnosis) IsAltered() bool {
+	return len(d) > 0 && !slices.ContainsFunc(d, func(c Cause) bool { return !c.Altered.IsExplained() })
 }
 
 // isStrong tells whether every cause is damage that needs no other row to be believed.
@@ -79,6 +82,7 @@ func (d Diagnosis) Name() string {
 	name := ""
 	for _, c := range d {
 		name += strconv.Itoa(c.Column) + string(c.Class) + "\x00" + c.Member + "\x00" + strings.Join(c.Readings(), "\n") + "\x00"
+		name += c.Altered.Name() + "\x00"
 	}
 	return name
 }
@@ -94,16 +98,18 @@ func (c *Classifiers) get() *damage.Classifier {
 	return damage.NewClassifier()
 }
 
-// Diagnoser tells what happened to the texts and FLOATs of rows of one table that differ.
+// Diagnoser tells what happened to the values of rows of one table that differ.
 // It is safe for concurrent use.
 type Diagnoser struct {
 	plan        *compare.Plan
 	isOn        bool // else it finds which texts differ, but not why
 	classifiers *Classifiers
 	sets        func() []bothSets
+	reordered   func() []bool // by column
 
 	mu      sync.Mutex
 	columns map[int]*damage.Column // what the rows of each column have in common
+	kept    map[int]uint64         // rows with the same label under other numbers on each side, by reordered column
 }
 
 // bothSets are the character sets of one column on both sides; nil where it has
@@ -113,7 +119,8 @@ type bothSets struct{ a, b *charset.Charset }
 // NewDiagnoser makes the diagnoser of a table that is read by the plan. Unless Charset
 // is among the checks, it finds which texts differ, but not why.
 func NewDiagnoser(p *compare.Plan, checks compare.Checks, classifiers *Classifiers) *Diagnoser {
-	d := &Diagnoser{plan: p, isOn: checks.Has(compare.Charset), classifiers: classifiers, columns: map[int]*damage.Column{}}
+	d := &Diagnoser{plan: p, isOn: checks.Has(compare.Charset), classifiers: classifiers, columns: map[int]*damage.Column{}, kept: map[int]uint64{}}
+	d.reordered = sync.OnceValue(func() []bool { return reorderedColumns(p) })
 	d.sets = sync.OnceValue(func() []bothSets {
 		sets := make([]bothSets, len(p.A.Columns))
 		for i := range sets {
@@ -136,10 +143,10 @@ func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 		if a.HasSame(b, i) {
 			continue
 		}
-		c := d.rounded(a, b, i)
+		c := d.altered(a, b, i)
 		textA, textB := text(a, i), text(b, i)
 		switch {
-		case !d.isOn || textB == nil:
+		case !d.isOn || textB == nil || c.isExplained():
 		case textA != nil:
 			c = d.compared(classifier, i, textA, textB)
 		case i < len(a.Records) && a.Records[i] != nil:
@@ -149,7 +156,7 @@ func (d *Diagnoser) Diagnose(a, b *checksum.Row) Diagnosis {
 	}
 	found.settleUndone(a, b)
 	b.DropWhole()
-	a.Texts, b.Texts, a.Floats, b.Floats, a.Records = nil, nil, nil, nil, nil
+	a.Texts, b.Texts, a.Values, b.Values, a.Records = nil, nil, nil, nil, nil
 	return found
 }
 

@@ -82,18 +82,23 @@ func (d *Diagnoser) untouched(rows []LoneRow) func(*checksum.Row) string {
 	return func(r *checksum.Row) string {
 		var name []byte
 		for i, hash := range r.Columns {
-			f, isFloat := r.Float(i)
+			v, ok := r.Value(i)
 			switch {
 			case text(r, i) != nil, isRecorded && d.mayBeTouched(i):
 				name = append(name, 't')
 				continue
-			case isFloat:
-				hash = checksum.FloatHash(rounding.Printed(f))
+			case ok && d.isFloat(i):
+				hash = checksum.FloatHash(rounding.Printed(float32(v.Float)))
 			}
 			name = binary.BigEndian.AppendUint64(name, hash&known[i])
 		}
 		return string(name)
 	}
+}
+
+// isFloat tells of a column that is a FLOAT on both sides.
+func (d *Diagnoser) isFloat(column int) bool {
+	return d.plan.A.Columns[column].Type == "float" && d.plan.B.Columns[column].Type == "float"
 }
 
 // mayBeTouched tells whether a conversion of text or a dump may touch a column.

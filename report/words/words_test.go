@@ -34,6 +34,33 @@ func rowExamples() []example {
 			"x, y rounded to six significant digits on b, as dumps print a FLOAT; the others stand on the other member",
 		},
 		{
+			finding.Finding{Kind: finding.RowNarrowed, Member: "b", Count: 9, Facts: finding.Altered{Columns: []finding.AlteredColumn{
+				{Name: "x", Rows: 9, A: "decimal(14,6)", B: "decimal(10,2)", How: []finding.Narrowing{finding.NarrowedRounded}},
+				{Name: "y", Rows: 1, A: "bigint", B: "int", How: []finding.Narrowing{finding.NarrowedClipped, finding.NarrowedRounded}},
+			}}},
+			"x is decimal(10,2) on b, which has no room for what a has (decimal(14,6)): its values were rounded; " +
+				"y is int on b, which has no room for what a has (bigint): its values were clipped or rounded (1 row)",
+		},
+		{
+			finding.Finding{Kind: finding.RowNarrowed, Member: "a", Count: 9, Facts: finding.Altered{Columns: []finding.AlteredColumn{
+				{Name: "x", Rows: 9, A: "datetime", B: "datetime(6)", How: []finding.Narrowing{finding.NarrowedCut}},
+			}}},
+			"x is datetime on a, which has no room for what b has (datetime(6)): its values were cut",
+		},
+		{
+			finding.Finding{Kind: finding.RowRelabelled, Count: 9, Facts: finding.Altered{Columns: []finding.AlteredColumn{
+				{Name: "x", Rows: 9, Labels: []finding.Change{{A: "new", B: "paid"}, {A: "paid", B: "gone"}}},
+			}}},
+			"the labels of x stand in another order, and rows have the same number on both: " +
+				`"new" on a is "paid" on b, "paid" on a is "gone" on b`,
+		},
+		{
+			finding.Finding{Kind: finding.RowShifted, Count: 9, Facts: finding.Altered{Columns: []finding.AlteredColumn{
+				{Name: "x", Rows: 9, Seconds: []int64{3600, 7200}}, {Name: "y", Rows: 8, Seconds: []int64{-19800}},
+			}}},
+			"x is 1 h later or 2 h later on b; y is 5 h 30 min earlier on b (8 rows): as a wrong time zone does",
+		},
+		{
 			finding.Finding{Kind: finding.RowChangedSince, Facts: finding.Row{Happened: finding.Deleted}},
 			"the snapshot has the row, b lacks it: deleted since, as far as can be told",
 		},

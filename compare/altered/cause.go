@@ -1,0 +1,92 @@
+package altered
+
+import (
+	"strconv"
+	"time"
+
+	"allclear/checksum"
+	"allclear/compare/finding"
+	"allclear/compare/rounding"
+)
+
+// Value is a value of one member.
+type Value struct {
+	Column *checksum.Column
+	// Meaning is a number, a date or a time. IsKnown is false for other values, for NULL, and
+	// where only the hash is known.
+	Meaning checksum.KeyValue
+	IsKnown bool
+	Hash    uint64 // of the meaning, all 64 bits
+	// Label is that of an ENUM, or those of a SET, in UTF-8; HasLabel is false for other columns.
+	Label    string
+	HasLabel bool
+}
+
+// Cause is what has become of a value. The zero value is a change of which nothing is known.
+type Cause struct {
+	Kind   finding.Kind // "" where nothing is known
+	Member string       // whose value is what is left of the other: "a", "b", or "" where neither is
+	How    finding.Narrowing
+	Shift  time.Duration // of RowShifted: how much later b's is
+	Number uint64        // of RowRelabelled: of both labels
+	Labels [2]string     // of RowRelabelled: a's and b's
+	// IsWeak tells that one row alone proves nothing.
+	IsWeak bool
+	// Overflows tells of a change of which nothing is known that one member's column has no
+	// room for the other's value.
+	Overflows bool
+	Sample    string // "0.0175 → 0.02"
+}
+
+// IsExplained tells whether something is known.
+func (c *Cause) IsExplained() bool { return c.Kind != "" }
+
+// NeedsEvidence tells of a cause that is believed only in the light of other rows.
+func (c *Cause) NeedsEvidence() bool { return c.Kind != "" && c.Kind != finding.RowRounded }
+
+// Name is the same for two causes that differ only in their samples.
+func (c *Cause) Name() string {
+	if c.Kind == "" && !c.Overflows {
+		return ""
+	}
+	name := string(c.Kind) + "\x00" + c.Member + "\x00" + string(c.How) + "\x00" + c.Shift.String() + "\x00" + strconv.FormatUint(c.Number, 10)
+	return name + strconv.FormatBool(c.IsWeak) + strconv.FormatBool(c.Overflows)
+}
+
+// Between tells what has become of a value that differs. Two values of which only the hashes
+// are known tell nothing.
+func Between(a, b Value) Cause {
+	if c, ok := rounded(a, b); ok {
+		return c
+	}
+	if !a.IsKnown || !b.IsKnown {
+		return relabelled(a, b)
+	}
+	if c := narrowed(a, b); c.Kind != "" || c.Overflows {
+		return c
+	}
+	return shifted(a, b)
+}
+
+// rounded tells of a FLOAT that is what dumps print of the other one.
+func rounded(a, b Value) (c Cause, ok bool) {
+	found, ok := rounding.Between(float(a), float(b))
+	before := a.Column
+	if found.Member == "a" {
+		before = b.Column
+	}
+	if !ok || !before.IsPrintedRounded() {
+		return Cause{}, false
+	}
+	return Cause{Kind: finding.RowRounded, Member: found.Member, Sample: found.String()}, true
+}
+
+// float is a FLOAT for package rounding. Values of other types have their hash alone, which
+// is no FLOAT's.
+func float(v Value) rounding.Value {
+	isFloat := v.IsKnown && v.Column.Type == "float" && v.Meaning.Kind == checksum.KeyFloat
+	if !isFloat {
+		return rounding.Value{IsHash: true, Hash: v.Hash}
+	}
+	return rounding.Value{Float: float32(v.Meaning.Float), Hash: v.Hash}
+}

@@ -1,0 +1,80 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"allclear/compare/finding"
+)
+
+// ofCauses says why rows differ that are counted together.
+func ofCauses(f *finding.Finding) (string, bool) {
+	facts, ok := f.Facts.(finding.Altered)
+	if !ok {
+		return "", false
+	}
+	var says []string
+	for i := range facts.Columns {
+		says = append(says, ofAlteredColumn(f, &facts.Columns[i])+rowsOf(f, &facts.Columns[i]))
+	}
+	text := strings.Join(says, "; ")
+	if f.Kind == finding.RowShifted {
+		text += ": as a wrong time zone does"
+	}
+	return text, true
+}
+
+// rowsOf says in how many of the rows a cause shows in a column, unless it does in all.
+func rowsOf(f *finding.Finding, c *finding.AlteredColumn) string {
+	if c.Rows == f.Count {
+		return ""
+	}
+	return " (" + finding.Counted(c.Rows, "row") + ")"
+}
+
+func ofAlteredColumn(f *finding.Finding, c *finding.AlteredColumn) string {
+	switch f.Kind {
+	case finding.RowNarrowed:
+		narrow, wide, other := c.B, c.A, "a"
+		if f.Member == "a" {
+			narrow, wide, other = c.A, c.B, "b"
+		}
+		var how []string
+		for _, h := range c.How {
+			how = append(how, string(h))
+		}
+		return fmt.Sprintf("%s is %s on %s, which has no room for what %s has (%s): its values were %s",
+			c.Name, narrow, f.Member, other, wide, strings.Join(how, " or "))
+	case finding.RowRelabelled:
+		var labels []string
+		for _, l := range c.Labels {
+			labels = append(labels, fmt.Sprintf("%q on a is %q on b", l.A, l.B))
+		}
+		return fmt.Sprintf("the labels of %s stand in another order, and rows have the same number on both: %s",
+			c.Name, strings.Join(labels, ", "))
+	case finding.RowShifted:
+		var shifts []string
+		for _, seconds := range c.Seconds {
+			shifts = append(shifts, later(seconds))
+		}
+		return c.Name + " is " + strings.Join(shifts, " or ") + " on b"
+	}
+	return c.Name
+}
+
+// later says how much later, or earlier, a time is: "2 h later", "5 h 30 min earlier".
+func later(seconds int64) string {
+	shift := (time.Duration(seconds) * time.Second).Abs()
+	var says []string
+	if hours := int(shift.Hours()); hours > 0 {
+		says = append(says, fmt.Sprintf("%d h", hours))
+	}
+	if minutes := int(shift.Minutes()) % 60; minutes > 0 {
+		says = append(says, fmt.Sprintf("%d min", minutes))
+	}
+	if seconds < 0 {
+		return strings.Join(says, " ") + " earlier"
+	}
+	return strings.Join(says, " ") + " later"
+}
