@@ -28,8 +28,9 @@ func exact(v *checksum.KeyValue) (d decimal, ok bool) {
 		return parse(string(v.Bytes))
 	case checksum.KeyFloat:
 		return parse(strconv.FormatFloat(v.Float, 'f', -1, 64))
+	default:
+		return decimal{}, false
 	}
-	return decimal{}, false
 }
 
 // parse reads digits with at most one point.
@@ -53,14 +54,6 @@ func (d decimal) round(scale int) decimal {
 	}
 	n := new(big.Int).Add(d.unscaled, half)
 	return decimal{n.Quo(n, unit), scale} // Quo truncates toward zero
-}
-
-// cut drops decimals.
-func (d decimal) cut(scale int) decimal {
-	if d.scale <= scale {
-		return d.round(scale)
-	}
-	return decimal{new(big.Int).Quo(d.unscaled, powerOfTen(d.scale-scale)), scale}
 }
 
 // clip brings the number into a range of the same scale.

@@ -9,6 +9,9 @@ import (
 const (
 	// enough is how many rows must show a cause that one row may show by chance.
 	enough = 10
+	// several is how many rows must show a cause that chance does not make: one value may
+	// have been edited by less than its column shows on the other member.
+	several = 3
 	// mostOthers is how many of a hundred rows that should show such a cause may show
 	// another: some were edited since.
 	mostOthers = 10
@@ -84,13 +87,13 @@ func (e *Evidence) Stands(c Cause) bool {
 // cause.
 func isFew(others, rows uint64) bool { return others*100 <= (rows+others)*mostOthers }
 
-// isNarrowed asks for one value that no chance makes and that most values bear out, or for
+// isNarrowed asks for several values that no chance makes and that most values bear out, or for
 // many values that nearly all do. Rows in which the narrower column has room for the other's
 // value count neither way: they were edited.
 func (e *Evidence) isNarrowed(member string) bool {
 	of := e.narrowed[member]
 	rows := of.strong + of.weak
-	return of.strong > 0 && rows > e.overflown || rows >= enough && isFew(e.overflown, rows)
+	return of.strong >= several && rows > e.overflown || rows >= enough && isFew(e.overflown, rows)
 }
 
 // isShifted asks that next to all rows that differ in the column do so by one shift, or by

@@ -159,7 +159,8 @@ func shown(v *checksum.KeyValue) string {
 		return durationText(v.Micros)
 	case checksum.KeyFloat:
 		return strconv.FormatFloat(v.Float, 'g', -1, 64)
+	default:
+		d, _ := exact(v)
+		return d.String()
 	}
-	d, _ := exact(v)
-	return d.String()
 }

@@ -49,7 +49,9 @@ func TestRowsOfANarrowerColumnHaveThatCause(t *testing.T) {
 	clipped := tw.number(tw.a, "SELECT COUNT(*) FROM {db}.sales WHERE n > 2147483647 AND id <> 3000")
 	o := tw.table(tw.verify(), "sales")
 	causes, others := causeFindings(&o)
-	assert.Equal(t, []string{"row.differs id=7 ~note", "row.differs id=9 ~amount", "row.differs id=2001 ~amount", "row.missing id=3000"}, others)
+	assert.Equal(t, []string{
+		"row.differs id=7 ~note", "row.differs id=9 ~amount", "row.differs id=2001 ~amount", "row.missing id=3000",
+	}, others)
 	f := causes[finding.RowNarrowed]
 	require.Len(t, causes, 1)
 	facts, ok := f.Facts.(finding.Altered)
@@ -91,7 +93,8 @@ func TestRowsOfReorderedLabelsHaveThatCause(t *testing.T) {
 		"INSERT INTO orders SELECT seq, 1 + seq % 3, 0 FROM seq_1_to_3000",
 		"CREATE TABLE edited (id INT PRIMARY KEY, status "+onA+")", "INSERT INTO edited SELECT seq, 1 + seq % 3 FROM seq_1_to_3000")
 	tw.onB("ALTER TABLE orders MODIFY status INT", "ALTER TABLE orders MODIFY status "+onB,
-		"UPDATE orders SET status = 'new' WHERE id = 5", "UPDATE orders SET note = 1 WHERE id = 6", "UPDATE orders SET status = NULL WHERE id = 7",
+		"UPDATE orders SET status = 'new' WHERE id = 5", "UPDATE orders SET note = 1 WHERE id = 6",
+		"UPDATE orders SET status = NULL WHERE id = 7",
 		"ALTER TABLE edited MODIFY status "+onB,
 		"UPDATE edited SET status = CASE status WHEN 'new' THEN 'gone' WHEN 'paid' THEN 'new' ELSE 'paid' END WHERE id % 9 < 4")
 	out := tw.verify()

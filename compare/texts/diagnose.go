@@ -119,7 +119,8 @@ type bothSets struct{ a, b *charset.Charset }
 // NewDiagnoser makes the diagnoser of a table that is read by the plan. Unless Charset
 // is among the checks, it finds which texts differ, but not why.
 func NewDiagnoser(p *compare.Plan, checks compare.Checks, classifiers *Classifiers) *Diagnoser {
-	d := &Diagnoser{plan: p, isOn: checks.Has(compare.Charset), classifiers: classifiers, columns: map[int]*damage.Column{}, kept: map[int]uint64{}}
+	d := &Diagnoser{plan: p, isOn: checks.Has(compare.Charset), classifiers: classifiers}
+	d.columns, d.kept = map[int]*damage.Column{}, map[int]uint64{}
 	d.reordered = sync.OnceValue(func() []bool { return reorderedColumns(p) })
 	d.sets = sync.OnceValue(func() []bothSets {
 		sets := make([]bothSets, len(p.A.Columns))

@@ -16,7 +16,9 @@ func Detail(f *finding.Finding) string {
 	if f.Expected {
 		return Change(f.Kind, f.Facts) + ", as expected"
 	}
-	for _, say := range []func(*finding.Finding) (string, bool){ofRows, ofCauses, ofTexts, ofDefinitions, ofSchema, ofObjects, ofServers, ofIDs} {
+	for _, say := range []func(*finding.Finding) (string, bool){
+		ofRows, ofCauses, ofTexts, ofDefinitions, ofSchema, ofObjects, ofServers, ofIDs,
+	} {
 		if line, ok := say(f); ok {
 			return line
 		}
