@@ -27,6 +27,7 @@ import (
 const (
 	JSONFile     = "report.json"
 	TextFile     = "report.txt"
+	HTMLFile     = "report.html"
 	FindingsFile = "findings.ndjson"
 )
 

@@ -17,10 +17,10 @@ import (
 	"allclear/report/json"
 )
 
-// tinyDisk is a file system of 64 KiB.
+// tinyDisk is a file system of 256 KiB.
 func tinyDisk(t *testing.T) string {
 	dir := t.TempDir()
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=64k"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=256k"); err != nil {
 		t.Skipf("cannot mount a small file system here: %v", err)
 	}
 	t.Cleanup(func() { assert.NoError(t, syscall.Unmount(dir, 0)) })
@@ -34,10 +34,10 @@ func TestFullDisk(t *testing.T) {
 	require.NoError(t, Write(dir, old, forms.All(forms.Options{})))
 
 	large := example.Sound("p", example.Matching("t", 1))
-	large.A.Facts["long"] = strings.Repeat("x", 100_000)
+	large.A.Facts["long"] = strings.Repeat("x", 500_000)
 	err := Write(dir, example.Build("new", example.Run(), []compare.PairOutcome{large}), forms.All(forms.Options{}))
 	require.ErrorIs(t, err, syscall.ENOSPC)
-	assert.ErrorContains(t, err, filepath.Join(dir, report.JSONFile))
+	assert.ErrorContains(t, err, "cannot write "+dir)
 	assert.Contains(t, hint(err), "free some space")
 	assert.Equal(t, allFiles(), names(t, dir), "no partial and no temporary file")
 

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"allclear/report"
+	"allclear/report/html"
 	"allclear/report/json"
 	"allclear/report/junit"
 	"allclear/report/nagios"
@@ -36,6 +37,7 @@ func All(o Options) []Renderer {
 		{Name: "json", File: report.JSONFile, Render: json.Write},
 		{Name: "ndjson", Render: json.WriteStream},
 		{File: report.FindingsFile, Render: json.WriteFindings},
+		{Name: "html", File: report.HTMLFile, Render: html.Write},
 		{Name: "junit", File: "junit.xml", Render: junit.Write},
 		{Name: "nagios", Render: nagios.Write, ExitCode: nagios.Code},
 		{Name: "statement", File: "statement.txt", Render: statement.Write},

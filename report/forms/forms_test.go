@@ -52,16 +52,16 @@ func TestFailingWriterIsAnError(t *testing.T) {
 // TestFormsAreAskedForByNameAndKeptInFiles: --format and --out take their words from this list.
 func TestFormsAreAskedForByNameAndKeptInFiles(t *testing.T) {
 	all := All(Options{})
-	assert.Equal(t, []string{"text", "json", "ndjson", "junit", "nagios", "statement"}, Names(all))
+	assert.Equal(t, []string{"text", "json", "ndjson", "html", "junit", "nagios", "statement"}, Names(all))
 	assert.ElementsMatch(t, []string{
-		report.JSONFile, report.TextFile, report.FindingsFile, "junit.xml", "statement.txt",
+		report.JSONFile, report.TextFile, report.FindingsFile, report.HTMLFile, "junit.xml", "statement.txt",
 	}, Files(all))
 	for _, name := range Names(all) {
 		found, ok := Named(all, name)
 		assert.True(t, ok)
 		assert.Equal(t, name, found.Name)
 	}
-	for _, name := range []string{"", "html"} {
+	for _, name := range []string{"", "pdf"} {
 		_, ok := Named(all, name)
 		assert.False(t, ok, name)
 	}
