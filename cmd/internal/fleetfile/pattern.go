@@ -3,25 +3,17 @@ package fleetfile
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"sync/atomic"
 
 	"allclear/cmd/internal/exit"
+	"allclear/compare/glob"
 )
 
-// A Pattern matches tables by their name, db.table. It works as path.Match does,
-// with two exceptions that database names need: * matches anything, dots and
-// slashes included, and a backslash is a character like any other.
-//
-//	?      any one character
-//	[abc]  one of these; [a-z] a range, [^a-z] none of them; [*] is a plain *
-//	*      any run of characters, also none
-//
-// Case counts, as it does in table names on most servers.
+// A Pattern matches tables by their name, db.table, as package glob says.
 type Pattern struct {
 	text string
-	glob *regexp.Regexp
+	glob *glob.Pattern
 	used atomic.Bool // some table matched; written by pairs running side by side
 }
 
@@ -30,7 +22,7 @@ func ParsePattern(text string) (*Pattern, error) {
 	if text == "" {
 		return nil, exit.WithHint(errors.New("the pattern is empty"), `name tables as db.table, or "*" for all`)
 	}
-	glob, err := compileGlob(text)
+	compiled, err := glob.Compile(text)
 	if err != nil {
 		return nil, exit.WithHint(fmt.Errorf("bad pattern %q: %w", text, err),
 			"close the bracket, or write [[] for a plain [")
@@ -39,7 +31,7 @@ func ParsePattern(text string) (*Pattern, error) {
 		return nil, exit.WithHint(fmt.Errorf("pattern %q names no database, so it matches nothing", text),
 			fmt.Sprintf("%q for one database, %q for that table in any", "db."+text, "*."+text))
 	}
-	return &Pattern{text: text, glob: glob}, nil
+	return &Pattern{text: text, glob: compiled}, nil
 }
 
 // String is the pattern as it was written.
@@ -49,7 +41,7 @@ func (p *Pattern) String() string { return p.text }
 func (p *Pattern) literal() bool { return !strings.ContainsAny(p.text, "*?[") }
 
 // matches reports whether the pattern matches the name.
-func (p *Pattern) matches(name string) bool { return p.glob.MatchReader(&runeReader{name}) }
+func (p *Pattern) matches(name string) bool { return p.glob.Matches(name) }
 
 // match is matches, and marks the pattern used if it matches.
 func (p *Pattern) match(name string) bool {

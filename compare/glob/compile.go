@@ -1,4 +1,4 @@
-package fleetfile
+package glob
 
 import (
 	"errors"
@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// compileGlob makes a regular expression of a glob.
-func compileGlob(glob string) (*regexp.Regexp, error) {
+// expression is the regular expression of a glob.
+func expression(glob string) (*regexp.Regexp, error) {
 	var out strings.Builder
 	out.WriteString(`(?s)\A`)
 	for rest := glob; rest != ""; {
