@@ -15,11 +15,11 @@ import (
 // toolName is what report.json calls the tool.
 const toolName = "allclear"
 
-// Build makes the Document of a run over a fleet, or over a part of one, from its outcome.
-// version is that of allclear. A check that run.Checks does not list counts as not done, and
+// Build makes the Document of a run over a fleet, or over a part of one, from its outcome,
+// and decides by the policy of its fleet file. version is that of allclear. A check that run.Checks does not list counts as not done, and
 // a check that it lists but that has no result is a gap. If the run's goal is not among the
 // checks, nothing is verified.
-func Build(version string, run Run, outcome *fleet.Outcome) *Document {
+func Build(version string, run Run, policy Policy, outcome *fleet.Outcome) *Document {
 	run.Started, run.Finished = forJSON(run.Started), forJSON(run.Finished)
 	run.Goal = cmp.Or(run.Goal, Rows)
 	run.Checks = slices.Clone(run.Checks)
@@ -31,9 +31,19 @@ func Build(version string, run Run, outcome *fleet.Outcome) *Document {
 		SchemaVersion: SchemaVersion,
 		Tool:          Tool{Name: toolName, Version: version},
 		Run:           run,
+		Features:      slices.Clone(policy.Features), Accepted: slices.Clone(policy.Accepted), Severities: slices.Clone(policy.Severities),
+	}
+	for i := range d.Accepted {
+		d.Accepted[i].Expired = d.Accepted[i].hasExpired(run.Started)
 	}
 	for i := range outcome.Pairs {
 		d.addPair(&outcome.Pairs[i])
+	}
+	if policy.WhyLeftOut != nil {
+		for i := range d.Coverage.LeftOut {
+			l := &d.Coverage.LeftOut[i]
+			l.Reason = policy.WhyLeftOut(*l)
+		}
 	}
 	d.addIDs(outcome.IDs)
 	for _, g := range outcome.Gaps {
@@ -62,10 +72,10 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 		pair.Tables = append(pair.Tables, d.table(p.Name, t, hasTexts))
 	}
 	for _, only := range p.OnlyA {
-		pair.Tables = append(pair.Tables, d.missingTable(p.Name, only, "b"))
+		pair.Tables = append(pair.Tables, d.missingTable(p, only, "b"))
 	}
 	for _, only := range p.OnlyB {
-		pair.Tables = append(pair.Tables, d.missingTable(p.Name, only, "a"))
+		pair.Tables = append(pair.Tables, d.missingTable(p, only, "a"))
 	}
 	pair.addUnjudged(p.Gaps)
 	for _, f := range p.Findings {
@@ -154,10 +164,14 @@ func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Ta
 
 // missingTable is a table that one member lacks: there was nothing to compare its rows
 // with, so they are not verified. The check for drift makes the finding that it is missing.
-func (d *Document) missingTable(pair string, t *checksum.Table, missingOn string) Table {
+func (d *Document) missingTable(p *compare.PairOutcome, t *checksum.Table, missingOn string) Table {
 	if d.Checked(Rows) {
-		d.addGap(pair, t.FullName(), finding.Gap{
+		d.addGap(p.Name, t.FullName(), finding.Gap{
 			Member: missingOn, Cause: finding.Because(finding.OneSided, "%s has no such table to compare with", missingOn),
+		})
+		gap := &d.Coverage.Unverified[len(d.Coverage.Unverified)-1]
+		gap.Missing = slices.ContainsFunc(p.Findings, func(f finding.Finding) bool {
+			return f.Kind == finding.MissingTable && f.Severity == finding.Blocker && f.Table == gap.Table && f.Member == gap.Member
 		})
 	}
 	return Table{Table: t.FullName(), Result: compare.Unverified}

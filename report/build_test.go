@@ -50,9 +50,9 @@ func TestMemberThatCouldNotBeReadIsSaidOnce(t *testing.T) {
 // TestWhyARunEndedIsInTheDocument: a run that was cut short is not GO, whatever it had verified.
 func TestWhyARunEndedIsInTheDocument(t *testing.T) {
 	o := example.Outcome(example.Run(), []compare.PairOutcome{example.Sound("p", example.Matching("shop.t", 1))})
-	assert.Equal(t, report.Go, report.Build("dev", example.Run(), o).Verdict)
+	assert.Equal(t, report.Go, report.Build("dev", example.Run(), report.Policy{}, o).Verdict)
 	o.Ended = errors.New("--timeout 1s reached")
-	d := report.Build("dev", example.Run(), o)
+	d := report.Build("dev", example.Run(), report.Policy{}, o)
 	assert.Equal(t, "--timeout 1s reached", d.Run.Interrupted)
 	assert.Equal(t, report.Incomplete, d.Verdict)
 }

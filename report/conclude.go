@@ -9,14 +9,18 @@ import (
 )
 
 // conclude fills in all that follows from the pairs, findings and gaps that a
-// Document already holds: the drift of servers, the order, the counts, the
-// verdict and the reasons. It gives the same for the parts of a fleet put
+// Document already holds: the drift of servers, what is accepted, the features, the order, the
+// counts, the verdict and the reasons. It gives the same for the parts of a fleet put
 // together as for the whole, in whatever order they came, and may be repeated.
 func (d *Document) conclude() {
 	d.judgeServers()
 	d.judgeIDs()
+	d.judgeFeatures()
+	d.judgeAccepted()
+	d.judgeSeverities()
 	d.Arrange()
 	d.count()
+	d.concludeFeatures()
 	d.Verdict = d.decide()
 	d.Reasons = d.reasons()
 	d.addMilestones()

@@ -16,36 +16,91 @@ const (
 	ExitDegraded   = 4
 )
 
-// decide is the verdict. What is wrong weighs more than what is not known, and
-// only a run that has neither is GO.
-func (d *Document) decide() Verdict {
-	switch {
-	case d.isWrong():
-		return NoGo
-	case !d.isComplete():
-		return Incomplete
+// decide is the verdict: the worse of what is wrong and of what is not known, so that nothing
+// that is found, and nothing that could not be read, ever makes a verdict better.
+//
+// What is wrong says NO-GO, unless the site can do without all of the tables that it is in:
+// DEGRADED. What is not known says INCOMPLETE, wherever it is: also in a feature that must be
+// off anyway, since otherwise damage to a table would make the verdict on its unread part
+// better. The verdicts of the features and of the site tell where it is.
+func (d *Document) decide() Verdict { return worse(d.onWhatIsWrong(), d.onWhatIsUnknown()) }
+
+func (d *Document) onWhatIsWrong() Verdict {
+	verdict := Go
+	for table := range d.wrongTables() {
+		if !d.canDoWithout(table) {
+			return NoGo
+		}
+		verdict = Degraded
 	}
-	return Go
+	return verdict
 }
 
-// isWrong looks at the tables too, since a table that differs is wrong even if it has no
-// finding.
-func (d *Document) isWrong() bool {
-	return slices.ContainsFunc(d.Findings, func(f Finding) bool { return f.IsBlocker() }) ||
-		d.anyTable(func(t *Table) bool { return t.Result == compare.Differ })
+func (d *Document) onWhatIsUnknown() Verdict {
+	if d.isComplete() {
+		return Go
+	}
+	return Incomplete
+}
+
+// wrongTables are the names of the tables that something is wrong with; "" stands for what
+// is about no table. A table that differs is wrong even if it has no finding, unless all of
+// its differences are accepted; and so is one that a member lacks.
+func (d *Document) wrongTables() map[string]bool {
+	wrong := map[string]bool{}
+	for i := range d.Findings {
+		if f := &d.Findings[i]; f.IsBlocker() {
+			wrong[f.Table] = true
+		}
+	}
+	accepted := d.acceptedRows()
+	for i := range d.Pairs {
+		p := &d.Pairs[i]
+		for j := range p.Tables {
+			if t := &p.Tables[j]; t.Result == compare.Differ && !accepted.cover(p.Name, t) {
+				wrong[t.Table] = true
+			}
+		}
+	}
+	for i := range d.Coverage.Unverified {
+		if g := &d.Coverage.Unverified[i]; g.Missing {
+			wrong[g.Table] = true
+		}
+	}
+	return wrong
 }
 
 // isComplete reports whether everything planned was verified. A run that planned nothing is not
 // complete, because it proves nothing.
 func (d *Document) isComplete() bool {
-	c := d.Coverage
+	isUnknown := func(g Gap) bool { return !g.Missing }
 	return d.Checked(d.Goal()) &&
 		(d.Goal() != Identity || d.areIDsCompared()) &&
 		d.Run.Interrupted == "" &&
-		len(c.Unverified) == 0 &&
-		c.Tables.Verified > 0 &&
-		c.Tables.Verified == c.Tables.Planned &&
+		!slices.ContainsFunc(d.Coverage.Unverified, isUnknown) &&
+		d.Coverage.Tables.Verified > 0 &&
+		d.Coverage.Tables.Unverified == d.missingTables() &&
+		d.Coverage.Tables.Verified+d.Coverage.Tables.Unverified == d.Coverage.Tables.Planned &&
 		!slices.ContainsFunc(d.Pairs, func(p Pair) bool { return p.A.Error != "" || p.B.Error != "" })
+}
+
+// missingTables counts the tables of which a gap says that one member lacks them.
+func (d *Document) missingTables() int {
+	isMissing := map[tableOfPair]bool{}
+	for i := range d.Coverage.Unverified {
+		if g := &d.Coverage.Unverified[i]; g.Missing {
+			isMissing[tableOfPair{g.Pair, g.Table}] = true
+		}
+	}
+	count := 0
+	for i := range d.Pairs {
+		for j := range d.Pairs[i].Tables {
+			if isMissing[tableOfPair{d.Pairs[i].Name, d.Pairs[i].Tables[j].Table}] {
+				count++
+			}
+		}
+	}
+	return count
 }
 
 // ExitCode is the command's exit code for this Document: that of its verdict, or

@@ -135,6 +135,8 @@ type Gap struct {
 	Cause  finding.CauseKind `json:"cause"`         // tells causes apart, for programs
 	Reason string            `json:"reason"`        // the cause in words, for people
 	Lag    *finding.Lag      `json:"lag,omitempty"` // how far a member is behind, if that is the cause
+	// Missing tells that a finding says all there is to know: the member lacks the table.
+	Missing bool `json:"missing,omitempty"`
 }
 
 // Where names the place of the gap.
@@ -274,6 +276,8 @@ func (f *Finding) IsBlocker() bool { return f.Severity == finding.Blocker && !f.
 
 // Harm is what the finding means for the data.
 func (f *Finding) Harm() finding.Harm { return finding.HarmOf(f.Kind, f.Severity, f.Facts.Facts) }
+
+func (f *Finding) isWarning() bool { return f.Severity == finding.Warning && !f.Accepted }
 
 // IsOfTexts reports whether the finding is about texts, in rows or in definitions.
 func (f *Finding) IsOfTexts() bool {

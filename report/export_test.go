@@ -8,3 +8,6 @@ func (d *Document) Decide() Verdict { return d.decide() }
 
 // Conclude is conclude, for tests.
 func (d *Document) Conclude() { d.conclude() }
+
+// Worse is worse, for tests.
+func Worse(one, other Verdict) Verdict { return worse(one, other) }

@@ -15,8 +15,9 @@ import (
 // order the parts are given. No part can know whether its IDs also stand in another, or outgrow
 // a column there: that is a gap of the whole.
 //
-// It refuses parts of different schema versions, parts that share a pair, and parts that were
-// asked for different checks. The parts stay as they are.
+// It refuses parts of different schema versions, parts that share a pair, parts that were asked
+// for different checks, and parts whose fleet files say other things of the decision. The parts
+// stay as they are.
 func Merge(parts ...*Document) (*Document, error) {
 	if err := checkParts(parts); err != nil {
 		return nil, err
@@ -30,8 +31,8 @@ func Merge(parts ...*Document) (*Document, error) {
 		Tool:          mergedTool(parts),
 		Run:           mergedRun(parts),
 	}
+	whole.takePolicy(parts)
 	for _, d := range parts {
-		whole.Features = append(whole.Features, d.Features...)
 		for _, p := range d.Pairs {
 			p.Tables = slices.Clone(p.Tables)
 			whole.Pairs = append(whole.Pairs, p)
@@ -65,6 +66,9 @@ func checkParts(parts []*Document) error {
 		}
 		if d.Goal() != first.Goal() || !slices.Equal(d.Run.Checks, first.Run.Checks) {
 			return fmt.Errorf("the parts were asked for different things: one for %s, another for %s", asked(first), asked(d))
+		}
+		if what := first.policyApart(d); what != "" {
+			return fmt.Errorf("the fleet files of the parts say other things of %s, and one decision has one policy", what)
 		}
 		for _, p := range d.Pairs {
 			if isTaken[p.Name] {

@@ -70,10 +70,10 @@ func TestRandomPartsMakeTheWhole(t *testing.T) {
 		}
 		number := rapid.IntRange(1, 4).Draw(t, "parts")
 		whole, parts := fleetInParts(t, run, number)
-		want := report.Build("dev", run, whole)
+		want := report.Build("dev", run, report.Policy{}, whole)
 		var documents []*report.Document
 		for _, part := range parts {
-			d := report.Build("dev", run, part)
+			d := report.Build("dev", run, report.Policy{}, part)
 			if rapid.Bool().Draw(t, "written") {
 				d = written(t, d)
 			}

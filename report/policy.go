@@ -11,12 +11,13 @@ type Policy struct {
 	Features   []Feature  // of each the name, CanDisable, the Patterns and the Command
 	Accepted   []Accepted // without what was found
 	Severities []SeverityChange
-	// WhyLeftOut is the reason that the fleet file gives for leaving a table out; nil where it
-	// gives none.
-	WhyLeftOut func(table string) string
+	// WhyLeftOut is the reason that the fleet file gives for leaving a table out, "" for none;
+	// nil where it gives no reason at all.
+	WhyLeftOut func(LeftOut) string
 }
 
 // Feature is a part of the site, and its own verdict: that of a run over its tables alone.
+// In a run that is DEGRADED the features with NO-GO have to be off.
 type Feature struct {
 	Name       string   `json:"name"` // "" for the site
 	CanDisable bool     `json:"can_disable"`
@@ -50,4 +51,6 @@ type SeverityChange struct {
 	Kind finding.Kind     `json:"kind"`
 	From finding.Severity `json:"from"` // that of the catalogue
 	To   finding.Severity `json:"to"`
+	// Findings is how many have another severity because of it.
+	Findings int `json:"findings"`
 }

@@ -17,10 +17,12 @@ type rank int
 const (
 	strangers rank = iota // it may explain all that follow
 	blockers
+	featuresOff
 	interrupted
 	notVerified
 	nothingVerified
 	allMatch
+	policy
 	warnings
 )
 
@@ -48,7 +50,7 @@ type reason struct {
 }
 
 func (d *Document) reasons() []string {
-	all := slices.Concat(d.strangerReasons(), d.rowReasons(), d.blockerReasons(), d.gapReasons(), d.runReasons())
+	all := slices.Concat(d.strangerReasons(), d.rowReasons(), d.blockerReasons(), d.gapReasons(), d.runReasons(), d.policyReasons())
 	slices.SortStableFunc(all, func(x, y reason) int {
 		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.harm, y.harm), cmp.Compare(x.place, y.place),
 			cmp.Compare(y.weight, x.weight), cmp.Compare(x.line, y.line))

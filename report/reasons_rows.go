@@ -32,16 +32,17 @@ func (d *Document) rowReasons() []reason {
 	}
 	tables := groups.New[string, inPair]()
 	found, diagnosed := d.wrongRows()
+	accepted := d.acceptedRows()
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
 		for j := range p.Tables {
 			t := &p.Tables[j]
 			at := tableOfPair{p.Name, t.Table}
 			w := found[at]
-			if known := w.bare() + w.explained; !diagnosed[at] && t.Differences > known {
+			if known := w.bare() + w.explained + accepted[at].atLeast(); !diagnosed[at] && t.Differences > known {
 				w.unlisted = t.Differences - known
 			}
-			isBare := t.Result == compare.Differ && !diagnosed[at] && w.explained == 0
+			isBare := t.Result == compare.Differ && !diagnosed[at] && w.explained == 0 && !accepted.cover(p.Name, t)
 			if w.bare()+w.unlisted > 0 || isBare {
 				tables.Add(t.Table, inPair{p.Name, w})
 			}

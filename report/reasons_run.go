@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/report/internal/groups"
 )
@@ -102,6 +103,9 @@ func (d *Document) runReasons() []reason {
 		if d.IsOfSnapshots() {
 			same = "as in the snapshots"
 		}
+		if d.anyTable(func(t *Table) bool { return t.Result == compare.Differ }) {
+			same += " but for what is accepted"
+		}
 		all = append(all, reason{rank: allMatch, weight: 1, line: fmt.Sprintf("%s of %s verified, all the same %s: %s",
 			finding.Counted(tables.Verified, "table"), finding.Counted(len(d.Pairs), "pair"), same,
 			finding.Counted(d.Coverage.RowsVerified, "row"))})
@@ -117,7 +121,7 @@ func (d *Document) runReasons() []reason {
 func (d *Document) warningReasons() (all []reason) {
 	warned, harm := 0, finding.OtherThanExpected
 	for i := range d.Findings {
-		if f := &d.Findings[i]; f.Severity == finding.Warning {
+		if f := &d.Findings[i]; f.isWarning() {
 			warned, harm = warned+1, min(harm, f.Harm())
 		}
 	}
@@ -128,7 +132,7 @@ func (d *Document) warningReasons() (all []reason) {
 	if harm >= finding.ToCome {
 		return append(all, reason{rank: warnings, harm: harm, line: line + "; none of them makes data wrong"})
 	}
-	worst := d.Groups(func(f *Finding) bool { return f.Severity == finding.Warning && f.Harm() <= finding.WrongValues })
+	worst := d.Groups(func(f *Finding) bool { return f.isWarning() && f.Harm() <= finding.WrongValues })
 	for i := range worst {
 		r := d.reasonOf(&worst[i], warnings)
 		r.line = "look at " + r.line

@@ -42,7 +42,7 @@ func against(t *testing.T, kept compare.Side, s *fixtures.Server, database strin
 		Tables: everyTable{},
 	})
 	require.NoError(t, err)
-	return report.Build("dev", report.Run{Goal: compare.Rows, Checks: checks}, out)
+	return report.Build("dev", report.Run{Goal: compare.Rows, Checks: checks}, report.Policy{}, out)
 }
 
 // everyTable selects all tables.

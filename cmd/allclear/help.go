@@ -17,9 +17,9 @@ func exitHelp() string {
 		exitLine(report.ExitGo, "GO          everything planned was verified, and is right"),
 		exitLine(report.ExitNoGo, "NO-GO       something is wrong; the report says what"),
 		exitLine(report.ExitCouldNot, "could not run, nothing proven; or the evidence could not be kept"),
-		exitLine(report.ExitIncomplete, "INCOMPLETE  not everything was verified; nothing wrong was found where it was"),
-		exitLine(report.ExitDegraded, "DEGRADED    GO once the features that the report names are off (a later"),
-		"                   step: features don't change the verdict yet)",
+		exitLine(report.ExitIncomplete, "INCOMPLETE  not everything was verified; nothing is wrong where it was, or"),
+		"                   only in features that can be off",
+		exitLine(report.ExitDegraded, "DEGRADED    GO once the features that the report names are off"),
 		exitLine(exit.CodeUsage, "the command line or the fleet file is wrong; nothing was connected to"),
 		signalLine()+": a partial report, whatever its verdict",
 		fmt.Sprintf("With --format nagios, as monitoring plugins do: %d GO, %d DEGRADED, %d NO-GO, %d INCOMPLETE\nor anything else.",
@@ -100,9 +100,8 @@ folders are compared, and no server is asked. IDs are not looked at: allclear id
 does it.
 
 The fleet file:
-` + exampleHelp("fleet", "defaults", "databases", "tables", "exclude", "append_only", "pairs", "features") + `
-Its further keys, production and ids, are shown by allclear ids --help. Features
-don't change the verdict yet. Paths in the file start from its folder. --tables
+` + exampleHelp("fleet", "defaults", "databases", "tables", "exclude", "append_only", "pairs", "features", "accepted", "severities") + `
+Its further keys, production and ids, are shown by allclear ids --help. Paths in the file start from its folder. --tables
 narrows the file's selection, --exclude adds to its excludes.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitHelp()

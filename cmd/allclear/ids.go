@@ -155,7 +155,9 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 		return err
 	}
 	if o.task == checkIDs {
-		return o.output.reportOn(ctx, engine, o.request(f), around, screen{stderr, log, o.log.quiet()})
+		asked := o.request(f)
+		asked.policy = policyOf(cmd, f, asked.chosen)
+		return o.output.reportOn(ctx, engine, asked, around, screen{stderr, log, o.log.quiet()})
 	}
 	s := &openServers{open: engine.open, log: log}
 	defer func() {

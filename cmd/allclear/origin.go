@@ -58,9 +58,9 @@ func isThere(path string) bool {
 }
 
 // document makes the Document of a run by this program.
-func (o *origin) document(run report.Run, outcome *fleet.Outcome) *report.Document {
+func (o *origin) document(run report.Run, policy report.Policy, outcome *fleet.Outcome) *report.Document {
 	run.User, run.Host = o.user, o.host
-	d := report.Build(buildVersion(), run, outcome)
+	d := report.Build(buildVersion(), run, policy, outcome)
 	d.Tool.SHA256 = o.sha256
 	return d
 }

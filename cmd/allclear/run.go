@@ -26,6 +26,7 @@ type request struct {
 	fleet   *fleetfile.Fleet
 	chosen  *fleetfile.Filter
 	plan    fleet.Plan
+	policy  report.Policy // by which the outcome is decided
 	ledger  string        // the file of the ledger; if "", that of the fleet file, if it names one
 	timeout time.Duration // 0 for none
 	keep    *keeping      // the evidence of the run; nil for none
@@ -105,7 +106,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
 	r.warnOfUnused(ctx, outcome, on.log)
 	facts.Finished = time.Now()
-	document := r.origin.document(facts, outcome)
+	document := r.origin.document(facts, r.policy, outcome)
 	kept := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
 	return document, readings.Record(ctx, kept, outcome)
 }
@@ -113,7 +114,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 // begun keeps the Document of a run of which nothing is known, because of cause: before anything
 // is read, and again if the run ends without a result.
 func (r *request) begun(facts report.Run, cause error) error {
-	return r.keep.write(r.origin.document(facts, r.plan.Unread(cause)))
+	return r.keep.write(r.origin.document(facts, r.policy, r.plan.Unread(cause)))
 }
 
 // readings opens the ledger of a run that looks at IDs. It returns nil if none is named.

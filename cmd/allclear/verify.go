@@ -85,15 +85,12 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	}
 	ctx := cmd.Context()
 	asked := o.run.request(f)
+	asked.policy = policyOf(cmd, f, asked.chosen)
 	if o.against.dir != "" {
 		asked.plan.Pair.NoWrites = o.against.noWrites
 		if asked.pairs, err = o.against.pairs(ctx, f); err != nil {
 			return err
 		}
-	}
-	if len(f.Features) > 0 {
-		log.LogAttrs(ctx, slog.LevelInfo, "features are read and checked, but don't change the verdict yet",
-			slog.Int("features", len(f.Features)))
 	}
 	if err := f.AskPasswords(login.AskOn(ctx, around.in, around.err), log); err != nil {
 		return err

@@ -70,11 +70,3 @@ func TestSettingsReachTheRun(t *testing.T) {
 		Checks: compare.Checks{compare.Rows, compare.Charset, compare.Drift, compare.IDs},
 	}, got)
 }
-
-// TestFeaturesAreNotSilentlyIgnored: who writes features into the file learns that they do nothing yet.
-func TestFeaturesAreNotSilentlyIgnored(t *testing.T) {
-	r := &testRun{}
-	assert.Equal(t, 0, r.run(t, "verify", "-c", writeFile(t, t.TempDir(), "f.yaml",
-		twoPairs+"features:\n  - {name: ads, tables: [\"shop.ads*\"], can_disable: true}\n")))
-	assert.Contains(t, r.stderr.String(), "features are read and checked, but don't change the verdict yet")
-}

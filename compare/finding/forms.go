@@ -61,6 +61,7 @@ func forms() []form {
 		named[TicketIDs]("ticket-ids"),
 		named[SameNumbers]("same-numbers"),
 		named[ForgetfulServers]("forgetful-servers"),
+		named[AcceptedEntry]("accepted-entry"),
 	}
 }
 

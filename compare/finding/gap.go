@@ -52,6 +52,7 @@ const (
 	NotDeclared  CauseKind = "not-declared"  // the configuration does not say what would decide it
 	Apart        CauseKind = "apart"         // parts of a fleet were looked at, and not compared with each other
 	CanaryMissed CauseKind = "canary-missed" // a row that the run altered in its own copy was not found to differ
+	Unmatched    CauseKind = "unmatched"     // a feature of the configuration names tables that do not exist
 	Failed       CauseKind = "failed"        // anything else
 )
 

@@ -19,6 +19,7 @@ const (
 	Schema      Subject = "schema"      // tables, columns and indexes
 	Servers     Subject = "servers"     // settings of servers
 	IDs         Subject = "ids"         // IDs, what hands them out, and the columns that store them
+	Acceptances Subject = "accepted"    // what the fleet file accepts
 )
 
 // Entry declares one kind of finding.
@@ -51,7 +52,7 @@ type Entry struct {
 
 // Kinds is the catalogue, by subject and then in the order of harm.
 func Kinds() []Entry {
-	return slices.Concat(rowKinds(), causeKinds(), textKinds(), schemaKinds(), serverKinds(), idKinds())
+	return slices.Concat(rowKinds(), causeKinds(), textKinds(), schemaKinds(), serverKinds(), idKinds(), acceptedKinds())
 }
 
 // catalogue is Kinds by name. Each finding looks its kind up several times.

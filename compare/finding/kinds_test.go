@@ -12,6 +12,7 @@ import (
 func TestTheCatalogueIsWhole(t *testing.T) {
 	begins := map[Subject]string{
 		Rows: "row.", Texts: "charset.", Schema: "schema.", Servers: "server.", IDs: "id.",
+		Acceptances: "accepted.",
 	}
 	seen := map[Kind]bool{}
 	for _, e := range Kinds() {

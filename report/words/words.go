@@ -17,7 +17,7 @@ func Detail(f *finding.Finding) string {
 		return Change(f.Kind, f.Facts) + ", as expected"
 	}
 	for _, say := range []func(*finding.Finding) (string, bool){
-		ofRows, ofCauses, ofTexts, ofDefinitions, ofSchema, ofObjects, ofServers, ofIDs,
+		ofRows, ofCauses, ofTexts, ofDefinitions, ofSchema, ofObjects, ofServers, ofIDs, ofAccepted,
 	} {
 		if line, ok := say(f); ok {
 			return line

@@ -180,7 +180,7 @@ func damageExamples() []example {
 
 func examples() []example {
 	var all []example
-	for _, some := range [][]example{rowExamples(), damageExamples(), schemaExamples(), serverExamples()} {
+	for _, some := range [][]example{rowExamples(), damageExamples(), schemaExamples(), serverExamples(), acceptedExamples()} {
 		all = append(all, some...)
 	}
 	return all

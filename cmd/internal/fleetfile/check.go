@@ -39,7 +39,7 @@ func check(written *fleetFile, from source) (*Fleet, error) {
 	f := &Fleet{Name: written.Fleet, FromFlags: from.flags}
 	f.Databases = c.names("$.databases", written.Databases)
 	f.Tables = c.patterns("$.tables", written.Tables)
-	f.Exclude = c.patterns("$.exclude", written.Exclude)
+	f.Exclude = c.excludes(written.Exclude)
 	f.AppendOnly = c.patterns("$.append_only", written.AppendOnly)
 	if len(written.Pairs) == 0 {
 		c.fail("$.pairs", errors.New("the fleet has no pairs, so there is nothing to verify"),
@@ -68,6 +68,7 @@ func check(written *fleetFile, from source) (*Fleet, error) {
 			Name: written.Name, Tables: c.patterns(at+".tables", written.Tables), CanDisable: written.CanDisable,
 		})
 	}
+	f.Accepted, f.Severities = c.accepted(written.Accepted, f.PairNames()), c.severities(written.Severities)
 	f.Production = written.Production
 	f.IDs = c.ids(&written.IDs, written.Defaults)
 	if len(c.found) > 0 {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -40,6 +41,11 @@ func assertExample(t *testing.T, f *Fleet) {
 	assert.Equal(t, "db02b:3306", f.Pairs[1].B.Address.String())
 	require.Len(t, f.Features, 1)
 	assert.True(t, f.Features[0].CanDisable)
+	require.Len(t, f.Accepted, 1)
+	assert.Equal(t, "shop.carts", f.Accepted[0].Table.String())
+	assert.Equal(t, "2027-01-31", f.Accepted[0].Until.Format(time.DateOnly))
+	assert.Len(t, f.Severities, 2)
+	assert.Equal(t, "of no worth after a restart", NewFilter(f, nil, nil).WhyLeftOut("shop.sessions"))
 	assert.Len(t, f.IDs.Generators, 1)
 	require.Len(t, f.IDs.Entities, 1)
 	assert.True(t, f.IDs.Entities[0].References("shop.favorites.target"))

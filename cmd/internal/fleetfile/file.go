@@ -8,16 +8,18 @@ import "allclear/cmd/internal/login"
 // The command line without a file fills in the same structure, so that both
 // ways are checked by the same code.
 type fleetFile struct {
-	Fleet      string        `yaml:"fleet"`
-	Production bool          `yaml:"production"`
-	Defaults   login.Level   `yaml:"defaults"`
-	Databases  []string      `yaml:"databases"`
-	Tables     []string      `yaml:"tables"`
-	Exclude    []string      `yaml:"exclude"`
-	AppendOnly []string      `yaml:"append_only"`
-	Pairs      []pairFile    `yaml:"pairs"`
-	Features   []featureFile `yaml:"features"`
-	IDs        idsFile       `yaml:"ids"`
+	Fleet      string            `yaml:"fleet"`
+	Production bool              `yaml:"production"`
+	Defaults   login.Level       `yaml:"defaults"`
+	Databases  []string          `yaml:"databases"`
+	Tables     []string          `yaml:"tables"`
+	Exclude    []excludeFile     `yaml:"exclude"`
+	AppendOnly []string          `yaml:"append_only"`
+	Pairs      []pairFile        `yaml:"pairs"`
+	Features   []featureFile     `yaml:"features"`
+	Accepted   []acceptedFile    `yaml:"accepted"`
+	Severities map[string]string `yaml:"severities"` // by kind
+	IDs        idsFile           `yaml:"ids"`
 }
 
 // pairFile is one pair: what it says about logging in overrides the defaults.
@@ -49,4 +51,30 @@ type featureFile struct {
 	Name       string   `yaml:"name"`
 	Tables     []string `yaml:"tables"`
 	CanDisable bool     `yaml:"can_disable"`
+}
+
+// excludeFile are tables to leave out: a pattern alone, or with the reason for it.
+type excludeFile struct {
+	Pattern string `yaml:"pattern"`
+	Reason  string `yaml:"reason"`
+}
+
+// UnmarshalYAML reads either form.
+func (e *excludeFile) UnmarshalYAML(unmarshal func(any) error) error {
+	if unmarshal(&e.Pattern) == nil {
+		return nil
+	}
+	type mapping excludeFile // without this method
+	return unmarshal((*mapping)(e))
+}
+
+// acceptedFile are findings that somebody accepts.
+type acceptedFile struct {
+	Kind   string `yaml:"kind"`
+	Table  string `yaml:"table"` // a pattern of db.table
+	Column string `yaml:"column"`
+	Pair   string `yaml:"pair"`
+	Reason string `yaml:"reason"`
+	By     string `yaml:"by"`
+	Until  string `yaml:"until"` // 2026-12-31
 }

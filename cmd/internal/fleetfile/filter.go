@@ -19,6 +19,9 @@ func NewFilter(f *Fleet, tables, exclude []*Pattern) *Filter {
 	}
 }
 
+// ByExclude is the setting that leaves out what an exclude matches.
+const ByExclude = "exclude"
+
 // Selects tells whether a table is part of the run.
 func (f *Filter) Selects(name string) bool { return f.LeftOutBy(name) == "" }
 
@@ -32,9 +35,20 @@ func (f *Filter) LeftOutBy(name string) (setting string) {
 		}
 	}
 	if matchAny(f.exclude, name) {
-		setting = "exclude"
+		setting = ByExclude
 	}
 	return setting
+}
+
+// WhyLeftOut is the reason that the fleet file gives for leaving a table out by an exclude, ""
+// for none.
+func (f *Filter) WhyLeftOut(name string) string {
+	for _, p := range f.exclude {
+		if p.reason != "" && p.matches(name) {
+			return p.reason
+		}
+	}
+	return ""
 }
 
 func matchAny(patterns []*Pattern, name string) bool {

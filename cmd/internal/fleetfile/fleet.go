@@ -25,7 +25,9 @@ type Fleet struct {
 	AppendOnly   []*Pattern // tables whose rows are never deleted
 	Pairs        []Pair
 	Features     []Feature
-	Production   bool // the fleet file says that the site runs on it
+	Accepted     []Accepted
+	Severities   []Severity // by kind
+	Production   bool       // the fleet file says that the site runs on it
 	IDs          IDRules
 	ConfigSHA256 string // of the file's bytes, or of the flags that stand for it
 }

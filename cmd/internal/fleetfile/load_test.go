@@ -146,6 +146,13 @@ Try: an option file that this account can read, with a [client] group`},
 		{"option file with an include", "defaults: {defaults_file: include.cnf}\n" + goodPair,
 			`fleet.yaml:1:27: DIR/include.cnf:2: !include and !includedir are not followed
 Try: name the file that holds the password itself`},
+		{"exclude with another key", "defaults: {user: u}\nexclude: [{pattern: \"a.b\", why: x}]\n" + goodPair,
+			`fleet.yaml:2:28: unknown key "why"
+Try: one of pattern, reason`},
+		{"exclude that is a list", "defaults: {user: u}\nexclude: [[\"a.b\"]]\n" + goodPair, `fleet.yaml:2:11: a mapping is expected here
+Try: {key: value}`},
+		{"exclude without a pattern", "defaults: {user: u}\nexclude: [{reason: x}]\n" + goodPair, `fleet.yaml:2:11: the pattern is empty
+Try: name tables as db.table, or "*" for all`},
 		{"bad glob", "defaults: {user: u}\nexclude: [\"shop.x\", \"shop.[a\"]\n" + goodPair,
 			`fleet.yaml:2:21: bad pattern "shop.[a": [ is never closed
 Try: close the bracket, or write [[] for a plain [`},

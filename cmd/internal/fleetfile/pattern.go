@@ -12,9 +12,10 @@ import (
 
 // A Pattern matches tables by their name, db.table, as package glob says.
 type Pattern struct {
-	text string
-	glob *glob.Pattern
-	used atomic.Bool // some table matched; written by pairs running side by side
+	text   string
+	glob   *glob.Pattern
+	reason string      // why it stands in the fleet file, "" for none
+	used   atomic.Bool // some table matched; written by pairs running side by side
 }
 
 // ParsePattern checks a pattern once, so that matching never fails.

@@ -30,14 +30,19 @@ func Outcome(run report.Run, pairs []compare.PairOutcome) *fleet.Outcome {
 
 // Build makes the Document of a run over some pairs.
 func Build(version string, run report.Run, pairs []compare.PairOutcome) *report.Document {
-	return report.Build(version, run, Outcome(run, pairs))
+	return report.Build(version, run, report.Policy{}, Outcome(run, pairs))
+}
+
+// BuildUnder makes the Document of a run over some pairs, decided by a policy.
+func BuildUnder(policy report.Policy, run report.Run, pairs []compare.PairOutcome) *report.Document {
+	return report.Build("dev", run, policy, Outcome(run, pairs))
 }
 
 // BuildIDs makes the Document of a run over some pairs that looked at IDs as well.
 func BuildIDs(version string, run report.Run, pairs []compare.PairOutcome, ids *identity.Outcome) *report.Document {
 	o := Outcome(run, pairs)
 	o.IDs = ids
-	return report.Build(version, run, o)
+	return report.Build(version, run, report.Policy{}, o)
 }
 
 // Run is a run that checked rows and drift, and came to its end.

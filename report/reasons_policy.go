@@ -1,0 +1,84 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"allclear/compare/finding"
+)
+
+// policyReasons say what the fleet file has done to the decision: which features have to be
+// off, what it accepts and which severities it has changed.
+func (d *Document) policyReasons() []reason {
+	var all []reason
+	for _, f := range d.ToBeOff() {
+		line := f.Name + " has to be off"
+		if f.Rows > 0 {
+			line += ", with " + finding.Counted(f.Rows, "wrong row")
+		}
+		all = append(all, reason{rank: featuresOff, weight: f.Rows, line: line})
+	}
+	if says := d.SaysAccepted(); says != "" {
+		all = append(all, reason{rank: policy, line: says})
+	}
+	for _, c := range d.Severities {
+		if c.Findings > 0 && c.To < c.From {
+			all = append(all, reason{rank: policy, line: fmt.Sprintf("the fleet file makes %s %s a %s, by default a %s",
+				finding.Counted(c.Findings, "finding"), "of "+string(c.Kind), c.To, c.From)})
+		}
+	}
+	return all
+}
+
+// ToBeOff are the features that have to be off for the site to come back. There are none where
+// it must not come back anyway.
+func (d *Document) ToBeOff() []*Feature {
+	if d.Verdict != Degraded && d.Verdict != Incomplete {
+		return nil
+	}
+	var all []*Feature
+	for i := range d.Features {
+		if f := &d.Features[i]; f.Verdict == NoGo {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// SaysAccepted says how many findings are accepted and until when: "3 findings accepted, the
+// first until 2026-03-13 (12 days)"; "" if none is. Days are counted from the run's start, so
+// that a report says the same whenever it is read.
+func (d *Document) SaysAccepted() string {
+	findings := 0
+	for i := range d.Findings {
+		if d.Findings[i].Accepted {
+			findings++
+		}
+	}
+	if findings == 0 {
+		return ""
+	}
+	var first time.Time
+	for i := range d.Accepted {
+		a := &d.Accepted[i]
+		if !a.Expired && a.Findings > 0 && (first.IsZero() || a.Until.Before(first)) {
+			first = a.Until
+		}
+	}
+	says := []string{finding.Counted(findings, "finding") + " accepted"}
+	if !first.IsZero() {
+		until := "until "
+		if findings > 1 {
+			until = "the first until "
+		}
+		says = append(says, fmt.Sprintf("%s%s (%s)", until, first.UTC().Format(time.DateOnly), finding.Counted(d.daysUntil(first), "more day")))
+	}
+	return strings.Join(says, ", ")
+}
+
+// daysUntil counts the days from the day of the run's start, in UTC, to another day.
+func (d *Document) daysUntil(day time.Time) int {
+	started := d.Run.Started.UTC().Truncate(24 * time.Hour)
+	return max(0, int(day.UTC().Truncate(24*time.Hour).Sub(started)/(24*time.Hour)))
+}
