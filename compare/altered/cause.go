@@ -36,6 +36,10 @@ type Cause struct {
 	// room for the other's value.
 	Overflows bool
 	Sample    string // "0.0175 → 0.02"
+	// Older is the member whose row was updated before the other's, "" where no column tells.
+	// Then and Since are when that was, and when the other's was, in microseconds from the year 0 on.
+	Older       string
+	Then, Since int64
 }
 
 // IsExplained tells whether something is known.
@@ -46,10 +50,10 @@ func (c *Cause) NeedsEvidence() bool { return c.Kind != "" && c.Kind != finding.
 
 // Name is the same for two causes that differ only in their samples.
 func (c *Cause) Name() string {
-	if c.Kind == "" && !c.Overflows {
+	if c.Kind == "" && !c.Overflows && c.Older == "" {
 		return ""
 	}
-	name := string(c.Kind) + "\x00" + c.Member + "\x00" + string(c.How) + "\x00" + c.Shift.String() + "\x00" + strconv.FormatUint(c.Number, 10)
+	name := string(c.Kind) + "\x00" + c.Member + "\x00" + c.Older + "\x00" + string(c.How) + "\x00" + c.Shift.String() + "\x00" + strconv.FormatUint(c.Number, 10)
 	return name + strconv.FormatBool(c.IsWeak) + strconv.FormatBool(c.Overflows)
 }
 
@@ -65,7 +69,9 @@ func Between(a, b Value) Cause {
 	if c := narrowed(a, b); c.Kind != "" || c.Overflows {
 		return c
 	}
-	return shifted(a, b)
+	c := shifted(a, b)
+	c.age(a, b)
+	return c
 }
 
 // rounded tells of a FLOAT that is what dumps print of the other one.

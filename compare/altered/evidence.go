@@ -25,10 +25,19 @@ type Evidence struct {
 	overflown uint64 // that a narrower column had to change, and changed otherwise
 	shifts    map[time.Duration]uint64
 	labels    map[uint64]uint64
+	stale     map[string]*Stale // by the member whose rows were updated before the other's
 	// kept are rows beside those that differ which are the same on both members, and would not
 	// be had labels changed. Unless hasLooked, nobody has looked.
 	kept      uint64
 	hasLooked bool
+}
+
+// Stale are rows that were updated on one member before they were on the other, by one column.
+type Stale struct {
+	Rows uint64
+	// Then is the latest such time on the member, and Since the earliest on the other, in
+	// microseconds from the year 0 on.
+	Then, Since int64
 }
 
 // narrowedRows are those of the member with the narrower column.
@@ -37,6 +46,7 @@ type narrowedRows struct{ strong, weak uint64 }
 // Count adds rows with the same cause in the column; the zero Cause where nothing is known.
 func (e *Evidence) Count(c Cause, rows uint64) {
 	e.rows += rows
+	e.countStale(c, rows)
 	switch {
 	case c.Overflows:
 		e.overflown += rows
@@ -63,6 +73,33 @@ func (e *Evidence) Count(c Cause, rows uint64) {
 		}
 		e.labels[c.Number] += rows
 	}
+}
+
+func (e *Evidence) countStale(c Cause, rows uint64) {
+	if c.Older == "" || rows == 0 {
+		return
+	}
+	if e.stale == nil {
+		e.stale = map[string]*Stale{}
+	}
+	of := e.stale[c.Older]
+	if of == nil {
+		of = &Stale{Then: c.Then, Since: c.Since}
+		e.stale[c.Older] = of
+	}
+	of.Rows += rows
+	of.Then, of.Since = max(of.Then, c.Then), min(of.Since, c.Since)
+}
+
+// Stale tells whether a member has rows as they were at an earlier time. There is a time before
+// which all of them were updated there, and after which all were on the other member; and
+// next to no row of which the column tells was updated otherwise.
+func (e *Evidence) Stale(member string) (of Stale, ok bool) {
+	if e.stale[member] == nil {
+		return of, false
+	}
+	of = *e.stale[member]
+	return of, of.Rows >= enough && of.Then < of.Since && isFew(e.rows-of.Rows, of.Rows)
 }
 
 // Keep adds rows that speak against another order of labels; with 0 that none was found.
@@ -92,6 +129,9 @@ func isFew(others, rows uint64) bool { return others*100 <= (rows+others)*mostOt
 // value count neither way: they were edited.
 func (e *Evidence) isNarrowed(member string) bool {
 	of := e.narrowed[member]
+	if of == nil {
+		return false
+	}
 	rows := of.strong + of.weak
 	return of.strong >= several && rows > e.overflown || rows >= enough && isFew(e.overflown, rows)
 }

@@ -115,6 +115,28 @@ func shifted(a, b Value) Cause {
 	return Cause{Kind: finding.RowShifted, Shift: shift, IsWeak: true, Sample: shown(&a.Meaning) + " → " + shown(&b.Meaning)}
 }
 
+// age tells which row was updated before the other, by a time that servers set with each UPDATE.
+func (c *Cause) age(a, b Value) {
+	if a.Column.OnUpdate == "" || b.Column.OnUpdate == "" {
+		return
+	}
+	onA, ok := microseconds(&a.Meaning)
+	onB, isTime := microseconds(&b.Meaning)
+	switch {
+	case !ok || !isTime:
+	case onA < onB:
+		c.Older, c.Then, c.Since = "a", onA, onB
+	default:
+		c.Older, c.Then, c.Since = "b", onB, onA
+	}
+}
+
+// At writes a time as servers do; it is in microseconds from the year 0 on.
+func At(micros int64) string {
+	at := time.UnixMicro(micros + time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()).UTC()
+	return at.Format("2006-01-02 15:04:05") + fraction(int(micros%second))
+}
+
 // isMoment tells of a column of dates with a time of day, which a time zone shifts.
 func isMoment(c *checksum.Column) bool { return c.Type == "datetime" || c.Type == "timestamp" }
 

@@ -33,4 +33,27 @@ const (
 	NarrowedClipped Narrowing = "clipped" // to the least or the greatest that the column holds
 )
 
-func (Altered) isFacts() {}
+// Stale are rows that show a member as it was at an earlier time than the other.
+type Stale struct {
+	// Missing are rows of the other member that come after the last one here, in the order of
+	// the column Key; Last is that row's key. All of them were counted.
+	Missing uint64 `json:"missing"`
+	Key     string `json:"key,omitempty"`
+	Last    string `json:"last,omitempty"`
+	// Updated are rows that the other member has updated since, by a Column that servers set
+	// with each UPDATE: here up to Then, there from Since on.
+	Updated uint64 `json:"updated"`
+	Column  string `json:"column,omitempty"`
+	Then    string `json:"then,omitempty"`
+	Since   string `json:"since,omitempty"`
+}
+
+// Disjoint are tables of which no key is on both members.
+type Disjoint struct {
+	RowsA uint64 `json:"rows_a"`
+	RowsB uint64 `json:"rows_b"`
+}
+
+func (Altered) isFacts()  {}
+func (Stale) isFacts()    {}
+func (Disjoint) isFacts() {}

@@ -30,6 +30,8 @@ func forms() []form {
 	return []form{
 		named[Row]("row"),
 		named[Altered]("altered"),
+		named[Stale]("stale"),
+		named[Disjoint]("disjoint"),
 		named[TextDamage]("text-damage"),
 		named[TextSign]("text-sign"),
 		named[WrongLabel]("wrong-label"),

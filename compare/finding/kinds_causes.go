@@ -7,6 +7,8 @@ const (
 	RowNarrowed   Kind = "row.narrowed"
 	RowRelabelled Kind = "row.relabelled"
 	RowShifted    Kind = "row.shifted"
+	RowStale      Kind = "row.stale"
+	RowDisjoint   Kind = "row.disjoint"
 )
 
 // readAgain is what every kind about rows proves.
@@ -14,6 +16,20 @@ const readAgain = "both rows were read again, and on a live pair with pauses, be
 
 func causeKinds() []Entry {
 	return []Entry{
+		{
+			Kind: RowDisjoint, Subject: Rows, Severity: Blocker, Harm: LostRows, Noun: "row", AddsUp: true, Explains: true,
+			Meaning: "no key of one member's table is on the other, though both have rows",
+			Proves:  readAgain + "; every row of both members was read, and each is missing on the other",
+			Remedy:  "find out whether the two are a pair at all: they may be another shard, another environment, or a table that was filled anew",
+		},
+		{
+			Kind: RowStale, Subject: Rows, Severity: Blocker, Harm: LostRows, Noun: "row", AddsUp: true, Explains: true,
+			Meaning: "a member lacks the last rows of the other, or has rows as they were before the other updated them",
+			Proves: readAgain + "; each missing row comes after the member's last one, and each other one has an earlier time of its last " +
+				"UPDATE than all of them have on the other member; that it was restored from an earlier time, or no longer " +
+				"replicates, is what so many rows suggest",
+			Remedy: "find out whether the member was restored from a backup or has stopped to replicate, and copy what it lacks from the other",
+		},
 		{
 			Kind: RowRounded, Subject: Rows, Severity: Blocker, Harm: WrongValues, Noun: "row", AddsUp: true, Explains: true,
 			Meaning: "a member has FLOATs of the row rounded to six significant digits, as dumps print them",

@@ -18,36 +18,49 @@ import (
 func (t *Table) list(ctx context.Context) {
 	t.readLone(ctx)
 	t.pairUp(ctx)
-	t.evidence = t.diagnoser.NewEvidence()
 	for _, id := range t.differs.ids { // in order, so that every run judges alike
 		d := t.differs.listed[id]
 		if d.diagnosis == nil && d.isChange() { // its halves came from different passes
 			d.diagnosis = t.diagnoser.Diagnose(d.a, d.b)
 		}
-		t.evidence.Count(d.diagnosis, 1)
 	}
-	for _, name := range slices.Sorted(maps.Keys(t.differs.others.changed)) {
-		same := t.differs.others.changed[name]
-		t.evidence.Count(same.diagnosis, same.rows)
+	t.count(t.evidence.CountAltered)
+	t.evidence.CountNeighbours()
+	t.settleApart()
+	t.settleTails()
+	t.count(t.evidence.CountTexts)
+	if t.isDisjoint() {
+		return
 	}
-	for _, name := range slices.Sorted(maps.Keys(t.altered)) {
-		t.evidence.Count(t.altered[name].diagnosis, t.altered[name].rows)
-	}
-	t.settleAltered()
 	for _, id := range t.differs.ids {
 		t.outcome.Findings = append(t.outcome.Findings, t.findings(id, t.differs.listed[id])...)
 	}
 	t.listUnlisted()
 	t.listCauses()
+	t.listStale()
 	t.listAgreeing(finding.RowRecoded, t.recoded)
 	t.listAgreeing(finding.RowRepaired, t.repaired)
 	t.differs = proved{}
+}
+
+// count shows what happened to the rows that differ.
+func (t *Table) count(show func(happened texts.Diagnosis, rows uint64)) {
+	for _, id := range t.differs.ids { // in order, so that every run judges alike
+		show(t.differs.listed[id].diagnosis, 1)
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.differs.others.changed)) {
+		same := t.differs.others.changed[name]
+		show(same.diagnosis, same.rows)
+	}
 }
 
 // findings reports one difference: the damage to its texts that is known, and that the
 // row differs if anything else changed. Causes of many rows are counted.
 func (t *Table) findings(id string, d *difference) []finding.Finding {
 	stand, unexplained := t.evidence.Split(d.diagnosis)
+	if len(unexplained) > 0 && t.countStale(id, d, d.diagnosis, d.rows()) {
+		return nil
+	}
 	if len(stand) == 0 {
 		t.countSince(d.kind(), d.rows())
 		return []finding.Finding{t.rowFinding(d, t.changedColumns(d))}
@@ -206,6 +219,9 @@ func (t *Table) listUnlisted() {
 	t.countSince(finding.RowExtra, t.differs.others.extra)
 	for _, same := range t.differs.others.changed {
 		stand, unexplained := t.evidence.Split(same.diagnosis)
+		if len(unexplained) > 0 && t.countStale("", nil, same.diagnosis, same.rows) {
+			continue
+		}
 		for _, c := range t.causes.count("", nil, stand, same.rows) {
 			column := t.plan.A.Columns[c.Column].Name
 			add(finding.Finding{

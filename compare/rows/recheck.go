@@ -250,6 +250,7 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 	proved := maps.Clone(found)
 	maps.DeleteFunc(proved, func(id string, _ *difference) bool { return except[id] != nil })
 	t.joinRecoded(proved)
+	t.findEnds(ctx, proved)
 	t.seeLabels(proved)
 	for id, d := range proved { // before the lock: it takes time
 		if d.isRecoded() {
@@ -272,7 +273,7 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 			continue
 		}
 		t.outcome.MayBeLate = t.outcome.MayBeLate || !isKnown
-		if d.diagnosis.IsAltered() && t.altered.count(id, d) {
+		if t.countApart(id, d) {
 			t.outcome.Differences += d.rows()
 			continue
 		}
@@ -303,7 +304,7 @@ func (t *Table) diagnose(ctx context.Context, id string, d *difference) {
 		d.dropTexts() // numbers and times are soon looked at
 	}
 	found := t.diagnoser.Diagnose(d.a, d.b)
-	if isHopeless && !found.IsAltered() {
+	if isHopeless && !found.IsAltered() && !found.MayBeStale() {
 		return // only that the row differs is reported
 	}
 	d.diagnosis = found
@@ -326,5 +327,5 @@ func (t *Table) isHopeless() bool {
 func (t *Table) listsEnough() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return uint64(len(t.differs.ids))+t.altered.total() >= maxListed
+	return uint64(len(t.differs.ids))+t.apart.total()+t.tails.total() >= maxListed
 }

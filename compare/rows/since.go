@@ -14,7 +14,7 @@ import (
 // lookSince finds out whether anything was executed since, now that the rows that differ have
 // been read for the last time.
 func (t *Table) lookSince(ctx context.Context) {
-	if len(t.differs.ids) > 0 || len(t.altered) > 0 {
+	if len(t.differs.ids) > 0 || len(t.apart) > 0 || t.tails.total() > 0 {
 		t.since = t.run.Since(t.run.Activity.Look(ctx))
 	}
 }

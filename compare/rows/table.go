@@ -46,8 +46,10 @@ type Table struct {
 	differs  proved           // what differs
 	recoded  agreeing         // what does not differ, but is written otherwise
 	repaired agreeing         // what does not differ from what was meant when it was recorded
-	altered  altered          // what differs, and seems to have a cause that many rows share
+	apart    apart            // what differs, and seems to have a cause that many rows share
 	causes   causes           // such causes, once they are believed
+	stale    stale            // what one member has as it was at an earlier time
+	tails    tails            // rows beyond the end of the other side
 	edited   uint64           // rows that both sides have, of which no damage is known
 	evidence *texts.Evidence  // what happened to the rows that both sides have
 	seen     texts.Inspection // what the texts show by themselves
@@ -98,6 +100,7 @@ func (v *Verifier) planned(tables compare.TablePair, plan compare.Plan) *Table {
 	t.a = &side{source: v.run.Pair.A, name: "a", table: tables.A, view: &t.plan.A, definition: tables.A.Fingerprint()}
 	t.b = &side{source: v.run.Pair.B, name: "b", table: tables.B, view: &t.plan.B, definition: tables.B.Fingerprint()}
 	t.diagnoser = texts.NewDiagnoser(&t.plan, v.run.Options.Checks, &v.classifiers)
+	t.evidence = t.diagnoser.NewEvidence()
 	t.labels = newLabels(t)
 	t.outcome = compare.TableOutcome{Name: t.name, A: tables.A, B: tables.B, Kind: t.plan.Kind}
 	return t

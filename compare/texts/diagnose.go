@@ -72,15 +72,26 @@ func (d Diagnosis) IsAltered() bool {
 	return len(d) > 0 && !slices.ContainsFunc(d, func(c Cause) bool { return !c.Altered.IsExplained() })
 }
 
+// MayBeStale tells of a row that was updated on one member before it was on the other, without
+// damage to its texts.
+func (d Diagnosis) MayBeStale() bool {
+	isOlder := func(c Cause) bool { return c.Altered.Older != "" }
+	return slices.ContainsFunc(d, isOlder) && !slices.ContainsFunc(d, func(c Cause) bool { return c.Class != "" })
+}
+
 // isStrong tells whether every cause is damage that needs no other row to be believed.
 func (d Diagnosis) isStrong() bool {
 	return len(d) > 0 && !slices.ContainsFunc(d, func(c Cause) bool { return c.isDoubtful() })
 }
 
-// Name is the same for two diagnoses that differ only in their samples.
+// Name is the same for two diagnoses that differ only in their samples. Which columns of a row
+// that may be stale were changed, and no more is known of, tells nothing.
 func (d Diagnosis) Name() string {
-	name := ""
+	name, mayBeStale := "", d.MayBeStale()
 	for _, c := range d {
+		if mayBeStale && c.Altered.Name() == "" {
+			continue
+		}
 		name += strconv.Itoa(c.Column) + string(c.Class) + "\x00" + c.Member + "\x00" + strings.Join(c.Readings(), "\n") + "\x00"
 		name += c.Altered.Name() + "\x00"
 	}

@@ -4,21 +4,15 @@ import "allclear/compare/altered"
 
 // Evidence judges what happened to the rows of a table in the light of all of them: what
 // is weak evidence in one row is believed only if enough of the column's changed rows
-// agree. First all rows are counted, then they are split. It is for one goroutine, after
-// all diagnoses were made.
+// agree. First all rows are counted, then they are split. It is for one goroutine at a time; texts
+// are counted after all diagnoses were made.
 type Evidence struct {
 	diagnoser *Diagnoser
 	altered   map[int]*altered.Evidence // by column
 }
 
 // NewEvidence makes an Evidence without rows.
-func (d *Diagnoser) NewEvidence() *Evidence {
-	e := &Evidence{d, map[int]*altered.Evidence{}}
-	for column, rows := range d.kept {
-		e.of(column).Keep(rows)
-	}
-	return e
-}
+func (d *Diagnoser) NewEvidence() *Evidence { return &Evidence{d, map[int]*altered.Evidence{}} }
 
 // of is the evidence of a column that no damaged text gives.
 func (e *Evidence) of(column int) *altered.Evidence {
@@ -28,10 +22,34 @@ func (e *Evidence) of(column int) *altered.Evidence {
 	return e.altered[column]
 }
 
-// Count adds this many rows with the same diagnosis.
-func (e *Evidence) Count(d Diagnosis, rows uint64) {
+// CountNeighbours adds the rows that were seen beside those that differ.
+func (e *Evidence) CountNeighbours() {
+	for column, rows := range e.diagnoser.kept {
+		e.of(column).Keep(rows)
+	}
+}
+
+// CountAltered adds this many rows with the same diagnosis, as to what is no damaged text.
+func (e *Evidence) CountAltered(d Diagnosis, rows uint64) {
 	for _, c := range d {
 		e.of(c.Column).Count(c.Altered, rows)
+	}
+}
+
+// Stale tells whether one member has such a row as it was at an earlier time, by a column that
+// is set with each UPDATE.
+func (e *Evidence) Stale(d Diagnosis) (member string, column int, of altered.Stale, ok bool) {
+	for _, c := range d {
+		if of, ok := e.of(c.Column).Stale(c.Altered.Older); ok && d.MayBeStale() {
+			return c.Altered.Older, c.Column, of, true
+		}
+	}
+	return "", 0, altered.Stale{}, false
+}
+
+// CountTexts adds this many rows with the same diagnosis, as to damaged texts.
+func (e *Evidence) CountTexts(d Diagnosis, rows uint64) {
+	for _, c := range d {
 		if !c.Altered.IsExplained() {
 			e.diagnoser.column(c.Column).Count(c.Diagnosis, rows)
 		}

@@ -10,10 +10,20 @@ import (
 
 // ofCauses says why rows differ that are counted together.
 func ofCauses(f *finding.Finding) (string, bool) {
-	facts, ok := f.Facts.(finding.Altered)
-	if !ok {
+	switch facts := f.Facts.(type) {
+	case finding.Altered:
+		return ofAltered(f, facts), true
+	case finding.Stale:
+		return ofStale(f, facts), true
+	case finding.Disjoint:
+		return fmt.Sprintf("none of a's %s is on b, and none of b's %s is on a: is this the same pair?",
+			finding.Counted(facts.RowsA, "key"), finding.Counted(facts.RowsB, "key")), true
+	default:
 		return "", false
 	}
+}
+
+func ofAltered(f *finding.Finding, facts finding.Altered) string {
 	var says []string
 	for i := range facts.Columns {
 		says = append(says, ofAlteredColumn(f, &facts.Columns[i])+rowsOf(f, &facts.Columns[i]))
@@ -22,7 +32,25 @@ func ofCauses(f *finding.Finding) (string, bool) {
 	if f.Kind == finding.RowShifted {
 		text += ": as a wrong time zone does"
 	}
-	return text, true
+	return text
+}
+
+// ofStale says what a member has as it was, or lacks.
+func ofStale(f *finding.Finding, facts finding.Stale) string {
+	other := "a"
+	if f.Member == "a" {
+		other = "b"
+	}
+	var says []string
+	if facts.Missing > 0 {
+		says = append(says, fmt.Sprintf("%s ends at %s %s and lacks the %s of %s after it",
+			f.Member, facts.Key, facts.Last, finding.Counted(facts.Missing, "row"), other))
+	}
+	if facts.Updated > 0 {
+		says = append(says, fmt.Sprintf("%s has %s as they were by %s %s, which %s has updated from %s on",
+			f.Member, finding.Counted(facts.Updated, "row"), facts.Column, facts.Then, other, facts.Since))
+	}
+	return strings.Join(says, "; ") + ": this suggests a restore from an earlier time, or replication that has stopped"
 }
 
 // rowsOf says in how many of the rows a cause shows in a column, unless it does in all.

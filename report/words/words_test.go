@@ -61,6 +61,22 @@ func rowExamples() []example {
 			"x is 1 h later or 2 h later on b; y is 5 h 30 min earlier on b (8 rows): as a wrong time zone does",
 		},
 		{
+			finding.Finding{Kind: finding.RowStale, Member: "b", Count: 1300, Facts: finding.Stale{
+				Missing: 1000, Key: "id", Last: "9000", Updated: 300, Column: "changed", Then: "2026-11-27 03:00:00", Since: "2026-11-27 03:10:00",
+			}},
+			"b ends at id 9000 and lacks the 1,000 rows of a after it; " +
+				"b has 300 rows as they were by changed 2026-11-27 03:00:00, which a has updated from 2026-11-27 03:10:00 on: " +
+				"this suggests a restore from an earlier time, or replication that has stopped",
+		},
+		{
+			finding.Finding{Kind: finding.RowStale, Member: "a", Count: 1, Facts: finding.Stale{Missing: 1, Key: "id", Last: "9"}},
+			"a ends at id 9 and lacks the 1 row of b after it: this suggests a restore from an earlier time, or replication that has stopped",
+		},
+		{
+			finding.Finding{Kind: finding.RowDisjoint, Count: 1300, Facts: finding.Disjoint{RowsA: 1200, RowsB: 100}},
+			"none of a's 1,200 keys is on b, and none of b's 100 keys is on a: is this the same pair?",
+		},
+		{
 			finding.Finding{Kind: finding.RowChangedSince, Facts: finding.Row{Happened: finding.Deleted}},
 			"the snapshot has the row, b lacks it: deleted since, as far as can be told",
 		},

@@ -7,15 +7,15 @@ import (
 	"allclear/compare/texts"
 )
 
-// altered are rows of which every change seems to have a cause that is counted once for the
+// apart are rows of which every change seems to have a cause that is counted once for the
 // table, by what happened to them: a dump and reload rounds next to every row, and a column
 // made narrower changes every value that it has no room for. The places in the list are kept
 // for rows to which something else happened. Whether a cause is believed is judged when all
 // rows are counted.
-type altered map[string]*alteredRows
+type apart map[string]*alike
 
-// alteredRows are rows to which the same happened.
-type alteredRows struct {
+// alike are rows to which the same happened.
+type alike struct {
 	diagnosis texts.Diagnosis // of the first
 	rows      uint64
 	ids       []string // the first in key order, mostKept at most
@@ -26,23 +26,23 @@ const (
 	// mostKept is how many rows of a cause are kept, to be listed one by one if the cause is not
 	// believed.
 	mostKept = 200
-	// mostAltered is how many different things that happened to rows are counted.
-	mostAltered = 200
+	// mostApart is how many different things that happened to rows are counted.
+	mostApart = 200
 )
 
 // count counts a row, unless too many different things have happened to rows already. Its
 // detail is released.
-func (a *altered) count(id string, d *difference) bool {
+func (a *apart) count(id string, d *difference) bool {
 	name := d.diagnosis.Name()
 	if *a == nil {
-		*a = altered{}
+		*a = apart{}
 	}
 	same := (*a)[name]
 	if same == nil {
-		if len(*a) >= mostAltered {
+		if len(*a) >= mostApart {
 			return false
 		}
-		same = &alteredRows{kept: map[string]*difference{}}
+		same = &alike{kept: map[string]*difference{}}
 		(*a)[name] = same
 	}
 	d.dropDetail()
@@ -63,21 +63,42 @@ func (a *altered) count(id string, d *difference) bool {
 }
 
 // total is how many rows were counted.
-func (a altered) total() (rows uint64) {
+func (a apart) total() (rows uint64) {
 	for _, same := range a {
 		rows += same.rows
 	}
 	return rows
 }
 
-// settleAltered counts the rows whose causes are believed by these, and puts the others among
+// countApart counts a row that takes no place in the list, since many others seem to be alike.
+func (t *Table) countApart(id string, d *difference) bool {
+	if of := t.tails.of(d); of != nil {
+		of.add(id, d)
+		return true
+	}
+	if !d.diagnosis.IsAltered() && !d.diagnosis.MayBeStale() {
+		return false
+	}
+	happened, rows := d.diagnosis, d.rows()
+	if !t.apart.count(id, d) {
+		return false
+	}
+	t.evidence.CountAltered(happened, rows)
+	return true
+}
+
+// settleApart counts the rows whose causes are believed by these, and puts the others among
 // those that differ.
-func (t *Table) settleAltered() {
-	for _, name := range slices.Sorted(maps.Keys(t.altered)) {
-		same := t.altered[name]
+func (t *Table) settleApart() {
+	for _, name := range slices.Sorted(maps.Keys(t.apart)) {
+		same := t.apart[name]
+		first := same.kept[same.ids[0]]
 		stand, unexplained := t.evidence.Split(same.diagnosis)
-		if len(unexplained) == 0 {
-			t.causes.count(same.ids[0], same.kept[same.ids[0]], stand, same.rows)
+		switch {
+		case len(unexplained) == 0:
+			t.causes.count(same.ids[0], first, stand, same.rows)
+			continue
+		case t.countStale(same.ids[0], first, same.diagnosis, same.rows):
 			continue
 		}
 		left := same.rows
@@ -88,5 +109,5 @@ func (t *Table) settleAltered() {
 		}
 		t.differs.others.countAlike(same.diagnosis, left)
 	}
-	t.altered = nil
+	t.apart = nil
 }
