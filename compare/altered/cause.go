@@ -53,7 +53,8 @@ func (c *Cause) Name() string {
 	if c.Kind == "" && !c.Overflows && c.Older == "" {
 		return ""
 	}
-	name := string(c.Kind) + "\x00" + c.Member + "\x00" + c.Older + "\x00" + string(c.How) + "\x00" + c.Shift.String() + "\x00" + strconv.FormatUint(c.Number, 10)
+	name := string(c.Kind) + "\x00" + c.Member + "\x00" + c.Older + "\x00" + string(c.How) + "\x00"
+	name += c.Shift.String() + "\x00" + strconv.FormatUint(c.Number, 10)
 	return name + strconv.FormatBool(c.IsWeak) + strconv.FormatBool(c.Overflows)
 }
 
