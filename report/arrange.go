@@ -3,6 +3,8 @@ package report
 import (
 	"cmp"
 	"slices"
+
+	"allclear/compare/drift"
 )
 
 // Arrange sorts everything and makes nil slices and maps empty, as they must be in every
@@ -18,6 +20,9 @@ func (d *Document) Arrange() {
 	d.Pairs = neverNil(d.Pairs)
 	d.Timeline = neverNil(d.Timeline)
 	d.Findings = neverNil(d.Findings)
+	if d.Shapes == nil {
+		d.Shapes = map[string][]drift.ColumnShape{}
+	}
 	for i := range d.Features {
 		d.Features[i].arrange()
 	}

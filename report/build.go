@@ -151,6 +151,7 @@ func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Ta
 		Began:     forJSON(t.Began),
 		Seconds:   float64(t.Elapsed.Round(time.Millisecond).Milliseconds()) / 1000,
 		RowsFile:  t.Files.Rows, WhereFileA: t.Files.WhereA, WhereFileB: t.Files.WhereB,
+		ShapeA: d.shape(t.A), ShapeB: d.shape(t.B),
 	}
 	if !t.Began.IsZero() {
 		row.Ended = forJSON(t.Began.Add(t.Elapsed))
@@ -174,7 +175,13 @@ func (d *Document) missingTable(p *compare.PairOutcome, t *checksum.Table, missi
 			return f.Kind == finding.MissingTable && f.Severity == finding.Blocker && f.Table == gap.Table && f.Member == gap.Member
 		})
 	}
-	return Table{Table: t.FullName(), Result: compare.Unverified}
+	row := Table{Table: t.FullName(), Result: compare.Unverified}
+	if missingOn == "b" {
+		row.ShapeA = d.shape(t)
+	} else {
+		row.ShapeB = d.shape(t)
+	}
+	return row
 }
 
 // addUnjudged lists the tables of gaps that no member's tables have: one member alone shows

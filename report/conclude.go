@@ -14,6 +14,7 @@ import (
 // together as for the whole, in whatever order they came, and may be repeated.
 func (d *Document) conclude() {
 	d.judgeServers()
+	d.judgeTables()
 	d.judgeIDs()
 	d.judgeFeatures()
 	d.judgeAccepted()

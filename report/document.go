@@ -5,8 +5,8 @@
 // own (report/text, report/json). What a Document says of a fleet follows from its
 // pairs, findings and gaps, never from the process that verified them: the Documents
 // of a fleet's parts hold all that the Document of the whole needs (Merge). One kind of
-// drift is judged here, because a part of a fleet does not show it: servers that stand out
-// from the fleet.
+// drift is judged here, because a part of a fleet does not show it: servers and shards that
+// stand out from the fleet.
 //
 // It does not know whether the outcomes are true, and reads no more into them than
 // they say: what is missing, contradictory or zero is unverified, and a run with
@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"allclear/compare"
+	"allclear/compare/drift"
 	"allclear/compare/finding"
 )
 
@@ -52,6 +53,9 @@ type Document struct {
 	Findings   []Finding        `json:"findings"`      // by pair, table, most serious first, kind; then by key
 	IDs        *IDs             `json:"ids,omitempty"` // only of a run that looked at IDs
 	Timeline   []Event          `json:"timeline"`      // by time
+	// Shapes are what the columns of tables are, by the names that tables refer to them with. A
+	// fleet has few of them: they tell which shards stand out from the whole.
+	Shapes map[string][]drift.ColumnShape `json:"shapes"`
 }
 
 // Tool is what wrote the Document.
@@ -227,6 +231,10 @@ type Table struct {
 	RowsFile   string `json:"rows_file,omitempty"`
 	WhereFileA string `json:"where_file_a,omitempty"`
 	WhereFileB string `json:"where_file_b,omitempty"`
+	// ShapeA and ShapeB name what its columns are on each member; "" where that is not known, or
+	// where it has no such table.
+	ShapeA string `json:"shape_a,omitempty"`
+	ShapeB string `json:"shape_b,omitempty"`
 }
 
 // Canaries counts rows that the run altered in its own copy of what a member sent, and how many

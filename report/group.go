@@ -65,10 +65,13 @@ func (d *Document) Groups(belongs func(*Finding) bool) []Group {
 	return all
 }
 
-// placeOf orders kinds of the same harm: whole tables before rows, and what is explained last.
+// placeOf orders kinds of the same harm: exceptions first, whole tables before rows, and what is
+// explained last.
 func placeOf(kind finding.Kind, harm finding.Harm) int {
 	entry, _ := kind.Entry()
 	switch {
+	case kind == finding.ShardLacksTable || kind == finding.StandsOut:
+		return -1
 	case entry.Explains:
 		return 2
 	case harm == finding.LostRows && entry.Subject == finding.Rows:

@@ -42,7 +42,7 @@ func Merge(parts ...*Document) (*Document, error) {
 		whole.takeOver(d)
 		whole.AddNotes(d.Timeline...)
 	}
-	whole.IDs = mergedIDs(parts)
+	whole.IDs, whole.Shapes = mergedIDs(parts), mergedShapes(parts)
 	whole.conclude()
 	return whole, nil
 }

@@ -32,9 +32,9 @@ func overFleet(members []Member) []finding.Finding {
 		}
 		most := groups[0]
 		facts := finding.FleetSetting{Members: total, Percent: majorityPercent}
-		isMajority := len(most.members) >= majorityMembers && 100*len(most.members) >= majorityPercent*total
+		isMost := isMajority(len(most.members), total)
 		switch {
-		case isMajority:
+		case isMost:
 			facts.Value, facts.Majority, facts.Others = most.shown, len(most.members), valuesOn(groups[1:])
 		case r.variable == "version" && total >= majorityMembers:
 			// A fleet in the middle of an upgrade has no majority, and people need to see

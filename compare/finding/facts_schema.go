@@ -131,7 +131,32 @@ type CommentApart struct {
 	B      string `json:"b"`
 }
 
+// FleetTable is a table that most shards have, and a shard lacks on every member.
+type FleetTable struct {
+	Have int      `json:"have"` // shards that have it
+	Lack []string `json:"lack"` // by name
+}
+
+// FleetColumns is what the columns of a table are on most members of a fleet, and what they are
+// on others.
+type FleetColumns struct {
+	What ColumnAspect `json:"what"`
+	On   FleetSetting `json:"on"`
+}
+
+// ColumnAspect is something that a column has.
+type ColumnAspect string
+
+// The aspects of columns that members of a fleet should have in common.
+const (
+	OfType      ColumnAspect = "type" // "" for no such column
+	OfCharset   ColumnAspect = "character set"
+	OfCollation ColumnAspect = "collation"
+)
+
 func (Missing) isFacts()         {}
+func (FleetTable) isFacts()      {}
+func (FleetColumns) isFacts()    {}
 func (IndexHidden) isFacts()     {}
 func (DefinitionApart) isFacts() {}
 func (OnlyOn) isFacts()          {}

@@ -54,6 +54,8 @@ func forms() []form {
 		named[Offsets]("offsets"),
 		named[SwitchedOff]("switched-off"),
 		named[FleetSetting]("fleet-setting"),
+		named[FleetTable]("fleet-table"),
+		named[FleetColumns]("fleet-columns"),
 		named[DuplicateID]("duplicate-id"),
 		named[NotUniqueIDs]("not-unique-ids"),
 		named[UncomparedIDs]("uncompared-ids"),

@@ -33,6 +33,9 @@ const (
 	MissingCheck      Kind = "schema.missing-check"
 	CheckDiffers      Kind = "schema.check"
 
+	ShardLacksTable Kind = "schema.shard-lacks-table" // of a fleet, where both members of a pair lack it
+	StandsOut       Kind = "schema.stands-out"        // of a fleet, whatever the other member of the pair has
+
 	MissingObject  Kind = "schema.missing-object"
 	ObjectDiffers  Kind = "schema.object"
 	DefinerMissing Kind = "schema.definer"
@@ -71,7 +74,7 @@ func schemaKinds() []Entry {
 	}
 	all = append(append(all, indexKinds()...), columnKinds()...)
 	all = append(append(all, constraintKinds()...), tableKinds()...)
-	all = append(all, objectKinds()...)
+	all = append(append(all, objectKinds()...), fleetKinds()...)
 	for i := range all {
 		e := &all[i]
 		e.Subject = Schema
@@ -197,6 +200,26 @@ func constraintKinds() []Entry {
 			Kind: CheckDiffers, Severity: Warning, Harm: ToCome, Noun: "check",
 			Meaning:     "a CHECK is another one on the other member, or is not enforced there",
 			Consequence: "one member may take rows that the other refuses",
+		},
+	}
+}
+
+// fleetKinds are about shards that are not like most of the fleet, though their members may agree
+// with each other.
+func fleetKinds() []Entry {
+	return []Entry{
+		{
+			Kind: ShardLacksTable, Severity: Blocker, Harm: LostRows, Noun: "table",
+			Meaning: "a shard lacks a table that the others have: dropped on both of its members, or never made",
+			Proves: "the tables of every shard were listed; not that the table was ever there: a warning where several shards " +
+				"lack it",
+			Remedy: "find out whether the shard should have it, and restore it from a backup; else declare that it is accepted",
+		},
+		{
+			Kind: StandsOut, Severity: Warning, Harm: ToCome, Noun: "member",
+			Meaning: "columns are not what they are on most of the fleet, as on a shard that a conversion has forgotten",
+			Proves:  "the definitions of all members say so; not which of them is meant",
+			Remedy:  "do to the members that stand out what was done to the others, or declare that it is accepted",
 		},
 	}
 }

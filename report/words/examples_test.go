@@ -123,6 +123,30 @@ func serverExamples() []example {
 		return example{finding.Finding{Kind: finding.Server(variable), Facts: facts}, says}
 	}
 	return []example{
+		{
+			finding.Finding{Kind: finding.ShardLacksTable, Facts: finding.FleetTable{Have: 39, Lack: []string{"s2"}}},
+			"neither member has this table, which 39 other shards have",
+		},
+		{
+			finding.Finding{Kind: finding.ShardLacksTable, Facts: finding.FleetTable{Have: 38, Lack: []string{"s2", "s7"}}},
+			"neither member has this table; 38 shards have it, 2 lack it",
+		},
+		{
+			finding.Finding{Kind: finding.StandsOut, Columns: []string{"title"}, Facts: finding.FleetColumns{
+				What: finding.OfCharset, On: finding.FleetSetting{Members: 80, Value: "utf8mb4", Majority: 78, Percent: 60, Others: []finding.ValueOn{
+					{Value: "latin1", Members: []string{"s2/a", "s2/b"}},
+				}},
+			}},
+			"character set: 78 of 80 members (97%) have utf8mb4; the others: latin1 on s2/a, s2/b",
+		},
+		{
+			finding.Finding{Kind: finding.StandsOut, Columns: []string{"title"}, Facts: finding.FleetColumns{
+				What: finding.OfType, On: finding.FleetSetting{Members: 4, Value: "text", Majority: 3, Percent: 60, Others: []finding.ValueOn{
+					{Members: []string{"s2/a"}},
+				}},
+			}},
+			"type: 3 of 4 members (75%) have text; the others: no such column on s2/a",
+		},
 		of("version_comment", finding.Setting{A: "x"}, "a: x, b: ''"),
 		of("version", finding.Setting{A: "1", B: "2"}, "a: 1, b: 2: the members run different versions"),
 		of("auto_increment_increment", finding.Setting{A: "1", B: "2"},

@@ -3,6 +3,7 @@ package words
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"allclear/compare/finding"
@@ -27,6 +28,10 @@ func ofServers(f *finding.Finding) (string, bool) {
 		return ofSwitchedOff(f, facts), true
 	case finding.FleetSetting:
 		return ofFleet(facts), true
+	case finding.FleetTable:
+		return ofFleetTable(facts), true
+	case finding.FleetColumns:
+		return ofFleetColumns(facts), true
 	}
 	return "", false
 }
@@ -68,6 +73,25 @@ func ofFleet(s finding.FleetSetting) string {
 	}
 	return fmt.Sprintf("%d of %d members (%d%%) have %s; the others: %s",
 		s.Majority, s.Members, 100*s.Majority/s.Members, set(s.Value), valuesOn(s.Others))
+}
+
+func ofFleetTable(t finding.FleetTable) string {
+	if len(t.Lack) == 1 {
+		return fmt.Sprintf("neither member has this table, which %s have", finding.Counted(t.Have, "other shard"))
+	}
+	return fmt.Sprintf("neither member has this table; %s have it, %d lack it", finding.Counted(t.Have, "shard"), len(t.Lack))
+}
+
+// ofFleetColumns says what most members have. A column that some lack has no type there.
+func ofFleetColumns(c finding.FleetColumns) string {
+	said := c.On
+	if c.What == finding.OfType {
+		said.Others = slices.Clone(said.Others)
+		for i := range said.Others {
+			said.Others[i].Value = cmp.Or(said.Others[i].Value, "no such column")
+		}
+	}
+	return string(c.What) + ": " + ofFleet(said)
 }
 
 // valuesOn lists values and the members that have them: "8.0.35 on shard01/a, shard01/b".
