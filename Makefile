@@ -3,7 +3,7 @@
 GO       ?= go
 LINTER   := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 # mariadbd lives in /usr/sbin on Debian, which is not on every user's PATH.
-export PATH := $(PATH):/usr/sbin:/usr/local/sbin
+export PATH := $(PATH):/usr/sbin:/usr/local/sbin:$(CURDIR)/bin/tools
 
 .DEFAULT_GOAL := help
 
@@ -21,7 +21,7 @@ demo: servers build ## two shard pairs, an incident, a NO-GO, a mending, a GO: u
 	@bin/allclear demo
 
 .PHONY: test
-test: servers compiler ## all tests, on real servers, with the race detector
+test: servers compiler promtool ## all tests, on real servers, with the race detector
 	$(GO) test -race ./compare/fleet ./... # the longest first, so that nothing waits for it in the end
 
 .PHONY: test-matrix
@@ -90,3 +90,11 @@ matrix-sources:
 compiler:
 	$(call install,command -v $${CC:-gcc} >/dev/null || command -v cc >/dev/null,gcc libc6-dev,\
 	  The race detector needs a C compiler. Try: install gcc or clang.)
+
+# Checks what monitoring reads. It is taken out of its package, because installing that would start a service.
+.PHONY: promtool
+promtool:
+	-@if command -v promtool >/dev/null; then :; \
+	elif mkdir -p bin/tools/deb && cd bin/tools/deb && { apt-get update -qq; apt-get download -qq prometheus; } 2>/dev/null && \
+	  dpkg-deb -x prometheus_*.deb . && mv usr/bin/promtool ..; then cd .. && rm -rf deb; \
+	else echo "no promtool: the tests of metrics, rules and dashboard by Prometheus' own tool will be SKIPPED" >&2; fi

@@ -69,8 +69,9 @@ type Tool struct {
 type Run struct {
 	ID           string    `json:"id"`
 	Command      string    `json:"command"`
-	User         string    `json:"user,omitempty"` // the account of the operating system that ran it
-	Host         string    `json:"host,omitempty"` // the machine that it ran on
+	Fleet        string    `json:"fleet,omitempty"` // its name in the fleet file; for a pair of the command line, the address of a
+	User         string    `json:"user,omitempty"`  // the account of the operating system that ran it
+	Host         string    `json:"host,omitempty"`  // the machine that it ran on
 	Started      time.Time `json:"started"`
 	Finished     time.Time `json:"finished"`
 	ConfigSHA256 string    `json:"config_sha256"`

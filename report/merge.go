@@ -123,6 +123,7 @@ func mergedRun(parts []*Document) Run {
 	run.ID = joined(parts, ", ", func(d *Document) string { return d.Run.ID })
 	run.Command = joined(parts, "; ", func(d *Document) string { return d.Run.Command })
 	run.ConfigSHA256 = joined(parts, ", ", func(d *Document) string { return d.Run.ConfigSHA256 })
+	run.Fleet = joined(parts, ", ", func(d *Document) string { return d.Run.Fleet })
 	run.User = joined(parts, ", ", func(d *Document) string { return d.Run.User })
 	run.Host = joined(parts, ", ", func(d *Document) string { return d.Run.Host })
 	run.Interrupted = joined(parts, "; ", func(d *Document) string { return d.Run.Interrupted })

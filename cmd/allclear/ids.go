@@ -111,6 +111,8 @@ func (o *idsOptions) check() error {
 		return badFlag("schema", errors.New("a file and servers are two ways to say the same thing"), "leave one of them out")
 	case asked > 0 && o.output.out != "" && o.task != planSQL:
 		return badFlag("out", errors.New("what is printed here is no report"), "redirect stdout")
+	case asked > 0 && o.output.metrics != "":
+		return badFlag("metrics", errors.New("what is printed here is no report"), "leave --metrics out")
 	case asked > 0 && o.output.format.value != "text":
 		return badFlag("format", errors.New("what is printed here is text"), "leave --format out")
 	case o.timeout < 0:

@@ -93,7 +93,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	started := time.Now()
 	facts := report.Run{
 		ID: rand.Text(), Command: commandLine(around.args), Started: started, Finished: started, ConfigSHA256: r.fleet.ConfigSHA256,
-		Goal: r.plan.Goal, Checks: r.plan.Checks,
+		Fleet: r.fleetName(), Goal: r.plan.Goal, Checks: r.plan.Checks,
 	}
 	if err := r.begun(facts, errNoEnd); err != nil {
 		return nil, err
@@ -127,13 +127,13 @@ func (r *request) readings(ctx context.Context) (*fleet.Readings, func() error, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return fleet.NewReadings(opened, r.ledgerName()), opened.Close, nil
+	return fleet.NewReadings(opened, r.fleetName()), opened.Close, nil
 }
 
-// ledgerName is the name of the fleet in a ledger. A pair of the command line goes by its
-// server, so that the readings of two pairs do not look like a leap of one.
-func (r *request) ledgerName() string {
-	if r.fleet.FromFlags {
+// fleetName is the name of the fleet in a ledger and in metrics. A pair of the command line goes by
+// its server, so that the readings of two pairs do not look like a leap of one.
+func (r *request) fleetName() string {
+	if r.fleet.FromFlags && len(r.fleet.Pairs) > 0 {
 		return r.fleet.Pairs[0].A.Address.String()
 	}
 	return r.fleet.Name

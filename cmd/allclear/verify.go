@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"unicode"
@@ -17,7 +18,9 @@ import (
 	"allclear/cmd/internal/terminal"
 	"allclear/report"
 	"allclear/report/evidence"
+	"allclear/report/files"
 	"allclear/report/forms"
+	"allclear/report/metrics"
 	"allclear/report/text"
 )
 
@@ -130,6 +133,7 @@ func needsQuotes(r rune) bool {
 // outputOptions say where the report goes.
 type outputOptions struct {
 	out     string
+	metrics string // the file for a collector of metrics; "" for none
 	format  choice
 	noColor bool
 }
@@ -141,6 +145,8 @@ func defaultOutputOptions() outputOptions {
 func (o *outputOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().Var((*path)(&o.out), "out", "the `folder` in which this run makes a folder of its own, with "+
 		listed(forms.Files(forms.All(forms.Options{})), "and")+"; FOLDER/latest leads to it")
+	cmd.Flags().Var((*path)(&o.metrics), "metrics",
+		"a `file` (*.prom) to write metrics to when the run has ended, for node_exporter; see allclear metrics")
 	o.addFormFlags(cmd)
 }
 
@@ -155,6 +161,14 @@ func (o *outputOptions) addFormFlags(cmd *cobra.Command) {
 // check finds out before any work whether somebody will see the report, and whether it can be
 // kept.
 func (o *outputOptions) check(around surroundings) error {
+	if o.metrics != "" {
+		if err := checkMetrics(o.metrics); err != nil {
+			return err
+		}
+		if err := files.CheckForAll(o.metrics); err != nil {
+			return err
+		}
+	}
 	if o.out == "" {
 		if terminal.IsClosed(around.out) {
 			return exit.WithHint(errors.New("stdout is closed, so nobody would see the report"),
@@ -186,7 +200,7 @@ func (o *outputOptions) publish(d *report.Document, failed error, keep *keeping,
 	if err != nil {
 		return err
 	}
-	failed = errors.Join(failed, keep.write(d))
+	failed = errors.Join(failed, keep.write(d), o.writeMetrics(d))
 	if failed != nil && form.ExitCode != nil { // the form is one answer, and the failure is it
 		return failed
 	}
@@ -194,6 +208,14 @@ func (o *outputOptions) publish(d *report.Document, failed error, keep *keeping,
 		return err
 	}
 	return exit.VerdictError{Code: codeOf(form, d)}
+}
+
+// writeMetrics replaces the metrics of the run before.
+func (o *outputOptions) writeMetrics(d *report.Document) error {
+	if o.metrics == "" {
+		return nil
+	}
+	return files.WriteForAll(o.metrics, func(w io.Writer) error { return metrics.Write(w, d) })
 }
 
 // codeOf is the exit code of a Document that was written in a form.

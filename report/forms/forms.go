@@ -10,6 +10,7 @@ import (
 	"allclear/report/html"
 	"allclear/report/json"
 	"allclear/report/junit"
+	"allclear/report/metrics"
 	"allclear/report/nagios"
 	"allclear/report/statement"
 	"allclear/report/text"
@@ -39,6 +40,7 @@ func All(o Options) []Renderer {
 		{File: report.FindingsFile, Render: json.WriteFindings},
 		{Name: "html", File: report.HTMLFile, Render: html.Write},
 		{Name: "junit", File: "junit.xml", Render: junit.Write},
+		{Name: "openmetrics", File: "report.prom", Render: metrics.Write},
 		{Name: "nagios", Render: nagios.Write, ExitCode: nagios.Code},
 		{Name: "statement", File: "statement.txt", Render: statement.Write},
 	}
