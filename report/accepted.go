@@ -39,9 +39,14 @@ func (d *Document) judgeAccepted() {
 }
 
 func (a *Accepted) finding(kind finding.Kind) finding.Finding {
-	return finding.Finding{Kind: kind, Severity: kind.Severity(), Facts: finding.AcceptedEntry{
+	return finding.Finding{Kind: kind, Severity: kind.Severity(), Facts: a.Entry()}
+}
+
+// Entry is the entry as facts of a finding.
+func (a *Accepted) Entry() finding.AcceptedEntry {
+	return finding.AcceptedEntry{
 		Kind: a.Kind, Table: a.Table, Column: a.Column, Pair: a.Pair, Reason: a.Reason, By: a.By, Until: a.Until, Findings: a.Findings,
-	}}
+	}
 }
 
 // matcher tells whether the entry is for a finding. One that names a column is not for

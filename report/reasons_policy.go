@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"allclear/compare/finding"
+	"allclear/report/internal/groups"
 )
 
 // policyReasons say what the fleet file has done to the decision: which features have to be
@@ -22,11 +23,25 @@ func (d *Document) policyReasons() []reason {
 	if says := d.SaysAccepted(); says != "" {
 		all = append(all, reason{rank: policy, line: says})
 	}
-	for _, c := range d.Severities {
-		if c.Findings > 0 && c.To < c.From {
-			all = append(all, reason{rank: policy, line: fmt.Sprintf("the fleet file makes %s %s a %s, by default a %s",
-				finding.Counted(c.Findings, "finding"), "of "+string(c.Kind), c.To, c.From)})
+	return append(all, d.loweredReasons()...)
+}
+
+// loweredReasons name each kind whose findings the fleet file has made less than they are.
+func (d *Document) loweredReasons() []reason {
+	lowered := groups.New[finding.Kind, *Finding]()
+	for i := range d.Findings {
+		if f := &d.Findings[i]; f.isLowered() {
+			lowered.Add(f.Kind, f)
 		}
+	}
+	var all []reason
+	for kind, findings := range lowered.InOrder {
+		was := finding.Info
+		for _, f := range findings {
+			was = max(was, *f.Was)
+		}
+		all = append(all, reason{rank: policy, weight: uint64(len(findings)), line: fmt.Sprintf("the fleet file makes %s of %s less: %s, not %s",
+			finding.Counted(len(findings), "finding"), kind, findings[0].Severity, was)})
 	}
 	return all
 }

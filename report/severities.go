@@ -2,42 +2,45 @@ package report
 
 import "allclear/compare/finding"
 
-// judgeSeverities gives findings the severities that the fleet file wants. A lesser one is the
-// most that a finding of the kind has, and a greater one the least, so that a finding
-// that has another for a reason of its own keeps it where it may. What an upgrade has changed on purpose is
-// not made worse.
+// judgeSeverities gives findings the severities that the fleet file wants. One that is greater
+// than the catalogue's is the least that a finding of the kind has; any other is the most, so
+// that a finding that is less for a reason of its own stays so. What says that data is wrong
+// stays a blocker, and what an upgrade has changed on purpose is not made worse.
 func (d *Document) judgeSeverities() {
-	to := map[finding.Kind]SeverityChange{}
+	changes := map[finding.Kind]*SeverityChange{}
 	for i := range d.Severities {
-		c := &d.Severities[i]
-		c.Findings = 0
-		to[c.Kind] = *c
+		d.Severities[i].Findings = 0
+		changes[d.Severities[i].Kind] = &d.Severities[i]
 	}
 	for i := range d.Findings {
 		f := &d.Findings[i]
 		if f.Was != nil {
 			f.Severity, f.Was = *f.Was, nil
 		}
-		entry, _ := f.Kind.Entry()
-		c, isChanged := to[f.Kind]
-		was := f.Severity
-		switch {
-		case !isChanged:
-		case c.To < entry.Severity && entry.MayBeLowered():
-			f.Severity = min(was, c.To)
-		case c.To > entry.Severity && entry.MayBeRaised() && !f.Expected:
-			f.Severity = max(was, c.To)
+		c := changes[f.Kind]
+		if c == nil {
+			continue
 		}
-		if f.Severity != was {
-			f.Was = &was
-		}
-	}
-	for i := range d.Severities {
-		c := &d.Severities[i]
-		for j := range d.Findings {
-			if d.Findings[j].Kind == c.Kind && d.Findings[j].Was != nil {
-				c.Findings++
-			}
+		if was := f.Severity; f.severityBy(c) != was {
+			f.Severity, f.Was = f.severityBy(c), &was
+			c.Findings++
 		}
 	}
 }
+
+// severityBy is the severity of the finding once a fleet file has changed that of its kind.
+func (f *Finding) severityBy(c *SeverityChange) finding.Severity {
+	entry, _ := f.Kind.Entry()
+	switch {
+	case entry.Subject == finding.Acceptances, f.Severity == finding.Blocker && (entry.AddsUp || entry.ConcernsRows):
+		return f.Severity
+	case c.To <= entry.Severity:
+		return min(f.Severity, c.To)
+	case f.Expected:
+		return f.Severity
+	}
+	return max(f.Severity, c.To)
+}
+
+// isLowered tells that the fleet file has made the finding less than it is.
+func (f *Finding) isLowered() bool { return f.Was != nil && *f.Was > f.Severity }

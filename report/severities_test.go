@@ -23,7 +23,7 @@ func TestALoweredSeverityIsNamedBesideTheVerdict(t *testing.T) {
 	}
 	d := example.BuildUnder(withSeverity(finding.IDHeadroom, finding.Warning), example.Run(), sole(table))
 	assert.Equal(t, report.Go, d.Verdict)
-	assert.Contains(t, d.Reasons, "the fleet file makes 1 finding of id.headroom a warning, by default a blocker")
+	assert.Contains(t, d.Reasons, "the fleet file makes 1 finding of id.headroom less: warning, not blocker")
 	require.NotNil(t, d.Findings[0].Was)
 	assert.Equal(t, finding.Blocker, *d.Findings[0].Was)
 	assert.Nil(t, d.Findings[1].Was, "it was a warning before")
@@ -52,4 +52,17 @@ func TestNoSeverityHidesWrongRows(t *testing.T) {
 	for _, f := range d.Findings {
 		assert.Nil(t, f.Was)
 	}
+}
+
+// TestASeverityIsTheMostOfAKind: some kinds are warnings in the catalogue, and blockers where the
+// definitions say why.
+func TestASeverityIsTheMostOfAKind(t *testing.T) {
+	assert.Equal(t, finding.Warning, finding.TypeDiffers.Severity())
+	table := blocked("shop.carts")
+	table.Findings = append(table.Findings, finding.Finding{Kind: finding.TypeDiffers, Severity: finding.Info})
+	d := example.BuildUnder(withSeverity(finding.TypeDiffers, finding.Warning), example.Run(), sole(table))
+	assert.Equal(t, report.Go, d.Verdict)
+	assert.Equal(t, finding.Warning, d.Findings[0].Severity)
+	assert.Equal(t, finding.Info, d.Findings[1].Severity, "it is less for a reason of its own")
+	assert.Contains(t, d.Reasons, "the fleet file makes 1 finding of schema.type less: warning, not blocker")
 }

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 
 	"allclear/report"
 	"allclear/report/outline"
@@ -69,7 +68,7 @@ func (s seconds) MarshalXMLAttr(name xml.Name) (xml.Attr, error) {
 func Write(w io.Writer, d *report.Document) error {
 	o := outline.Of(d)
 	all := suites{
-		Name: printable.Text(strings.TrimSpace("allclear: "+d.Verdict.String()+" "+o.Scope) + " - " + o.Headline),
+		Name: printable.Text("allclear: " + o.Word() + " - " + o.Headline),
 		Time: seconds(d.Run.Finished.Sub(d.Run.Started).Seconds()), Suites: suitesOf(d),
 	}
 	for i := range all.Suites {

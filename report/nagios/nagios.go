@@ -48,11 +48,7 @@ func Code(d *report.Document) int {
 // Write writes the line.
 func Write(w io.Writer, d *report.Document) error {
 	o := outline.Of(d)
-	says := d.Verdict.String()
-	if o.Scope != "" {
-		says += " " + o.Scope
-	}
-	says += ": " + o.Headline
+	says := o.Word() + ": " + o.Headline
 	if len(d.Reasons) > 0 && d.Verdict != report.Go {
 		says += "; " + d.Reasons[0]
 		if more := len(d.Reasons) - 1; more > 0 {

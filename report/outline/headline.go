@@ -2,8 +2,10 @@ package outline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/report"
 )
@@ -14,7 +16,7 @@ func headline(d *report.Document) string {
 	case report.Go:
 		return goodNews(d)
 	case report.Degraded:
-		return "GO once these features are off: " + strings.Join(featuresToTurnOff(d), ", ")
+		return "GO once these features are off: " + toBeOff(d)
 	case report.NoGo:
 		return "something is wrong: resolve it before the site comes back"
 	case report.Incomplete:
@@ -22,7 +24,29 @@ func headline(d *report.Document) string {
 	if d.Coverage.Tables.Verified == 0 {
 		return "no table was verified"
 	}
-	return "nothing wrong was found, but not everything was verified"
+	if off := toBeOff(d); off != "" {
+		return "not everything was verified, and something is wrong with what can be off: " + off + theRest(d)
+	}
+	return "nothing wrong was found, but not everything was verified" + theRest(d)
+}
+
+// theRest says which features all that was not verified is in, where everything else was
+// verified and is right.
+func theRest(d *report.Document) string {
+	if d.Site == nil || d.Site.Verdict != report.Go {
+		return ""
+	}
+	var open []string
+	for i := range d.Features {
+		switch f := &d.Features[i]; {
+		case f.Verdict == report.Go:
+		case !f.CanDisable:
+			return ""
+		default:
+			open = append(open, f.Name)
+		}
+	}
+	return "; all but " + strings.Join(open, ", ") + " was, and is right"
 }
 
 // goodNews says what GO means: what was asked, and no more.
@@ -34,20 +58,47 @@ func goodNews(d *report.Document) string {
 		return goodNewsOfIDs(d)
 	case report.Rows, report.Drift:
 	}
+	const verified = "everything planned was verified, and is the same "
 	if d.IsOfSnapshots() {
-		return "everything planned was verified, and is the same as in the snapshots"
+		return verified + "as in the snapshots" + butAccepted(d)
 	}
-	return "everything planned was verified, and is the same on both members"
+	return verified + "on both members" + butAccepted(d)
 }
 
-func featuresToTurnOff(d *report.Document) []string {
-	var names []string
-	for _, f := range d.Features {
-		if f.Verdict != report.Go {
-			names = append(names, f.Name)
+// butAccepted says that a GO has tables that differ.
+func butAccepted(d *report.Document) string {
+	differs := func(t report.Table) bool { return t.Result == compare.Differ }
+	if slices.ContainsFunc(d.Pairs, func(p report.Pair) bool { return slices.ContainsFunc(p.Tables, differs) }) {
+		return " but for what is accepted"
+	}
+	return ""
+}
+
+// conditions are what the fleet file has made of findings, to be read beside the verdict: "3
+// findings accepted, the first until 2026-03-13 (12 more days)".
+func conditions(d *report.Document) string {
+	says := d.SaysAccepted()
+	lowered := 0
+	for i := range d.Findings {
+		if f := &d.Findings[i]; f.Was != nil && *f.Was == finding.Blocker && !f.IsBlocker() {
+			lowered++
 		}
 	}
-	return names
+	if lowered > 0 {
+		if says != "" {
+			says += "; "
+		}
+		says += finding.Counted(lowered, "blocker") + " made less by the fleet file"
+	}
+	return says
+}
+
+func toBeOff(d *report.Document) string {
+	var names []string
+	for _, f := range d.ToBeOff() {
+		names = append(names, f.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // goodNewsOfIDs says what GO means for IDs.

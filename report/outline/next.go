@@ -20,11 +20,8 @@ type Step struct {
 // about features that are off.
 func next(d *report.Document, o *Outline) []Step {
 	var steps []Step
-	for i := range d.Features {
-		f := &d.Features[i]
-		if d.Verdict == report.Degraded && f.Verdict != report.Go && f.CanDisable {
-			steps = append(steps, Step{Says: "turn off " + f.Name + "; before it is turned on again, this must end in GO", Command: f.Command})
-		}
+	for _, f := range d.ToBeOff() {
+		steps = append(steps, Step{Says: "turn off " + f.Name + "; before it is turned on again, this must end in GO", Command: f.Command})
 	}
 	harm := finding.Harm(0)
 	for i := range o.Wrong {

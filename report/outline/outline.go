@@ -22,6 +22,7 @@ const (
 type Outline struct {
 	Verdict       report.Verdict
 	Scope         string   // the part of the tables that the verdict is for; "" if it is for all
+	Conditions    string   // what the fleet file has made of findings, beside the verdict; "" for nothing
 	Headline      string   // what the verdict means, and no more
 	Reasons       []string // why, most serious first
 	Features      []report.Feature
@@ -31,12 +32,29 @@ type Outline struct {
 	Gaps          []Gap // what was not verified, at most mostGaps
 	MoreGaps      int   // gaps that are not in Gaps
 	Next          []Step
-	Wrong         []Group // blockers, the most harmful first
-	Other         []Group // what else to look at, the most severe first, and then the most harmful
-	Accepted      []Group // what the fleet file accepts, the same
+	Wrong         []Group  // blockers, the most harmful first
+	Other         []Group  // what else to look at, the most severe first, and then the most harmful
+	Accepted      []Group  // what the fleet file accepts, the same
+	Acceptances   []string // who has accepted what, why and until when
 	Expected      Changes
 	IDs           *IDs   // nil where nothing is known of IDs
 	Tables        []Line // the summary of the tables
+}
+
+// Word is the verdict with what it is not for, and what it rests on: "GO for 2 of 68 tables; 66
+// left out by exclude; 3 findings accepted, the first until 2026-03-13 (12 more days)".
+func (o *Outline) Word() string {
+	word := o.Verdict.String()
+	if o.Scope != "" {
+		word += " " + o.Scope
+	}
+	switch {
+	case o.Conditions == "":
+		return word
+	case o.Scope == "":
+		return word + " with " + o.Conditions
+	}
+	return word + "; " + o.Conditions
 }
 
 // Gap is something that was not verified: one range, table or pair, or all that one cause kept
@@ -47,13 +65,14 @@ type Gap struct{ Where, Reason string }
 func Of(d *report.Document) *Outline {
 	files := filesOf(d)
 	o := &Outline{
-		Verdict: d.Verdict, Scope: scope(d), Headline: headline(d), Reasons: d.Reasons, Features: d.Features, Coverage: coverage(d),
-		Wrong:    groupsOf(d, files, (*report.Finding).IsBlocker),
-		Other:    groupsOf(d, files, func(f *report.Finding) bool { return !f.IsBlocker() && !f.Expected && !f.Accepted }),
-		Accepted: groupsOf(d, files, func(f *report.Finding) bool { return f.Accepted }),
-		Expected: changes(d),
-		IDs:      ids(d),
-		Tables:   lines(d),
+		Verdict: d.Verdict, Scope: scope(d), Conditions: conditions(d), Headline: headline(d), Reasons: d.Reasons, Features: d.Features, Coverage: coverage(d),
+		Wrong:       groupsOf(d, files, (*report.Finding).IsBlocker),
+		Other:       groupsOf(d, files, func(f *report.Finding) bool { return !f.IsBlocker() && !f.Expected && !f.Accepted }),
+		Accepted:    groupsOf(d, files, func(f *report.Finding) bool { return f.Accepted }),
+		Acceptances: acceptances(d),
+		Expected:    changes(d),
+		IDs:         ids(d),
+		Tables:      lines(d),
 	}
 	o.Snapshots, o.MoreSnapshots = snapshots(d)
 	o.Gaps, o.MoreGaps = gaps(d)

@@ -43,7 +43,12 @@ func sentences(d *report.Document) []string {
 			says = append(says, notAll)
 		}
 	case report.Incomplete:
-		says = append(says, notAll, "In what we have checked we found nothing wrong.")
+		says = append(says, notAll)
+		if len(d.ToBeOff()) > 0 {
+			says = append(says, "Data that some features need is not right yet, and these features have to stay off until it is.")
+		} else {
+			says = append(says, "In what we have checked we found nothing wrong.")
+		}
 	}
 	return append(says, besides(d)...)
 }

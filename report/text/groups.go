@@ -21,11 +21,14 @@ const (
 )
 
 // groups writes a section of findings: of each harm its share, the most harmful first.
-func (p *page) groups(title string, groups []outline.Group, most int) {
+func (p *page) groups(title string, groups []outline.Group, most int, about ...string) {
 	if len(groups) == 0 {
 		return
 	}
 	p.heading(title)
+	for _, line := range about {
+		p.prose(2, plain, line)
+	}
 	isShort := len(groups) > fewGroups
 	for _, s := range outline.Some(groups, most) {
 		p.title(2, "["+s.Severity.String()+"] "+words.Harm(s.Harm))

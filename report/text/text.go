@@ -33,13 +33,13 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 		p.prose(2, plain, "- "+r)
 	}
 	p.next(o.Next)
-	p.features(o.Features)
+	p.features(d)
 	p.snapshots(o)
 	p.coverage(&o.Coverage)
 	p.gaps(o)
 	p.groups("WHAT IS WRONG", o.Wrong, mostWrong)
 	p.groups("WHAT ELSE TO LOOK AT", o.Other, mostOther)
-	p.groups("WHAT IS ACCEPTED, AND DECIDES NOTHING", o.Accepted, mostAccepted)
+	p.groups("WHAT IS ACCEPTED, AND DECIDES NOTHING", o.Accepted, mostAccepted, o.Acceptances...)
 	p.changes(&o.Expected)
 	if err := p.identity(o.IDs); err != nil {
 		return err
@@ -68,11 +68,7 @@ func (p *page) verdict(o *outline.Outline) {
 		sign, colour = "[XX]", red
 	case report.Incomplete:
 	}
-	word := o.Verdict.String()
-	if o.Scope != "" {
-		word += " " + o.Scope
-	}
-	p.prose(0, colour, sign+" "+word+" - "+o.Headline)
+	p.prose(0, colour, sign+" "+o.Word()+" - "+o.Headline)
 }
 
 func (p *page) run(d *report.Document) {
@@ -87,17 +83,43 @@ func (p *page) run(d *report.Document) {
 		d.Run.Finished.Sub(d.Run.Started).Round(100*time.Millisecond), strings.Join(checks, ", ")))
 }
 
-func (p *page) features(features []report.Feature) {
-	if len(features) == 0 {
+// mostOfAFeature is how many reasons of a feature are listed.
+const mostOfAFeature = 3
+
+// features writes the verdict of the site itself and of each feature, as of a run over its
+// tables alone.
+func (p *page) features(d *report.Document) {
+	if len(d.Features) == 0 {
 		return
 	}
 	p.heading("FEATURES")
-	for _, f := range features {
-		p.prose(2, plain, f.Name+": "+f.Verdict.String())
-		for _, r := range f.Reasons {
-			p.prose(4, plain, "- "+r)
-		}
+	if d.Site != nil {
+		p.feature("the site itself", d.Site)
 	}
+	for i := range d.Features {
+		f := &d.Features[i]
+		name := f.Name
+		if f.CanDisable {
+			name += " (can be off)"
+		}
+		p.feature(name, f)
+	}
+}
+
+func (p *page) feature(name string, f *report.Feature) {
+	line := name + ": " + f.Verdict.String() + ", " + finding.Counted(len(f.Tables), "table")
+	if f.Rows > 0 {
+		line += ", " + finding.Counted(f.Rows, "row") + " wrong"
+	}
+	p.prose(2, plain, line)
+	if f.Verdict == report.Go {
+		return
+	}
+	shown := min(len(f.Reasons), mostOfAFeature)
+	for _, r := range f.Reasons[:shown] {
+		p.prose(4, plain, "- "+r)
+	}
+	p.more(len(f.Reasons)-shown, "reason", report.JSONFile)
 }
 
 // next writes what to do next.
@@ -146,7 +168,11 @@ func (p *page) coverage(c *outline.Coverage) {
 		p.canaries(c)
 	}
 	for _, l := range c.LeftOut {
-		line := fmt.Sprintf("left out by %s, and NOT verified: %s: %s", l.By, finding.Counted(l.Number, "table"), strings.Join(l.Names, ", "))
+		by := l.By
+		if l.Reason != "" {
+			by += " (" + l.Reason + ")"
+		}
+		line := fmt.Sprintf("left out by %s, and NOT verified: %s: %s", by, finding.Counted(l.Number, "table"), strings.Join(l.Names, ", "))
 		if l.More > 0 {
 			line += fmt.Sprintf(" and %s more, see %s", finding.Thousands(l.More), report.JSONFile)
 		}

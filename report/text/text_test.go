@@ -30,12 +30,6 @@ func documents() map[string]*report.Document {
 	stopped.Interrupted = "interrupt signal"
 	listings := example.Matching("shop.listings", 3_000_000)
 	unread := compare.PairOutcome{Name: "shard03", Gaps: []finding.Gap{{Cause: finding.Because(finding.Denied, "access denied")}}}
-	degraded := build(example.Run(), example.Sound("shard01", example.Matching("shop.listings", 1)))
-	degraded.Verdict = report.Degraded
-	degraded.Features = []report.Feature{
-		{Name: "favourites", Verdict: report.NoGo, Reasons: []string{"shard01 shop.favourites: 3 rows differ"}},
-		{Name: "search", Verdict: report.Go, Reasons: []string{}},
-	}
 	return map[string]*report.Document{
 		"no-go":      build(example.Run(), example.Damaged()...),
 		"go":         build(example.Run(), example.Sound("shard01", listings, example.Matching("shop.users", 0))),
@@ -47,7 +41,7 @@ func documents() map[string]*report.Document {
 		"large":      build(example.Run(), example.Large()...),
 		"ids":        example.BuildIDs("0.1.0", example.RunOfIDs(), shards("s1", "s2", example.Unread("shop.l")), example.FleetOfIDs()),
 		"verify-ids": rowsAndIDs(),
-		"degraded":   degraded,
+		"degraded":   example.Degraded(),
 	}
 }
 

@@ -6,22 +6,28 @@ import (
 	"allclear/compare/finding"
 )
 
+// Accepted says what an entry of a fleet file accepts: "row.differs of shop.carts, column note,
+// accepted by mia (notes of guests are not replicated)".
+func Accepted(e finding.AcceptedEntry) string {
+	what := string(e.Kind)
+	if e.Table != "" {
+		what += " of " + e.Table
+	}
+	if e.Column != "" {
+		what += ", column " + e.Column
+	}
+	if e.Pair != "" {
+		what += ", on " + e.Pair
+	}
+	return what + ", accepted by " + e.By + " (" + e.Reason + ")"
+}
+
 func ofAccepted(f *finding.Finding) (string, bool) {
 	facts, ok := f.Facts.(finding.AcceptedEntry)
 	if !ok {
 		return "", false
 	}
-	what := string(facts.Kind) + " of " + facts.Table
-	if facts.Table == "" {
-		what = string(facts.Kind)
-	}
-	if facts.Column != "" {
-		what += ", column " + facts.Column
-	}
-	if facts.Pair != "" {
-		what += ", on " + facts.Pair
-	}
-	what += ", accepted by " + facts.By + " (" + facts.Reason + ")"
+	what := Accepted(facts)
 	if f.Kind == finding.AcceptedUnused {
 		return what + ": nothing like it was found any more", true
 	}

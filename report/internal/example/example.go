@@ -38,6 +38,46 @@ func BuildUnder(policy report.Policy, run report.Run, pairs []compare.PairOutcom
 	return report.Build("dev", run, policy, Outcome(run, pairs))
 }
 
+// Policy has a feature that can be off and one that cannot, and accepts what is known of carts.
+func Policy() report.Policy {
+	day := time.Date(2026, 3, 13, 0, 0, 0, 0, time.UTC)
+	return report.Policy{
+		Features: []report.Feature{
+			{
+				Name: "favourites", CanDisable: true, Patterns: []string{"shop.favourite*"},
+				Command: "allclear verify -c fleet.yaml --tables 'shop.favourite*'",
+			},
+			{Name: "search", Patterns: []string{"shop.search"}, Command: "allclear verify -c fleet.yaml --tables shop.search"},
+		},
+		Accepted: []report.Accepted{
+			{Kind: finding.RowDiffers, Table: "shop.carts", Reason: "notes of guests are not replicated", By: "mia", Until: day},
+			{Kind: finding.RowDiffers, Table: "shop.search", Reason: "it is built anew at night", By: "mia", Until: day.AddDate(0, -1, 0)},
+		},
+		Severities: []report.SeverityChange{{Kind: finding.TypeDiffers, From: finding.Warning, To: finding.Warning}},
+		WhyLeftOut: func(l report.LeftOut) string {
+			if l.By == "exclude" {
+				return "of no worth after a restart"
+			}
+			return ""
+		},
+	}
+}
+
+// Degraded is a fleet whose favourites are damaged, and whose carts differ as it is known.
+func Degraded() *report.Document {
+	carts := Differing("shop.carts", 3)
+	carts.Findings, carts.Differences = carts.Findings[:3], 3
+	search := Matching("shop.search", 7000)
+	search.Findings = []finding.Finding{{
+		Kind: finding.TypeDiffers, Severity: finding.Blocker, Columns: []string{"hits"}, Facts: finding.DefinitionApart{
+			A: "int", B: "smallint", Limits: []finding.Limit{{Member: "b", Lacks: finding.NumbersAbove, Bound: "32767"}},
+		},
+	}}
+	pair := Sound("shard01", carts, Differing("shop.favourites", 12), Matching("shop.listings", 3_000_000), search)
+	pair.LeftOut = []compare.LeftOut{{Table: "shop.sessions", By: "exclude"}, {Table: "logs.audit", By: compare.ByDatabases}}
+	return BuildUnder(Policy(), Run(), []compare.PairOutcome{pair})
+}
+
 // BuildIDs makes the Document of a run over some pairs that looked at IDs as well.
 func BuildIDs(version string, run report.Run, pairs []compare.PairOutcome, ids *identity.Outcome) *report.Document {
 	o := Outcome(run, pairs)
