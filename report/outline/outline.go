@@ -65,7 +65,8 @@ type Gap struct{ Where, Reason string }
 func Of(d *report.Document) *Outline {
 	files := filesOf(d)
 	o := &Outline{
-		Verdict: d.Verdict, Scope: scope(d), Conditions: conditions(d), Headline: headline(d), Reasons: d.Reasons, Features: d.Features, Coverage: coverage(d),
+		Verdict: d.Verdict, Scope: scope(d), Conditions: conditions(d), Headline: headline(d), Reasons: d.Reasons,
+		Features: d.Features, Coverage: coverage(d),
 		Wrong:       groupsOf(d, files, (*report.Finding).IsBlocker),
 		Other:       groupsOf(d, files, func(f *report.Finding) bool { return !f.IsBlocker() && !f.Expected && !f.Accepted }),
 		Accepted:    groupsOf(d, files, func(f *report.Finding) bool { return f.Accepted }),
