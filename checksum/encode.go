@@ -86,7 +86,7 @@ func (f *field) append(dst, value []byte) ([]byte, error) {
 	case asDecimal:
 		return appendDecimal(dst, value)
 	case asDatetime:
-		return appendDatetime(dst, value)
+		return appendDatetime(dst, value, f.shift)
 	case asDuration:
 		return appendDuration(dst, value)
 	case asText:

@@ -3,6 +3,7 @@ package checksum
 import (
 	"encoding/binary"
 	"fmt"
+	"time"
 )
 
 // datetime is a DATE, DATETIME or TIMESTAMP as the packet has it. It is not
@@ -32,14 +33,34 @@ func parseDatetime(v []byte) (datetime, error) {
 	return d, fmt.Errorf("date of %d bytes: %w", len(v), ErrMalformed)
 }
 
-func appendDatetime(dst, value []byte) ([]byte, error) {
+func appendDatetime(dst, value []byte, shift time.Duration) ([]byte, error) {
 	d, err := parseDatetime(value)
 	if err != nil {
 		return dst, err
 	}
+	if shift != 0 {
+		d = d.shifted(shift)
+	}
+	return d.appendTo(dst), nil
+}
+
+// shifted is the date so much later. What the calendar does not have stays as it is.
+func (d datetime) shifted(by time.Duration) datetime {
+	at := time.Date(int(d.year), time.Month(d.month), int(d.day), int(d.hour), int(d.minute), int(d.second), int(d.micros)*1000, time.UTC)
+	if at.Day() != int(d.day) || at.Month() != time.Month(d.month) {
+		return d
+	}
+	at = at.Add(by)
+	return datetime{
+		uint16(at.Year()), byte(at.Month()), byte(at.Day()), byte(at.Hour()), byte(at.Minute()), byte(at.Second()),
+		uint32(at.Nanosecond() / 1000),
+	}
+}
+
+func (d datetime) appendTo(dst []byte) []byte {
 	dst = binary.BigEndian.AppendUint16(append(dst, tagDatetime), d.year)
 	dst = append(dst, d.month, d.day, d.hour, d.minute, d.second)
-	return binary.BigEndian.AppendUint32(dst, d.micros), nil
+	return binary.BigEndian.AppendUint32(dst, d.micros)
 }
 
 // duration is a TIME: −838:59:59.999999 to 838:59:59.999999.

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -39,6 +40,13 @@ type KeyValue struct {
 func (v *KeyValue) Datetime() (year, month, day, hour, minute, second, micros int) {
 	b := v.Bytes
 	return int(binary.BigEndian.Uint16(b)), int(b[2]), int(b[3]), int(b[4]), int(b[5]), int(b[6]), int(binary.BigEndian.Uint32(b[7:]))
+}
+
+// Shifted is a KeyDatetime so much later. What the calendar does not have stays as it is.
+func (v *KeyValue) Shifted(by time.Duration) KeyValue {
+	b := v.Bytes
+	d := datetime{binary.BigEndian.Uint16(b), b[2], b[3], b[4], b[5], b[6], binary.BigEndian.Uint32(b[7:])}
+	return KeyValue{Kind: KeyDatetime, Bytes: d.shifted(by).appendTo(nil)[1:]}
 }
 
 // datetimeSize is how many bytes the parts of a date take.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"allclear/checksum/charset"
 )
@@ -39,6 +40,7 @@ type field struct {
 	isWide   bool                 // a character of ASCII takes two or four bytes
 	column   *Column
 	values   Values // how much of a value reports show
+	shift    time.Duration
 }
 
 // Layout knows how the row packets of one statement are laid out and what their
@@ -92,6 +94,7 @@ func newField(c ViewColumn, w WireField, values Values) (field, error) {
 		asStored: c.AsStored,
 		column:   c.Column,
 		values:   values,
+		shift:    c.Shift,
 	}
 	switch w.Type {
 	case typeTiny, typeShort, typeLong, typeInt24, typeLongLong, typeYear:

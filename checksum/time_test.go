@@ -2,8 +2,10 @@ package checksum_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"allclear/checksum"
 )
@@ -81,4 +83,33 @@ func TestTimeBeyondAllTimesIsAnError(t *testing.T) {
 	}
 	_, err := l.AppendRow(nil, packet(duration(true, 42, 23, 0, 0)))
 	assert.NoError(t, err)
+}
+
+// TestShiftedTimesCompareAsLaterOnes: a side whose times are all earlier by as much then has
+// the same row hashes and keys as the other, and the literals of its own.
+func TestShiftedTimesCompareAsLaterOnes(t *testing.T) {
+	late := layout(t, 1, datetimes())
+	v, wire := viewOf(1, []column{datetimes()})
+	v.Columns[0].Shift = 2 * time.Hour
+	early, err := checksum.NewLayout(v, wire)
+	require.NoError(t, err)
+	d := checksum.NewDigester(early, checksum.Meaning)
+	got, err := d.Row(packet(datetime(2011, 12, 31, 23, 2, 3)), true)
+	require.NoError(t, err)
+	want, err := checksum.NewDigester(late, checksum.Meaning).Row(packet(datetime(2012, 1, 1, 1, 2, 3)), true)
+	require.NoError(t, err)
+	assert.Equal(t, want.Hash, got.Hash)
+	assert.Equal(t, want.Key, got.Key)
+	assert.Equal(t, []string{"'2011-12-31 23:02:03'"}, got.Bound.SQL)
+	at, ok := want.Value(0)
+	require.True(t, ok)
+	before := at.Shifted(-2 * time.Hour)
+	year, month, day, hour, _, _, _ := before.Datetime()
+	assert.Equal(t, [4]int{2011, 12, 31, 23}, [4]int{year, month, day, hour})
+
+	zero, err := d.Row(packet(datetime(0, 0, 0, 0, 0, 0)), true)
+	require.NoError(t, err)
+	same, err := checksum.NewDigester(late, checksum.Meaning).Row(packet(datetime(0, 0, 0, 0, 0, 0)), true)
+	require.NoError(t, err)
+	assert.Equal(t, same.Hash, zero.Hash, "what the calendar does not have stays")
 }

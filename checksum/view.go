@@ -1,6 +1,9 @@
 package checksum
 
-import "cmp"
+import (
+	"cmp"
+	"time"
+)
 
 // View says what to read of one side's table, so that its rows compare with
 // the other side's: the columns that both have, in one order, the key first.
@@ -42,6 +45,9 @@ type ViewColumn struct {
 	// ReadAs is the character set in which text is read, in place of the column's own:
 	// the column's label is wrong. Empty for its own.
 	ReadAs string
+	// Shift is added to each date and time before it is compared, since this side's are all
+	// earlier by as much; less than 0 where they are later.
+	Shift time.Duration
 }
 
 // ReadsAs is the character set in which the column's text is read; empty where it has none.

@@ -136,8 +136,9 @@ func narrowFloat(from, into Value) (l *left, overflows bool) {
 	fits := nearest
 	_, decimals, hasDecimals := size(into.Column.FullType)
 	if hasDecimals = hasDecimals && strings.Contains(into.Column.FullType, ","); hasDecimals {
-		unit := math.Pow(10, float64(decimals))
-		fits = math.RoundToEven(nearest*unit) / unit
+		// As servers do (Field_real::truncate_double): the whole part is left alone.
+		whole, unit := math.Floor(nearest), math.Pow(10, float64(decimals))
+		fits = whole + math.RoundToEven((nearest-whole)*unit)/unit
 	}
 	if into.Column.Type == "float" {
 		fits = float64(float32(fits))

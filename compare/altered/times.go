@@ -11,7 +11,7 @@ import (
 // narrowTime is narrow for dates and times. MySQL rounds decimals of seconds; MariaDB cuts
 // them, as MySQL does with TIME_TRUNCATE_FRACTIONAL. A DATE loses its time.
 func narrowTime(from, into Value) (l *left, overflows bool) {
-	before, ok := microseconds(&from.Meaning)
+	before, ok := Microseconds(&from.Meaning)
 	if !ok {
 		return nil, false
 	}
@@ -21,7 +21,7 @@ func narrowTime(from, into Value) (l *left, overflows bool) {
 		}
 		return &left{how: finding.NarrowedClipped, value: shown(&into.Meaning)}, true
 	}
-	after, ok := microseconds(&into.Meaning)
+	after, ok := Microseconds(&into.Meaning)
 	unit := unitOf(into.Column)
 	cut := before - before%unit
 	if cut == before || !ok {
@@ -79,9 +79,9 @@ func isZeroDate(v *checksum.KeyValue) bool {
 	return year+month+day+hour+minute+second+micros == 0
 }
 
-// microseconds counts a TIME, or a date from the year 0 on; ok is false for what the calendar
+// Microseconds counts a TIME, or a date from the year 0 on; ok is false for what the calendar
 // does not have: 0000-00-00, 2024-02-31.
-func microseconds(v *checksum.KeyValue) (micros int64, ok bool) {
+func Microseconds(v *checksum.KeyValue) (micros int64, ok bool) {
 	if v.Kind == checksum.KeyDuration {
 		return v.Micros, true
 	}
@@ -100,14 +100,25 @@ const (
 	farthest = 26 * time.Hour
 )
 
+// Shifts are all shifts that two time zones make, the shortest first.
+func Shifts() (all []time.Duration) {
+	for d := step; d <= farthest; d += step {
+		all = append(all, d, -d)
+	}
+	return all
+}
+
+// IsMoment tells of a column of dates with a time of day, which a time zone shifts.
+func IsMoment(c *checksum.Column) bool { return c.Type == "datetime" || c.Type == "timestamp" }
+
 // shifted tells of a time that is another one by the difference of two time zones. A single
 // row may be a meeting that was put off.
 func shifted(a, b Value) Cause {
-	if !isMoment(a.Column) || !isMoment(b.Column) {
+	if !IsMoment(a.Column) || !IsMoment(b.Column) {
 		return Cause{}
 	}
-	from, ok := microseconds(&a.Meaning)
-	to, isTime := microseconds(&b.Meaning)
+	from, ok := Microseconds(&a.Meaning)
+	to, isTime := Microseconds(&b.Meaning)
 	shift := time.Duration(to-from) * time.Microsecond
 	if !ok || !isTime || shift == 0 || shift%step != 0 || shift.Abs() > farthest {
 		return Cause{}
@@ -120,8 +131,8 @@ func (c *Cause) age(a, b Value) {
 	if a.Column.OnUpdate == "" || b.Column.OnUpdate == "" {
 		return
 	}
-	onA, ok := microseconds(&a.Meaning)
-	onB, isTime := microseconds(&b.Meaning)
+	onA, ok := Microseconds(&a.Meaning)
+	onB, isTime := Microseconds(&b.Meaning)
 	switch {
 	case !ok || !isTime:
 	case onA < onB:
@@ -136,9 +147,6 @@ func At(micros int64) string {
 	at := time.UnixMicro(micros + time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()).UTC()
 	return at.Format("2006-01-02 15:04:05") + fraction(int(micros%second))
 }
-
-// isMoment tells of a column of dates with a time of day, which a time zone shifts.
-func isMoment(c *checksum.Column) bool { return c.Type == "datetime" || c.Type == "timestamp" }
 
 func datetimeText(v *checksum.KeyValue) string {
 	year, month, day, hour, minute, second, micros := v.Datetime()

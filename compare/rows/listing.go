@@ -16,6 +16,7 @@ import (
 // list writes the differences as findings, in key order, and what is not listed
 // one by one as one finding of each kind.
 func (t *Table) list(ctx context.Context) {
+	t.shift = t.seekShift(ctx)
 	t.readLone(ctx)
 	t.pairUp(ctx)
 	for _, id := range t.differs.ids { // in order, so that every run judges alike

@@ -38,7 +38,7 @@ func (t *Table) readLone(ctx context.Context) {
 	}{{t.a, missing}, {t.b, extra}} {
 		size := 0
 		for some := range slices.Chunk(of.ids, keysAtOnce) {
-			found, err := t.readDetail(ctx, of.side, some)
+			found, err := t.readDetail(ctx, of.side, t.bounds(some))
 			if err != nil {
 				return // they are reported as missing and extra rows
 			}
@@ -56,14 +56,19 @@ func (t *Table) readLone(ctx context.Context) {
 	}
 }
 
-// readDetail reads rows of one side by their keys.
-func (t *Table) readDetail(ctx context.Context, s *side, ids []string) (found map[string]*checksum.Row, err error) {
-	wanted := checksum.Selection{Kind: t.plan.Kind, Detail: func(checksum.Row) bool { return true }}
+// bounds are the keys of listed rows.
+func (t *Table) bounds(ids []string) (keys []checksum.Bound) {
 	for _, id := range ids {
-		wanted.Keys = append(wanted.Keys, t.differs.listed[id].either().Bound)
+		keys = append(keys, t.differs.listed[id].either().Bound)
 	}
+	return keys
+}
+
+// readDetail reads rows of one side by their keys.
+func (t *Table) readDetail(ctx context.Context, s *side, keys []checksum.Bound) (found map[string]*checksum.Row, err error) {
+	wanted := checksum.Selection{Kind: t.plan.Kind, Detail: func(checksum.Row) bool { return true }, Keys: keys}
 	err = t.run.Options.Gate.Do(ctx, func(ctx context.Context) error {
-		rows, err := t.gather(ctx, s, wanted, len(ids))
+		rows, err := t.gather(ctx, s, wanted, len(keys))
 		found = map[string]*checksum.Row{}
 		for i := range rows.rows {
 			found[identity(&rows.rows[i])] = &rows.rows[i]

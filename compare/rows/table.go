@@ -50,6 +50,7 @@ type Table struct {
 	causes   causes           // such causes, once they are believed
 	stale    stale            // what one member has as it was at an earlier time
 	tails    tails            // rows beyond the end of the other side
+	shift    *shift           // what the keys of all rows show of a wrong time zone; nil for nothing
 	edited   uint64           // rows that both sides have, of which no damage is known
 	evidence *texts.Evidence  // what happened to the rows that both sides have
 	seen     texts.Inspection // what the texts show by themselves
@@ -197,6 +198,7 @@ func (t *Table) close() error {
 // Finish re-reads what differed and draws the conclusion.
 func (t *Table) Finish(ctx context.Context) compare.TableOutcome {
 	t.decideLabels(ctx)
+	t.decideShift(ctx)
 	t.outcome.Began, t.outcome.Elapsed = t.started, time.Since(t.started)
 	t.run.Options.Progress.TableDone(t.run.Pair.Name, &t.outcome)
 	t.run.Options.Listing.Keep(t.run.Pair.Name, &t.outcome)
