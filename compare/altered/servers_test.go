@@ -86,7 +86,8 @@ func TestServersNarrowAsExpected(t *testing.T) {
 		require.Len(t, after.rows, len(before.rows))
 		for n := range before.rows {
 			for i, name := range columns {
-				if rows[n][i] == "NULL" {
+				isKept := before.rows[n].Columns[i+1] == after.rows[n].Columns[i+1] // as MySQL does in a copy of DOUBLE to DOUBLE(10,2)
+				if rows[n][i] == "NULL" || isKept {
 					continue
 				}
 				c := altered.Between(before.value(n, i+1), after.value(n, i+1))

@@ -18,7 +18,7 @@ func TestRowsWithAShiftedTimeInTheKeyHaveThatCause(t *testing.T) {
 	const rows = 2600
 	load := "INSERT INTO visits SELECT seq % 7, TIMESTAMP('2024-02-01') + INTERVAL seq * 61 MINUTE, " +
 		"TIMESTAMP('2024-02-01') + INTERVAL seq DAY, TIMESTAMP('2023-02-01') + INTERVAL seq * 11 MINUTE, seq FROM seq_1_to_2600"
-	tw.both("CREATE TABLE visits (who INT, at TIMESTAMP, made DATETIME, seen TIMESTAMP NULL, n INT, PRIMARY KEY (who, at))")
+	tw.both("CREATE TABLE visits (who INT, at TIMESTAMP DEFAULT '2001-01-01 00:00:00', made DATETIME, seen TIMESTAMP NULL, n INT, PRIMARY KEY (who, at))")
 	tw.onA("SET time_zone = '+00:00'", load)
 	tw.onB("SET time_zone = '+02:00'", load)
 	o := tw.table(tw.verify(), "visits")
@@ -34,7 +34,8 @@ func TestRowsWithAShiftedTimeInTheKeyHaveThatCause(t *testing.T) {
 	assert.Equal(t, []int64{-7200}, facts.Columns[0].Seconds)
 	assert.Len(t, f.Key, 2)
 
-	tw.onB("UPDATE visits SET n = -1 WHERE n = 100", "DELETE FROM visits WHERE n = 200", "INSERT INTO visits VALUES (8, '2024-01-01', NULL, NULL, 0)")
+	tw.onB("UPDATE visits SET n = -1 WHERE n = 100", "DELETE FROM visits WHERE n = 200",
+		"INSERT INTO visits VALUES (8, '2024-01-01', NULL, NULL, 0)")
 	o = tw.table(tw.verify(), "visits")
 	kinds := kindsOf(&o)
 	assert.Equal(t, map[string]uint64{
