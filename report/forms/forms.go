@@ -10,6 +10,7 @@ import (
 	"allclear/report/html"
 	"allclear/report/json"
 	"allclear/report/junit"
+	"allclear/report/markdown"
 	"allclear/report/metrics"
 	"allclear/report/nagios"
 	"allclear/report/statement"
@@ -39,6 +40,7 @@ func All(o Options) []Renderer {
 		{Name: "ndjson", Render: json.WriteStream},
 		{File: report.FindingsFile, Render: json.WriteFindings},
 		{Name: "html", File: report.HTMLFile, Render: html.Write},
+		{Name: "markdown", File: "report.md", Render: markdown.Write},
 		{Name: "junit", File: "junit.xml", Render: junit.Write},
 		{Name: "openmetrics", File: "report.prom", Render: metrics.Write},
 		{Name: "nagios", Render: nagios.Write, ExitCode: nagios.Code},

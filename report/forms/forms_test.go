@@ -52,9 +52,9 @@ func TestFailingWriterIsAnError(t *testing.T) {
 // TestFormsAreAskedForByNameAndKeptInFiles: --format and --out take their words from this list.
 func TestFormsAreAskedForByNameAndKeptInFiles(t *testing.T) {
 	all := All(Options{})
-	assert.Equal(t, []string{"text", "json", "ndjson", "html", "junit", "openmetrics", "nagios", "statement"}, Names(all))
+	assert.Equal(t, []string{"text", "json", "ndjson", "html", "markdown", "junit", "openmetrics", "nagios", "statement"}, Names(all))
 	assert.ElementsMatch(t, []string{
-		report.JSONFile, report.TextFile, report.FindingsFile, report.HTMLFile, "junit.xml", "report.prom", "statement.txt",
+		report.JSONFile, report.TextFile, report.FindingsFile, report.HTMLFile, "report.md", "junit.xml", "report.prom", "statement.txt",
 	}, Files(all))
 	for _, name := range Names(all) {
 		found, ok := Named(all, name)
