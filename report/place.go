@@ -16,6 +16,7 @@ const (
 	mostColumnNames = 4
 	mostExceptions  = 2 // pairs that something does not stand on
 	fewestForExcept = 5 // pairs of a fleet that are worth an exception
+	fewForMostly    = 2 // pairs of which none is named for having most
 )
 
 // Where names the place of a group: "shard01 shop.listings.title", or "shop.listings.title, 39 of 40
@@ -37,10 +38,15 @@ func (d *Document) where(pairs []string, what string) string {
 }
 
 // OnPairs names some of the pairs of a Document: the few that there are, or how many there
-// are and those which are not among them.
+// are and those which were read and are not among them.
 func (d *Document) OnPairs(pairs []string) string {
 	var others []string
+	read := 0
 	for i := range d.Pairs {
+		if len(d.Pairs[i].Tables) == 0 {
+			continue
+		}
+		read++
 		if !slices.Contains(pairs, d.Pairs[i].Name) {
 			others = append(others, d.Pairs[i].Name)
 		}
@@ -48,12 +54,30 @@ func (d *Document) OnPairs(pairs []string) string {
 	switch {
 	case len(pairs) <= mostPairNames:
 		return strings.Join(pairs, ", ")
+	case len(others) == 0 && read < len(d.Pairs):
+		return fmt.Sprintf("all %d pairs that were read", len(pairs))
 	case len(others) == 0:
 		return fmt.Sprintf("all %d pairs", len(pairs))
-	case len(others) <= mostExceptions && len(d.Pairs) >= fewestForExcept:
-		return fmt.Sprintf("%d of %d pairs, not %s", len(pairs), len(d.Pairs), strings.Join(others, ", "))
+	case len(others) <= mostExceptions && read >= fewestForExcept:
+		return fmt.Sprintf("%d of %d pairs, not %s", len(pairs), read, strings.Join(others, ", "))
 	}
 	return finding.Counted(len(pairs), "pair")
+}
+
+// mostlyOn names the pair that has at least half of what several have, with a comma before it;
+// "" for none.
+func mostlyOn(pairs []string, counts map[string]uint64) string {
+	total, most := uint64(0), ""
+	for _, p := range pairs {
+		total += counts[p]
+		if most == "" || counts[p] > counts[most] {
+			most = p
+		}
+	}
+	if len(pairs) <= fewForMostly || 2*counts[most] < total {
+		return ""
+	}
+	return fmt.Sprintf(", %s of them on %s", finding.Thousands(counts[most]), most)
 }
 
 // What names what a group is about, without its pairs: "shop.listings.title", "3 tables", "" for

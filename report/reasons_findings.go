@@ -33,6 +33,17 @@ func isOfBareRows(f *Finding) bool {
 
 // Says is what a group says of its place, in one line without an end.
 func (g *Group) Says() string {
+	if !g.AddsUp() {
+		return g.says()
+	}
+	counts := map[string]uint64{}
+	for _, f := range g.Findings {
+		counts[f.Pair] += f.Count
+	}
+	return g.says() + mostlyOn(g.Pairs, counts)
+}
+
+func (g *Group) says() string {
 	first := g.Findings[0]
 	switch {
 	case g.Kind == finding.MissingTable:
@@ -82,7 +93,7 @@ func (g *Group) saysMissing() string {
 		}
 	}
 	line := finding.Counted(len(g.Tables), "table") + " missing on " + g.Member
-	if len(g.Tables) > 1 || len(g.Pairs) != 1 {
+	if len(g.Tables) > 1 {
 		line += ": " + listed(g.Tables)
 	} else {
 		line = "the table is missing on " + g.Member

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"allclear/compare"
@@ -16,6 +18,12 @@ type wrong struct {
 	unlisted                uint64 // of which nothing is known but that there are so many
 }
 
+// wrongIn is what is wrong with rows of one pair.
+type wrongIn struct {
+	pair string
+	wrong
+}
+
 func (w *wrong) add(more wrong) {
 	w.missing, w.extra, w.differs = w.missing+more.missing, w.extra+more.extra, w.differs+more.differs
 	w.explained, w.unlisted = w.explained+more.explained, w.unlisted+more.unlisted
@@ -26,11 +34,7 @@ func (w *wrong) bare() uint64 { return w.missing + w.extra + w.differs }
 // rowReasons gives one line for each table whose rows are wrong without a cause, in whatever
 // pairs they are.
 func (d *Document) rowReasons() []reason {
-	type inPair struct {
-		pair string
-		wrong
-	}
-	tables := groups.New[string, inPair]()
+	tables := groups.New[string, wrongIn]()
 	found, diagnosed := d.wrongRows()
 	accepted := d.acceptedRows()
 	for i := range d.Pairs {
@@ -44,25 +48,43 @@ func (d *Document) rowReasons() []reason {
 			}
 			isBare := t.Result == compare.Differ && !diagnosed[at] && w.explained == 0 && !accepted.cover(p.Name, t)
 			if w.bare()+w.unlisted > 0 || isBare {
-				tables.Add(t.Table, inPair{p.Name, w})
+				tables.Add(t.Table, wrongIn{p.Name, w})
 			}
 			delete(found, at)
 		}
 	}
 	for at, w := range found { // these tables are listed by no pair; the reasons are sorted later
 		if w.bare() > 0 {
-			tables.Add(at.table, inPair{at.pair, w})
+			tables.Add(at.table, wrongIn{at.pair, w})
 		}
 	}
 	var all []reason
 	for table, in := range tables.InOrder {
-		var pairs []string
-		var total wrong
-		for _, p := range in {
-			pairs = append(pairs, p.pair)
-			total.add(p.wrong)
+		slices.SortFunc(in, func(x, y wrongIn) int { return cmp.Compare(x.pair, y.pair) })
+		all = append(all, d.rowReasonsOf(table, in)...)
+	}
+	return all
+}
+
+// rowReasonsOf gives one line for a table of one pair. Of several pairs, those where rows are
+// lost have a line of their own, since they may be others than those where rows differ.
+func (d *Document) rowReasonsOf(table string, in []wrongIn) (all []reason) {
+	if len(in) == 1 {
+		return append(all, d.rowReason(table, in))
+	}
+	var lost, differ []wrongIn
+	for _, w := range in {
+		if some := (wrong{missing: w.missing, extra: w.extra, unlisted: w.unlisted}); some != (wrong{}) {
+			lost = append(lost, wrongIn{w.pair, some})
 		}
-		all = append(all, d.rowReason(pairs, table, total))
+		if w.differs > 0 || w.bare()+w.unlisted == 0 {
+			differ = append(differ, wrongIn{w.pair, wrong{differs: w.differs}})
+		}
+	}
+	for _, some := range [][]wrongIn{lost, differ} {
+		if len(some) > 0 {
+			all = append(all, d.rowReason(table, some))
+		}
 	}
 	return all
 }
@@ -97,8 +119,15 @@ func (d *Document) wrongRows() (map[tableOfPair]wrong, map[tableOfPair]bool) {
 	return found, diagnosed
 }
 
-func (d *Document) rowReason(pairs []string, table string, w wrong) reason {
-	var says []string
+func (d *Document) rowReason(table string, in []wrongIn) reason {
+	var says, pairs []string
+	var w wrong
+	counts := map[string]uint64{}
+	for _, of := range in {
+		pairs = append(pairs, of.pair)
+		counts[of.pair] = of.bare() + of.unlisted
+		w.add(of.wrong)
+	}
 	if w.missing > 0 {
 		says = append(says, finding.Counted(w.missing, "row")+" missing on b")
 	}
@@ -129,6 +158,6 @@ func (d *Document) rowReason(pairs []string, table string, w wrong) reason {
 	where := d.where(pairs, table)
 	return reason{
 		rank: blockers, harm: harm, place: placeOf(finding.RowMissing, harm), weight: all, where: where,
-		line: where + ": " + strings.Join(says, ", "),
+		line: where + ": " + strings.Join(says, ", ") + mostlyOn(pairs, counts),
 	}
 }

@@ -42,11 +42,14 @@ func (d *Document) Causes() []CauseOfGaps {
 	return all
 }
 
+// NotVerified is how a reason about something that was not verified begins.
+const NotVerified = "not verified: "
+
 // gapReasons gives one line for each cause, however many ranges, tables and
 // pairs could not be verified because of it.
 func (d *Document) gapReasons() (all []reason) {
 	for _, c := range d.Causes() {
-		all = append(all, reason{rank: notVerified, weight: uint64(c.Gaps), line: "not verified: " + c.Where + ": " + c.Reason})
+		all = append(all, reason{rank: notVerified, weight: uint64(c.Gaps), line: NotVerified + c.Where + ": " + c.Reason})
 	}
 	return all
 }

@@ -29,6 +29,7 @@ type Group struct {
 	Count    uint64   // how many there are of Noun
 	Noun     string   // in the singular: "row"
 	Findings int      // in findings.ndjson
+	Meaning  string   // of the kind, in a sentence
 	Sure     string   // how sure it is, and what follows: the same for all of the kind
 	Remedy   string   // what to do about it: the same for all of the kind
 	Examples []Example
@@ -53,6 +54,12 @@ type Example struct {
 type Check struct {
 	On        string // "a", "b", "both", or the servers in words; after the pair where a group has several: "shard01/a"
 	Statement string
+}
+
+// IsAdvisedLike tells that the same is to be done about two groups, and is as sure. Damages to
+// texts are told apart all the same: each has a meaning to be said.
+func (g *Group) IsAdvisedLike(other *Group) bool {
+	return g.Remedy == other.Remedy && g.Sure == other.Sure && (g.Kind == other.Kind || g.Subject != finding.Texts)
 }
 
 // mostExamples is how many findings of a group are shown. Texts that are damaged in one way
@@ -119,7 +126,7 @@ func groupOf(d *report.Document, g *report.Group) Group {
 	o := Group{
 		Kind: g.Kind, Subject: g.Subject, Severity: g.Severity, Harm: g.Harm, Accepted: g.Accepted, Where: d.Where(g), Says: g.Says(),
 		Pairs: g.Pairs, Tables: g.Tables, Columns: g.Columns, Member: g.Member, Count: g.Count, Noun: g.Kind.Noun(),
-		Findings: len(g.Findings), Sure: entry.Proves, Remedy: entry.Remedy,
+		Findings: len(g.Findings), Meaning: entry.Meaning, Sure: entry.Proves, Remedy: entry.Remedy,
 		Checks: checks(first), Repair: repair(first), Column: repairOfColumn(g.Findings),
 	}
 	if !g.AddsUp() {

@@ -7,7 +7,7 @@ import (
 )
 
 // mostSteps is how many harms say what to do about them.
-const mostSteps = 3
+const mostSteps = 4
 
 // Step is something to do next.
 type Step struct {

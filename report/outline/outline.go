@@ -61,6 +61,9 @@ func (o *Outline) Word() string {
 // from being verified.
 type Gap struct{ Where, Reason string }
 
+// Said is the reason of the verdict that says the same.
+func (g Gap) Said() string { return report.NotVerified + g.Where + ": " + g.Reason }
+
 // Of outlines a Document.
 func Of(d *report.Document) *Outline {
 	files := filesOf(d)

@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"allclear/compare/finding"
@@ -13,15 +14,15 @@ import (
 // How much of the findings is listed, so that the report of a large fleet that is damaged
 // throughout is three screens. All of it is in files.
 const (
-	mostWrong    = 24 // groups
-	mostOther    = 12
-	mostAccepted = 8
+	mostWrong    = 16 // groups
+	mostOther    = 8
+	mostAccepted = 6
 	fewGroups    = 6 // that are shown with every example and check
-	mostFiles    = 2 // of one group that are named
+	mostPlaces   = 3 // that are named of those without room
 )
 
 // groups writes a section of findings: of each harm its share, the most harmful first.
-func (p *page) groups(title string, groups []outline.Group, most int, about ...string) {
+func (p *page) groups(title string, groups []outline.Group, most int, isShort bool, about ...string) {
 	if len(groups) == 0 {
 		return
 	}
@@ -29,18 +30,13 @@ func (p *page) groups(title string, groups []outline.Group, most int, about ...s
 	for _, line := range about {
 		p.prose(2, plain, line)
 	}
-	isShort := len(groups) > fewGroups
 	for _, s := range outline.Some(groups, most) {
 		p.title(2, "["+s.Severity.String()+"] "+words.Harm(s.Harm))
 		for i := range s.Groups {
 			g := &s.Groups[i]
-			isLast := i == len(s.Groups)-1 || s.Groups[i+1].Remedy != g.Remedy || s.Groups[i+1].Sure != g.Sure
 			p.group(g, isShort)
-			if isLast && g.Severity != finding.Info {
-				p.prose(6, plain, "to do: "+g.Remedy)
-			}
-			if isLast && !isShort {
-				p.prose(6, plain, "how sure: "+g.Sure)
+			if i == len(s.Groups)-1 || !g.IsAdvisedLike(&s.Groups[i+1]) {
+				p.advice(g, isShort)
 			}
 		}
 		if len(s.More) > 0 {
@@ -49,10 +45,28 @@ func (p *page) groups(title string, groups []outline.Group, most int, about ...s
 	}
 }
 
+// advice writes what holds for groups of one kind. Where the lines above are too short for it, it
+// says what has become of a text.
+func (p *page) advice(g *outline.Group, isShort bool) {
+	var says []string
+	if isShort && g.Subject == finding.Texts {
+		says = append(says, "that is: "+g.Meaning)
+	}
+	if g.Severity != finding.Info {
+		says = append(says, "to do: "+g.Remedy)
+	}
+	if len(says) > 0 {
+		p.prose(6, plain, strings.Join(says, "; "))
+	}
+	if !isShort {
+		p.prose(6, plain, "how sure: "+g.Sure)
+	}
+}
+
 // moreGroups counts what there is no room for, and names where it is.
 func moreGroups(s *outline.Share) string {
 	var places []string
-	for i := range s.More[:min(len(s.More), mostFiles+1)] {
+	for i := range s.More[:min(len(s.More), mostPlaces)] {
 		places = append(places, s.More[i].Where)
 	}
 	line := fmt.Sprintf("... and %s more (%s): %s", finding.Thousands(len(s.More)),
@@ -99,12 +113,18 @@ func conditions(names []string) string {
 	return "; for mariadb-dump --where: " + files(names)
 }
 
-// files names the first files, and counts the rest.
+// files names files of a run's folder: those of one table in several pairs by a pattern.
 func files(names []string) string {
-	if len(names) <= mostFiles {
-		return strings.Join(names, ", ")
+	if len(names) == 1 {
+		return names[0]
 	}
-	return fmt.Sprintf("%s and %s more", names[0], finding.Counted(len(names)-1, "file"))
+	pattern := path.Join(path.Dir(path.Dir(names[0])), "*", path.Base(names[0]))
+	for _, name := range names {
+		if ok, err := path.Match(pattern, name); !ok || err != nil {
+			return fmt.Sprintf("%s and %s more", names[0], finding.Counted(len(names)-1, "file"))
+		}
+	}
+	return fmt.Sprintf("%s (%s)", pattern, finding.Counted(len(names), "file"))
 }
 
 // examples writes some findings, each with its row, if it is about one, and its sentence. Rows of

@@ -9,12 +9,14 @@ package text
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"allclear/compare/finding"
 	"allclear/report"
 	"allclear/report/outline"
+	"allclear/report/printable"
 )
 
 // Options say where the text is going.
@@ -37,9 +39,10 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	p.snapshots(o)
 	p.coverage(&o.Coverage)
 	p.gaps(o)
-	p.groups("WHAT IS WRONG", o.Wrong, mostWrong)
-	p.groups("WHAT ELSE TO LOOK AT", o.Other, mostOther)
-	p.groups("WHAT IS ACCEPTED, AND DECIDES NOTHING", o.Accepted, mostAccepted, o.Acceptances...)
+	isShort := len(o.Wrong)+len(o.Other) > 2*fewGroups || len(o.Wrong) > fewGroups
+	p.groups("WHAT IS WRONG", o.Wrong, mostWrong, isShort)
+	p.groups("WHAT ELSE TO LOOK AT", o.Other, mostOther, isShort)
+	p.groups("WHAT IS ACCEPTED, AND DECIDES NOTHING", o.Accepted, mostAccepted, true, o.Acceptances...)
 	p.changes(&o.Expected)
 	if err := p.identity(o.IDs); err != nil {
 		return err
@@ -214,8 +217,10 @@ func pairCoverage(c report.PairCounts) string {
 		finding.Thousands(c.Planned), finding.Thousands(c.Verified), finding.Thousands(c.Unverified), whose)
 }
 
+// gaps lists what was not verified, unless the reasons have said all of it.
 func (p *page) gaps(o *outline.Outline) {
-	if len(o.Gaps) == 0 {
+	isSaid := func(g outline.Gap) bool { return slices.Contains(o.Reasons, printable.Text(g.Said())) }
+	if !slices.ContainsFunc(o.Gaps, func(g outline.Gap) bool { return !isSaid(g) }) {
 		return
 	}
 	p.heading("WHAT WAS NOT VERIFIED")
