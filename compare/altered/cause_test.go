@@ -176,6 +176,7 @@ func TestShifted(t *testing.T) {
 	assert.Equal(t, 2*time.Hour, shift("datetime", "datetime", at, "2025-01-01 01:00:00"))
 	assert.Equal(t, -330*time.Minute, shift("timestamp", "datetime", at, "2024-12-31 17:30:00"))
 	assert.Zero(t, shift("datetime", "datetime", at, "2024-12-31 23:00:01"), "no time zone does that")
+	assert.Zero(t, shift("datetime", "datetime", at, "2025-01-01 23:00:00"), "that is tomorrow")
 	assert.Zero(t, shift("datetime", "datetime", at, "2025-01-02 02:00:00"), "27 hours are more than the world has")
 	assert.Zero(t, shift("datetime", "datetime", at, "0000-00-00 00:00:00"))
 	assert.Zero(t, shift("date", "date", "2024-12-31", "2025-01-01"), "a date has no time of day")

@@ -95,15 +95,18 @@ func Microseconds(v *checksum.KeyValue) (micros int64, ok bool) {
 
 const (
 	// step and farthest are those of the time zones of the world: quarters of an hour, from
-	// 12 hours behind UTC to 14 before it.
+	// 12 hours behind UTC to 14 before it. A whole day is what people put things off by.
 	step     = 15 * time.Minute
 	farthest = 26 * time.Hour
+	wholeDay = 24 * time.Hour
 )
 
 // Shifts are all shifts that two time zones make, the shortest first.
 func Shifts() (all []time.Duration) {
 	for d := step; d <= farthest; d += step {
-		all = append(all, d, -d)
+		if d != wholeDay {
+			all = append(all, d, -d)
+		}
 	}
 	return all
 }
@@ -120,7 +123,7 @@ func shifted(a, b Value) Cause {
 	from, ok := Microseconds(&a.Meaning)
 	to, isTime := Microseconds(&b.Meaning)
 	shift := time.Duration(to-from) * time.Microsecond
-	if !ok || !isTime || shift == 0 || shift%step != 0 || shift.Abs() > farthest {
+	if !ok || !isTime || shift == 0 || shift%step != 0 || shift.Abs() > farthest || shift.Abs() == wholeDay {
 		return Cause{}
 	}
 	return Cause{Kind: finding.RowShifted, Shift: shift, IsWeak: true, Sample: shown(&a.Meaning) + " → " + shown(&b.Meaning)}

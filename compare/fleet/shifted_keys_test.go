@@ -18,7 +18,8 @@ func TestRowsWithAShiftedTimeInTheKeyHaveThatCause(t *testing.T) {
 	const rows = 2600
 	load := "INSERT INTO visits SELECT seq % 7, TIMESTAMP('2024-02-01') + INTERVAL seq * 61 MINUTE, " +
 		"TIMESTAMP('2024-02-01') + INTERVAL seq DAY, TIMESTAMP('2023-02-01') + INTERVAL seq * 11 MINUTE, seq FROM seq_1_to_2600"
-	tw.both("CREATE TABLE visits (who INT, at TIMESTAMP DEFAULT '2001-01-01 00:00:00', made DATETIME, seen TIMESTAMP NULL, n INT, PRIMARY KEY (who, at))")
+	tw.both("CREATE TABLE visits (who INT, at TIMESTAMP DEFAULT '2001-01-01 00:00:00', made DATETIME, seen TIMESTAMP NULL, n INT, " +
+		"PRIMARY KEY (who, at))")
 	tw.onA("SET time_zone = '+00:00'", load)
 	tw.onB("SET time_zone = '+02:00'", load)
 	o := tw.table(tw.verify(), "visits")

@@ -25,9 +25,9 @@ type alike struct {
 const (
 	// mostKept is how many rows of a cause are kept, to be listed one by one if the cause is not
 	// believed.
-	mostKept = 200
+	mostKept = 100
 	// mostApart is how many different things that happened to rows are counted.
-	mostApart = 200
+	mostApart = 500
 )
 
 // count counts a row, unless too many different things have happened to rows already. Its
@@ -99,6 +99,7 @@ func (t *Table) settleApart() {
 			t.causes.count(same.ids[0], first, stand, same.rows)
 			continue
 		case t.countStale(same.ids[0], first, same.diagnosis, same.rows):
+			t.causes.count(same.ids[0], first, stand, same.rows)
 			continue
 		}
 		left := same.rows

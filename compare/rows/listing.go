@@ -218,7 +218,8 @@ func (t *Table) listUnlisted() {
 	t.countSince(finding.RowMissing, t.differs.others.missing)
 	add(finding.Finding{Kind: finding.RowExtra, Facts: unlisted}, t.differs.others.extra)
 	t.countSince(finding.RowExtra, t.differs.others.extra)
-	for _, same := range t.differs.others.changed {
+	for _, name := range slices.Sorted(maps.Keys(t.differs.others.changed)) {
+		same := t.differs.others.changed[name]
 		stand, unexplained := t.evidence.Split(same.diagnosis)
 		if len(unexplained) > 0 && t.countStale("", nil, same.diagnosis, same.rows) {
 			continue

@@ -30,7 +30,7 @@ func ofAltered(f *finding.Finding, facts finding.Altered) string {
 	}
 	text := strings.Join(says, "; ")
 	if f.Kind == finding.RowShifted {
-		text += ": as a wrong time zone does"
+		text += ": this suggests a wrong time zone"
 	}
 	return text
 }
@@ -50,7 +50,7 @@ func ofStale(f *finding.Finding, facts finding.Stale) string {
 		says = append(says, fmt.Sprintf("%s has %s as they were by %s %s, which %s has updated from %s on",
 			f.Member, finding.Counted(facts.Updated, "row"), facts.Column, facts.Then, other, facts.Since))
 	}
-	return strings.Join(says, "; ") + ": this suggests a restore from an earlier time, or replication that has stopped"
+	return strings.Join(says, "; ") + ": this suggests a restore from an earlier time, or that later writes did not reach it"
 }
 
 // rowsOf says in how many of the rows a cause shows in a column, unless it does in all.
@@ -72,8 +72,8 @@ func ofAlteredColumn(f *finding.Finding, c *finding.AlteredColumn) string {
 		for _, h := range c.How {
 			how = append(how, string(h))
 		}
-		return fmt.Sprintf("%s is %s on %s, which has no room for what %s has (%s): its values were %s",
-			c.Name, narrow, f.Member, other, wide, strings.Join(how, " or "))
+		return fmt.Sprintf("%s is %s on %s and %s on %s: its values were %s",
+			c.Name, narrow, f.Member, wide, other, strings.Join(how, " or "))
 	case finding.RowRelabelled:
 		var labels []string
 		for _, l := range c.Labels {

@@ -38,14 +38,14 @@ func rowExamples() []example {
 				{Name: "x", Rows: 9, A: "decimal(14,6)", B: "decimal(10,2)", How: []finding.Narrowing{finding.NarrowedRounded}},
 				{Name: "y", Rows: 1, A: "bigint", B: "int", How: []finding.Narrowing{finding.NarrowedClipped, finding.NarrowedRounded}},
 			}}},
-			"x is decimal(10,2) on b, which has no room for what a has (decimal(14,6)): its values were rounded; " +
-				"y is int on b, which has no room for what a has (bigint): its values were clipped or rounded (1 row)",
+			"x is decimal(10,2) on b and decimal(14,6) on a: its values were rounded; " +
+				"y is int on b and bigint on a: its values were clipped or rounded (1 row)",
 		},
 		{
 			finding.Finding{Kind: finding.RowNarrowed, Member: "a", Count: 9, Facts: finding.Altered{Columns: []finding.AlteredColumn{
 				{Name: "x", Rows: 9, A: "datetime", B: "datetime(6)", How: []finding.Narrowing{finding.NarrowedCut}},
 			}}},
-			"x is datetime on a, which has no room for what b has (datetime(6)): its values were cut",
+			"x is datetime on a and datetime(6) on b: its values were cut",
 		},
 		{
 			finding.Finding{Kind: finding.RowRelabelled, Count: 9, Facts: finding.Altered{Columns: []finding.AlteredColumn{
@@ -58,7 +58,7 @@ func rowExamples() []example {
 			finding.Finding{Kind: finding.RowShifted, Count: 9, Facts: finding.Altered{Columns: []finding.AlteredColumn{
 				{Name: "x", Rows: 9, Seconds: []int64{3600, 7200}}, {Name: "y", Rows: 8, Seconds: []int64{-19800}},
 			}}},
-			"x is 1 h later or 2 h later on b; y is 5 h 30 min earlier on b (8 rows): as a wrong time zone does",
+			"x is 1 h later or 2 h later on b; y is 5 h 30 min earlier on b (8 rows): this suggests a wrong time zone",
 		},
 		{
 			finding.Finding{Kind: finding.RowStale, Member: "b", Count: 1300, Facts: finding.Stale{
@@ -66,11 +66,11 @@ func rowExamples() []example {
 			}},
 			"b ends at id 9000 and lacks the 1,000 rows of a after it; " +
 				"b has 300 rows as they were by changed 2026-11-27 03:00:00, which a has updated from 2026-11-27 03:10:00 on: " +
-				"this suggests a restore from an earlier time, or replication that has stopped",
+				"this suggests a restore from an earlier time, or that later writes did not reach it",
 		},
 		{
 			finding.Finding{Kind: finding.RowStale, Member: "a", Count: 1, Facts: finding.Stale{Missing: 1, Key: "id", Last: "9"}},
-			"a ends at id 9 and lacks the 1 row of b after it: this suggests a restore from an earlier time, or replication that has stopped",
+			"a ends at id 9 and lacks the 1 row of b after it: this suggests a restore from an earlier time, or that later writes did not reach it",
 		},
 		{
 			finding.Finding{Kind: finding.RowDisjoint, Count: 1300, Facts: finding.Disjoint{RowsA: 1200, RowsB: 100}},
