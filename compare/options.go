@@ -93,6 +93,7 @@ type Pair struct {
 type PairPlan struct {
 	Name    string
 	Tables  []TablePlan
+	LeftOut []LeftOut
 	Skipped []Skipped
 	Gaps    []finding.Gap
 }

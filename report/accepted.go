@@ -70,8 +70,8 @@ func (a *Accepted) tables() func(table string) bool {
 	return func(table string) bool { return err == nil && table != "" && pattern.Matches(table) }
 }
 
-// hasExpired tells that the last day of the entry was over at a time.
-func (a *Accepted) hasExpired(at time.Time) bool {
+// HasExpired tells that the last day of the entry was over at a time.
+func (a *Accepted) HasExpired(at time.Time) bool {
 	return !at.UTC().Before(a.Until.UTC().AddDate(0, 0, 1))
 }
 

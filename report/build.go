@@ -34,7 +34,7 @@ func Build(version string, run Run, policy Policy, outcome *fleet.Outcome) *Docu
 		Features:      slices.Clone(policy.Features), Accepted: slices.Clone(policy.Accepted), Severities: slices.Clone(policy.Severities),
 	}
 	for i := range d.Accepted {
-		d.Accepted[i].Expired = d.Accepted[i].hasExpired(run.Started)
+		d.Accepted[i].Expired = d.Accepted[i].HasExpired(run.Started)
 	}
 	for i := range outcome.Pairs {
 		d.addPair(&outcome.Pairs[i])

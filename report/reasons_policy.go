@@ -87,13 +87,15 @@ func (d *Document) SaysAccepted() string {
 		if findings > 1 {
 			until = "the first until "
 		}
-		says = append(says, fmt.Sprintf("%s%s (%s)", until, first.UTC().Format(time.DateOnly), finding.Counted(d.daysUntil(first), "more day")))
+		left := finding.Counted(DaysUntil(d.Run.Started, first), "more day")
+		says = append(says, until+first.UTC().Format(time.DateOnly)+" ("+left+")")
 	}
 	return strings.Join(says, ", ")
 }
 
-// daysUntil counts the days from the day of the run's start, in UTC, to another day.
-func (d *Document) daysUntil(day time.Time) int {
-	started := d.Run.Started.UTC().Truncate(24 * time.Hour)
-	return max(0, int(day.UTC().Truncate(24*time.Hour).Sub(started)/(24*time.Hour)))
+// DaysUntil counts the days from the day of a time to another day, both in UTC; 0 if that is
+// over.
+func DaysUntil(at, day time.Time) int {
+	const oneDay = 24 * time.Hour
+	return max(0, int(day.UTC().Truncate(oneDay).Sub(at.UTC().Truncate(oneDay))/oneDay))
 }

@@ -109,6 +109,7 @@ It locks nothing, and never writes to a server that it verifies.`,
 		newDemoCommand(around, engine),
 		newVersionCommand(around),
 		newCompletionCommand(around),
+		newKindsTopic(),
 	)
 	return root
 }

@@ -32,6 +32,7 @@ type explainOptions struct {
 	pick   selectOptions
 	read   readOptions
 	log    logOptions
+	policy bool // show what decides, and connect to nothing
 }
 
 func newExplainCommand(around surroundings, engine engine) *cobra.Command {
@@ -45,7 +46,11 @@ prints what verify would do: the tables, how each is read, its key ranges, the
 exact SQL, and the servers' guesses of rows and bytes; what ids would compare, and
 the columns that store those IDs; and the GRANT statements that its account needs,
 no more and no less, with an optional one. A shard of one server has nothing to
-verify, only IDs.
+verify, only IDs. It lists the tables of each feature.
+
+With --policy it connects to nothing, and prints what the fleet file says of the
+decision: the features, what is accepted and until when, and the severity of each
+kind of finding.
 
 ` + patternHelp() + "\n\n" + passwordHelp() + "\n\n" + exitCodes(
 			exitLine(report.ExitGo, "all of it is planned"),
@@ -55,6 +60,7 @@ verify, only IDs.
 			signalLine(),
 		),
 		Example: `  allclear explain -c fleet.yaml
+  allclear explain -c fleet.yaml --policy     # what decides
   allclear explain --a db01a --b db01b --user allclear --tables 'shop.listings'`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return explain(cmd, &o, around, engine) },
@@ -63,12 +69,16 @@ verify, only IDs.
 	o.pick.addFlags(cmd)
 	o.read.addFlags(cmd)
 	o.log.addFlags(cmd)
+	cmd.Flags().BoolVar(&o.policy, "policy", false, "show how findings decide, and connect to nothing")
 	return cmd
 }
 
 func explain(cmd *cobra.Command, o *explainOptions, around surroundings, engine engine) (err error) {
 	if err := o.read.check(); err != nil {
 		return err
+	}
+	if o.policy {
+		return explainPolicy(cmd, o, around)
 	}
 	log := o.log.logger(around.err)
 	f, err := o.target.load(cmd, around, log)
@@ -123,6 +133,7 @@ type explanation struct {
 
 func (x *explanation) explain(ctx context.Context, pairs []openPair, read *readOptions) {
 	var reached []openPair
+	var plans []compare.PairPlan
 	for i, pair := range pairs {
 		if failed := pair.reach(ctx); len(failed) > 0 {
 			x.turnedAway = append(x.turnedAway, failed.During("explaining "+pair.name)...)
@@ -135,11 +146,13 @@ func (x *explanation) explain(ctx context.Context, pairs []openPair, read *readO
 			continue
 		}
 		plan := x.engine.explain(ctx, pair.sides(), read.forCompare(x.fleet, x.chosen))
+		plans = append(plans, plan)
 		x.page.plan(&plan)
 		x.page.cost(read.jobs.value)
 		x.gaps += len(plan.Gaps)
 		x.planned += len(plan.Tables)
 	}
+	x.features(plans)
 	if len(reached) > 0 {
 		x.ids(ctx, reached)
 	}

@@ -158,7 +158,7 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 	}
 	if o.task == checkIDs {
 		asked := o.request(f)
-		asked.policy = policyOf(cmd, f, asked.chosen)
+		asked.policy = policyOf(cmd.Name(), cmd, f, asked.chosen)
 		return o.output.reportOn(ctx, engine, asked, around, screen{stderr, log, o.log.quiet()})
 	}
 	s := &openServers{open: engine.open, log: log}

@@ -10,8 +10,9 @@ import (
 	"allclear/report"
 )
 
-// policyOf is what the fleet file says of the decision on a run of the command.
-func policyOf(cmd *cobra.Command, f *fleetfile.Fleet, chosen *fleetfile.Filter) report.Policy {
+// policyOf is what the fleet file says of the decision on a run of a command, whose flags are
+// those of cmd.
+func policyOf(command string, cmd *cobra.Command, f *fleetfile.Fleet, chosen *fleetfile.Filter) report.Policy {
 	p := report.Policy{WhyLeftOut: func(l report.LeftOut) string {
 		if l.By != fleetfile.ByExclude {
 			return ""
@@ -24,7 +25,7 @@ func policyOf(cmd *cobra.Command, f *fleetfile.Fleet, chosen *fleetfile.Filter) 
 			patterns = append(patterns, pattern.String())
 		}
 		p.Features = append(p.Features, report.Feature{
-			Name: feature.Name, CanDisable: feature.CanDisable, Patterns: patterns, Command: commandForTables(cmd, patterns),
+			Name: feature.Name, CanDisable: feature.CanDisable, Patterns: patterns, Command: commandForTables(command, cmd, patterns),
 		})
 	}
 	for _, a := range f.Accepted {
@@ -45,8 +46,8 @@ func policyOf(cmd *cobra.Command, f *fleetfile.Fleet, chosen *fleetfile.Filter) 
 // commandForTables is the command line that looks at some tables alone, on all pairs. It takes
 // over what says which servers and snapshots are compared; what narrows a run, cuts it short or
 // takes somebody's word for something is not repeated.
-func commandForTables(cmd *cobra.Command, patterns []string) string {
-	args := strings.Fields(cmd.CommandPath())[1:]
+func commandForTables(command string, cmd *cobra.Command, patterns []string) string {
+	args := []string{command}
 	cmd.Flags().Visit(func(flag *pflag.Flag) {
 		switch flag.Name {
 		case "config":

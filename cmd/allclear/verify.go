@@ -88,7 +88,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	}
 	ctx := cmd.Context()
 	asked := o.run.request(f)
-	asked.policy = policyOf(cmd, f, asked.chosen)
+	asked.policy = policyOf(cmd.Name(), cmd, f, asked.chosen)
 	if o.against.dir != "" {
 		asked.plan.Pair.NoWrites = o.against.noWrites
 		if asked.pairs, err = o.against.pairs(ctx, f); err != nil {

@@ -105,7 +105,7 @@ func Explain(ctx context.Context, pair compare.Pair, o compare.Options) compare.
 	run.JudgeAlone(ctx, alone)
 	alone.Into(out)
 	out.SettleMembers()
-	plan := compare.PairPlan{Name: pair.Name, Skipped: out.Skipped, Gaps: out.Gaps}
+	plan := compare.PairPlan{Name: pair.Name, LeftOut: out.LeftOut, Skipped: out.Skipped, Gaps: out.Gaps}
 	verifier := rows.NewVerifier(run)
 	for _, both := range tables {
 		described, err := verifier.NewTable(both).Explain(ctx)

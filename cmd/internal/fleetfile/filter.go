@@ -44,7 +44,7 @@ func (f *Filter) LeftOutBy(name string) (setting string) {
 // for none.
 func (f *Filter) WhyLeftOut(name string) string {
 	for _, p := range f.exclude {
-		if p.reason != "" && p.matches(name) {
+		if p.reason != "" && p.Matches(name) {
 			return p.reason
 		}
 	}
@@ -86,7 +86,7 @@ func (f *Filter) Named() []string {
 
 // wouldSelect is Selects without marking the patterns used.
 func (f *Filter) wouldSelect(name string) bool {
-	matches := func(p *Pattern) bool { return p.matches(name) }
+	matches := func(p *Pattern) bool { return p.Matches(name) }
 	for _, group := range f.groups {
 		if len(group) > 0 && !slices.ContainsFunc(group, matches) {
 			return false

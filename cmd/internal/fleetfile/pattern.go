@@ -41,12 +41,12 @@ func (p *Pattern) String() string { return p.text }
 // literal reports whether the pattern can match one name only.
 func (p *Pattern) literal() bool { return !strings.ContainsAny(p.text, "*?[") }
 
-// matches reports whether the pattern matches the name.
-func (p *Pattern) matches(name string) bool { return p.glob.Matches(name) }
+// Matches reports whether the pattern matches the name.
+func (p *Pattern) Matches(name string) bool { return p.glob.Matches(name) }
 
 // match is matches, and marks the pattern used if it matches.
 func (p *Pattern) match(name string) bool {
-	if !p.matches(name) {
+	if !p.Matches(name) {
 		return false
 	}
 	p.used.Store(true)

@@ -44,6 +44,20 @@ func (c *checker) excludes(written []excludeFile) []*Pattern {
 	return patterns
 }
 
+// An Exclusion is a pattern of tables to leave out, with the reason for it.
+type Exclusion struct{ Pattern, Reason string }
+
+// ExcludeReasons are the excludes that have a reason, in the order of the file.
+func (f *Fleet) ExcludeReasons() []Exclusion {
+	var all []Exclusion
+	for _, p := range f.Exclude {
+		if p.reason != "" {
+			all = append(all, Exclusion{p.text, p.reason})
+		}
+	}
+	return all
+}
+
 // kind checks the name of a kind of finding.
 func (c *checker) kind(at, name string) (finding.Entry, bool) {
 	entry, ok := finding.Kind(name).Entry()
