@@ -2,6 +2,7 @@ package html
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,9 +28,9 @@ func (m *fleetMap) IsWide() bool { return len(m.Pairs) > 12 }
 // mapRow is a table, or what is not about a table.
 type mapRow struct {
 	Table string
-	Cells []cell       // one for each pair
-	harm  finding.Harm // the greatest that blockers do, noHarm for none
-	count uint64       // rows that are not the same
+	Cells []cell // one for each pair
+	rank  int    // of the worst that was found there, noRank where nothing was
+	count uint64 // rows that are not the same
 	worst state
 }
 
@@ -104,8 +105,8 @@ func (s state) words() [3]string {
 	return [3]string{"absent", "", "the pair has no such table"}
 }
 
-// noHarm is greater than any harm, since the worst has the least number.
-const noHarm = finding.OtherThanExpected + 1
+// noRank comes after the rank of anything that was found.
+const noRank = math.MaxInt
 
 // theServers is the row of what is about a pair and none of its tables.
 const theServers = "(servers)"
@@ -129,8 +130,9 @@ func mapOf(d *report.Document, links anchors) *fleetMap {
 		b.addFinding(&d.Findings[i])
 	}
 	b.unknown(d)
+	b.link(m.Pairs, links)
 	m.Rows, m.Alike = b.sorted()
-	m.link(links)
+	m.Legend = legend(m.Rows)
 	return m
 }
 
@@ -145,7 +147,7 @@ type mapBuilder struct {
 func (b *mapBuilder) row(table string) *mapRow {
 	row, ok := b.rows[table]
 	if !ok {
-		row = &mapRow{Table: table, Cells: make([]cell, b.pairs), harm: noHarm}
+		row = &mapRow{Table: table, Cells: make([]cell, b.pairs)}
 		b.rows[table] = row
 		b.counts[table] = &counted{Table: table}
 	}
@@ -182,9 +184,6 @@ func (b *mapBuilder) addFinding(f *report.Finding) {
 	case f.Expected || f.Accepted || f.Severity == finding.Info:
 	case f.IsBlocker():
 		b.raise(f.Pair, table, blocked)
-		if row, ok := b.rows[table]; ok {
-			row.harm = min(row.harm, f.Harm())
-		}
 	default:
 		b.raise(f.Pair, table, noted)
 	}
@@ -264,7 +263,7 @@ func (b *mapBuilder) sorted() (rows []mapRow, others []alike) {
 		rows = append(rows, *row)
 	}
 	slices.SortFunc(rows, func(x, y mapRow) int {
-		return cmp.Or(cmp.Compare(x.harm, y.harm), cmp.Compare(y.worst, x.worst), cmp.Compare(y.count, x.count),
+		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(y.worst, x.worst), cmp.Compare(y.count, x.count),
 			strings.Compare(x.Table, y.Table))
 	})
 	for s := leftOut; s <= lookedAt; s++ {
@@ -276,24 +275,35 @@ func (b *mapBuilder) sorted() (rows []mapRow, others []alike) {
 	return rows, others
 }
 
-// link gives the cells their links, and the map the legend of the states that it shows.
-func (m *fleetMap) link(links anchors) {
-	var shown [differ + 1]bool
-	for i := range m.Rows {
-		row := &m.Rows[i]
+// link gives the cells that tell of more their links, and the rows their rank.
+func (b *mapBuilder) link(pairs []string, links anchors) {
+	for _, row := range b.rows {
+		row.rank = noRank
 		for j := range row.Cells {
-			c := &row.Cells[j]
-			shown[c.State] = true
-			if c.State > lookedAt || c.State == notKnown {
-				c.Href = links.of(m.Pairs[j], row.Table, c.State)
+			if c := &row.Cells[j]; c.State > lookedAt || c.State == notKnown {
+				rank := noRank
+				c.Href, rank = links.of(pairs[j], row.Table, c.State)
+				row.rank = min(row.rank, rank)
 			}
 		}
 	}
-	for s := differ; s > absent; s-- {
-		if shown[s] {
-			m.Legend = append(m.Legend, s)
+}
+
+// legend are the states that some rows have, the worst first.
+func legend(rows []mapRow) []state {
+	var shown [differ + 1]bool
+	for _, row := range rows {
+		for _, c := range row.Cells {
+			shown[c.State] = true
 		}
 	}
+	var all []state
+	for s := differ; s > absent; s-- {
+		if shown[s] {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // short writes a number in at most five characters: 999, 9.9k, 12k, 3.4M.
@@ -316,33 +326,40 @@ func short(n uint64) string {
 type place struct{ pair, table string }
 
 // anchors are the places of the page that tell more of a table of a pair.
-type anchors map[place]string
+type anchors map[place]anchor
+
+// anchor is a place of the page, and a rank that grows down the page.
+type anchor struct {
+	id   string
+	rank int
+}
 
 // lead notes that a group of findings tells of tables. The first that does is the most harmful.
 func (a anchors) lead(g *outline.Group, id string) {
+	to := anchor{id: id, rank: len(a)}
 	tables := g.Tables
 	if len(tables) == 0 {
 		tables = []string{""}
 	}
 	for _, pair := range g.Pairs {
 		for _, table := range tables {
-			if at := (place{pair, table}); a[at] == "" {
-				a[at] = id
+			if at := (place{pair, table}); a[at].id == "" {
+				a[at] = to
 			}
 		}
 	}
 }
 
-// of gives the link of a cell, "" where nothing tells more.
-func (a anchors) of(pair, table string, s state) string {
+// of gives the link of a cell and its rank; "" where nothing tells more.
+func (a anchors) of(pair, table string, s state) (href string, rank int) {
 	if table == theServers {
 		table = ""
 	}
-	switch id := a[place{pair, table}]; {
-	case id != "":
-		return "#" + id
+	switch to := a[place{pair, table}]; {
+	case to.id != "":
+		return "#" + to.id, to.rank
 	case s == unverified, s == notKnown:
-		return "#unverified"
+		return "#unverified", noRank
 	}
-	return ""
+	return "", noRank
 }
