@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -55,6 +56,18 @@ func browser(t *testing.T) context.Context {
 type view struct {
 	width, height         int64
 	dark, noScript, print bool
+}
+
+// String names the view as its screenshots are.
+func (v view) String() string {
+	name := strconv.FormatInt(v.width, 10)
+	if v.dark {
+		name += "-dark"
+	}
+	if v.noScript {
+		name += "-noscript"
+	}
+	return name
 }
 
 // tab is a page in a tab of its own.
