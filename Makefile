@@ -36,6 +36,11 @@ test-duckdb: servers compiler ## snapshots opened in DuckDB, which shares no cod
 	  echo "test-duckdb: SKIPPED: it needs a C++ compiler and the module github.com/duckdb/duckdb-go/v2, which cannot be had here" >&2; \
 	else CGO_ENABLED=1 $(GO) test -tags duckdb -run TestDuckDB ./checksum/snapshot; fi
 
+# SCREENSHOTS=folder keeps what the browser shows, in light and dark, on a phone, on a screen and on paper.
+.PHONY: test-browser
+test-browser: chromium ## report.html in a real Chromium; SCREENSHOTS=
+	BROWSER=required SCREENSHOTS="$(abspath $(SCREENSHOTS))" $(GO) test -count=1 -tags browser -run Browser ./report/html
+
 .PHONY: lint
 lint: ## the linters of .golangci.yml, the arrows between packages among them
 	$(GO) run $(LINTER) run ./...
@@ -85,6 +90,11 @@ servers:
 matrix-sources:
 	-@$(call install,command -v debootstrap >/dev/null,debootstrap,no debootstrap: servers of other Debian releases will be SKIPPED)
 	-@$(call install,command -v npm >/dev/null,npm,no npm: MySQL 5.6 will be SKIPPED)
+
+.PHONY: chromium
+chromium:
+	$(call install,command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null,chromium,\
+	  The report is looked at in a browser. Try: install Chromium.)
 
 .PHONY: compiler
 compiler:

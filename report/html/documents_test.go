@@ -6,6 +6,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/identity"
 	"allclear/compare/identity/entity"
 	"allclear/compare/identity/forecast"
@@ -33,15 +34,29 @@ func documents() map[string]*report.Document {
 	}
 }
 
-// degraded is the Document of a run that found something wrong with a feature that can be
-// turned off.
+// degraded is the Document of a run that found something wrong with a feature that can be turned
+// off, and something that is accepted.
 func degraded() *report.Document {
-	d := example.Build("0.1.0", example.Run(), []compare.PairOutcome{example.Sound("shard01", example.Matching("shop.listings", 1))})
-	d.Verdict = report.Degraded
-	d.Features = []report.Feature{
-		{Name: "favourites", Verdict: report.NoGo, Reasons: []string{"shard01 shop.favourites: 3 rows differ"}},
-		{Name: "search", Verdict: report.Go, Reasons: []string{}},
+	policy := report.Policy{
+		Features: []report.Feature{
+			{Name: "favourites", CanDisable: true, Patterns: []string{"shop.fav*"}, Command: "allclear verify -c fleet.yaml --tables 'shop.fav*'"},
+			{Name: "search", Patterns: []string{"shop.search"}},
+		},
+		Accepted: []report.Accepted{{
+			Kind: finding.RowDiffers, Table: "shop.views", Reason: "counters are not replicated", By: "kim",
+			Until: time.Date(2026, 3, 13, 0, 0, 0, 0, time.UTC),
+		}},
+		Severities: []report.SeverityChange{{Kind: finding.Server("sql_mode"), From: finding.Warning, To: finding.Info}},
 	}
+	views := example.Differing("shop.views", 2)
+	views.Findings, views.Differences = views.Findings[:2], 2
+	sound := example.Sound("shard01", example.Matching("shop.listings", 1_200), example.Matching("shop.search", 30),
+		example.Differing("shop.favourites", 3), views)
+	sound.LeftOut = []compare.LeftOut{{Table: "shop.old", By: "exclude"}}
+	d := example.BuildUnder(policy, example.Run(), []compare.PairOutcome{sound})
+	d.AddNotes(
+		report.Event{At: example.Run().Started.Add(-90 * time.Minute), What: report.Upgraded, Text: "MariaDB 11.8", By: "kim"},
+		report.Event{At: example.Run().Started.Add(-10 * time.Minute), What: report.Detected, Text: "favourites look wrong", By: "ada"})
 	return d
 }
 

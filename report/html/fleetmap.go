@@ -37,8 +37,13 @@ type mapRow struct {
 // alike are tables that have the same state on all pairs that have them, and need no look.
 type alike struct {
 	State  state
-	Tables []counted
+	Number int
+	Tables []counted // the first mostAlike
+	More   int       // that are not in Tables
 }
+
+// mostAlike is how many tables that need no look are listed in each state.
+const mostAlike = 2000
 
 // counted is a table over all pairs.
 type counted struct {
@@ -269,7 +274,8 @@ func (b *mapBuilder) sorted() (rows []mapRow, others []alike) {
 	for s := leftOut; s <= lookedAt; s++ {
 		if tables := same[s]; len(tables) > 0 {
 			slices.SortFunc(tables, func(x, y counted) int { return strings.Compare(x.Table, y.Table) })
-			others = append(others, alike{State: s, Tables: tables})
+			shown := min(len(tables), mostAlike)
+			others = append(others, alike{State: s, Number: len(tables), Tables: tables[:shown], More: len(tables) - shown})
 		}
 	}
 	return rows, others
@@ -281,7 +287,7 @@ func (b *mapBuilder) link(pairs []string, links anchors) {
 		row.rank = noRank
 		for j := range row.Cells {
 			if c := &row.Cells[j]; c.State > lookedAt || c.State == notKnown {
-				rank := noRank
+				var rank int
 				c.Href, rank = links.of(pairs[j], row.Table, c.State)
 				row.rank = min(row.rank, rank)
 			}

@@ -101,7 +101,8 @@ func parsed(t *testing.T, text string) page {
 func TestHostileTextsAreNoMoreThanText(t *testing.T) {
 	naughty, err := corpus.Naughty()
 	require.NoError(t, err)
-	naughty = append(naughty, "</style><script>alert(1)</script>", "{{.}}", "\x00\xff\u202e", "a\nb\tc\r", "<!--", "]]>", "' onclick='alert(1)")
+	naughty = append(naughty,
+		"</style><script>alert(1)</script>", "{{.}}", "\x00\xff\u202e", "a\nb\tc\r", "<!--", "]]>", "' onclick='alert(1)")
 	const plain = "Qplainq"
 	quoted := func(s string) string { return report.Key{{Column: "", Value: s}}.String()[1:] }
 	want := parsed(t, rendered(t, everywhere(plain)))

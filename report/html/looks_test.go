@@ -13,11 +13,8 @@ import (
 	"allclear/report/internal/example"
 )
 
-// The windows of a phone and of a screen.
-var (
-	phone  = view{width: 390, height: 844}
-	screen = view{width: 1440, height: 900}
-)
+func phone() view  { return view{width: 390, height: 844} }
+func screen() view { return view{width: 1440, height: 900} }
 
 func dark(v view) view { v.dark = true; return v }
 
@@ -34,15 +31,15 @@ func TestBrowserShowsEveryPage(t *testing.T) {
 	all := documents()
 	all["fleet"] = example.Build("dev", example.Run(), fleetOf(40, 200))
 	looks := map[string][]view{
-		"no-go":      {phone, screen, dark(phone), dark(screen), scriptless(phone), scriptless(screen)},
-		"ids":        {phone, screen, dark(phone), dark(screen)},
-		"fleet":      {phone, screen},
-		"degraded":   {phone, dark(screen)},
-		"incomplete": {phone, dark(screen)},
-		"go":         {phone, dark(screen)},
-		"hostile":    {phone},
-		"large":      {screen},
-		"nothing":    {phone},
+		"no-go":      {phone(), screen(), dark(phone()), dark(screen()), scriptless(phone()), scriptless(screen())},
+		"ids":        {phone(), screen(), dark(phone()), dark(screen())},
+		"fleet":      {phone(), screen()},
+		"degraded":   {phone(), dark(screen())},
+		"incomplete": {phone(), dark(screen())},
+		"go":         {phone(), dark(screen())},
+		"hostile":    {phone()},
+		"large":      {screen()},
+		"nothing":    {phone()},
 	}
 	for name, views := range looks {
 		for _, v := range views {
@@ -97,7 +94,7 @@ const faint = `(() => {
 // TestBrowserCanDoAllWithoutScript: what the script adds is not shown where there is none, and what
 // is folded opens all the same.
 func TestBrowserCanDoAllWithoutScript(t *testing.T) {
-	p := open(t, browser(t), documents()["no-go"], scriptless(screen))
+	p := open(t, browser(t), documents()["no-go"], scriptless(screen()))
 	assert.Zero(t, is[int](p, "document.querySelectorAll('button').length"), "no button that does nothing")
 	assert.False(t, is[bool](p, "document.querySelector('.filter').checkVisibility()"))
 	do(p, chromedp.Click("#map details summary"))
@@ -106,7 +103,7 @@ func TestBrowserCanDoAllWithoutScript(t *testing.T) {
 
 // TestBrowserFilters: only what holds every word of the filter is left.
 func TestBrowserFilters(t *testing.T) {
-	p := open(t, browser(t), documents()["no-go"], screen)
+	p := open(t, browser(t), documents()["no-go"], screen())
 	shown := "[...document.querySelectorAll('article')].filter((e) => e.checkVisibility()).length"
 	every := is[int](p, shown)
 	do(p, chromedp.SendKeys("#filter", "listings MISSING"))
@@ -120,7 +117,7 @@ func TestBrowserFilters(t *testing.T) {
 
 // TestBrowserSorts: numbers as numbers, from the least and then from the greatest.
 func TestBrowserSorts(t *testing.T) {
-	p := open(t, browser(t), documents()["ids"], screen)
+	p := open(t, browser(t), documents()["ids"], screen())
 	table := "document.querySelector('#ids table.sortable')"
 	column := table + ".tBodies[0].rows[%d].cells[4].textContent"
 	button := "#ids table.sortable th:nth-child(5) button"
@@ -133,7 +130,7 @@ func TestBrowserSorts(t *testing.T) {
 
 // TestBrowserCopiesAStatement: a statement is selected whole, to be copied.
 func TestBrowserCopiesAStatement(t *testing.T) {
-	p := open(t, browser(t), documents()["no-go"], screen)
+	p := open(t, browser(t), documents()["no-go"], screen())
 	do(p, chromedp.Click("article .sql button"))
 	assert.Equal(t, is[string](p, "document.querySelector('article .sql code').textContent"), is[string](p, "getSelection().toString()"))
 }
@@ -143,7 +140,7 @@ func TestBrowserCopiesAStatement(t *testing.T) {
 func TestBrowserPrintsAll(t *testing.T) {
 	chromium := browser(t)
 	for name, d := range documents() {
-		p := open(t, chromium, d, scriptless(printed(screen)))
+		p := open(t, chromium, d, scriptless(printed(screen())))
 		folded := is[[]string](p, `[...document.querySelectorAll('details > :not(summary)')]
 			.filter((e) => e.getBoundingClientRect().height === 0).map((e) => e.outerHTML.slice(0, 80))`)
 		assert.Empty(t, folded, name)

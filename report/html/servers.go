@@ -17,12 +17,10 @@ type servers struct {
 
 // fact is a setting of a server, or of both members of a pair.
 type fact struct {
-	Name string
-	A, B string
+	Name  string
+	A, B  string
+	Apart bool // both members were read, and do not have the same
 }
-
-// Apart tells that the members do not have the same.
-func (f fact) Apart() bool { return f.A != f.B }
 
 // pairFacts are the facts of a pair that not all servers of the fleet share.
 type pairFacts struct {
@@ -85,17 +83,17 @@ func factsOf(p *report.Pair, names []string) pairFacts {
 		if !onA && !onB {
 			continue
 		}
-		f := fact{Name: name, A: a, B: b}
-		if areBothKnown && f.Apart() {
+		f := fact{Name: name, A: a, B: b, Apart: areBothKnown && a != b}
+		if f.Apart {
 			facts.Apart++
 		}
 		facts.Facts = append(facts.Facts, f)
 	}
 	slices.SortStableFunc(facts.Facts, func(x, y fact) int {
 		switch {
-		case x.Apart() && !y.Apart():
+		case x.Apart && !y.Apart:
 			return -1
-		case y.Apart() && !x.Apart():
+		case y.Apart && !x.Apart:
 			return 1
 		}
 		return 0

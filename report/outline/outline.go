@@ -39,6 +39,7 @@ type Outline struct {
 	Expected      Changes
 	IDs           *IDs   // nil where nothing is known of IDs
 	Tables        []Line // the summary of the tables
+	Timeline      Timeline
 }
 
 // Word is the verdict with what it is not for, and what it rests on: "GO for 2 of 68 tables; 66
@@ -77,6 +78,7 @@ func Of(d *report.Document) *Outline {
 		Expected:    changes(d),
 		IDs:         ids(d),
 		Tables:      lines(d),
+		Timeline:    timeline(d),
 	}
 	o.Snapshots, o.MoreSnapshots = snapshots(d)
 	o.Gaps, o.MoreGaps = gaps(d)
