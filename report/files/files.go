@@ -79,6 +79,27 @@ func CheckWritable(dir string) error {
 	return nil
 }
 
+// WriteOne writes a file that appears whole or not at all, for its owner alone to read.
+func WriteOne(place string, content []byte) error {
+	return Stream(place, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}
+
+// Stream is WriteOne for what need not be held in memory as a whole.
+func Stream(place string, write func(io.Writer) error) error {
+	w, err := renderWaiting(place, write)
+	if err != nil {
+		return err
+	}
+	if err := w.putInPlace(); err != nil {
+		w.discard()
+		return err
+	}
+	return Sync(filepath.Dir(place))
+}
+
 // waitingFile is a file written under a temporary name beside its place.
 type waitingFile struct{ temporary, place string }
 

@@ -1,0 +1,63 @@
+package evidence
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestPackedEvidence: one file, the same bytes each time, that tar unpacks and a check reads
+// packed and unpacked.
+func TestPackedEvidence(t *testing.T) {
+	out, elsewhere := t.TempDir(), t.TempDir()
+	sealed(t, out, "AAAAAAAABBBB", 0, Seal{})
+	f := sealed(t, out, "CCCCCCCCDDDD", 1, Seal{})
+	one, all := filepath.Join(elsewhere, "one.tar.zst"), filepath.Join(elsewhere, "all.tar.zst")
+	require.NoError(t, PackTo(t.Context(), filepath.Join(out, Latest), one))
+	require.NoError(t, PackTo(t.Context(), out, all))
+	assert.ErrorContains(t, PackTo(t.Context(), out, all), "is there already")
+
+	assert.Empty(t, wrongOf(t, one, nil))
+	checked, err := Check(t.Context(), all, nil)
+	require.NoError(t, err)
+	require.Len(t, checked, 2)
+	assert.True(t, checked[0].IsWhole() && checked[1].IsWhole())
+
+	said, err := exec.Command("tar", "--zstd", "-xf", one, "-C", elsewhere).CombinedOutput()
+	require.NoError(t, err, string(said))
+	unpacked := filepath.Join(elsewhere, filepath.Base(f.Path()))
+	assert.Empty(t, wrongOf(t, unpacked, nil))
+	for _, name := range filesOf(t, unpacked) { // that it was unpacked later does not matter
+		require.NoError(t, os.Chtimes(filepath.Join(unpacked, name), time.Now(), time.Now().Add(-time.Hour)))
+	}
+	var first, second bytes.Buffer
+	require.NoError(t, Pack(t.Context(), f.Path(), &first))
+	require.NoError(t, Pack(t.Context(), unpacked, &second))
+	assert.True(t, bytes.Equal(first.Bytes(), second.Bytes()))
+}
+
+// TestADamagedArchiveIsFound, whichever byte of it was altered.
+func TestADamagedArchiveIsFound(t *testing.T) {
+	var packed bytes.Buffer
+	require.NoError(t, Pack(t.Context(), sealed(t, t.TempDir(), "AAAAAAAABBBB", 0, Seal{}).Path(), &packed))
+	at := filepath.Join(t.TempDir(), "one.tar.zst")
+	isFound := func(now []byte) bool {
+		require.NoError(t, os.WriteFile(at, now, 0o600))
+		all, err := Check(t.Context(), at, nil)
+		return err != nil || !all[0].IsWhole()
+	}
+	assert.False(t, isFound(packed.Bytes()))
+	for i := 0; i < packed.Len(); i += 1 + packed.Len()/200 {
+		now := bytes.Clone(packed.Bytes())
+		now[i] ^= 0x10
+		assert.True(t, isFound(now), "byte %d", i)
+	}
+	assert.True(t, isFound(packed.Bytes()[:packed.Len()-1]))
+	assert.True(t, isFound(append(bytes.Clone(packed.Bytes()), 'x')))
+}
