@@ -14,6 +14,7 @@ import (
 type keeping struct {
 	out    string // the folder in which the run makes its own; "" for none
 	log    *slog.Logger
+	seal   evidence.Seal
 	folder *evidence.Folder // the run's own, once it has begun
 }
 
@@ -25,17 +26,29 @@ func (k *keeping) path() string {
 	return k.folder.Path()
 }
 
-// write keeps the Document of the run in place of the one before. The first makes the folder.
-func (k *keeping) write(d *report.Document) (err error) {
+// begin makes the folder, with a Document that says that nothing is known.
+func (k *keeping) begin(d *report.Document) (err error) {
 	if k == nil || k.out == "" {
 		return nil
 	}
-	all := forms.All(forms.Options{})
-	if k.folder != nil {
-		return k.folder.Write(d, all)
-	}
-	if k.folder, err = evidence.Begin(k.out, d, all); err == nil {
+	if k.folder, err = evidence.Begin(k.out, d, forms.All(forms.Options{})); err == nil {
 		k.log.LogAttrs(context.Background(), slog.LevelInfo, "keeping the evidence", slog.String("folder", k.path()))
 	}
 	return err
+}
+
+// end puts the last Document of the run in the place of the first, and seals the folder. A signal
+// does not keep it from that.
+func (k *keeping) end(ctx context.Context, d *report.Document) error {
+	if k.path() == "" {
+		return nil
+	}
+	if err := k.folder.Write(d, forms.All(forms.Options{})); err != nil {
+		return err
+	}
+	if err := k.folder.Seal(context.WithoutCancel(ctx), d, k.seal); err != nil {
+		return err
+	}
+	k.log.LogAttrs(ctx, slog.LevelInfo, "the evidence is kept", slog.String("folder", k.path()))
+	return nil
 }

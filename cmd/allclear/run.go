@@ -95,13 +95,13 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 		ID: rand.Text(), Command: commandLine(around.args), Started: started, Finished: started, ConfigSHA256: r.fleet.ConfigSHA256,
 		Fleet: r.fleetName(), Goal: r.plan.Goal, Checks: r.plan.Checks,
 	}
-	if err := r.begun(facts, errNoEnd); err != nil {
+	if err := r.keep.begin(r.unread(facts, errNoEnd)); err != nil {
 		return nil, err
 	}
 	outcome, err := fleet.Run(ctx, r.plan)
 	shown.Stop()
 	if err != nil {
-		return nil, errors.Join(r.nothing(err), r.begun(facts, err))
+		return nil, errors.Join(r.nothing(err), r.keep.end(ctx, r.unread(facts, err)))
 	}
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
 	r.warnOfUnused(ctx, outcome, on.log)
@@ -111,10 +111,10 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	return document, readings.Record(ctx, kept, outcome)
 }
 
-// begun keeps the Document of a run of which nothing is known, because of cause: before anything
-// is read, and again if the run ends without a result.
-func (r *request) begun(facts report.Run, cause error) error {
-	return r.keep.write(r.origin.document(facts, r.policy, r.plan.Unread(cause)))
+// unread is the Document of a run of which nothing is known, because of cause: before anything is
+// read, and where the run ends without a result.
+func (r *request) unread(facts report.Run, cause error) *report.Document {
+	return r.origin.document(facts, r.policy, r.plan.Unread(cause))
 }
 
 // readings opens the ledger of a run that looks at IDs. It returns nil if none is named.

@@ -134,6 +134,7 @@ func needsQuotes(r rune) bool {
 type outputOptions struct {
 	out     string
 	metrics string // the file for a collector of metrics; "" for none
+	seal    sealOptions
 	format  choice
 	noColor bool
 }
@@ -147,6 +148,7 @@ func (o *outputOptions) addFlags(cmd *cobra.Command) {
 		listed(forms.Files(forms.All(forms.Options{})), "and")+"; FOLDER/latest leads to it")
 	cmd.Flags().Var((*path)(&o.metrics), "metrics",
 		"a `file` (*.prom) to write metrics to when the run has ended, for node_exporter; see allclear metrics")
+	o.seal.addFlags(cmd)
 	o.addFormFlags(cmd)
 }
 
@@ -169,6 +171,9 @@ func (o *outputOptions) check(around surroundings) error {
 			return err
 		}
 	}
+	if o.out == "" && o.seal.key != "" {
+		return badFlag("sign", errors.New("there is no evidence to sign"), "--out evidence with it")
+	}
 	if o.out == "" {
 		if terminal.IsClosed(around.out) {
 			return exit.WithHint(errors.New("stdout is closed, so nobody would see the report"),
@@ -181,12 +186,16 @@ func (o *outputOptions) check(around surroundings) error {
 
 // reportOn does what was asked, and publishes the report of it.
 func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked request, around surroundings, on screen) error {
-	asked.keep = &keeping{out: o.out, log: on.log}
+	how, err := o.seal.seal(ctx, around)
+	if err != nil {
+		return err
+	}
+	asked.keep = &keeping{out: o.out, log: on.log, seal: how}
 	document, err := engine.run(ctx, asked, around, on)
 	if document == nil {
 		return err
 	}
-	return o.publish(document, err, asked.keep, around)
+	return o.publish(ctx, document, err, asked.keep, around)
 }
 
 // publish writes the report to stdout and keeps the evidence, each even if the other fails,
@@ -195,12 +204,12 @@ func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked reque
 //
 // failed is what went wrong in the end of the run, such as keeping its readings: hours of reading
 // are not lost then, and the exit code is that of the failure.
-func (o *outputOptions) publish(d *report.Document, failed error, keep *keeping, around surroundings) error {
+func (o *outputOptions) publish(ctx context.Context, d *report.Document, failed error, keep *keeping, around surroundings) error {
 	form, err := o.form(around)
 	if err != nil {
 		return err
 	}
-	failed = errors.Join(failed, keep.write(d), o.writeMetrics(d))
+	failed = errors.Join(failed, keep.end(ctx, d), o.writeMetrics(d))
 	if failed != nil && form.ExitCode != nil { // the form is one answer, and the failure is it
 		return failed
 	}

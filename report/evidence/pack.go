@@ -82,6 +82,15 @@ func packFile(from, name string, archive *tar.Writer) (err error) {
 	return err
 }
 
+// NameOf is the name of the folder that a path leads to.
+func NameOf(at string) (string, error) {
+	real, err := filepath.EvalSymlinks(at)
+	if err == nil {
+		real, err = filepath.Abs(real)
+	}
+	return filepath.Base(real), err
+}
+
 // PackTo is Pack into a file, which must not be there yet, and appears whole or not at all.
 func PackTo(ctx context.Context, at, place string) error {
 	if _, err := os.Lstat(place); err == nil {
