@@ -68,7 +68,8 @@ the signature.
 			return checkEvidence(cmd.Context(), args[0], signers, around.out)
 		},
 	}
-	cmd.Flags().Var((*path)(&signers), "allowed-signers", "a `file` of who may sign, as ssh-keygen reads it: each run must be signed by one of them")
+	cmd.Flags().Var((*path)(&signers), "allowed-signers",
+		"a `file` of who may sign, as ssh-keygen reads it: each run must be signed by one of them")
 	return cmd
 }
 
@@ -133,9 +134,6 @@ func saidOf(c *evidence.Checked) string {
 		said = append(said, "signed with "+c.SignedBy+" (whose key that is was not checked: --allowed-signers)")
 	default:
 		said = append(said, "not signed")
-	}
-	if c.StampedAt != "" {
-		said = append(said, "time stamp "+c.StampedAt)
 	}
 	return strings.Join(said, ", ")
 }

@@ -46,7 +46,7 @@ func (k *keeping) end(ctx context.Context, d *report.Document) error {
 	if err := k.folder.Write(d, forms.All(forms.Options{})); err != nil {
 		return err
 	}
-	if err := k.folder.Seal(context.WithoutCancel(ctx), d, k.seal); err != nil {
+	if err := k.folder.Seal(d, k.seal); err != nil {
 		return err
 	}
 	k.log.LogAttrs(ctx, slog.LevelInfo, "the evidence is kept", slog.String("folder", k.path()))

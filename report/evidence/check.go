@@ -16,7 +16,6 @@ type Checked struct {
 	Wrong      []string  // what is not as it was, in sentences; none of it if the folder is whole
 	SignedBy   string    // who signed, as the allowed signers name them; or else the fingerprint of the key; "" for nobody
 	IsKnown    bool      // the key is one of an allowed signer
-	StampedAt  string    // when an authority says that the sums were there; "" for no time stamp
 }
 
 // IsWhole tells whether everything is as it was sealed.
@@ -76,7 +75,6 @@ func (t *tree) check(signers Signers) *Checked {
 		t.compare(c, c.Manifest.Files, " (by "+ManifestFile+")")
 	}
 	t.checkSignature(c, sums, signers)
-	t.checkTimestamp(c, sums)
 	return c
 }
 
@@ -87,7 +85,7 @@ func (t *tree) compare(c *Checked, listed []File, by string) {
 	for _, f := range t.files {
 		are[f.Name] = f
 	}
-	isListed := map[string]bool{SumsFile: true, SignatureFile: true, TimestampFile: true, ManifestFile: by != ""}
+	isListed := map[string]bool{SumsFile: true, SignatureFile: true, ManifestFile: by != ""}
 	for _, f := range listed {
 		isListed[f.Name] = true
 		now, isThere := are[f.Name]

@@ -26,7 +26,7 @@ func sealed(t *testing.T, out, id string, seconds int, how Seal) *Folder {
 	rows := filepath.Join(f.Path(), "rows", "s1")
 	require.NoError(t, os.MkdirAll(rows, 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join(rows, "back\\slash\nline.ndjson"), []byte("{}\n"), 0o600))
-	require.NoError(t, f.Seal(t.Context(), d, how))
+	require.NoError(t, f.Seal(d, how))
 	return f
 }
 
@@ -177,7 +177,7 @@ func TestAGapInTheChain(t *testing.T) {
 	a, err := Begin(out, runOf("DDDDDDDD4", 3), forms.All(forms.Options{}))
 	require.NoError(t, err)
 	b := sealed(t, out, "EEEEEEEE5", 4, Seal{})
-	require.NoError(t, a.Seal(t.Context(), runOf("DDDDDDDD4", 3), Seal{}))
+	require.NoError(t, a.Seal(runOf("DDDDDDDD4", 3), Seal{}))
 	sealed(t, out, "FFFFFFFF6", 5, Seal{})
 	assert.Empty(t, found(out))
 	require.NoError(t, os.RemoveAll(b.Path()))

@@ -30,9 +30,7 @@ type Manifest struct {
 	Tool     report.Tool    `json:"tool"`
 	Previous []Link         `json:"previous"` // the runs before it that no other run names
 	Signer   string         `json:"signer,omitempty"`
-	// TimestampFrom is the authority that was asked for a time stamp of the sums.
-	TimestampFrom string `json:"timestamp_from,omitempty"`
-	Files         []File `json:"files"` // by name; all but this one, the sums, and their signature and time stamp
+	Files    []File         `json:"files"` // by name; all but this one, the sums and their signature
 }
 
 // Link names another run.

@@ -37,7 +37,7 @@ func (t *tree) read(ctx context.Context, name string, from io.Reader) error {
 	}
 	to := io.Discard
 	var text bytes.Buffer
-	if slices.Contains([]string{SumsFile, ManifestFile, SignatureFile, TimestampFile}, name) {
+	if slices.Contains([]string{SumsFile, ManifestFile, SignatureFile}, name) {
 		to, from = &text, io.LimitReader(from, mostOfText)
 	}
 	f, err := sumOfStream(from, to)

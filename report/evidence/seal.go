@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -15,14 +14,13 @@ import (
 
 // Seal says how the folder of a run is finished. The zero value makes sums and a manifest.
 type Seal struct {
-	Key       *Key       // signs the sums; nil for nobody
-	Authority *Authority // stamps them with the time; nil for nobody
+	Key *Key // signs the sums; nil for nobody
 }
 
 // Seal finishes the folder of a run, whose last Document is d: it writes the manifest and, last of
 // all, the sums. What is written into the folder afterwards does not belong to the evidence, and
 // a folder without sums is that of a run that did not come to its end.
-func (f *Folder) Seal(ctx context.Context, d *report.Document, how Seal) error {
+func (f *Folder) Seal(d *report.Document, how Seal) error {
 	all, err := list(f.path)
 	if err != nil {
 		return files.CannotWrite(f.path, err)
@@ -34,7 +32,7 @@ func (f *Folder) Seal(ctx context.Context, d *report.Document, how Seal) error {
 	m := Manifest{
 		Version: manifestVersion, Run: d.Run.ID, Verdict: d.Verdict, Started: d.Run.Started, Tool: d.Tool,
 		Sealed: time.Now().UTC().Truncate(time.Millisecond), Previous: append([]Link{}, before...), Files: append([]File{}, all...),
-		Signer: how.Key.Fingerprint(), TimestampFrom: how.Authority.address(),
+		Signer: how.Key.Fingerprint(),
 	}
 	manifest, err := writeManifest(&m)
 	if err != nil {
@@ -48,13 +46,6 @@ func (f *Folder) Seal(ctx context.Context, d *report.Document, how Seal) error {
 			return err
 		}
 		late = append(late, lateFile{SignatureFile, signature})
-	}
-	if how.Authority != nil {
-		token, err := how.Authority.stamp(ctx, sums)
-		if err != nil {
-			return err
-		}
-		late = append(late, lateFile{TimestampFile, token})
 	}
 	for _, l := range append(late, lateFile{SumsFile, sums}) {
 		if err := files.WriteOne(filepath.Join(f.path, l.name), l.content); err != nil {

@@ -97,7 +97,8 @@ func TestWhoMaySign(t *testing.T) {
 	}
 	signers, err := ReadSigners(allowed(t, "ann KEY", other))
 	require.NoError(t, err)
-	assert.Equal(t, []string{"signed by a stranger: " + key.Fingerprint() + " is not the key of an allowed signer"}, wrongOf(t, signed.Path(), signers))
+	assert.Equal(t, []string{"signed by a stranger: " + key.Fingerprint() + " is not the key of an allowed signer"},
+		wrongOf(t, signed.Path(), signers))
 	assert.Equal(t, []string{"not signed: it has no SHA256SUMS.sig"}, wrongOf(t, unsigned.Path(), signers))
 	for _, line := range []string{"ann", "ann ssh-ed25519 AAAA", "ann cert-authority KEY", `ann valid-before="soon" KEY`} {
 		_, err := ReadSigners(allowed(t, line, path))

@@ -10,12 +10,11 @@ import (
 )
 
 // The files that say what the folder of a run holds. The sums name the manifest and every other
-// file; the signature and the time stamp are those of the sums.
+// file; the signature is that of the sums.
 const (
 	SumsFile      = "SHA256SUMS"
 	ManifestFile  = "evidence.json"
 	SignatureFile = SumsFile + ".sig"
-	TimestampFile = SumsFile + ".tsr"
 )
 
 // File is a file of a run's folder.
