@@ -9,25 +9,9 @@ import "fmt"
 func (d *Document) Contradiction() error {
 	recounted := *d
 	recounted.count()
-	if held := recounted.decide(); d.Verdict.isBetterThan(held) {
+	if held := recounted.decide(); worse(d.Verdict, held) != d.Verdict {
 		return fmt.Errorf("its verdict is %s, but what it holds makes it %s: it was altered after the run, or another program made it",
 			d.Verdict, held)
 	}
 	return nil
-}
-
-// isBetterThan tells whether a site may sooner come back with this verdict than with another.
-func (v Verdict) isBetterThan(other Verdict) bool { return v.rank() > other.rank() }
-
-func (v Verdict) rank() int {
-	switch v {
-	case Go:
-		return 3
-	case Degraded:
-		return 2
-	case Incomplete:
-		return 1
-	case NoGo:
-	}
-	return 0
 }

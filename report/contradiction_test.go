@@ -21,6 +21,10 @@ func TestVerdictThatTheReportDoesNotBearOutIsNotBelieved(t *testing.T) {
 	open := func() *report.Document {
 		return example.Build("dev", example.Run(), sole(example.Matching("shop.t", 5), unverified()))
 	}
+	degraded := func() *report.Document {
+		policy := report.Policy{Features: []report.Feature{{Name: "ads", CanDisable: true, Patterns: []string{"shop.t"}}}}
+		return example.BuildUnder(policy, example.Run(), sole(example.Differing("shop.t", 1), example.Matching("shop.u", 5)))
+	}
 	for reason, c := range map[string]struct {
 		of    func() *report.Document
 		alter func(*report.Document)
@@ -32,6 +36,8 @@ func TestVerdictThatTheReportDoesNotBearOutIsNotBelieved(t *testing.T) {
 			d.Verdict, d.Coverage.Unverified = report.Go, nil
 			d.Coverage.Tables = report.TableCounts{Planned: 2, Verified: 2}
 		}},
+		"DEGRADED made GO":              {degraded, func(d *report.Document) { d.Verdict = report.Go }},
+		"a feature that must stay on":   {degraded, func(d *report.Document) { d.Features[0].CanDisable = false }},
 		"a table that differs, in a GO": {good, func(d *report.Document) { d.Pairs[0].Tables[0].Result = compare.Differ }},
 	} {
 		d := c.of()

@@ -29,7 +29,8 @@ func sentences(d *report.Document) []string {
 		return []string{"We have not been able to check our data yet.", "We do not know whether it is right."}
 	}
 	says := []string{whatWasDone(d)}
-	isComplete := len(d.Coverage.Unverified) == 0 && d.Run.Interrupted == ""
+	isUnknown := func(g report.Gap) bool { return !g.Missing } // what a member lacks is known to be wrong
+	isComplete := !slices.ContainsFunc(d.Coverage.Unverified, isUnknown) && d.Run.Interrupted == ""
 	switch d.Verdict {
 	case report.Go:
 		says = append(says, "We checked all that we had set out to check.", goodNews(d))
