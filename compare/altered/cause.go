@@ -11,7 +11,6 @@ import (
 
 // Value is a value of one member.
 type Value struct {
-	Column *checksum.Column
 	// Meaning is a number, a date or a time. IsKnown is false for other values, for NULL, and
 	// where only the hash is known.
 	Meaning checksum.KeyValue
@@ -35,11 +34,44 @@ type Cause struct {
 	// Overflows tells of a change of which nothing is known that one member's column has no
 	// room for the other's value.
 	Overflows bool
-	Sample    string // "0.0175 → 0.02"
 	// Older is the member whose row was updated before the other's, "" where no column tells.
 	// Then and Since are when that was, and when the other's was, in microseconds from the year 0 on.
 	Older       string
 	Then, Since int64
+
+	sample func() string // next to no sample is ever shown
+}
+
+// Sample shows both values: "0.0175 → 0.02"; "" where nothing is known.
+func (c *Cause) Sample() string {
+	if c.sample == nil {
+		return ""
+	}
+	return c.sample()
+}
+
+// Columns are those of both members in which a value differs.
+type Columns struct {
+	a, b side
+	// IsReordered tells of an ENUM or SET whose labels stand in another order on each member.
+	IsReordered bool
+}
+
+// side is the column of one member.
+type side struct {
+	*checksum.Column
+	room room // of a column of whole numbers or decimals
+}
+
+// NewColumns makes the Columns of two members.
+func NewColumns(a, b *checksum.Column) *Columns {
+	return &Columns{side{a, roomOf(a)}, side{b, roomOf(b)}, isReordered(a, b)}
+}
+
+// held is a value in its column.
+type held struct {
+	*side
+	Value
 }
 
 // IsExplained tells whether something is known.
@@ -60,12 +92,13 @@ func (c *Cause) Name() string {
 
 // Between tells what has become of a value that differs. Two values of which only the hashes
 // are known tell nothing.
-func Between(a, b Value) Cause {
+func (of *Columns) Between(valueA, valueB Value) Cause {
+	a, b := held{&of.a, valueA}, held{&of.b, valueB}
 	if c, ok := rounded(a, b); ok {
 		return c
 	}
 	if !a.IsKnown || !b.IsKnown {
-		return relabelled(a, b)
+		return of.relabelled(a, b)
 	}
 	if c := narrowed(a, b); c.Kind != "" || c.Overflows {
 		return c
@@ -76,7 +109,7 @@ func Between(a, b Value) Cause {
 }
 
 // rounded tells of a FLOAT that is what dumps print of the other one.
-func rounded(a, b Value) (c Cause, ok bool) {
+func rounded(a, b held) (c Cause, ok bool) {
 	found, ok := rounding.Between(float(a), float(b))
 	before := a.Column
 	if found.Member == "a" {
@@ -85,12 +118,12 @@ func rounded(a, b Value) (c Cause, ok bool) {
 	if !ok || !before.IsPrintedRounded() {
 		return Cause{}, false
 	}
-	return Cause{Kind: finding.RowRounded, Member: found.Member, Sample: found.String()}, true
+	return Cause{Kind: finding.RowRounded, Member: found.Member, sample: found.String}, true
 }
 
 // float is a FLOAT for package rounding. Values of other types have their hash alone, which
 // is no FLOAT's.
-func float(v Value) rounding.Value {
+func float(v held) rounding.Value {
 	isFloat := v.IsKnown && v.Column.Type == "float" && v.Meaning.Kind == checksum.KeyFloat
 	if !isFloat {
 		return rounding.Value{IsHash: true, Hash: v.Hash}

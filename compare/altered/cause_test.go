@@ -24,9 +24,17 @@ func column(full string) *checksum.Column {
 	return &checksum.Column{Name: "x", Type: name, FullType: full}
 }
 
+// columnValue is a value and the column that it is in.
+type columnValue struct {
+	*checksum.Column
+	Value
+}
+
+func between(a, b columnValue) Cause { return NewColumns(a.Column, b.Column).Between(a.Value, b.Value) }
+
 // value makes a value of what servers print.
-func value(t require.TestingT, full, text string) Value {
-	v := Value{Column: column(full), IsKnown: true}
+func value(t require.TestingT, full, text string) columnValue {
+	v := columnValue{column(full), Value{IsKnown: true}}
 	switch v.Column.Type {
 	case "float", "double":
 		f, err := strconv.ParseFloat(text, 64)
@@ -111,7 +119,7 @@ func TestNarrowed(t *testing.T) {
 	} {
 		name := fmt.Sprintf("%s %s → %s %s", c.from, c.before, c.into, c.after)
 		before, after := value(t, c.from, c.before), value(t, c.into, c.after)
-		onB, onA := Between(before, after), Between(after, before)
+		onB, onA := between(before, after), between(after, before)
 		if c.how == "" {
 			assert.NotEqual(t, finding.RowNarrowed, onB.Kind, name)
 			assert.NotEqual(t, finding.RowNarrowed, onA.Kind, name)
@@ -121,12 +129,12 @@ func TestNarrowed(t *testing.T) {
 		assert.Equal(t, c.how, onB.How, name)
 		assert.Equal(t, "b", onB.Member, name)
 		assert.Equal(t, "a", onA.Member, name)
-		assert.Equal(t, onB.Sample, onA.Sample, name)
+		assert.Equal(t, onB.Sample(), onA.Sample(), name)
 	}
-	c := Between(value(t, "decimal(14,6)", "0.0175"), value(t, "decimal(10,2)", "0.02"))
-	assert.Equal(t, "0.0175 → 0.02", c.Sample)
+	c := between(value(t, "decimal(14,6)", "0.0175"), value(t, "decimal(10,2)", "0.02"))
+	assert.Equal(t, "0.0175 → 0.02", c.Sample())
 	assert.True(t, c.IsWeak, "one digit agrees by chance in one row of ten")
-	c = Between(value(t, "decimal(14,6)", "1234.5678"), value(t, "decimal(10,2)", "1234.57"))
+	c = between(value(t, "decimal(14,6)", "1234.5678"), value(t, "decimal(10,2)", "1234.57"))
 	assert.False(t, c.IsWeak)
 }
 
@@ -139,12 +147,12 @@ func TestAValueThatFitsIsNotNarrowed(t *testing.T) {
 		if cents == other {
 			return
 		}
-		assert.Equal(t, Cause{}, Between(a, b))
-		assert.Equal(t, Cause{}, Between(b, a))
+		assert.Equal(t, Cause{}, between(a, b))
+		assert.Equal(t, Cause{}, between(b, a))
 	})
-	c := Between(value(t, "decimal(14,6)", "0.0175"), value(t, "decimal(10,2)", "0.03"))
+	c := between(value(t, "decimal(14,6)", "0.0175"), value(t, "decimal(10,2)", "0.03"))
 	assert.Equal(t, Cause{Overflows: true}, c)
-	assert.Equal(t, Cause{}, Between(value(t, "decimal(14,6)", "0.0175"), value(t, "decimal(14,6)", "0.02")), "no column is narrower")
+	assert.Equal(t, Cause{}, between(value(t, "decimal(14,6)", "0.0175"), value(t, "decimal(14,6)", "0.02")), "no column is narrower")
 }
 
 func cents2(n int64) string { return strconv.FormatFloat(float64(n)/100, 'f', 2, 64) }
@@ -160,9 +168,9 @@ func TestARoundedDecimalIsFound(t *testing.T) {
 			return
 		}
 		a := value(t, "decimal(20,6)", before.String())
-		assert.Equal(t, finding.RowNarrowed, Between(a, value(t, into, after.String())).Kind)
+		assert.Equal(t, finding.RowNarrowed, between(a, value(t, into, after.String())).Kind)
 		next := decimal{big.NewInt(after.unscaled.Int64() + 1), scale}
-		assert.Equal(t, Cause{Overflows: true}, Between(a, value(t, into, next.String())))
+		assert.Equal(t, Cause{Overflows: true}, between(a, value(t, into, next.String())))
 		off := math.Abs(float64(before.round(6).unscaled.Int64()) - float64(after.round(6).unscaled.Int64()))
 		assert.LessOrEqual(t, off, math.Pow10(6-scale)/2+1)
 	})
@@ -170,7 +178,7 @@ func TestARoundedDecimalIsFound(t *testing.T) {
 
 func TestShifted(t *testing.T) {
 	shift := func(a, b, before, after string) time.Duration {
-		return Between(value(t, a, before), value(t, b, after)).Shift
+		return between(value(t, a, before), value(t, b, after)).Shift
 	}
 	const at = "2024-12-31 23:00:00"
 	assert.Equal(t, 2*time.Hour, shift("datetime", "datetime", at, "2025-01-01 01:00:00"))
@@ -184,7 +192,7 @@ func TestShifted(t *testing.T) {
 
 func TestRelabelled(t *testing.T) {
 	const onA, onB = "enum('new','paid','gone')", "enum('gone','new','paid')"
-	of := func(a, b, before, after string) Cause { return Between(value(t, a, before), value(t, b, after)) }
+	of := func(a, b, before, after string) Cause { return between(value(t, a, before), value(t, b, after)) }
 	c := of(onA, onB, "new", "gone")
 	assert.Equal(t, finding.RowRelabelled, c.Kind)
 	assert.EqualValues(t, 1, c.Number)

@@ -36,15 +36,31 @@ func exact(v *checksum.KeyValue) (d decimal, ok bool) {
 // parse reads digits with at most one point.
 func parse(text string) (decimal, bool) {
 	whole, fraction, _ := strings.Cut(text, ".")
+	if n, err := strconv.ParseInt(whole+fraction, 10, 64); err == nil { // next to all
+		return decimal{big.NewInt(n), len(fraction)}, true
+	}
 	n, ok := new(big.Int).SetString(whole+fraction, 10)
 	return decimal{n, len(fraction)}, ok
 }
 
-func powerOfTen(n int) *big.Int { return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil) }
+func powerOfTen(n int) *big.Int {
+	const most = 18 // that 63 bits hold
+	if n > most {
+		return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
+	}
+	power := int64(1)
+	for range n {
+		power *= 10
+	}
+	return big.NewInt(power)
+}
 
 // round rounds to so many decimals, halves away from zero, as servers do.
 func (d decimal) round(scale int) decimal {
-	if d.scale <= scale {
+	switch {
+	case d.scale == scale:
+		return d
+	case d.scale < scale:
 		return decimal{new(big.Int).Mul(d.unscaled, powerOfTen(scale-d.scale)), scale}
 	}
 	unit := powerOfTen(d.scale - scale)
@@ -68,6 +84,9 @@ func (d decimal) clip(least, most *big.Int) (clipped decimal, isOutside bool) {
 }
 
 func (d decimal) equal(other decimal) bool {
+	if d.scale == other.scale {
+		return d.unscaled.Cmp(other.unscaled) == 0
+	}
 	scale := max(d.scale, other.scale)
 	return d.round(scale).unscaled.Cmp(other.round(scale).unscaled) == 0
 }

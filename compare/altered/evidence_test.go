@@ -122,7 +122,7 @@ func TestChanceIsNoEvidence(t *testing.T) {
 		for range rapid.IntRange(200, 400).Draw(t, "rows") {
 			price := rapid.Int64Range(0, 99)
 			tenths, whole := decimal{big.NewInt(price.Draw(t, "a")), 1}, decimal{big.NewInt(price.Draw(t, "b") / 10), 0}
-			c := Between(value(t, "decimal(4,1)", tenths.String()), value(t, "decimal(3,0)", whole.String()))
+			c := between(value(t, "decimal(4,1)", tenths.String()), value(t, "decimal(3,0)", whole.String()))
 			narrow.Count(c, 1)
 			all[0] = append(all[0], c)
 
@@ -131,7 +131,7 @@ func TestChanceIsNoEvidence(t *testing.T) {
 			times.Count(c, 1)
 			all[1] = append(all[1], c)
 
-			c = Between(value(t, order, rapid.SampledFrom(labels).Draw(t, "from")), value(t, other, rapid.SampledFrom(labels).Draw(t, "to")))
+			c = between(value(t, order, rapid.SampledFrom(labels).Draw(t, "from")), value(t, other, rapid.SampledFrom(labels).Draw(t, "to")))
 			status.Count(c, 1)
 			all[2] = append(all[2], c)
 		}
@@ -141,4 +141,53 @@ func TestChanceIsNoEvidence(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Rows of an earlier time have a time that parts them: none of the member's is later, and none
+// of the other's earlier.
+func TestAnEarlierTimeNeedsEvidence(t *testing.T) {
+	older := func(member string, then, since int64) Cause { return Cause{Older: member, Then: then, Since: since} }
+	for _, c := range []struct {
+		reason string
+		causes []Cause
+		others uint64
+		stands bool
+	}{
+		{"all were updated since", []Cause{older("b", 5, 11), older("b", 9, 10)}, 0, true},
+		{"one of them before another was last updated here", []Cause{older("b", 5, 9), older("b", 9, 10)}, 0, false},
+		{"a few the other way round", []Cause{older("b", 5, 11), older("b", 9, 10)}, 1, true},
+		{"many of them", []Cause{older("b", 5, 11), older("b", 9, 10)}, 3, false},
+	} {
+		e := Evidence{}
+		for _, one := range c.causes {
+			e.Count(one, enough/2)
+		}
+		e.Count(older("a", 1, 2), c.others)
+		of, ok := e.Stale("b")
+		assert.Equal(t, c.stands, ok, c.reason)
+		if ok {
+			assert.Equal(t, Stale{Rows: enough, Then: 9, Since: 10}, of)
+		}
+		_, ok = e.Stale("a")
+		assert.False(t, ok, c.reason)
+	}
+	e := Evidence{}
+	e.Count(older("b", 1, 2), enough-1)
+	_, ok := e.Stale("b")
+	assert.False(t, ok, "few rows")
+	_, ok = e.Stale("")
+	assert.False(t, ok)
+}
+
+func TestAgeIsToldByTimesThatServersSet(t *testing.T) {
+	a, b := value(t, "timestamp", "2026-01-03 00:00:00"), value(t, "timestamp", "2026-01-02 03:04:05")
+	assert.Empty(t, between(a, b).Older, "no server sets it")
+	a.Column.OnUpdate, b.Column.OnUpdate = "current_timestamp()", "CURRENT_TIMESTAMP"
+	c := between(a, b)
+	assert.Equal(t, "b", c.Older)
+	assert.Equal(t, "2026-01-02 03:04:05", At(c.Then))
+	assert.Equal(t, "2026-01-03 00:00:00", At(c.Since))
+	assert.Equal(t, "a", between(b, a).Older)
+	b.IsKnown = false
+	assert.Empty(t, between(a, b).Older, "NULL")
 }

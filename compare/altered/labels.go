@@ -9,8 +9,8 @@ import (
 
 // relabelled tells of labels of an ENUM or SET that have the same number on both members, and
 // are others because the labels stand in another order: what rows hold is the number.
-func relabelled(a, b Value) Cause {
-	if !a.HasLabel || !b.HasLabel || !IsReordered(a.Column, b.Column) {
+func (of *Columns) relabelled(a, b held) Cause {
+	if !a.HasLabel || !b.HasLabel || !of.IsReordered {
 		return Cause{}
 	}
 	onA, errA := a.Column.LabelNumber(a.Label)
@@ -19,13 +19,14 @@ func relabelled(a, b Value) Cause {
 		return Cause{}
 	}
 	return Cause{
-		Kind: finding.RowRelabelled, Number: onA, Labels: [2]string{a.Label, b.Label}, IsWeak: true, Sample: a.Label + " → " + b.Label,
+		Kind: finding.RowRelabelled, Number: onA, Labels: [2]string{a.Label, b.Label}, IsWeak: true,
+		sample: func() string { return a.Label + " → " + b.Label },
 	}
 }
 
-// IsReordered tells of two ENUM or SET columns in which a label has one number on one member
+// isReordered tells of two ENUM or SET columns in which a label has one number on one member
 // and another on the other.
-func IsReordered(a, b *checksum.Column) bool {
+func isReordered(a, b *checksum.Column) bool {
 	if a.Type != b.Type || a.Type != "enum" && a.Type != "set" || a.FullType == b.FullType {
 		return false
 	}
@@ -40,8 +41,8 @@ func IsReordered(a, b *checksum.Column) bool {
 
 // HasMoved tells whether a label that both members have in a row stands for other numbers on
 // each: had the labels been put in another order, the row would differ.
-func HasMoved(a, b *checksum.Column, label string) bool {
-	onA, errA := a.LabelNumber(label)
-	onB, errB := b.LabelNumber(label)
+func (of *Columns) HasMoved(label string) bool {
+	onA, errA := of.a.LabelNumber(label)
+	onB, errB := of.b.LabelNumber(label)
 	return errA == nil && errB == nil && onA != onB
 }

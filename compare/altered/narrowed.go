@@ -17,12 +17,11 @@ const strongDigits = 6
 // left is what a narrower column makes of a value.
 type left struct {
 	how    finding.Narrowing
-	value  string // for people
-	digits int    // that agree
+	digits int // that agree
 }
 
 // narrowed tells of a value that is what the narrower of two columns makes of the other.
-func narrowed(a, b Value) Cause {
+func narrowed(a, b held) Cause {
 	if a.Column.FullType == b.Column.FullType {
 		return Cause{}
 	}
@@ -30,23 +29,23 @@ func narrowed(a, b Value) Cause {
 	intoA, overflowsA := narrow(b, a)
 	switch {
 	case intoB != nil:
-		return intoB.cause("b", &a.Meaning)
+		return intoB.cause("b", a.Meaning, b.Meaning)
 	case intoA != nil:
-		return intoA.cause("a", &b.Meaning)
+		return intoA.cause("a", b.Meaning, a.Meaning)
 	}
 	return Cause{Overflows: overflowsA || overflowsB}
 }
 
-func (l *left) cause(member string, before *checksum.KeyValue) Cause {
+func (l *left) cause(member string, before, after checksum.KeyValue) Cause {
 	return Cause{
 		Kind: finding.RowNarrowed, Member: member, How: l.how, IsWeak: l.digits < strongDigits,
-		Sample: shown(before) + " → " + l.value,
+		sample: func() string { return shown(&before) + " → " + shown(&after) },
 	}
 }
 
 // narrow gives what is left of a value in another column, if that is the value there; nil
 // else. overflows tells that the column cannot hold the value as it is.
-func narrow(from, into Value) (l *left, overflows bool) {
+func narrow(from, into held) (l *left, overflows bool) {
 	switch {
 	case from.Meaning.Kind == checksum.KeyDatetime && into.Meaning.Kind == checksum.KeyDatetime,
 		from.Meaning.Kind == checksum.KeyDuration && into.Meaning.Kind == checksum.KeyDuration:
@@ -56,13 +55,13 @@ func narrow(from, into Value) (l *left, overflows bool) {
 	}
 	number, ok := exact(&from.Meaning)
 	is, isNumber := exact(&into.Meaning)
-	room, hasRoom := roomOf(into.Column)
-	if !ok || !isNumber || !hasRoom {
+	room := &into.room
+	if !ok || !isNumber || room.most == nil {
 		return nil, false
 	}
 	how := finding.NarrowedRounded
 	fits := number.round(room.scale)
-	overflows = !fits.equal(number)
+	overflows = number.scale > room.scale // there are no needless zeros
 	if from.Meaning.Kind == checksum.KeyFloat && room.scale == 0 && into.Column.Type != "decimal" {
 		fits, _ = parse(strconv.FormatFloat(math.RoundToEven(from.Meaning.Float), 'f', 0, 64))
 	}
@@ -73,17 +72,17 @@ func narrow(from, into Value) (l *left, overflows bool) {
 	if !overflows || !fits.equal(is) {
 		return nil, overflows
 	}
-	return &left{how: how, value: is.String(), digits: is.digits()}, true
+	return &left{how: how, digits: is.digits()}, true
 }
 
-// room is what numbers a column holds.
+// room is what numbers a column holds; the zero value is that of a column of another type.
 type room struct {
 	least, most *big.Int // unscaled
 	scale       int      // decimals
 }
 
-// roomOf is the room of a column of whole numbers or decimals; ok is false for others.
-func roomOf(c *checksum.Column) (r room, ok bool) {
+// roomOf is the room of a column of whole numbers or decimals.
+func roomOf(c *checksum.Column) (r room) {
 	one := big.NewInt(1)
 	switch bits := c.IntegerBits(); {
 	case bits > 0 && c.Unsigned():
@@ -94,17 +93,15 @@ func roomOf(c *checksum.Column) (r room, ok bool) {
 	case c.Type == "decimal":
 		precision, scale, given := size(c.FullType)
 		if !given {
-			return r, false
+			return r
 		}
 		most := new(big.Int).Sub(powerOfTen(precision), one)
 		r = room{new(big.Int).Neg(most), most, scale}
 		if c.Unsigned() {
 			r.least = new(big.Int)
 		}
-	default:
-		return r, false
 	}
-	return r, true
+	return r
 }
 
 // size reads the numbers in brackets of a type: 10 and 2 of decimal(10,2), 6 and 0 of
@@ -121,7 +118,7 @@ func size(fullType string) (first, second int, given bool) {
 }
 
 // narrowFloat is narrow into a FLOAT or DOUBLE: the nearest number that it holds.
-func narrowFloat(from, into Value) (l *left, overflows bool) {
+func narrowFloat(from, into held) (l *left, overflows bool) {
 	if into.Meaning.Kind != checksum.KeyFloat {
 		return nil, false
 	}
@@ -143,12 +140,12 @@ func narrowFloat(from, into Value) (l *left, overflows bool) {
 	if into.Column.Type == "float" {
 		fits = float64(float32(fits))
 	}
-	held, _ := exact(&checksum.KeyValue{Kind: checksum.KeyFloat, Float: fits})
-	overflows = from.Meaning.Kind != checksum.KeyFloat || !held.equal(number)
+	stored, _ := exact(&checksum.KeyValue{Kind: checksum.KeyFloat, Float: fits})
+	overflows = from.Meaning.Kind != checksum.KeyFloat || !stored.equal(number)
 	if !overflows || fits != into.Meaning.Float || math.IsInf(fits, 0) {
 		return nil, overflows
 	}
-	return &left{how: finding.NarrowedRounded, value: shown(&into.Meaning), digits: held.digits()}, true
+	return &left{how: finding.NarrowedRounded, digits: stored.digits()}, true
 }
 
 // shown is a value for people.

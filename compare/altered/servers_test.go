@@ -90,7 +90,7 @@ func TestServersNarrowAsExpected(t *testing.T) {
 				if rows[n][i] == "NULL" || isKept {
 					continue
 				}
-				c := altered.Between(before.value(n, i+1), after.value(n, i+1))
+				c := altered.NewColumns(&before.table.Columns[i+1], &after.table.Columns[i+1]).Between(before.value(n, i+1), after.value(n, i+1))
 				assert.Equal(t, finding.RowNarrowed, c.Kind, "%s: %s into %s of %s: %+v", table, rows[n][i], narrower()[i].into, name, c)
 				assert.Equal(t, "b", c.Member, "%s: %s into %s", table, rows[n][i], narrower()[i].into)
 			}
@@ -105,7 +105,7 @@ type contents struct {
 }
 
 func (c *contents) value(row, column int) altered.Value {
-	v := altered.Value{Column: &c.table.Columns[column], Hash: c.rows[row].Columns[column]}
+	v := altered.Value{Hash: c.rows[row].Columns[column]}
 	v.Meaning, v.IsKnown = c.rows[row].Value(column)
 	return v
 }

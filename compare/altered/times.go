@@ -10,7 +10,7 @@ import (
 
 // narrowTime is narrow for dates and times. MySQL rounds decimals of seconds; MariaDB cuts
 // them, as MySQL does with TIME_TRUNCATE_FRACTIONAL. A DATE loses its time.
-func narrowTime(from, into Value) (l *left, overflows bool) {
+func narrowTime(from, into held) (l *left, overflows bool) {
 	before, ok := Microseconds(&from.Meaning)
 	if !ok {
 		return nil, false
@@ -19,7 +19,7 @@ func narrowTime(from, into Value) (l *left, overflows bool) {
 		if !isZeroDate(&into.Meaning) {
 			return nil, true
 		}
-		return &left{how: finding.NarrowedClipped, value: shown(&into.Meaning)}, true
+		return &left{how: finding.NarrowedClipped}, true
 	}
 	after, ok := Microseconds(&into.Meaning)
 	unit := unitOf(into.Column)
@@ -27,8 +27,8 @@ func narrowTime(from, into Value) (l *left, overflows bool) {
 	if cut == before || !ok {
 		return nil, cut != before
 	}
-	l = &left{how: finding.NarrowedCut, value: shown(&into.Meaning), digits: strongDigits} // a time is one of millions
-	whole := roundTo(before, second)                                                       // before MySQL takes the date of it
+	l = &left{how: finding.NarrowedCut, digits: strongDigits} // a time is one of millions
+	whole := roundTo(before, second)                          // before MySQL takes the date of it
 	switch {
 	case after == cut, unit == day && after == whole-whole%day:
 	case unit < day && after == roundTo(before, unit):
@@ -116,7 +116,7 @@ func IsMoment(c *checksum.Column) bool { return c.Type == "datetime" || c.Type =
 
 // shifted tells of a time that is another one by the difference of two time zones. A single
 // row may be a meeting that was put off.
-func shifted(a, b Value) Cause {
+func shifted(a, b held) Cause {
 	if !IsMoment(a.Column) || !IsMoment(b.Column) {
 		return Cause{}
 	}
@@ -126,11 +126,14 @@ func shifted(a, b Value) Cause {
 	if !ok || !isTime || shift == 0 || shift%step != 0 || shift.Abs() > farthest || shift.Abs() == wholeDay {
 		return Cause{}
 	}
-	return Cause{Kind: finding.RowShifted, Shift: shift, IsWeak: true, Sample: shown(&a.Meaning) + " → " + shown(&b.Meaning)}
+	return Cause{
+		Kind: finding.RowShifted, Shift: shift, IsWeak: true,
+		sample: func() string { return shown(&a.Meaning) + " → " + shown(&b.Meaning) },
+	}
 }
 
 // age tells which row was updated before the other, by a time that servers set with each UPDATE.
-func (c *Cause) age(a, b Value) {
+func (c *Cause) age(a, b held) {
 	if a.Column.OnUpdate == "" || b.Column.OnUpdate == "" {
 		return
 	}

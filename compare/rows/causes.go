@@ -109,8 +109,8 @@ func (t *Table) listCauses() {
 			f.Kind, f.Member, f.Count, f.Facts = finding.RowDiffers, "", of.only, finding.Row{Unlisted: of.only > 1}
 			t.putDownToTime(&f)
 			t.countSince(finding.RowDiffers, of.only)
-		} else if of.cause.Sample != "" {
-			f.Sample = t.plan.A.Columns[of.cause.Column].Name + ": " + of.cause.Sample
+		} else if sample := t.diagnoser.Shown(of.cause); sample != "" {
+			f.Sample = t.plan.A.Columns[of.cause.Column].Name + ": " + sample
 		}
 		t.outcome.Findings = append(t.outcome.Findings, f)
 	}

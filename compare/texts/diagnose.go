@@ -116,7 +116,7 @@ type Diagnoser struct {
 	isOn        bool // else it finds which texts differ, but not why
 	classifiers *Classifiers
 	sets        func() []bothSets
-	reordered   func() []bool // by column
+	columnsOf   func() []*altered.Columns
 
 	mu      sync.Mutex
 	columns map[int]*damage.Column // what the rows of each column have in common
@@ -132,7 +132,13 @@ type bothSets struct{ a, b *charset.Charset }
 func NewDiagnoser(p *compare.Plan, checks compare.Checks, classifiers *Classifiers) *Diagnoser {
 	d := &Diagnoser{plan: p, isOn: checks.Has(compare.Charset), classifiers: classifiers}
 	d.columns, d.kept = map[int]*damage.Column{}, map[int]uint64{}
-	d.reordered = sync.OnceValue(func() []bool { return reorderedColumns(p) })
+	d.columnsOf = sync.OnceValue(func() []*altered.Columns {
+		all := make([]*altered.Columns, len(p.A.Columns))
+		for i := range all {
+			all[i] = altered.NewColumns(p.A.Columns[i].Column, p.B.Columns[i].Column)
+		}
+		return all
+	})
 	d.sets = sync.OnceValue(func() []bothSets {
 		sets := make([]bothSets, len(p.A.Columns))
 		for i := range sets {
