@@ -166,7 +166,8 @@ func reportHelp() string {
 	return `Reads report.json of a run that --out kept, and writes the report in any form. FOLDER
 is the run's folder, a link to it, a folder with one run in it, or report.json itself.
 No server is asked. Reports of earlier versions are read; one of a newer schema, one
-that was cut short and one whose verdict does not follow from what it holds are not.
+that was cut short, one that is not as the run wrote it (by SHA256SUMS beside it) and
+one whose verdict does not follow from what it holds are not.
 
 The exit code says whether the report was written, not what its verdict is: that is
 in the report (--format json | jq -r .verdict).

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"allclear/cmd/internal/exit"
 	"allclear/report"
+	"allclear/report/evidence"
 	"allclear/report/files"
 	"allclear/report/json"
 )
@@ -68,8 +70,8 @@ func (o *reportOptions) run(path string, around surroundings) error {
 	return nil
 }
 
-// readReport reads the report that a person means by a path. One whose verdict what it holds does
-// not bear out is refused.
+// readReport reads the report that a person means by a path. One that is not as the run wrote it,
+// or whose verdict what it holds does not bear out, is refused.
 func readReport(path string) (*report.Document, error) {
 	file, err := files.Find(path)
 	var several *files.SeveralError
@@ -79,12 +81,15 @@ func readReport(path string) (*report.Document, error) {
 	case err != nil:
 		return nil, fmt.Errorf("finding the report: %w", err)
 	}
-	f, err := os.Open(file)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("reading the report: %w", err)
 	}
-	d, err := json.Read(f)
-	if err = errors.Join(err, f.Close()); err == nil {
+	if err := evidence.CheckContent(file, text); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	d, err := json.Read(bytes.NewReader(text))
+	if err == nil {
 		err = d.Contradiction()
 	}
 	if err != nil {

@@ -52,6 +52,21 @@ func TestReportRefusesWhatCannotBeBelieved(t *testing.T) {
 	}
 }
 
+// TestReportThatIsNotAsTheRunWroteItIsRefused: one digit is enough, where no verdict shows it.
+func TestReportThatIsNotAsTheRunWroteItIsRefused(t *testing.T) {
+	folder := keptRun(t)
+	file := filepath.Join(folder, "report.json")
+	altered := strings.Replace(readFile(t, folder, "report.json"), `"planned": 2`, `"planned": 3`, 1)
+	require.NoError(t, os.WriteFile(file, []byte(altered), 0o600))
+	for _, path := range []string{folder, file, filepath.Dir(folder)} {
+		var r testRun
+		assert.Equal(t, 2, r.run(t, "report", path))
+		assert.Empty(t, r.stdout.String())
+		assert.Contains(t, r.stderr.String(), "it is not the file that the run wrote")
+		assert.Contains(t, r.stderr.String(), "Try: allclear evidence check ")
+	}
+}
+
 // TestReportSaysWhichRunsThereAre: it does not pick one of several runs.
 func TestReportSaysWhichRunsThereAre(t *testing.T) {
 	whole, folder := readFile(t, keptRun(t), "report.json"), t.TempDir()
