@@ -50,13 +50,15 @@ func (a *Accepted) Entry() finding.AcceptedEntry {
 }
 
 // matcher tells whether the entry is for a finding. One that names a column is not for
-// findings that are about another column as well, or about columns that nobody listed.
+// findings that are about another column as well, or about columns that nobody listed. The column
+// of rows that are as they were is the one that tells so, not the one that differs.
 func (a *Accepted) matcher() func(*Finding) bool {
 	isOfTable := a.tables()
 	entry, _ := a.Kind.Entry()
 	return func(f *Finding) bool {
+		_, isStale := f.Facts.Facts.(finding.Stale)
 		return entry.MayBeAccepted() && f.Kind == a.Kind && (a.Pair == "" || f.Pair == a.Pair) && isOfTable(f.Table) &&
-			(a.Column == "" || len(f.Columns) == 1 && f.Columns[0] == a.Column)
+			(a.Column == "" || len(f.Columns) == 1 && f.Columns[0] == a.Column && !isStale)
 	}
 }
 

@@ -125,7 +125,7 @@ func TestWhatIsAcceptedIsCountedAndShown(t *testing.T) {
 	require.Equal(t, report.Go, d.Verdict)
 	assert.Equal(t, []string{
 		"1 table of 1 pair verified, all the same on both members but for what is accepted: 1,000 rows",
-		"5 findings accepted, the first until 2026-03-13 (12 more days)",
+		"5 findings accepted, the first ends in 12 days (2026-03-13)",
 	}, d.Reasons)
 	assert.Equal(t, 3, d.Accepted[2].Findings)
 	assert.EqualValues(t, 3, d.Accepted[2].Count)
@@ -196,8 +196,8 @@ func TestDaysAreCountedFromTheStart(t *testing.T) {
 		says    string
 		expired bool
 	}{
-		"2026-03-13T23:59:59Z":      {"1 finding accepted, until 2026-03-13 (0 more days)", false},
-		"2026-03-14T01:30:00+02:00": {"1 finding accepted, until 2026-03-13 (0 more days)", false},
+		"2026-03-13T23:59:59Z":      {"1 finding accepted, it ends today (2026-03-13)", false},
+		"2026-03-14T01:30:00+02:00": {"1 finding accepted, it ends today (2026-03-13)", false},
 		"2026-03-14T00:00:00Z":      {"", true},
 		"2026-03-13T23:00:00-02:00": {"", true},
 	} {

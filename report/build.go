@@ -136,7 +136,8 @@ func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Ta
 	if t.Canaries.Missed() > 0 && !slices.ContainsFunc(t.Gaps, isOfCanary) {
 		d.addGap(pair, t.Name, finding.Gap{Cause: finding.MissedCanary()})
 	}
-	isOpen := result == compare.Unverified && d.Checked(Rows) || hasTexts && !t.Inspected && d.Checked(Charset)
+	isUnread := result == compare.Unverified || t.Result == compare.Unverified // differences do not tell of the rest
+	isOpen := isUnread && d.Checked(Rows) || hasTexts && !t.Inspected && d.Checked(Charset)
 	if isOpen && len(t.Gaps) == 0 && t.Canaries.Missed() == 0 {
 		d.addGap(pair, t.Name, finding.Gap{Cause: finding.Because(finding.Failed, "not verified, and no reason was recorded")})
 	}

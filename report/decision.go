@@ -19,21 +19,27 @@ const (
 // decide is the verdict: the worse of what is wrong and of what is not known, so that nothing
 // that is found, and nothing that could not be read, ever makes a verdict better.
 //
-// What is wrong says NO-GO, unless the site can do without all of the tables that it is in:
-// DEGRADED. What is not known says INCOMPLETE, wherever it is: also in a feature that must be
+// What is wrong says NO-GO, unless the site can do without all of the tables that it is in, and
+// the run is about others as well: DEGRADED. What is not known says INCOMPLETE, wherever it is: also in a feature that must be
 // off anyway, since otherwise damage to a table would make the verdict on its unread part
 // better. The verdicts of the features and of the site tell where it is.
 func (d *Document) decide() Verdict { return worse(d.onWhatIsWrong(), d.onWhatIsUnknown()) }
 
 func (d *Document) onWhatIsWrong() Verdict {
-	verdict := Go
-	for table := range d.wrongTables() {
+	wrong := d.wrongTables()
+	if len(wrong) == 0 {
+		return Go
+	}
+	for table := range wrong {
 		if !d.canDoWithout(table) {
 			return NoGo
 		}
-		verdict = Degraded
 	}
-	return verdict
+	isInUse := func(t *Table) bool { return d.isInUse(t.Table, wrong) }
+	if !d.anyTable(isInUse) {
+		return NoGo // nothing is left that the run could be GO for
+	}
+	return Degraded
 }
 
 func (d *Document) onWhatIsUnknown() Verdict {

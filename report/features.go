@@ -107,6 +107,29 @@ func (d *Document) canDoWithout(table string) bool {
 	return owned
 }
 
+// isInUse tells whether a table is in use while every feature is off that has a wrong table.
+func (d *Document) isInUse(table string, wrong map[string]bool) bool {
+	isOff := func(f *Feature) bool {
+		for name := range wrong {
+			if f.owns(name) {
+				return true
+			}
+		}
+		return false
+	}
+	isOwned := false
+	for i := range d.Features {
+		switch f := &d.Features[i]; {
+		case !f.owns(table):
+		case !isOff(f):
+			return true
+		default:
+			isOwned = true
+		}
+	}
+	return !isOwned
+}
+
 // isOfSite tells whether something about a table, or about none, belongs to no feature.
 func (d *Document) isOfSite(table string) bool {
 	return !slices.ContainsFunc(d.Features, func(f Feature) bool { return f.owns(table) })
@@ -129,6 +152,9 @@ func (d *Document) concludePart(f *Feature, owns func(table string) bool) {
 	part.count()
 	part.Verdict = part.decide()
 	f.Verdict, f.Rows, f.Reasons = part.Verdict, part.affectedRows(), part.reasons()
+	if len(f.Tables) == 0 && len(part.Coverage.Unverified) == 0 {
+		f.Reasons = []string{"none of its tables is part of this run"}
+	}
 }
 
 // about is the Document of a run that was about some tables alone. What could not be verified

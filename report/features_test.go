@@ -149,6 +149,30 @@ func TestRowsOfAFeatureAreCountedOnce(t *testing.T) {
 	assert.EqualValues(t, 3, d.Features[1].Rows)
 }
 
+// TestNothingLeftIsNoGo: a run over what is wrong alone, such as the one that has to pass before
+// a feature is on again, has nothing that it could be GO for once the feature is off.
+func TestNothingLeftIsNoGo(t *testing.T) {
+	bad := example.Differing("shop.treasuries", 1)
+	for _, c := range []struct {
+		reason string
+		tables []compare.TableOutcome
+		want   report.Verdict
+	}{
+		{"alone", []compare.TableOutcome{bad}, report.NoGo},
+		{"with another table of the feature", []compare.TableOutcome{bad, example.Matching("shop.treasury_items", 5)}, report.NoGo},
+		{"with one that another feature uses too", []compare.TableOutcome{bad, example.Matching("shop.treasury_gifts", 5)}, report.Degraded},
+		{"with the site", []compare.TableOutcome{bad, example.Matching("shop.users", 5)}, report.Degraded},
+	} {
+		pair := example.Sound("p", c.tables...)
+		for _, name := range tableNames() {
+			pair.LeftOut = append(pair.LeftOut, compare.LeftOut{Table: name, By: "tables"})
+		}
+		d := example.BuildUnder(site(), example.Run(), []compare.PairOutcome{pair})
+		assert.Equal(t, c.want, d.Verdict, c.reason)
+		assert.Equal(t, []string{"none of its tables is part of this run"}, d.Features[2].Reasons)
+	}
+}
+
 // TestAFeatureIsNeverSilentlySmaller: a misspelt table would leave its damage to the site, or a
 // damaged feature on.
 func TestAFeatureIsNeverSilentlySmaller(t *testing.T) {

@@ -62,7 +62,7 @@ func (d *Document) ToBeOff() []*Feature {
 }
 
 // SaysAccepted says how many findings are accepted and until when: "3 findings accepted, the
-// first until 2026-03-13 (12 days)"; "" if none is. Days are counted from the run's start, so
+// first ends in 12 days (2026-03-13)"; "" if none is. Days are counted from the run's start, so
 // that a report says the same whenever it is read.
 func (d *Document) SaysAccepted() string {
 	findings := 0
@@ -83,19 +83,23 @@ func (d *Document) SaysAccepted() string {
 	}
 	says := []string{finding.Counted(findings, "finding") + " accepted"}
 	if !first.IsZero() {
-		until := "until "
+		which := "it ends "
 		if findings > 1 {
-			until = "the first until "
+			which = "the first ends "
 		}
-		left := finding.Counted(DaysUntil(d.Run.Started, first), "more day")
-		says = append(says, until+first.UTC().Format(time.DateOnly)+" ("+left+")")
+		says = append(says, which+Ends(d.Run.Started, first))
 	}
 	return strings.Join(says, ", ")
 }
 
-// DaysUntil counts the days from the day of a time to another day, both in UTC; 0 if that is
-// over.
-func DaysUntil(at, day time.Time) int {
+// Ends says how many days are left at a time until a last day, both in UTC: "in 12 days
+// (2026-03-13)".
+func Ends(at, day time.Time) string {
 	const oneDay = 24 * time.Hour
-	return max(0, int(day.UTC().Truncate(oneDay).Sub(at.UTC().Truncate(oneDay))/oneDay))
+	left := int(day.UTC().Truncate(oneDay).Sub(at.UTC().Truncate(oneDay)) / oneDay)
+	says := "in " + finding.Counted(left, "day")
+	if left <= 0 {
+		says = "today"
+	}
+	return says + " (" + day.UTC().Format(time.DateOnly) + ")"
 }

@@ -84,11 +84,11 @@ func (*explainPage) feature(f *report.Feature) string {
 
 // acceptedLine is an entry of what is accepted with its days left.
 func acceptedLine(a *report.Accepted, now time.Time) string {
-	line := words.Accepted(a.Entry()) + " until " + a.Until.Format(time.DateOnly)
+	line := words.Accepted(a.Entry())
 	if a.HasExpired(now) {
-		return line + ": EXPIRED, it covers nothing any more"
+		return line + ": EXPIRED with " + a.Until.Format(time.DateOnly) + ", it covers nothing any more"
 	}
-	return line + " (" + finding.Counted(report.DaysUntil(now, a.Until), "more day") + ")"
+	return line + ": ends " + report.Ends(now, a.Until)
 }
 
 // features prints the tables of each feature, as the catalogs show them. A pattern that

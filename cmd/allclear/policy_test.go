@@ -34,8 +34,8 @@ func TestPolicyIsExplained(t *testing.T) {
 		"\n  ads (can be off): shop.ads*, shop.a,b\n    before it is turned on again: allclear verify -c " + path +
 			" --tables 'shop.ads*,shop.a?b'\n",
 		"\n  search: shop.search\n",
-		"\n  row.differs of shop.carts, column note, accepted by mia (guests) until 2099-12-31 (",
-		"\n  row.extra of shop.carts, accepted by mia (guests) until 2020-12-31: EXPIRED, it covers nothing any more\n",
+		"\n  row.differs of shop.carts, column note, accepted by mia (guests): ends in ",
+		"\n  row.extra of shop.carts, accepted by mia (guests): EXPIRED with 2020-12-31, it covers nothing any more\n",
 		"\n  shop.sessions: nobody misses them\n",
 		"\n  id.headroom  (warning, by default blocker)\n",
 		"\n  row.missing  (blocker, fixed)\n",

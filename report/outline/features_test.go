@@ -56,7 +56,7 @@ func TestHeadlineOfFeatures(t *testing.T) {
 // that a file has lowered, says so in one breath.
 func TestTheWordNamesItsConditions(t *testing.T) {
 	o := outline.Of(example.Degraded())
-	const conditions = "3 findings accepted, the first until 2026-03-13 (12 more days); 1 blocker made less by the fleet file"
+	const conditions = "3 findings accepted, the first ends in 12 days (2026-03-13); 1 blocker made less by the fleet file"
 	assert.Equal(t, "DEGRADED for 4 of 6 tables; 2 left out: 1 by databases, 1 by exclude; "+conditions, o.Word())
 	o.Scope = ""
 	assert.Equal(t, "DEGRADED with "+conditions, o.Word())

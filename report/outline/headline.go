@@ -75,7 +75,7 @@ func butAccepted(d *report.Document) string {
 }
 
 // conditions are what the fleet file has made of findings, to be read beside the verdict: "3
-// findings accepted, the first until 2026-03-13 (12 more days)".
+// findings accepted, the first ends in 12 days (2026-03-13)".
 func conditions(d *report.Document) string {
 	says := d.SaysAccepted()
 	lowered := 0

@@ -43,7 +43,7 @@ type Outline struct {
 }
 
 // Word is the verdict with what it is not for, and what it rests on: "GO for 2 of 68 tables; 66
-// left out by exclude; 3 findings accepted, the first until 2026-03-13 (12 more days)".
+// left out by exclude; 3 findings accepted, the first ends in 12 days (2026-03-13)".
 func (o *Outline) Word() string {
 	word := o.Verdict.String()
 	if o.Scope != "" {
