@@ -29,5 +29,7 @@ func CheckContent(path string, content []byte) error {
 			return nil
 		}
 	}
-	return &placeError{fmt.Errorf("it is not the file that the run wrote: %s says otherwise", SumsFile), "allclear evidence check " + filepath.Dir(path)}
+	return &placeError{
+		fmt.Errorf("it is not the file that the run wrote: %s says otherwise", SumsFile), "allclear evidence check " + filepath.Dir(path),
+	}
 }

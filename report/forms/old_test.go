@@ -3,7 +3,6 @@ package forms
 import (
 	"bytes"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
@@ -43,12 +42,13 @@ func TestNoNameControlsAForm(t *testing.T) {
 	texts, err := corpus.Naughty()
 	require.NoError(t, err)
 	texts = append(texts, "\x00", "\x1b]0;title\x07", "\u202e", "\u009b31m", "a\r\nb", "\ufeff", "\xff\xfe", strings.Repeat("long ", 2_000))
-	for some := range slices.Chunk(texts, 10) {
-		d := example.Naughty(some)
-		for _, form := range All(Options{}) {
-			var out bytes.Buffer
-			require.NoError(t, form.Render(&out, d), form.Name+form.File)
-			golden.Printable(t, form.Name+form.File, out.String())
+	d := example.Naughty(texts)
+	for _, form := range All(Options{}) {
+		if form.Name == "html" { // slow on 500 pairs, and its own test does the same
+			continue
 		}
+		var out bytes.Buffer
+		require.NoError(t, form.Render(&out, d), form.Name+form.File)
+		golden.Printable(t, form.Name+form.File, out.String())
 	}
 }
