@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"allclear/fixtures"
 	"allclear/report"
@@ -94,9 +95,17 @@ func (d *demo) list(shard string, found []fixtures.Planted) {
 	}
 }
 
-// mend undoes all damage, the last first.
-func (d *demo) mend(ctx context.Context) error {
+// inTreasuries tells whether a table belongs to the feature that can be off.
+func inTreasuries(table string) bool {
+	return strings.HasPrefix(table, strings.TrimSuffix(demoTreasuries, "*"))
+}
+
+// mend undoes the damage that is to be undone, the last first.
+func (d *demo) mend(ctx context.Context, isDue func(*planted) bool) error {
 	for _, one := range slices.Backward(d.planted) {
+		if !isDue(&one) {
+			continue
+		}
 		if err := fixtures.Mend(ctx, []fixtures.Planted{one.Planted}); err != nil {
 			return err
 		}

@@ -34,6 +34,10 @@ func TestDemoShowsTheIncidentAndItsEnd(t *testing.T) {
 	}
 	after, upgrade, recorded := strings.Cut(after, "is recorded before anything is done to it")
 	require.True(t, recorded)
+	degraded, after, rest := strings.Cut(after, "Mending the rest")
+	require.True(t, rest)
+	require.Contains(t, degraded, "[!!] DEGRADED - GO once these features are off: treasuries")
+	require.Contains(t, degraded, "the site itself: GO")
 	require.Contains(t, after, "[OK] GO")
 	damaged, repaired, repairs := strings.Cut(upgrade, "The repair that the report gives is run")
 	require.True(t, repairs)
