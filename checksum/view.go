@@ -26,6 +26,12 @@ type View struct {
 	Sample uint64
 	// Whole keeps the encoding of rows in detail, for [Row.HashWith].
 	Whole bool
+	// Canary is altered in all rows that Digest, Buckets and Rows make something of; nil for
+	// none. A side that does not know how to alters nothing.
+	Canary *Canary
+	// First has Buckets and Rows read only so many rows of a table that is read in no order; 0
+	// for all.
+	First uint64
 }
 
 // ViewColumn is one column of a View.

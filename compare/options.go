@@ -11,6 +11,7 @@ import (
 // Options are the settings of a run. Every field is given by the caller; there
 // are no hidden defaults in this package.
 type Options struct {
+	RunID     string   // decides which rows the run alters in its own copy to prove itself
 	Databases []string // databases to verify; empty means every one but the system's
 	// LeftOutBy names the setting that leaves a table, named as db.table, out of the run;
 	// "" if the run is about it. Nil leaves out nothing.

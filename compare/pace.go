@@ -44,6 +44,13 @@ func NewPace(target time.Duration, t *checksum.Table) *Pace {
 	return p
 }
 
+// PaceOf is for one chunk of so many rows, or fewer if a table's are wide.
+func PaceOf(rows uint64, t *checksum.Table) *Pace {
+	p := NewPace(0, t)
+	p.rows = float64(rows)
+	return p
+}
+
 // Limit is what the next chunk may read.
 func (p *Pace) Limit() checksum.Limit {
 	p.mu.Lock()

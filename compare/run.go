@@ -33,6 +33,14 @@ func NewRun(ctx context.Context, pair Pair, o Options) *Run {
 	return &Run{Pair: pair, Options: o, Activity: WatchActivity(ctx, pair)}
 }
 
+// Aside is the run for reading something once more that has been read and counted: nobody hears
+// of it.
+func (r *Run) Aside() *Run {
+	aside := *r
+	aside.Options.Journal, aside.Options.Progress, aside.Options.Listing = noJournal{}, silent{}, NewListing(MostListed)
+	return &aside
+}
+
 type silent struct{}
 
 func (silent) TablePlanned(string, string, uint64) {}

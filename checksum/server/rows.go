@@ -16,7 +16,7 @@ func (rd *Reader) Digest(
 	doing := reading(v, r)
 	var d *checksum.Digester
 	limit.Rows = rd.from.fitting(v, limit)
-	ended, err := rd.from.stream(ctx, doing, statement.Chunk(v, r, limit.Rows), rows{
+	ended, err := rd.from.stream(ctx, doing, statement.Chunk(v, r, limit.Rows), rd.altered(rows{
 		columns: func(wire []checksum.WireField) error {
 			l, err := rd.layout(wire)
 			if err != nil {
@@ -30,7 +30,7 @@ func (rd *Reader) Digest(
 			err := d.Add(packet)
 			return limit.Bytes == 0 || d.Bytes() < limit.Bytes, err
 		},
-	})
+	}))
 	if err != nil {
 		return checksum.Reading{}, err
 	}
@@ -73,7 +73,7 @@ func (rd *Reader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*chec
 	var buckets *checksum.Buckets
 	var d *checksum.Digester
 	var l *checksum.Layout
-	err := rd.whole(ctx, rows{
+	err := rd.whole(ctx, rd.altered(rows{
 		columns: func(wire []checksum.WireField) (err error) {
 			if l, err = rd.layout(wire); err != nil {
 				return err
@@ -92,7 +92,7 @@ func (rd *Reader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*chec
 			}
 			return true, err
 		},
-	})
+	}))
 	return buckets, err
 }
 
@@ -103,7 +103,7 @@ func (rd *Reader) Rows(
 ) error {
 	v := &rd.view
 	var p *picker
-	to := rows{
+	to := rd.altered(rows{
 		columns: func(wire []checksum.WireField) error {
 			l, err := rd.layout(wire)
 			if err != nil {
@@ -120,7 +120,7 @@ func (rd *Reader) Rows(
 			}
 			return true, visit(row)
 		},
-	}
+	})
 	doing, sql := reading(v, s.Range), ""
 	switch {
 	case s.Keys != nil:
@@ -177,6 +177,26 @@ func (p *picker) pick(packet []byte) (row checksum.Row, ok bool, err error) {
 	}
 	row.Spread = spread
 	return row, true, err
+}
+
+// altered has the view's canary altered in what comes.
+func (rd *Reader) altered(to rows) rows {
+	if rd.view.Canary == nil {
+		return to
+	}
+	var stream *checksum.CanaryStream
+	return rows{
+		columns: func(wire []checksum.WireField) error {
+			l, err := rd.layout(wire)
+			if err != nil {
+				return err
+			}
+			stream = rd.view.Canary.In(l)
+			return to.columns(wire)
+		},
+		row:   func(packet []byte) (bool, error) { return stream.Pass(packet, to.row) },
+		ended: to.ended,
+	}
 }
 
 func reading(v *checksum.View, r checksum.KeyRange) string {

@@ -29,6 +29,10 @@ const (
 func (rd *Reader) whole(ctx context.Context, to rows) error {
 	v := &rd.view
 	doing := reading(v, checksum.KeyRange{})
+	if v.First > 0 {
+		_, err := rd.from.stream(ctx, doing, statement.First(v, v.First), to)
+		return err
+	}
 	parts, err := rd.Parts(ctx)
 	if err != nil {
 		return err

@@ -13,6 +13,8 @@ type Reader struct {
 	file    *file
 	bounder *checksum.Bounder
 	name    string // of the table
+	canary  *checksum.Canary
+	first   uint64 // see checksum.View
 }
 
 // recordedKind is the one kind of digest that a snapshot has.
@@ -30,6 +32,14 @@ func (r *Reader) Close() error { return r.file.close() }
 
 // rows is how many rows the table has.
 func (r *Reader) rows() uint64 { return r.file.starts[len(r.file.groups)] }
+
+// wanted is how many rows are read of a table that is read in no order.
+func (r *Reader) wanted() uint64 {
+	if r.first > 0 {
+		return min(r.first, r.rows())
+	}
+	return r.rows()
+}
 
 // isOpenedBy tells whether the view was recorded with these columns, read in this way.
 func (t *Table) isOpenedBy(v *checksum.View) error {
@@ -244,13 +254,14 @@ func (r *Reader) Buckets(ctx context.Context, kind checksum.Kind, n int) (*check
 	if err := onlyRecorded(kind); err != nil {
 		return nil, err
 	}
-	buckets := checksum.NewBuckets(kind, n)
-	for _, s := range r.file.spans(0, r.rows()) {
+	buckets, canary := checksum.NewBuckets(kind, n), r.canary.InRecord()
+	for _, s := range r.file.spans(0, r.wanted()) {
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
 		err := r.file.hashes(s, func(some []uint64) {
 			for _, h := range some {
+				h, _ = canary.Alter(h)
 				buckets.Add(h)
 			}
 		})

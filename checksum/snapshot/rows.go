@@ -21,11 +21,12 @@ func (r *Reader) Rows(ctx context.Context, s checksum.Selection, restart func(),
 	if err != nil {
 		return err
 	}
+	canary := r.canary.InRecord()
 	for _, span := range spans {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if err := r.rowsOf(span, s, wanted, visit); err != nil {
+		if err := r.rowsOf(span, s, wanted, canary, visit); err != nil {
 			return err
 		}
 	}
@@ -35,6 +36,9 @@ func (r *Reader) Rows(ctx context.Context, s checksum.Selection, restart func(),
 // selected are the spans that hold the selected rows, and the keys that are wanted of them;
 // nil for all.
 func (r *Reader) selected(ctx context.Context, s checksum.Selection) (spans []span, wanted map[string]bool, err error) {
+	if s.Buckets != nil {
+		return r.file.spans(0, r.wanted()), nil, nil
+	}
 	if s.Keys == nil {
 		spans, err = r.spans(ctx, s.Range)
 		return spans, nil, err
@@ -55,9 +59,20 @@ func (r *Reader) selected(ctx context.Context, s checksum.Selection) (spans []sp
 }
 
 // rowsOf visits the selected rows of a span.
-func (r *Reader) rowsOf(in span, s checksum.Selection, wanted map[string]bool, visit func(checksum.Row) error) error {
-	hashes := make([]uint64, 0, in.rows())
-	if err := r.file.hashes(in, func(some []uint64) { hashes = append(hashes, some...) }); err != nil {
+func (r *Reader) rowsOf(
+	in span, s checksum.Selection, wanted map[string]bool, canary *checksum.RecordedCanary, visit func(checksum.Row) error,
+) error {
+	hashes, altered := make([]uint64, 0, in.rows()), -1
+	err := r.file.hashes(in, func(some []uint64) {
+		for _, h := range some {
+			h, isCanary := canary.Alter(h)
+			if isCanary {
+				altered = len(hashes)
+			}
+			hashes = append(hashes, h)
+		}
+	})
+	if err != nil {
 		return err
 	}
 	keys, err := r.keysFor(in, s, hashes)
@@ -82,6 +97,9 @@ func (r *Reader) rowsOf(in span, s checksum.Selection, wanted map[string]bool, v
 		if s.Detail != nil && s.Detail(row) {
 			if err := detail.add(&row, i); err != nil {
 				return err
+			}
+			if i == altered {
+				canary.AlterDetail(&row, r.file.layout.key)
 			}
 		}
 		if err := visit(row); err != nil {

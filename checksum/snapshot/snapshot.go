@@ -208,5 +208,5 @@ func (s *Snapshot) Open(view checksum.View) (checksum.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{file: f, bounder: checksum.NewBounder(&view), name: t.Name}, nil
+	return &Reader{file: f, bounder: checksum.NewBounder(&view), name: t.Name, canary: view.Canary, first: view.First}, nil
 }

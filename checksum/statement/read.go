@@ -17,6 +17,13 @@ func Chunk(v *checksum.View, r checksum.KeyRange, maxRows uint64) string {
 	return sql
 }
 
+// First reads so many rows of a view, any of them.
+func First(v *checksum.View, rows uint64) string {
+	any := *v
+	any.Index = ""
+	return Chunk(&any, checksum.KeyRange{}, 0) + " LIMIT " + strconv.FormatUint(rows, 10)
+}
+
 // ByKeys reads the rows of a view that have one of some keys, in any order. The view
 // has an index, and the bounds are whole keys; there is at least one.
 func ByKeys(v *checksum.View, keys []checksum.Bound) string {

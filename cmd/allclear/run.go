@@ -95,6 +95,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 		ID: rand.Text(), Command: commandLine(around.args), Started: started, Finished: started, ConfigSHA256: r.fleet.ConfigSHA256,
 		Fleet: r.fleetName(), Goal: r.plan.Goal, Checks: r.plan.Checks,
 	}
+	r.plan.Pair.RunID = facts.ID
 	if err := r.keep.begin(r.unread(facts, errNoEnd)); err != nil {
 		return nil, err
 	}

@@ -59,6 +59,7 @@ type Table struct {
 	labels   labels           // what it shows of columns that have another label on each side
 	alike    labels           // those of them that are read by one label on both sides
 	hint     hint             // what the first rows that differ show of them
+	perch    *perch           // where a canary may be planted; nil until a key range was read
 	// leftA and leftB tell that rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
@@ -128,12 +129,16 @@ func (t *Table) Read(ctx context.Context) {
 		t.failed(ctx, "", err)
 		return
 	}
-	ctx, t.hint.stop = context.WithCancel(ctx)
+	var reading context.Context
+	reading, t.hint.stop = context.WithCancel(ctx)
 	defer t.hint.stop()
 	if t.plan.IsRanged() {
-		t.walk(ctx)
+		t.walk(reading)
 	} else {
-		t.spread(ctx)
+		t.spread(reading)
+	}
+	if !t.isStopped() {
+		t.prove(ctx)
 	}
 }
 

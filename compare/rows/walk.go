@@ -117,6 +117,7 @@ func (t *Table) take(ctx context.Context, c *chunk, seen texts.Inspection) {
 	parts := c.parts()
 	for i := 0; i < len(parts); i++ {
 		t.read(parts[i].KeyRange, parts[i].a, parts[i].b)
+		t.offerPerch(&parts[i])
 		if parts[i].isEqual() {
 			t.takeSeen(&parts[i], seen)
 			continue
@@ -186,8 +187,13 @@ func (t *Table) leaves(parts []part, limit uint64) []*leaf {
 // isByB tells that a part is cut at the marks of b.
 func (t *Table) isByB(p *part) bool {
 	if t.leader != nil {
-		_, leads := t.b.reader.(compare.Leader)
-		return leads
+		return t.isLedByB()
 	}
 	return p.b.Rows > p.a.Rows
+}
+
+// isLedByB tells that b leads.
+func (t *Table) isLedByB() bool {
+	_, leads := t.b.reader.(compare.Leader)
+	return leads && t.leader != nil
 }

@@ -106,6 +106,7 @@ func TestComparisonsWithASnapshot(t *testing.T) {
 			require.Len(t, o.Tables, 3)
 			for i := range o.Tables {
 				assert.Equal(t, compare.Match, o.Tables[i].Result, "%s: %v", o.Tables[i].Name, o.Tables[i].Gaps)
+				assert.Equal(t, compare.Canaries{Planted: 1, Found: 1}, o.Tables[i].Canaries, o.Tables[i].Name)
 				name := o.Tables[i].Name[len(database)+1:]
 				assert.Equal(t, map[string]uint64{"listings": 120000, "sellers": 3000, "visits": 300}[name], o.Tables[i].RowsA, name)
 			}

@@ -1,0 +1,195 @@
+package rows
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"allclear/checksum"
+	"allclear/compare"
+	"allclear/compare/finding"
+)
+
+const (
+	// drillRows and drillBytes bound what is read once more for a canary.
+	drillRows  = 32
+	drillBytes = 1 << 20
+)
+
+// drillRows is how many rows of a side are read once more.
+func (s *side) drillRows() uint64 {
+	width := s.table.Bytes / max(1, s.table.Rows)
+	return max(1, min(drillRows, drillBytes/max(1, width)))
+}
+
+// drill is one comparison with a canary.
+type drill struct {
+	of     *Table
+	side   *side             // whose rows are altered
+	in     checksum.KeyRange // is read from its beginning
+	canary *checksum.Canary
+}
+
+// listSeparator stands between the columns of a sighting. No name of a column holds it.
+const listSeparator = "\x00"
+
+// sighting is what a drill finds: the rows that differ, by identity, each with what is said of it.
+type sighting map[string]string
+
+// result is what became of a canary.
+type result uint8
+
+const (
+	canaryMissed result = iota // the rows that were found to differ are others than must be
+	canaryFound                // exactly the altered row was found, with its column
+	noCanary                   // there is no row, or the one to be altered differs anyway
+)
+
+// run plants the canary and looks for it.
+func (d *drill) run(ctx context.Context) (result, error) {
+	with, err := d.compare(ctx, d.canary)
+	if err != nil {
+		return canaryMissed, err
+	}
+	planted, err := d.canary.Planted(checksum.Meaning) // of which the rows of buckets have hashes
+	switch {
+	case err != nil:
+		return canaryMissed, err
+	case planted == nil:
+		return noCanary, nil
+	}
+	wanted := d.wanted(planted)
+	d.forgive(with, wanted)
+	if maps.Equal(with, wanted) {
+		return canaryFound, nil
+	}
+	return d.tellApart(ctx, with, wanted)
+}
+
+// tellApart tells the canary from what differs without it: rows that were found to differ, or are
+// being written.
+func (d *drill) tellApart(ctx context.Context, with, wanted sighting) (result, error) {
+	isNamed := true
+	for id, column := range wanted {
+		says, isFound := with[id]
+		isNamed = isNamed && isFound && (column == "" || slices.Contains(strings.Split(says, listSeparator), column))
+	}
+	if isNamed && !d.of.run.Activity.IsAtRest(d.of.run.Activity.Look(ctx)) {
+		return canaryFound, nil
+	}
+	without, err := d.compare(ctx, nil)
+	if err != nil {
+		return canaryMissed, err
+	}
+	for id := range wanted {
+		if _, differsAnyway := without[id]; differsAnyway {
+			return noCanary, nil
+		}
+	}
+	if maps.Copy(without, wanted); maps.Equal(with, without) {
+		return canaryFound, nil
+	}
+	return canaryMissed, nil
+}
+
+// wanted is what must be found.
+func (d *drill) wanted(p *checksum.Planted) sighting {
+	before, after := identity(p.Before), ""
+	if p.After != nil {
+		after = identity(p.After)
+	}
+	if before == after && p.Column >= 0 { // known by a key
+		return sighting{before: d.of.plan.A.Columns[p.Column].Name}
+	}
+	wanted := sighting{before: ""}
+	if p.After != nil {
+		wanted[after] = ""
+	}
+	return wanted
+}
+
+// forgive puts the column to a canary of which a side has recorded too few bits to tell it.
+func (d *drill) forgive(with, wanted sighting) {
+	if !compare.IsRecorded(d.of.a.source) && !compare.IsRecorded(d.of.b.source) {
+		return
+	}
+	for id, column := range wanted {
+		if says, isFound := with[id]; isFound && says == "" {
+			with[id] = column
+		}
+	}
+}
+
+// compare compares the range of the drill as the run has compared the table.
+func (d *drill) compare(ctx context.Context, canary *checksum.Canary) (sighting, error) {
+	t := d.table(canary)
+	if err := t.open(); err != nil {
+		return nil, errors.Join(err, t.close())
+	}
+	if t.plan.IsRanged() {
+		c, err := t.next(ctx, d.in)
+		if err != nil {
+			return nil, errors.Join(err, t.close())
+		}
+		t.take(ctx, &c, t.newInspection())
+	} else {
+		t.spread(ctx)
+	}
+	for _, l := range t.suspects {
+		if _, err := t.reread(ctx, l, rereading{isAtRest: true, isLast: true, isKnown: true}); err != nil {
+			return nil, errors.Join(err, t.close())
+		}
+	}
+	seen := sighting{}
+	for _, id := range t.differs.ids {
+		found := t.differs.listed[id]
+		seen[id] = ""
+		if !found.isLone() && found.countA == found.countB {
+			seen[id] = strings.Join(t.changedColumns(found), listSeparator)
+		}
+	}
+	t.list(ctx)
+	if len(seen) > 0 && len(t.outcome.Findings) == 0 {
+		return nil, fmt.Errorf("%s, and no finding says so", finding.Counted(len(seen), "row that differs"))
+	}
+	if err := t.close(); err != nil {
+		return nil, err
+	}
+	if len(t.outcome.Gaps) > 0 {
+		return nil, fmt.Errorf("%s", t.outcome.Gaps[0].Cause.Reason)
+	}
+	return seen, nil
+}
+
+// table is the table of the drill, to be read as the run has read it.
+func (d *drill) table(canary *checksum.Canary) *Table {
+	of := d.of
+	plan := of.plan
+	plan.A.Inspect, plan.B.Inspect = nil, nil
+	view := &plan.A
+	if !plan.IsRanged() {
+		if d.side == of.b {
+			plan.A = plan.B
+		}
+		plan.A.First = d.side.drillRows()
+		plan.B = plan.A
+	} else if d.side == of.b {
+		view = &plan.B
+	}
+	view.Canary = canary
+	verifier := &Verifier{run: of.run.Aside()}
+	t := verifier.planned(compare.TablePair{A: of.a.table, B: of.b.table}, plan)
+	t.labels = nil // they are settled
+	t.pace = compare.PaceOf(d.side.drillRows(), d.side.table)
+	if of.leader != nil { // its bounds may lie anywhere, and the canary behind them
+		t.pace = compare.PaceOf(max(of.perch.rows, d.side.drillRows()), d.side.table)
+	}
+	if !plan.IsRanged() {
+		t.a.source, t.a.table = d.side.source, d.side.table
+		t.b.source, t.b.table = d.side.source, d.side.table
+	}
+	return t
+}
