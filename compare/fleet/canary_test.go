@@ -32,9 +32,9 @@ func TestEveryTableProvesThatTheRunFindsDifferences(t *testing.T) {
 		"CREATE TABLE keyless (a INT, b VARCHAR(10))", "INSERT INTO keyless SELECT seq%7, 'b' FROM seq_1_to_100",
 		"CREATE TABLE settled (k SET('a','b') PRIMARY KEY, v INT)", "INSERT INTO settled VALUES ('a', 1), ('b', 2), ('a,b', 3)",
 		"CREATE TABLE bare (id INT PRIMARY KEY)")
-	tw.onA("CREATE TABLE widened (id INT PRIMARY KEY, t VARCHAR(30), f FLOAT) CHARACTER SET latin1")
-	tw.onB("CREATE TABLE widened (id BIGINT PRIMARY KEY, t TEXT, f DOUBLE) CHARACTER SET utf8mb4")
-	tw.both("INSERT INTO widened SELECT seq, CONCAT('é', seq), seq/4 FROM seq_1_to_2000")
+	tw.onA("CREATE TABLE widened (id INT PRIMARY KEY, t VARCHAR(30), f FLOAT, d DECIMAL(14,6)) CHARACTER SET latin1")
+	tw.onB("CREATE TABLE widened (id BIGINT PRIMARY KEY, t TEXT, f DOUBLE, d DECIMAL(10,2)) CHARACTER SET utf8mb4")
+	tw.both("INSERT INTO widened SELECT seq, CONCAT('é', seq), seq/4, seq FROM seq_1_to_2000")
 	for seed := range 6 {
 		o := tw.options()
 		o.RunID = fmt.Sprint("run ", seed)

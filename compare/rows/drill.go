@@ -3,7 +3,6 @@ package rows
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -138,30 +137,43 @@ func (d *drill) compare(ctx context.Context, canary *checksum.Canary) (sighting,
 	} else {
 		t.spread(ctx)
 	}
+	seen := map[string][]string{}
 	for _, l := range t.suspects {
-		if _, err := t.reread(ctx, l, rereading{isAtRest: true, isLast: true, isKnown: true}); err != nil {
+		now, err := t.readAgain(ctx, l)
+		if err != nil {
 			return nil, errors.Join(err, t.close())
 		}
-	}
-	seen := sighting{}
-	for _, id := range t.differs.ids {
-		found := t.differs.listed[id]
-		seen[id] = ""
-		if !found.isLone() && found.countA == found.countB {
-			seen[id] = strings.Join(t.changedColumns(found), listSeparator)
+		for id, found := range now {
+			seen[id] = nil
+			if found.isChange() {
+				seen[id] = t.changedColumns(found)
+			}
 		}
+		t.confirm(ctx, now, nil, true)
 	}
 	t.list(ctx)
-	if len(seen) > 0 && len(t.outcome.Findings) == 0 {
-		return nil, fmt.Errorf("%s, and no finding says so", finding.Counted(len(seen), "row that differs"))
-	}
 	if err := t.close(); err != nil {
 		return nil, err
 	}
 	if len(t.outcome.Gaps) > 0 {
-		return nil, fmt.Errorf("%s", t.outcome.Gaps[0].Cause.Reason)
+		return nil, errors.New(t.outcome.Gaps[0].Cause.Reason)
 	}
-	return seen, nil
+	return t.said(seen), nil
+}
+
+// said are the rows that were seen to differ, with those of their columns that findings name.
+func (t *Table) said(seen map[string][]string) sighting {
+	said := sighting{}
+	if t.outcome.Differences == 0 || len(t.outcome.Findings) == 0 {
+		return said
+	}
+	isUnsaid := func(column string) bool {
+		return !slices.ContainsFunc(t.outcome.Findings, func(f finding.Finding) bool { return slices.Contains(f.Columns, column) })
+	}
+	for id, columns := range seen {
+		said[id] = strings.Join(slices.DeleteFunc(columns, isUnsaid), listSeparator)
+	}
+	return said
 }
 
 // table is the table of the drill, to be read as the run has read it.
