@@ -61,6 +61,41 @@ func (d *Document) AddNotes(events ...Event) {
 	d.sortTimeline()
 }
 
+// longestIncident is how long before a run things may have happened that its timeline tells of.
+const longestIncident = 30 * 24 * time.Hour
+
+// TimelineSince is how far back a run looks for notes and earlier runs.
+func TimelineSince(started time.Time) time.Time { return started.Add(-longestIncident) }
+
+// LatestIncident picks what belongs to the latest incident from notes and earlier runs, the oldest
+// first. A note that an incident is over ends it, unless nothing but plain notes follows: then it is
+// still the latest. Runs count from the first note on, and only those that gave another verdict
+// than the run before.
+func LatestIncident(events []Event) (latest []Event) {
+	events = slices.Clone(events)
+	slices.SortStableFunc(events, func(x, y Event) int { return x.At.Compare(y.At) })
+	begin, end := 0, -1
+	for i := range events {
+		switch e := &events[i]; {
+		case e.What == Stable:
+			end = i
+		case e.IsNote() && e.What != PlainNote && end >= 0:
+			begin, end = end+1, -1
+		}
+	}
+	before := ""
+	for _, e := range events[begin:] {
+		isNews := e.What == EarlierRun && len(latest) > 0 && e.Text != before
+		if e.What == EarlierRun {
+			before = e.Text
+		}
+		if e.IsNote() || isNews {
+			latest = append(latest, e)
+		}
+	}
+	return latest
+}
+
 func (d *Document) sortTimeline() {
 	slices.SortStableFunc(d.Timeline, func(x, y Event) int {
 		return cmp.Or(x.At.Compare(y.At), cmp.Compare(place(x.What), place(y.What)), cmp.Compare(x.What, y.What), cmp.Compare(x.Text, y.Text))

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -65,6 +66,33 @@ func TestNotesInATimeline(t *testing.T) {
 		"detected prices are wrong", "started " + run.Command, "first-pair-finished s1", "note half way",
 		"first-blocker s2 shop.t row.differs", "last-pair-finished s3", "finished NO-GO",
 	}, whats(merged))
+}
+
+// TestLatestIncident: what belongs to an incident before the latest is left out, and so are runs that
+// say nothing new.
+func TestLatestIncident(t *testing.T) {
+	for _, c := range []struct{ reason, events, want string }{
+		{"no notes: runs alone are no incident", "run:GO run:NO-GO", ""},
+		{"runs from the first note on, where the verdict changes", "run:GO detected run:NO-GO run:NO-GO run:GO stable run:GO",
+			"detected run:NO-GO run:GO stable"},
+		{"an incident that is over is still the latest", "detected stable note", "detected stable note"},
+		{"until another begins", "detected stable note upgraded detected", "note upgraded detected"},
+		{"stable twice", "detected stable disabled stable", "disabled stable"},
+	} {
+		var events []report.Event
+		for i, word := range strings.Fields(c.events) {
+			what, verdict, isRun := strings.Cut(word, ":")
+			if isRun {
+				what = report.EarlierRun
+			}
+			events = append(events, report.Event{At: time.Unix(int64(i), 0), What: what, Text: verdict})
+		}
+		var got []string
+		for _, e := range report.LatestIncident(events) {
+			got = append(got, strings.TrimSuffix(strings.ReplaceAll(e.What, report.EarlierRun, "run")+":"+e.Text, ":"))
+		}
+		assert.Equal(t, c.want, strings.Join(got, " "), c.reason)
+	}
 }
 
 // TestTimesOfAnIncident: time to detect and to resolve are told only where the notes tell them.

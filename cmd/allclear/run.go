@@ -64,7 +64,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	}()
 	// Everything is opened before any work, so that a bad setting, or a ledger that cannot
 	// be written, ends the run at once.
-	readings, closeLedger, err := r.readings(ctx)
+	kept, closeLedger, err := r.openLedger(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	on.log.LogAttrs(ctx, slog.LevelInfo, "run started", slog.String("fleet", r.fleet.Name), slog.Int("pairs", len(r.plan.Pairs)))
 	shown := progress.Start(progress.Work{Doing: "verifying", Units: "pairs", Names: r.pairNames()}, on.stderr, on.log, on.quiet)
 	defer shown.Stop()
-	r.plan.Tables, r.plan.Readings = r.chosen, readings
+	r.plan.Tables, r.plan.Readings = r.chosen, r.readings(kept)
 	r.plan.Progress, r.plan.Log, r.plan.Verify, r.plan.Look = shown, on.log, e.verify, e.look
 	r.plan.Pair.Progress = shown
 	r.origin = findOrigin(around.lookupEnv)
@@ -108,8 +108,9 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	r.warnOfUnused(ctx, outcome, on.log)
 	facts.Finished = time.Now()
 	document := r.origin.document(facts, r.policy, outcome)
-	kept := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
-	return document, readings.Record(ctx, kept, outcome)
+	noted := addNotes(ctx, kept, r.fleetName(), document)
+	recorded := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
+	return document, errors.Join(noted, r.plan.Readings.Record(ctx, recorded, outcome))
 }
 
 // unread is the Document of a run of which nothing is known, because of cause: before anything is
@@ -118,17 +119,25 @@ func (r *request) unread(facts report.Run, cause error) *report.Document {
 	return r.origin.document(facts, r.policy, r.plan.Unread(cause))
 }
 
-// readings opens the ledger of a run that looks at IDs. It returns nil if none is named.
-func (r *request) readings(ctx context.Context) (*fleet.Readings, func() error, error) {
+// openLedger opens the ledger of the run. It returns nil if none is named.
+func (r *request) openLedger(ctx context.Context) (*ledger.Ledger, func() error, error) {
 	path := cmp.Or(r.ledger, r.fleet.IDs.Ledger)
-	if path == "" || !r.plan.Checks.Has(report.Identity) {
+	if path == "" {
 		return nil, func() error { return nil }, nil
 	}
 	opened, err := ledger.Open(ctx, path)
 	if err != nil {
 		return nil, nil, err
 	}
-	return fleet.NewReadings(opened, r.fleetName()), opened.Close, nil
+	return opened, opened.Close, nil
+}
+
+// readings are those of earlier runs, for a run that looks at IDs; nil for any other.
+func (r *request) readings(kept *ledger.Ledger) *fleet.Readings {
+	if kept == nil || !r.plan.Checks.Has(report.Identity) {
+		return nil
+	}
+	return fleet.NewReadings(kept, r.fleetName())
 }
 
 // fleetName is the name of the fleet in a ledger and in metrics. A pair of the command line goes by

@@ -4,11 +4,12 @@
 //
 // # What it knows
 //
-// One SQLite file of version 2, in tables that schema.sql and schema_2.sql describe line by line:
+// One SQLite file of version 3, in tables that schema.sql, schema_2.sql and schema_3.sql describe line by line:
 //
 //	runs      one row a run: its ID, fleet, start and verdict
 //	series    one row for each thing read: a fleet's generator or column
 //	readings  one row for each time a run read one: when, the value, and what it must not pass
+//	notes     one row for each thing that somebody noted of a fleet: when it happened, and what
 //	clipped   one row for each row of the data whose ID was cut, until it is seen mended
 //
 // Numbers up to 2^64−1 are decimal text, as an INTEGER of SQLite ends at 2^63−1:

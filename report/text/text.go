@@ -50,6 +50,7 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	if err := p.tables(o.Tables); err != nil {
 		return err
 	}
+	p.timeline(d, &o.Timeline)
 	p.out.WriteByte('\n')
 	p.verdict(o)
 	if _, err := p.out.WriteTo(w); err != nil {

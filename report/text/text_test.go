@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -42,7 +43,22 @@ func documents() map[string]*report.Document {
 		"ids":        example.BuildIDs("0.1.0", example.RunOfIDs(), shards("s1", "s2", example.Unread("shop.l")), example.FleetOfIDs()),
 		"verify-ids": rowsAndIDs(),
 		"degraded":   example.Degraded(),
+		"noted":      noted(),
 	}
+}
+
+// noted is the Document of a run in whose incident somebody noted more than a report lists.
+func noted() *report.Document {
+	d := example.Build("0.1.0", example.Run(), []compare.PairOutcome{example.Sound("s1", example.Matching("shop.l", 3_000))})
+	for i := range mostMoments {
+		d.AddNotes(report.Event{At: d.Run.Started.Add(time.Duration(i-40) * time.Minute), What: report.PlainNote, Text: "waiting"})
+	}
+	d.AddNotes(
+		report.Event{At: d.Run.Started.Add(-3 * time.Hour), What: report.Upgraded, Text: "all shards", By: "ann"},
+		report.Event{At: d.Run.Started.Add(-time.Hour), What: report.Detected, Text: "prices\x1b[2J are wrong\n[OK] GO", By: "bob"},
+		report.Event{At: d.Run.Finished.Add(time.Minute), What: report.Stable, Text: "again"},
+	)
+	return d
 }
 
 // rowsAndIDs is the Document of a run that looked at rows and at IDs, and could not read some
