@@ -304,7 +304,7 @@ func legend(rows []mapRow) []state {
 		}
 	}
 	var all []state
-	for s := differ; s > absent; s-- {
+	for s := differ; s >= absent; s-- {
 		if shown[s] {
 			all = append(all, s)
 		}

@@ -29,7 +29,7 @@ func printed(v view) view { v.print = true; return v }
 func TestBrowserShowsEveryPage(t *testing.T) {
 	chromium := browser(t)
 	all := documents()
-	all["fleet"] = example.Build("dev", example.Run(), fleetOf(40, 200))
+	all["fleet"] = example.Fleet(40)
 	looks := map[string][]view{
 		"no-go":      {phone(), screen(), dark(phone()), dark(screen()), scriptless(phone()), scriptless(screen())},
 		"ids":        {phone(), screen(), dark(phone()), dark(screen())},

@@ -68,6 +68,23 @@ type group struct {
 	*outline.Group
 }
 
+// Parts name what shows the group: the statements, files and rows that are folded.
+func (g *group) Parts() (names []string) {
+	if n := len(g.Examples); n > 0 {
+		names = append(names, finding.Counted(n, "example"))
+	}
+	if len(g.Checks) > 0 {
+		names = append(names, "SQL to re-check")
+	}
+	if g.Repair != nil || g.Column != nil {
+		names = append(names, "repair")
+	}
+	if len(g.RowsFiles) > 0 {
+		names = append(names, "files with every row")
+	}
+	return names
+}
+
 func pageOf(d *report.Document) (*page, error) {
 	style, err := asset("style.css")
 	if err != nil {
