@@ -46,7 +46,7 @@ prints what verify would do: the tables, how each is read, its key ranges, the
 exact SQL, and the servers' guesses of rows and bytes; what ids would compare, and
 the columns that store those IDs; and the GRANT statements that its account needs,
 no more and no less, with an optional one. A shard of one server has nothing to
-verify, only IDs. It lists the tables of each feature.
+verify, only IDs. It lists the tables of each feature, and what is accepted.
 
 With --policy it connects to nothing, and prints what the fleet file says of the
 decision: the features, what is accepted and until when, and the severity of each

@@ -91,8 +91,8 @@ func acceptedLine(a *report.Accepted, now time.Time) string {
 	return line + ": ends " + report.Ends(now, a.Until)
 }
 
-// features prints the tables of each feature, as the catalogs show them. A pattern that
-// matches none is a gap of every run.
+// features prints the tables of each feature, as the catalogs show them, and what is accepted. A
+// pattern that matches none is a gap of every run.
 func (x *explanation) features(plans []compare.PairPlan) {
 	tables, others := namesIn(plans)
 	for i := range x.fleet.Features {
@@ -121,7 +121,11 @@ func (x *explanation) features(plans []compare.PairPlan) {
 			x.gaps++
 		}
 	}
-	if len(x.fleet.Features) > 0 {
+	accepted := acceptedBy(x.fleet)
+	for i := range accepted {
+		x.page.line("accepted: %s", acceptedLine(&accepted[i], time.Now()))
+	}
+	if len(x.fleet.Features)+len(accepted) > 0 {
 		x.page.line("")
 	}
 }

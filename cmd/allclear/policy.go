@@ -28,19 +28,26 @@ func policyOf(command string, cmd *cobra.Command, f *fleetfile.Fleet, chosen *fl
 			Name: feature.Name, CanDisable: feature.CanDisable, Patterns: patterns, Command: commandForTables(command, cmd, patterns),
 		})
 	}
+	p.Accepted = acceptedBy(f)
+	for _, s := range f.Severities {
+		p.Severities = append(p.Severities, report.SeverityChange{Kind: s.Kind, From: s.Kind.Severity(), To: s.To})
+	}
+	return p
+}
+
+// acceptedBy is what the fleet file accepts.
+func acceptedBy(f *fleetfile.Fleet) []report.Accepted {
+	var all []report.Accepted
 	for _, a := range f.Accepted {
 		table := ""
 		if a.Table != nil {
 			table = a.Table.String()
 		}
-		p.Accepted = append(p.Accepted, report.Accepted{
+		all = append(all, report.Accepted{
 			Kind: a.Kind, Table: table, Column: a.Column, Pair: a.Pair, Reason: a.Reason, By: a.By, Until: a.Until,
 		})
 	}
-	for _, s := range f.Severities {
-		p.Severities = append(p.Severities, report.SeverityChange{Kind: s.Kind, From: s.Kind.Severity(), To: s.To})
-	}
-	return p
+	return all
 }
 
 // commandForTables is the command line that looks at some tables alone, on all pairs. It takes

@@ -84,6 +84,7 @@ func TestExplainListsFeatures(t *testing.T) {
 features:
   - {name: ads, tables: ["shop.ads*", "shop.old", "shop.view"], can_disable: true}
   - {name: search, tables: ["shop.serch"]}
+accepted: [{kind: row.extra, table: "shop.ads", reason: guests, by: mia, until: 2020-12-31}]
 `)
 	r := &testRun{explain: func(_ context.Context, p compare.Pair, _ compare.Options) compare.PairPlan {
 		return compare.PairPlan{
@@ -95,6 +96,7 @@ features:
 	assert.Contains(t, r.stdout.String(), "\nfeature ads (can be off): 2 tables: shop.ads, shop.ads_old\n")
 	assert.Contains(t, r.stdout.String(), "\nfeature search: NOT PLANNED: no table that the account can see matches shop.serch\n")
 	assert.NotContains(t, r.stdout.String(), "feature ads: NOT")
+	assert.Contains(t, r.stdout.String(), "\naccepted: row.extra of shop.ads, accepted by mia (guests): EXPIRED with 2020-12-31, ")
 
 	r.ping = map[string]error{"s2/a": errors.New("no route")}
 	r.stdout.Reset()
