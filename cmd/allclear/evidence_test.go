@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -15,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"allclear/compare"
+	"allclear/report/evidence"
 )
 
 // TestEvidenceIsKept: --out keeps every form of the report, whatever --format writes to stdout.
@@ -76,4 +79,40 @@ func TestOriginOfAReport(t *testing.T) {
 	assert.Equal(t, host, d.Run.Host)
 	assert.Contains(t, d.Run.User, "sudo of ann")
 	assert.Contains(t, d.Run.Command, "allclear verify -c ")
+}
+
+// TestConfigAndLogInTheEvidence: what was asked for and what happened, but no password from wherever
+// it came: a comment of the fleet file, a variable of the environment; nor what hides it thinly.
+func TestConfigAndLogInTheEvidence(t *testing.T) {
+	const secret, old = "s3cr3t-of-now", "s3cr3t-of-then"
+	out := t.TempDir()
+	config := "# password: " + old + "\n" + strings.Replace(twoPairs, "{user: allclear}", "{user: allclear, password_env: PW} # was "+old, 1)
+	r := &testRun{environment: map[string]string{"PW": secret}}
+	require.Equal(t, 0, r.run(t, "verify", "-c", writeFile(t, t.TempDir(), "f.yaml", config), "--out", out, "--log-level", "error"))
+	latest := filepath.Join(out, "latest")
+	kept, err := os.ReadFile(filepath.Join(latest, "fleet.yaml"))
+	require.NoError(t, err)
+	assert.Contains(t, string(kept), "password_env: PW")
+	again := &testRun{environment: r.environment}
+	require.Equal(t, 0, again.run(t, "verify", "-c", filepath.Join(latest, "fleet.yaml")), "it can be used again: %s", again.stderr.String())
+	log, err := os.ReadFile(filepath.Join(latest, "run.log"))
+	require.NoError(t, err)
+	assert.Contains(t, string(log), `level=INFO msg="run started"`, "whatever --log-level shows")
+	entries, err := os.ReadDir(latest)
+	require.NoError(t, err)
+	for _, e := range entries {
+		text, err := os.ReadFile(filepath.Join(latest, e.Name()))
+		require.NoError(t, err)
+		state, err := e.Info()
+		require.NoError(t, err)
+		assert.Equal(t, os.FileMode(0o600), state.Mode().Perm(), e.Name())
+		for _, one := range []string{secret, old} {
+			for _, form := range []string{one, base64.StdEncoding.EncodeToString([]byte(one)), hex.EncodeToString([]byte(one))} {
+				assert.NotContains(t, string(text), form, e.Name())
+			}
+		}
+	}
+	all, err := evidence.Check(t.Context(), latest, nil)
+	require.NoError(t, err)
+	assert.True(t, all[0].IsWhole(), "the log belongs to it: %v", all[0].Wrong)
 }

@@ -190,7 +190,7 @@ func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked reque
 	if err != nil {
 		return err
 	}
-	asked.keep = &keeping{out: o.out, log: on.log, seal: how}
+	asked.keep, on.log = newKeeping(o.out, how, asked.fleet.Config, on.log)
 	document, err := engine.run(ctx, asked, around, on)
 	if document == nil {
 		return err

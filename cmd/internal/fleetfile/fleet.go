@@ -17,18 +17,21 @@ import (
 // A Fleet is what a run is about, from a fleet file or from the command line. It is
 // checked; only passwords that have to be asked for may still be missing.
 type Fleet struct {
-	Name         string
-	FromFlags    bool     // its one pair is given by --a and --b
-	Databases    []string // empty means every one but the system's
-	Tables       []*Pattern
-	Exclude      []*Pattern
-	AppendOnly   []*Pattern // tables whose rows are never deleted
-	Pairs        []Pair
-	Features     []Feature
-	Accepted     []Accepted
-	Severities   []Severity // by kind
-	Production   bool       // the fleet file says that the site runs on it
-	IDs          IDRules
+	Name       string
+	FromFlags  bool     // its one pair is given by --a and --b
+	Databases  []string // empty means every one but the system's
+	Tables     []*Pattern
+	Exclude    []*Pattern
+	AppendOnly []*Pattern // tables whose rows are never deleted
+	Pairs      []Pair
+	Features   []Feature
+	Accepted   []Accepted
+	Severities []Severity // by kind
+	Production bool       // the fleet file says that the site runs on it
+	IDs        IDRules
+	// Config is the file without its comments, which may hold what no key of it may: passwords. Nil
+	// where there is no file.
+	Config       []byte
 	ConfigSHA256 string // of the file's bytes, or of the flags that stand for it
 }
 

@@ -46,7 +46,19 @@ func Load(path string, known login.Sources, needs Needs) (*Fleet, error) {
 	}
 	sum := sha256.Sum256(data)
 	f.ConfigSHA256 = hex.EncodeToString(sum[:])
+	if f.Config, err = withoutComments(data); err != nil {
+		return nil, exit.Usage(err)
+	}
 	return f, nil
+}
+
+// withoutComments writes a fleet file without its comments.
+func withoutComments(data []byte) ([]byte, error) {
+	parsed, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return nil, err
+	}
+	return []byte(strings.TrimRight(parsed.String(), "\n") + "\n"), nil
 }
 
 // parseFleet reads the file's structure from YAML, with the place of every node.
