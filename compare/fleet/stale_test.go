@@ -8,6 +8,7 @@ import (
 
 	"allclear/compare/finding"
 	"allclear/compare/fleet"
+	"allclear/fixtures"
 )
 
 // A table that was restored from another day lacks the rows after its end, and has others as
@@ -92,4 +93,15 @@ func TestTablesWithoutAKeyInCommonAreNamed(t *testing.T) {
 		kinds := kindsOf(&o)
 		assert.Equal(t, rows, kinds["row.missing blocker"]+kinds["row.extra blocker"], "%s: %v", table, kinds)
 	}
+}
+
+// An index that begins with the greatest key is read from its other end: what is missing in its
+// midst does not come after the end.
+func TestRowsOfAFallingIndexAreNotAfterItsEnd(t *testing.T) {
+	tw := newTwins(t)
+	tw.need(fixtures.DescendingKeys)
+	tw.both("CREATE TABLE falling (id INT, PRIMARY KEY (id DESC))", "INSERT INTO falling SELECT seq FROM seq_1_to_900")
+	tw.onB("DELETE FROM falling WHERE id BETWEEN 301 AND 400")
+	o := tw.table(tw.verify(), "falling")
+	assert.Equal(t, map[string]uint64{"row.missing blocker": 100}, kindsOf(&o))
 }

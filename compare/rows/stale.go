@@ -96,13 +96,8 @@ func (t *Table) hasRisingKey() bool {
 			return false
 		}
 	}
-	isRanged := t.plan.IsRanged() && t.plan.A.Key > 0 && !isFalling(t.a) && !isFalling(t.b)
+	isRanged := t.plan.IsRanged() && t.plan.A.Key > 0
 	return isRanged && (t.plan.A.Columns[0].IsInteger() || isDated(t.plan.A.Columns[0].Column))
-}
-
-// isFalling tells of an index that begins with the greatest key.
-func isFalling(s *side) bool {
-	return slices.ContainsFunc(s.table.Indexes, func(x checksum.Index) bool { return x.Name == s.view.Index && x.Columns[0].Descending })
 }
 
 func isDated(c *checksum.Column) bool {
