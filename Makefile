@@ -82,8 +82,8 @@ endef
 
 .PHONY: servers
 servers:
-	$(call install,command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null && command -v my_print_defaults >/dev/null,mariadb-server-core mariadb-client-core,\
-	  allclear starts private MariaDB servers for this and needs mariadbd$(comma) mariadb-install-db and my_print_defaults. Try: install your system's MariaDB server package (10.11 or later); no service needs to run.)
+	$(call install,command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null && command -v my_print_defaults >/dev/null && command -v mariadb-dump >/dev/null,mariadb-server-core mariadb-client,\
+	  allclear starts private MariaDB servers for this and needs mariadbd$(comma) mariadb-install-db$(comma) my_print_defaults and mariadb-dump. Try: install your system's MariaDB server package (10.11 or later); no service needs to run.)
 
 # What test-matrix gets its servers with. Where it can't be had, it says which server it skips for that.
 .PHONY: matrix-sources

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"allclear/compare/finding"
+	"allclear/compare/spill"
 )
 
 const (
@@ -16,18 +17,18 @@ const (
 	// mostSettling is how many tables of a run may have their differing rows in memory, in
 	// detail, at the same time.
 	mostSettling = 4
-	// MostListed is how many findings about single rows a run keeps in memory, some
-	// 2 kB each. All are counted.
-	MostListed = 20_000
-	// firstQuota is how many of them each table may have, as long as there is room. It is
-	// more than any table lists.
-	firstQuota = 1 << 14
+	// MostListed is how many findings about single rows a run reports, some 600 bytes each in
+	// report.json. All are counted.
+	MostListed = 5_000
+	// memory is how many bytes of differing rows a run lays aside in memory, until all rows of
+	// their tables are known.
+	memory = 16 << 20
 )
 
 // Listing holds what a run has found out about the rows of its tables. However many tables
 // are damaged, it stays bounded: where the rows listed become too many, every table keeps
-// half as many, the first ones, and the others are only counted. So what is listed in the
-// end does not depend on which table was done first.
+// half as many of each class, the first ones, and the others are only counted. So what is
+// listed in the end does not depend on which table was done first.
 //
 // It is the one place through which all that is said of single rows passes on its way to
 // the report.
@@ -35,6 +36,7 @@ type Listing struct {
 	most     int
 	pending  atomic.Int64
 	settling chan struct{}
+	memory   *spill.Budget
 
 	mu     sync.Mutex
 	quota  int
@@ -45,10 +47,11 @@ type Listing struct {
 type tableOf struct{ pair, table string }
 
 // NewListing makes a Listing of at most so many findings about single rows, but for one of
-// each table.
+// each class of each table.
 func NewListing(most int) *Listing {
 	return &Listing{
-		most: most, settling: make(chan struct{}, mostSettling), quota: firstQuota, tables: map[tableOf][]finding.Finding{},
+		most: most, settling: make(chan struct{}, mostSettling), memory: spill.NewBudget(memory),
+		quota: finding.MostOfAClass, tables: map[tableOf][]finding.Finding{},
 	}
 }
 
@@ -68,6 +71,9 @@ func (l *Listing) Settle(ctx context.Context) (done func()) {
 		return func() {} // nothing more is read
 	}
 }
+
+// Memory is what the differing rows of all tables may take in memory.
+func (l *Listing) Memory() *spill.Budget { return l.memory }
 
 // Keep takes over the findings of a table that is done, in place of what it had of it.
 func (l *Listing) Keep(pair string, t *TableOutcome) {
@@ -106,6 +112,9 @@ func (l *Listing) Into(out *PairOutcome) {
 		t := &out.Tables[i]
 		if t.IsListed {
 			t.Findings, t.IsListed = slices.Concat(l.tables[tableOf{out.Name, t.Name}], t.Findings), false
+			for j := range t.Findings {
+				t.Findings[j].ListedIn(t.Files.Rows)
+			}
 		}
 		delete(l.tables, tableOf{out.Name, t.Name})
 	}

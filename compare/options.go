@@ -48,6 +48,7 @@ type Options struct {
 	Journal      Journal       // nil for none
 	Gate         Gate          // nil for one of Jobs reads at the same time
 	Listing      *Listing      // holds what is found of rows; nil for one of the pair's own
+	Keeper       RowKeeper     // keeps every row that differs; nil for none
 }
 
 // IsPlanned tells whether the run is about a table or another object, named as db.table.

@@ -16,7 +16,7 @@ type Run struct {
 }
 
 // NewRun begins to watch the activity of both sides. It replaces options that are nil
-// (Gate, Journal, Listing, Progress) by their defaults.
+// (Gate, Journal, Listing, Keeper, Progress) by their defaults.
 func NewRun(ctx context.Context, pair Pair, o Options) *Run {
 	if o.Listing == nil {
 		o.Listing = NewListing(MostListed)
@@ -26,6 +26,9 @@ func NewRun(ctx context.Context, pair Pair, o Options) *Run {
 	}
 	if o.Journal == nil {
 		o.Journal = noJournal{}
+	}
+	if o.Keeper == nil {
+		o.Keeper = noKeeper{}
 	}
 	if o.Progress == nil {
 		o.Progress = silent{}
@@ -38,6 +41,7 @@ func NewRun(ctx context.Context, pair Pair, o Options) *Run {
 func (r *Run) Aside() *Run {
 	aside := *r
 	aside.Options.Journal, aside.Options.Progress, aside.Options.Listing = noJournal{}, silent{}, NewListing(MostListed)
+	aside.Options.Keeper = noKeeper{}
 	return &aside
 }
 

@@ -24,8 +24,14 @@ const (
 // equal rows where the view has no key. Values too long for a statement are left out;
 // the others find the row, and at worst some more.
 func Row(v *checksum.View, at checksum.Bound) string {
-	var conditions, digests []string
-	session := ""
+	session, conditions := rowConditions(v, at)
+	return session + "SELECT " + shown(v) + From(v.Table, "") + where(conditions...)
+}
+
+// rowConditions are those that find the row of a bound, and what a person's session must be set
+// to before.
+func rowConditions(v *checksum.View, at checksum.Bound) (session string, conditions []string) {
+	var digests []string
 	for i, literal := range at.SQL {
 		operator := " = "
 		if i < v.Key {
@@ -54,7 +60,7 @@ func Row(v *checksum.View, at checksum.Bound) string {
 			conditions = append(conditions, "CAST("+column+" AS BINARY) = CAST("+inSetOf(v.Columns[i], literal)+" AS BINARY)")
 		}
 	}
-	return session + "SELECT " + shown(v) + From(v.Table, "") + where(append(conditions, digests...)...)
+	return session, append(conditions, digests...)
 }
 
 // shown is what Row shows: all columns of a row with a key, and once more as doubles, which are

@@ -115,8 +115,8 @@ func (d *demo) market(shard int) fixtures.Market {
 func (d *demo) run(ctx context.Context) (err error) {
 	started := time.Now()
 	d.say("Two shards of a marketplace, each a pair of private MariaDB servers.")
-	rows := humanize.Comma(int64(d.market(0).Rows()))
-	d.begin("Starting four servers and loading the same %s rows on both members of each pair.", rows)
+	d.begin("Starting four servers and loading the same %s rows on both members of each pair.",
+		humanize.Comma(int64(d.market(0).Rows())))
 	servers, err := fixtures.StartAll(ctx, 2*demoShards, fixtures.Options{Args: []string{
 		// Without this allclear would rightly warn that a crash may turn counters back.
 		"--innodb-flush-log-at-trx-commit=1",
@@ -140,11 +140,13 @@ func (d *demo) run(ctx context.Context) (err error) {
 		return fmt.Errorf("planting the demo's damage: %w", err)
 	}
 	d.begin("Is the data right? allclear verify says:\n")
-	document, err := d.verify(ctx, demoRequest(f), report.NoGo)
+	asked, rows := demoRequest(f), &demoRows{}
+	asked.plan.Pair.Keeper = rows
+	document, err := d.verify(ctx, asked, report.NoGo)
 	if err != nil {
 		return err
 	}
-	if err := d.checkFound(document); err != nil {
+	if err := d.checkFound(document, rows.found); err != nil {
 		return err
 	}
 	d.begin("All of the planted damage is found, and nothing else. Mending it, as the DBA would from the report; to widen\n" +

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"allclear/compare/finding"
 	"allclear/fixtures"
 	"allclear/report"
 )
@@ -113,22 +114,30 @@ func (d *demo) mend(ctx context.Context, isDue func(*planted) bool) error {
 	return nil
 }
 
-// checkFound compares the report with what was planted: all of it must be found, and
-// nothing else may be a blocker.
-func (d *demo) checkFound(document *report.Document) error {
+// checkFound compares the report, and what was found in every row, with what was planted: all of
+// it must be found, and nothing else may be a blocker.
+func (d *demo) checkFound(document *report.Document, rows []finding.Finding) error {
 	wanted := map[string]bool{}
 	for _, p := range d.planted {
 		wanted[findingName(p.pair, p.Kind, p.Table, p.Key)] = true
 	}
 	found, wrong := map[string]bool{}, map[string]bool{}
-	for _, f := range document.Findings {
+	see := func(pair string, kind finding.Kind, table string, at []finding.KeyValue, severity finding.Severity) {
 		key := map[string]string{}
-		for _, part := range f.Key {
+		for _, part := range at {
 			key[part.Column] = part.Value
 		}
-		name := findingName(f.Pair, string(f.Kind), f.Table, key)
+		name := findingName(pair, string(kind), table, key)
 		found[name] = true
-		wrong[name] = wrong[name] || f.IsBlocker()
+		wrong[name] = wrong[name] || severity == finding.Blocker
+	}
+	for _, f := range document.Findings {
+		if of := (finding.Finding{Kind: f.Kind, Facts: f.Facts.Facts}); !of.IsCountOfRows() {
+			see(f.Pair, f.Kind, f.Table, f.Key, f.Severity)
+		}
+	}
+	for _, f := range rows {
+		see(f.Pair, f.Kind, f.Table, f.Key, f.Severity)
 	}
 	for one := range wanted {
 		if !found[one] {

@@ -75,7 +75,7 @@ func TestDemoHoldsItsReportAgainstTheKey(t *testing.T) {
 		},
 		{"a blocker that was not planted", []report.Finding{missing, twice, stray}, "found and never planted: shard02 id.duplicate"},
 	} {
-		err := d.checkFound(&report.Document{Findings: c.findings})
+		err := d.checkFound(&report.Document{Findings: c.findings}, nil)
 		if c.fails == "" {
 			require.NoError(t, err, c.reason)
 			continue

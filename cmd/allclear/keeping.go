@@ -9,6 +9,7 @@ import (
 	"allclear/report/evidence"
 	"allclear/report/files"
 	"allclear/report/forms"
+	"allclear/report/rowfiles"
 )
 
 // configFile is the fleet file in the evidence.
@@ -41,6 +42,14 @@ func (k *keeping) path() string {
 		return ""
 	}
 	return k.folder.Path()
+}
+
+// rows keeps the rows that differ, nil where nothing is kept. The run has begun.
+func (k *keeping) rows() *rowfiles.Keeper {
+	if dir := k.path(); dir != "" {
+		return rowfiles.New(dir)
+	}
+	return nil
 }
 
 // begin makes the folder, with a Document that says that nothing is known.

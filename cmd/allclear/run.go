@@ -99,6 +99,10 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	if err := r.keep.begin(r.unread(facts, errNoEnd)); err != nil {
 		return nil, err
 	}
+	rows := r.keep.rows()
+	if rows != nil { // a nil *Keeper must not become a RowKeeper
+		r.plan.Pair.Keeper = rows
+	}
 	outcome, err := fleet.Run(ctx, r.plan)
 	shown.Stop()
 	if err != nil {
@@ -110,7 +114,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	document := r.origin.document(facts, r.policy, outcome)
 	noted := addNotes(ctx, kept, r.fleetName(), document)
 	recorded := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
-	return document, errors.Join(noted, r.plan.Readings.Record(ctx, recorded, outcome))
+	return document, errors.Join(noted, r.plan.Readings.Record(ctx, recorded, outcome), rows.Close(document))
 }
 
 // unread is the Document of a run of which nothing is known, because of cause: before anything is

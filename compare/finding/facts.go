@@ -11,8 +11,12 @@ type Row struct {
 	Keyless bool   `json:"keyless,omitempty"`
 	TimesA  uint64 `json:"times_a,omitempty"`
 	TimesB  uint64 `json:"times_b,omitempty"`
-	// Unlisted tells that the finding stands for rows that are not listed one by one.
+	// Unlisted tells that the finding stands for further rows, of which the report shows the
+	// first ones.
 	Unlisted bool `json:"unlisted,omitempty"`
+	// File lists all rows of the table that differ, as a path within the run's folder; "" where
+	// nobody has kept them.
+	File string `json:"file,omitempty"`
 	// Happened is what a write may have done to a row of a snapshot, "" for other findings.
 	Happened Happened `json:"happened,omitempty"`
 }
@@ -41,6 +45,7 @@ type TextDamage struct {
 	// ones alone, on the first finding of a column that is damaged throughout; "" elsewhere.
 	WholeColumn string `json:"whole_column,omitempty"`
 	Unlisted    bool   `json:"unlisted,omitempty"` // as of Row
+	File        string `json:"file,omitempty"`     // as of Row
 }
 
 // Level says how sure a sign of damage is that shows without a before.

@@ -122,13 +122,13 @@ func (at *alikeTable) plant(random *rand.Rand) map[string]finding.Kind {
 }
 
 // named are the findings about rows, by the stored bytes that their keys are named by.
-func named(t *testing.T, o compare.TableOutcome) map[string]finding.Kind {
-	t.Helper()
+func (at *alikeTable) named(o compare.TableOutcome) map[string]finding.Kind {
+	at.t.Helper()
 	all := map[string]finding.Kind{}
-	for _, f := range o.Findings {
-		require.Len(t, f.Key, 1, "%s", f.Kind)
+	for _, f := range at.rowByRow(o) {
+		require.Len(at.t, f.Key, 1, "%s", f.Kind)
 		_, stored, ok := strings.Cut(f.Key[0].Value, "(0x")
-		require.True(t, ok, "the key %q is not named by its bytes", f.Key[0].Value)
+		require.True(at.t, ok, "the key %q is not named by its bytes", f.Key[0].Value)
 		all[strings.TrimSuffix(stored, ")")] = f.Kind
 	}
 	return all
@@ -177,13 +177,13 @@ func TestRowsWithKeysThatReadAlikeAreToldApart(t *testing.T) {
 				assert.Equal(t, compare.Match, at.table(at.verify(), "t").Result)
 				want := at.plant(random)
 				o := at.table(at.verify(), "t")
-				assert.Equal(t, want, named(t, o))
+				assert.Equal(t, want, at.named(o))
 				assert.Equal(t, uint64(len(want)), o.Differences)
 
 				at.onB("ALTER TABLE t MODIFY w VARCHAR(20) CHARACTER SET utf8mb4")
-				assert.Equal(t, want, named(t, at.table(at.verify(), "t")), "by meaning")
+				assert.Equal(t, want, at.named(at.table(at.verify(), "t")), "by meaning")
 				at.onB("ALTER TABLE t MODIFY k VARCHAR(8) CHARACTER SET " + set + " COLLATE " + set + "_bin")
-				assert.Equal(t, want, named(t, at.table(at.verify(), "t")), "as a multiset, if b sorts otherwise")
+				assert.Equal(t, want, at.named(at.table(at.verify(), "t")), "as a multiset, if b sorts otherwise")
 			})
 		}
 	}
@@ -234,7 +234,7 @@ func TestRowsThatAConversionMadeEqualAreMissing(t *testing.T) {
 			require.NotEmpty(t, changed)
 			at.onB(changed...)
 			o := at.table(at.verify(), "t")
-			got, kinds := named(t, o), map[finding.Kind]uint64{}
+			got, kinds := at.named(o), map[finding.Kind]uint64{}
 			for _, kind := range got {
 				kinds[kind]++
 			}

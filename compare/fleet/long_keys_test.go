@@ -24,7 +24,7 @@ func TestRowsWithLongKeysAreLookedUpOnAServerThatTakesShortStatements(t *testing
 	require.Empty(t, o.Gaps)
 	assert.EqualValues(t, 402, o.Differences)
 	kinds := map[string]int{}
-	for _, f := range o.Findings {
+	for _, f := range tw.rowByRow(o) {
 		kinds[fmt.Sprint(f.Kind)]++
 	}
 	assert.Equal(t, map[string]int{"row.differs": 400, "row.missing": 1, "row.extra": 1}, kinds)

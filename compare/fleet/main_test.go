@@ -13,7 +13,9 @@ import (
 	"allclear/checksum"
 	"allclear/checksum/server"
 	"allclear/compare"
+	"allclear/compare/finding"
 	"allclear/compare/fleet"
+	"allclear/compare/sidetest"
 	"allclear/fixtures"
 )
 
@@ -24,6 +26,7 @@ type twins struct {
 	t        *testing.T
 	a, b     *fixtures.Server
 	database string
+	kept     sidetest.Keeper // all rows that differ
 }
 
 func newTwins(t *testing.T) *twins {
@@ -86,7 +89,7 @@ func (tw *twins) pair() compare.Pair {
 func (tw *twins) options() compare.Options {
 	return compare.Options{
 		Databases: []string{tw.database}, Jobs: 2, ChunkTime: 100 * time.Millisecond, Recheck: 2, RecheckDelay: 20 * time.Millisecond,
-		Values: checksum.Full, Checks: compare.Checks{compare.Rows},
+		Values: checksum.Full, Checks: compare.Checks{compare.Rows}, Keeper: &tw.kept,
 	}
 }
 
@@ -104,6 +107,17 @@ func (tw *twins) table(o compare.PairOutcome, name string) compare.TableOutcome 
 	}
 	require.Fail(tw.t, "no outcome", "table %s in %+v", name, o)
 	return compare.TableOutcome{}
+}
+
+// rowByRow are the findings of a table with those of all rows, of which the outcome has a sample.
+func (tw *twins) rowByRow(o compare.TableOutcome) []finding.Finding {
+	all := tw.kept.Of("pair", o.Name).Findings()
+	for _, f := range o.Findings {
+		if entry, _ := f.Kind.Entry(); !f.IsOfOneRow() && !f.IsCountOfRows() && !entry.Explains {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // found writes findings as "kind key=value,… columns" for comparison.

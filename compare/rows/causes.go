@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -20,22 +21,20 @@ type causeOf struct {
 type causeRows struct {
 	columns map[int]*finding.AlteredColumn
 	rows    uint64
-	only    uint64      // those that are no difference but for this: without other damage, each counted under one cause
-	id      string      // of the first in key order
-	first   *difference // nil if no row is known by its key
+	only    uint64 // those that are no difference but for this: without other damage, each counted under one cause
+	id      string // of the first in key order
+	first   *difference
 	cause   texts.Cause // of the first
 }
 
-// count counts a row by those of its causes that are counted once for the table, and gives the
-// others. The row need not be known by its key.
-func (c *causes) count(id string, d *difference, all []texts.Cause, rows uint64) (others []texts.Cause) {
+// count counts a row by those of its causes that are counted once for the table.
+func (c *causes) count(id string, d *difference, all []texts.Cause, rows uint64) {
 	if *c == nil {
 		*c = causes{}
 	}
-	var counted []causeOf
+	counted := countedOnce(all)
 	for _, one := range all {
 		if !one.Altered.IsExplained() {
-			others = append(others, one)
 			continue
 		}
 		name := causeOf{one.Altered.Kind, one.Member}
@@ -45,21 +44,61 @@ func (c *causes) count(id string, d *difference, all []texts.Cause, rows uint64)
 			(*c)[name] = of
 		}
 		of.addColumn(one, rows)
-		if slices.Contains(counted, name) {
-			continue
-		}
-		counted = append(counted, name)
-		of.rows += rows
-		if d != nil && (of.first == nil || id < of.id) {
+		if id < of.id {
 			of.id, of.first, of.cause = id, d, one
 		}
 	}
-	if len(others) == 0 && len(counted) > 0 {
-		// A value that is rounded on a says less than any on b: a may have been so when it was recorded.
-		slices.SortStableFunc(counted, func(x, y causeOf) int { return -slices.Compare([]string{x.member}, []string{y.member}) })
+	for _, name := range counted {
+		(*c)[name].rows += rows
+	}
+	if len(counted) > 0 && !hasOthers(all) {
 		(*c)[counted[0]].only += rows
 	}
-	return others
+}
+
+// countedOnce are the causes of a row that are counted once for the table. If it has no others, it
+// is counted under the first alone.
+func countedOnce(all []texts.Cause) (counted []causeOf) {
+	for _, one := range all {
+		if name := (causeOf{one.Altered.Kind, one.Member}); one.Altered.IsExplained() && !slices.Contains(counted, name) {
+			counted = append(counted, name)
+		}
+	}
+	// A value that is rounded on a says less than any on b: a may have been so when it was recorded.
+	slices.SortStableFunc(counted, func(x, y causeOf) int { return -cmp.Compare(x.member, y.member) })
+	return counted
+}
+
+func hasOthers(all []texts.Cause) bool {
+	return slices.ContainsFunc(all, func(c texts.Cause) bool { return !c.Altered.IsExplained() })
+}
+
+// causesOf says of one row what the report says of all of a cause, for whoever keeps all rows.
+func (t *Table) causesOf(d *difference, all []texts.Cause) (found []finding.Finding) {
+	for i, name := range countedOnce(all) {
+		f := finding.Finding{
+			Kind: name.kind, Severity: finding.Blocker, Pair: t.run.Pair.Name, Table: t.name, Member: name.member,
+			Count: max(1, d.rows()), Facts: finding.Row{Keyless: t.plan.A.Key == 0},
+		}
+		var columns []int
+		for _, c := range all {
+			if c.Altered.Kind == name.kind && c.Member == name.member {
+				columns = append(columns, c.Column)
+				f.Sample = cmp.Or(f.Sample, t.diagnoser.Shown(c))
+			}
+		}
+		f.Columns = t.columnNames(columns)
+		t.keyOf(&f, d)
+		if name.kind == finding.RowRounded && t.mayBeRewritten(name.member, t.causes[name].rows) {
+			if i > 0 || hasOthers(all) { // another finding is about this row
+				continue
+			}
+			f.Kind, f.Member = finding.RowDiffers, ""
+			t.putDownToTime(&f)
+		}
+		found = append(found, f)
+	}
+	return found
 }
 
 // mostLabels is how many labels are shown that one number stands for.
@@ -99,9 +138,7 @@ func (t *Table) listCauses() {
 			Kind: name.kind, Severity: finding.Blocker, Pair: t.run.Pair.Name, Table: t.name, Member: name.member,
 			Columns: t.columnNames(slices.Collect(maps.Keys(of.columns))), Count: of.rows, Facts: t.causeFacts(name.kind, of),
 		}
-		if of.first != nil {
-			t.locate(&f, of.first)
-		}
+		t.locate(&f, of.first)
 		if name.kind == finding.RowRounded && t.mayBeRewritten(name.member, of.rows) {
 			if of.only == 0 { // another finding is about these rows
 				continue

@@ -17,12 +17,27 @@ type difference struct {
 	// How many rows each side has of it: 0 or 1 with a key, any number without.
 	countA, countB uint64
 	diagnosis      texts.Diagnosis // of a row that both sides have
+	changed        []int           // the columns that differ, once the rows have no more detail
 }
 
 // isChange tells whether both sides have the row with different content, and its columns
 // are known.
 func (d *difference) isChange() bool {
 	return d.a != nil && d.b != nil && d.a.Hash != d.b.Hash && d.countA == d.countB && d.a.Columns != nil && d.b.Columns != nil
+}
+
+// changes are the columns of the view in which the rows are known to differ.
+func (d *difference) changes() []int {
+	if d.isLone() || d.diagnosis != nil {
+		return d.diagnosis.Columns()
+	}
+	changed := d.changed
+	for i := range min(len(d.a.Columns), len(d.b.Columns)) {
+		if !d.a.HasSame(d.b, i) {
+			changed = append(changed, i)
+		}
+	}
+	return changed
 }
 
 // isRecoded tells of a change in which no column means anything else: the character set

@@ -8,10 +8,11 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
 	"allclear/checksum"
-	"allclear/compare/texts"
+	"allclear/compare/spill"
 )
 
 // Whatever rows share an identity, on either side: as many rows differ as the multisets
@@ -88,28 +89,61 @@ func TestRowsInOrderDifferAsThoseInAnyOrder(t *testing.T) {
 	})
 }
 
-// The rows listed are those with the smallest keys, in whatever order they are found:
-// else every run over the same data would list others. None is lost from the counts.
-func TestTheSameRowsAreListedInAnyOrder(t *testing.T) {
+// The lone rows at hand are those with the smallest keys, and those with texts the first ones
+// that fit, in whatever order they are found: else every run over the same data would say
+// something else. None is lost.
+func TestTheSameRowsAreAtHandInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(1, 2*maxListed).Draw(t, "rows")
-		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
-		var p proved
-		for _, i := range random.Perm(n) {
-			id := strconv.Itoa(10_000 + i)
-			row := &checksum.Row{Key: []byte(id), Texts: [][]byte{make([]byte, 1000)}}
-			p.add(id, &difference{a: row, countA: 1})
-			assert.LessOrEqual(t, p.kept, maxTexts)
+		n := rapid.IntRange(1, 2*maxLone).Draw(t, "rows")
+		sizes := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "sizes"), 0))
+		texts := make([]int, n)
+		for i := range texts {
+			texts[i] = sizes.IntN(2000)
 		}
-		listed := min(n, maxListed)
-		assert.Len(t, p.listed, listed)
-		assert.Equal(t, slices.Sorted(maps.Keys(p.listed)), p.ids)
-		assert.Equal(t, strconv.Itoa(10_000+listed-1), p.ids[listed-1])
-		assert.Equal(t, uint64(n-listed), p.others.missing)
-		kept := 0
-		for _, d := range p.listed {
-			kept += texts.Size(d.a)
+		find := func(seed uint64) (withTexts []string) {
+			p := proved{memory: spill.NewBudget(0)}
+			defer p.close()
+			for _, i := range rand.New(rand.NewPCG(seed, 0)).Perm(n) {
+				row := &checksum.Row{Texts: [][]byte{make([]byte, texts[i])}}
+				p.add(strconv.Itoa(10_000+i), &difference{a: row, countA: 1})
+				assert.LessOrEqual(t, p.kept, maxTexts)
+			}
+			assert.Equal(t, slices.Sorted(maps.Keys(p.lone)), p.ids)
+			assert.Equal(t, strconv.Itoa(10_000+min(n, maxLone)-1), p.ids[len(p.ids)-1])
+			laidAside := 0
+			require.NoError(t, p.each(func(string, *difference) { laidAside++ }))
+			assert.Equal(t, n, laidAside+len(p.ids))
+			for _, id := range p.ids {
+				if p.lone[id].a.Texts != nil {
+					withTexts = append(withTexts, id)
+				}
+			}
+			return withTexts
 		}
-		assert.Equal(t, kept, p.kept)
+		assert.Equal(t, find(1), find(2))
 	})
+}
+
+// What is laid aside is reported as it was found: where its rows are, what happened to them, and
+// halves that come apart are one row.
+func TestDifferencesReadBack(t *testing.T) {
+	bound := func(text string) checksum.Bound {
+		return checksum.Bound{SQL: []string{"'" + text + "'"}, Text: []string{text}}
+	}
+	a, b := &checksum.Row{Hash: 1, Bound: bound("x")}, &checksum.Row{Hash: 2, Bound: bound("x")}
+	p := proved{memory: spill.NewBudget(0)}
+	defer p.close()
+	p.layAside("1", &difference{a: a, countA: 1})
+	p.layAside("2", &difference{a: a, b: b, countA: 1, countB: 1, changed: []int{3, 300}})
+	p.layAside("3", &difference{a: a, b: &checksum.Row{Hash: 3, Bound: bound("y")}, countA: 2, countB: 7})
+	p.layAside("4", &difference{b: b, countB: 1})
+	p.layAside("4", &difference{a: a, countA: 1})
+	var found []*difference
+	require.NoError(t, p.each(func(_ string, d *difference) { found = append(found, d) }))
+	assert.Equal(t, []*difference{
+		{a: a, countA: 1},
+		{a: a, b: b, countA: 1, countB: 1, changed: []int{3, 300}},
+		{a: a, b: &checksum.Row{Hash: 3, Bound: bound("y")}, countA: 2, countB: 7},
+		{a: a, b: b, countA: 1, countB: 1},
+	}, found)
 }

@@ -146,7 +146,7 @@ func (d *drill) compare(ctx context.Context, canary *checksum.Canary) (sighting,
 		for id, found := range now {
 			seen[id] = nil
 			if found.isChange() {
-				seen[id] = t.changedColumns(found)
+				seen[id] = t.columnNames(found.changes())
 			}
 		}
 		t.confirm(ctx, now, nil, true)

@@ -14,7 +14,8 @@ import (
 // key ranges in which they do not. A side that was recorded has no texts: the other side's
 // are all inspected, since the rows of the two are compared by meaning.
 func (t *Table) inspect() {
-	t.seen, t.differs.isRanged = t.newInspection(), t.plan.IsRanged()
+	t.seen = t.newInspection()
+	t.differs.isRanged, t.differs.memory = t.plan.IsRanged(), t.run.Options.Listing.Memory()
 	if t.seen.A != nil {
 		t.a.inspect = texts.InspectAs(t.plan.A)
 		t.plan.A.Inspect = t.a.inspect

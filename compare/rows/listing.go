@@ -3,7 +3,6 @@ package rows
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 
 	"allclear/checksum"
@@ -13,71 +12,97 @@ import (
 	"allclear/compare/texts"
 )
 
-// list writes the differences as findings, in key order, and what is not listed
-// one by one as one finding of each kind.
+// list reports the differences, in the order of their keys: each one to whoever keeps them,
+// and a sample in the findings.
 func (t *Table) list(ctx context.Context) {
+	t.kept = t.run.Options.Keeper.Table(t.run.Pair.Name, t.name)
+	defer t.differs.close()
 	t.shift = t.seekShift(ctx)
 	t.readLone(ctx)
 	t.pairUp(ctx)
-	for _, id := range t.differs.ids { // in order, so that every run judges alike
-		d := t.differs.listed[id]
+	for _, id := range t.differs.ids {
+		d := t.differs.lone[id]
 		if d.diagnosis == nil && d.isChange() { // its halves came from different passes
 			d.diagnosis = t.diagnoser.Diagnose(d.a, d.b)
 		}
+		t.differs.layAside(id, d)
 	}
-	t.count(t.evidence.CountAltered)
-	t.evidence.CountNeighbours()
-	t.settleApart()
-	t.settleTails()
-	t.count(t.evidence.CountTexts)
-	if t.isDisjoint() {
-		return
-	}
-	for _, id := range t.differs.ids {
-		t.outcome.Findings = append(t.outcome.Findings, t.findings(id, t.differs.listed[id])...)
-	}
-	t.listUnlisted()
+	t.weigh()
+	t.sample = finding.NewSample(finding.MostOfAClass)
+	conditions := t.newConditions()
+	listed := uint64(0)
+	err := t.eachProved(func(id string, d *difference) {
+		listed += d.rows()
+		t.kept.Row(t.report(id, d))
+		conditions.add(d)
+	})
+	conditions.end()
+	t.reportLost(listed, err)
+	t.outcome.Findings = append(t.outcome.Findings, t.sample.Findings()...)
+	t.listDisjoint()
 	t.listCauses()
 	t.listStale()
 	t.listAgreeing(finding.RowRecoded, t.recoded)
 	t.listAgreeing(finding.RowRepaired, t.repaired)
-	t.differs = proved{}
 }
 
-// count shows what happened to the rows that differ.
-func (t *Table) count(show func(happened texts.Diagnosis, rows uint64)) {
-	for _, id := range t.differs.ids { // in order, so that every run judges alike
-		show(t.differs.listed[id].diagnosis, 1)
-	}
-	for _, name := range slices.Sorted(maps.Keys(t.differs.others.changed)) {
-		same := t.differs.others.changed[name]
-		show(same.diagnosis, same.rows)
-	}
+// eachProved hands on all differences, in the order of their keys.
+func (t *Table) eachProved(do func(id string, d *difference)) error {
+	return t.differs.each(func(id string, d *difference) {
+		t.forgetDiagnosis(id, d)
+		do(id, d)
+	})
 }
 
-// findings reports one difference: the damage to its texts that is known, and that the
-// row differs if anything else changed. Causes of many rows are counted.
-func (t *Table) findings(id string, d *difference) []finding.Finding {
+// report says what is known of one difference: the damage to its texts, and that the row
+// differs if anything else changed. What the report says of many rows together is counted.
+func (t *Table) report(id string, d *difference) (found []finding.Finding) {
+	switch {
+	case t.disjoint != nil, t.countTail(id, d):
+		return []finding.Finding{t.rowFinding(d, nil)}
+	case t.isStale(d):
+		stand, _ := t.evidence.Split(d.diagnosis)
+		return append(t.causesOf(d, stand), t.countStale(id, d))
+	}
 	stand, unexplained := t.evidence.Split(d.diagnosis)
-	if len(unexplained) > 0 && t.countStale(id, d, d.diagnosis, d.rows()) {
-		return nil
+	for _, c := range stand {
+		if !c.Altered.IsExplained() {
+			found = append(found, t.damageFinding(d, c))
+		}
 	}
-	if len(stand) == 0 {
+	switch {
+	case len(stand) == 0:
 		t.countSince(d.kind(), d.rows())
-		return []finding.Finding{t.rowFinding(d, t.changedColumns(d))}
+		found = append(found, t.rowFinding(d, d.changes()))
+	case len(unexplained) > 0:
+		found = append(found, t.rowFinding(d, unexplained))
 	}
-	var all []finding.Finding
-	for _, c := range t.causes.count(id, d, stand, max(1, d.rows())) {
-		all = append(all, t.damageFinding(d, c))
+	for _, f := range found {
+		t.sample.Add(f, func(f *finding.Finding) { t.recheck(f, d) })
 	}
-	if len(unexplained) > 0 {
-		all = append(all, t.rowFinding(d, t.columnNames(unexplained)))
+	return append(found, t.causesOf(d, stand)...)
+}
+
+// reportLost says what is known of rows that could not be laid aside: that they differ.
+func (t *Table) reportLost(listed uint64, err error) {
+	if err = cmp.Or(t.differs.failed, err); err == nil {
+		return
 	}
-	return all
+	t.outcome.Differences = max(listed, t.differs.rows)
+	if lost := t.outcome.Differences - listed; lost > 0 {
+		f := finding.Finding{
+			Kind: finding.RowDiffers, Severity: finding.Blocker, Pair: t.run.Pair.Name, Table: t.name,
+			Count: lost, Facts: finding.Row{Unlisted: true},
+		}
+		t.putDownToTime(&f)
+		t.countSince(finding.RowDiffers, lost)
+		t.sample.Add(f, nil)
+	}
+	t.gap("", finding.Because(finding.Failed, "not every row that differs is known by its key: %v", err))
 }
 
 // rowFinding says that a row is missing, extra or differs in some columns.
-func (t *Table) rowFinding(d *difference, columns []string) finding.Finding {
+func (t *Table) rowFinding(d *difference, columns []int) finding.Finding {
 	f := finding.Finding{Severity: finding.Blocker, Pair: t.run.Pair.Name, Table: t.name, Count: d.rows()}
 	facts := finding.Row{Keyless: t.plan.A.Key == 0}
 	if facts.Keyless {
@@ -85,9 +110,9 @@ func (t *Table) rowFinding(d *difference, columns []string) finding.Finding {
 	}
 	f.Facts = facts
 	if f.Kind = d.kind(); f.Kind == finding.RowDiffers {
-		f.Columns = columns
+		f.Columns = t.columnNames(columns)
 	}
-	t.locate(&f, d)
+	t.keyOf(&f, d)
 	t.putDownToTime(&f)
 	return f
 }
@@ -111,7 +136,7 @@ func (t *Table) damageFinding(d *difference, c texts.Cause) finding.Finding {
 		Columns: []string{column}, Count: max(1, d.rows()), Sample: c.Sample,
 	}
 	facts := t.damageFacts(c)
-	t.locate(&f, d)
+	t.keyOf(&f, d)
 	if view, at := t.damaged(d, c); view != nil && c.Repair != "" && isRepairable(&view.Columns[c.Column]) {
 		if f.Repair = statement.Repair(view, at.Bound, c.Column, c.Repair, c.Sum); f.Repair == "" && t.plan.A.Key > 0 {
 			facts.HiddenKey = true
@@ -145,6 +170,12 @@ func (t *Table) damageFacts(c texts.Cause) finding.TextDamage {
 
 // locate says where the row of a finding is, and how to look at it.
 func (t *Table) locate(f *finding.Finding, d *difference) {
+	t.keyOf(f, d)
+	t.recheck(f, d)
+}
+
+// keyOf gives a finding the key of its row.
+func (t *Table) keyOf(f *finding.Finding, d *difference) {
 	at := d.a
 	if at == nil || d.countB > d.countA || d.b != nil && t.b.rehash != nil { // a has but a hash of the key
 		at = d.b
@@ -154,8 +185,11 @@ func (t *Table) locate(f *finding.Finding, d *difference) {
 			f.Key = append(f.Key, finding.KeyValue{Column: t.plan.A.Columns[i].Name, Value: text})
 		}
 	}
-	// Each member finds its row by its own key: that may be stored in another
-	// character set, or damaged.
+}
+
+// recheck says how to look at the row of a finding. Each member finds it by its own key: that
+// may be stored in another character set, or damaged.
+func (t *Table) recheck(f *finding.Finding, d *difference) {
 	f.Recheck.A = t.a.rowStatement(cmp.Or(d.a, d.b).Bound)
 	f.Recheck.B = t.b.rowStatement(cmp.Or(d.b, d.a).Bound)
 }
@@ -170,22 +204,6 @@ func (s *side) rowStatement(at checksum.Bound) string {
 	return statement.Row(s.view, at)
 }
 
-func (t *Table) changedColumns(d *difference) []string {
-	var changed []int
-	for _, c := range d.diagnosis {
-		changed = append(changed, c.Column)
-	}
-	if d.isLone() || d.diagnosis != nil {
-		return t.columnNames(changed)
-	}
-	for i := range min(len(d.a.Columns), len(d.b.Columns)) {
-		if !d.a.HasSame(d.b, i) {
-			changed = append(changed, i)
-		}
-	}
-	return t.columnNames(changed)
-}
-
 // columnNames names columns of the view in table order.
 func (t *Table) columnNames(columns []int) []string {
 	var names []string
@@ -196,49 +214,4 @@ func (t *Table) columnNames(columns []int) []string {
 		}
 	}
 	return names
-}
-
-// listUnlisted writes one finding for each kind of rows that are not listed.
-func (t *Table) listUnlisted() {
-	rest := map[string]*finding.Finding{}
-	add := func(f finding.Finding, rows uint64) {
-		if rows == 0 {
-			return
-		}
-		f.Severity, f.Pair, f.Table = finding.Blocker, t.run.Pair.Name, t.name
-		name := f.UnlistedName()
-		if rest[name] == nil {
-			t.putDownToTime(&f)
-			rest[name] = &f
-		}
-		rest[name].Count += rows
-	}
-	unlisted := finding.Row{Unlisted: true}
-	add(finding.Finding{Kind: finding.RowMissing, Facts: unlisted}, t.differs.others.missing)
-	t.countSince(finding.RowMissing, t.differs.others.missing)
-	add(finding.Finding{Kind: finding.RowExtra, Facts: unlisted}, t.differs.others.extra)
-	t.countSince(finding.RowExtra, t.differs.others.extra)
-	for _, name := range slices.Sorted(maps.Keys(t.differs.others.changed)) {
-		same := t.differs.others.changed[name]
-		stand, unexplained := t.evidence.Split(same.diagnosis)
-		if len(unexplained) > 0 && t.countStale("", nil, same.diagnosis, same.rows) {
-			continue
-		}
-		for _, c := range t.causes.count("", nil, stand, same.rows) {
-			column := t.plan.A.Columns[c.Column].Name
-			add(finding.Finding{
-				Kind: finding.Damage(string(c.Class)), Member: c.Member, Columns: []string{column},
-				Facts: finding.TextDamage{Unlisted: true, Lossless: c.Lossless},
-			}, same.rows)
-		}
-		if len(stand) == 0 {
-			t.countSince(finding.RowDiffers, same.rows)
-		}
-		if len(stand) == 0 || len(unexplained) > 0 {
-			add(finding.Finding{Kind: finding.RowDiffers, Facts: unlisted}, same.rows)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(rest)) {
-		t.outcome.Findings = append(t.outcome.Findings, *rest[name])
-	}
 }

@@ -8,10 +8,10 @@ import (
 	"allclear/compare/texts"
 )
 
-// lone are the listed rows that one side alone has, in key order.
+// lone are the rows at hand that one side alone has, in key order.
 func (t *Table) lone() (missing, extra []string) {
 	for _, id := range t.differs.ids {
-		switch d := t.differs.listed[id]; {
+		switch d := t.differs.lone[id]; {
 		case d.a == nil && d.countB == 1:
 			extra = append(extra, id)
 		case d.b == nil && d.countA == 1:
@@ -43,7 +43,7 @@ func (t *Table) readLone(ctx context.Context) {
 				return // they are reported as missing and extra rows
 			}
 			for _, id := range some {
-				was, now := t.differs.listed[id].either(), found[id]
+				was, now := t.differs.lone[id].either(), found[id]
 				if now == nil || now.Hash != was.Hash {
 					continue
 				}
@@ -59,7 +59,7 @@ func (t *Table) readLone(ctx context.Context) {
 // bounds are the keys of listed rows.
 func (t *Table) bounds(ids []string) (keys []checksum.Bound) {
 	for _, id := range ids {
-		keys = append(keys, t.differs.listed[id].either().Bound)
+		keys = append(keys, t.differs.lone[id].either().Bound)
 	}
 	return keys
 }
@@ -84,9 +84,8 @@ func (t *Table) pairUp(ctx context.Context) {
 	t.pairRecoded()
 	missing, extra := t.lone()
 	for _, p := range t.diagnoser.PairUp(ctx, t.withValues(missing), t.withValues(extra)) {
-		t.differs.listed[p.MissingID] = &difference{a: p.A, b: p.B, countA: 1, countB: 1, diagnosis: p.Diagnosis}
+		t.differs.lone[p.MissingID] = &difference{a: p.A, b: p.B, countA: 1, countB: 1, diagnosis: p.Diagnosis}
 		t.differs.remove(p.ExtraID)
-		t.outcome.Differences--
 	}
 }
 
@@ -96,7 +95,7 @@ func (t *Table) withValues(ids []string) []texts.LoneRow {
 	var rows []texts.LoneRow
 	hasFloats := slices.ContainsFunc(t.plan.A.Columns, func(c checksum.ViewColumn) bool { return c.IsPrintedRounded() })
 	for _, id := range ids {
-		if row := t.differs.listed[id].either(); row.Texts != nil || row.Values != nil && hasFloats || row.Bits != nil && row.Columns != nil {
+		if row := t.differs.lone[id].either(); row.Texts != nil || row.Values != nil && hasFloats || row.Bits != nil && row.Columns != nil {
 			rows = append(rows, texts.LoneRow{ID: id, Row: row})
 		}
 	}
@@ -111,12 +110,11 @@ func (t *Table) pairRecoded() {
 	missing, extra := t.lone()
 	joined := differences{}
 	for _, id := range slices.Concat(missing, extra) {
-		joined[id] = t.differs.listed[id]
+		joined[id] = t.differs.lone[id]
 	}
 	t.joinRecoded(joined)
 	for _, id := range extra {
 		if joined[id] == nil {
-			t.outcome.Differences-- // it was counted as a row of its own
 			t.differs.remove(id)
 		}
 	}
@@ -126,11 +124,10 @@ func (t *Table) pairRecoded() {
 			continue
 		}
 		if d.isRecoded() {
-			t.outcome.Differences--
 			t.differs.remove(id)
 			t.recoded.count(d.recodedColumns(&t.plan), id, d)
 			continue
 		}
-		t.differs.listed[id] = d
+		t.differs.lone[id] = d
 	}
 }

@@ -61,8 +61,8 @@ func (t *Table) suspect(l *leaf) {
 // it so for a while without anything moving. So on a live pair a row that differs is
 // re-read up to the last try, with pauses that double, even if it does not change. On a
 // pair at rest one re-reading is enough. One is also enough once a thousand rows are
-// listed: the verdict is settled then, and only the count may include rows that are on
-// their way.
+// proved to differ: the verdict is settled then, and only the count may include rows that
+// are on their way.
 //
 // Where positions tell that a side had not applied, before a re-reading, what the other had
 // at the reading before it, the re-reading proves nothing.
@@ -91,7 +91,7 @@ func (t *Table) resolve(ctx context.Context) (done func()) {
 		now := t.run.Activity.Look(ctx)
 		r := rereading{isAtRest: t.run.Activity.IsAtRest(now)}
 		r.lag, r.isKnown = t.run.Activity.Lag(read, now)
-		r.isLast = try >= t.run.Options.Recheck || t.listsEnough()
+		r.isLast = try >= t.run.Options.Recheck || t.isSettled()
 		leaves = t.rereadAll(ctx, leaves, r)
 		read, pause = t.run.Activity.Look(ctx), compare.Longer(pause)
 		if len(leaves) > 0 {
@@ -113,7 +113,7 @@ type rereading struct {
 
 // due is when leaves are to be read again.
 func (t *Table) due(leaves []*leaf, read compare.Moment, pause time.Duration) time.Time {
-	if t.listsEnough() {
+	if t.isSettled() {
 		return time.Now()
 	}
 	if t.run.Activity.IsAtRest(read) {
@@ -192,7 +192,7 @@ func (t *Table) reread(ctx context.Context, l *leaf, r rereading) (settled bool,
 		return len(now) == 0, nil
 	case r.lag != nil:
 		t.unapplied(now, r.lag)
-	case t.run.Options.Recheck == 0 || t.listsEnough():
+	case t.run.Options.Recheck == 0 || t.isSettled():
 		t.confirm(ctx, now, nil, r.isKnown)
 	default:
 		t.confirm(ctx, now, moving, r.isKnown)
@@ -273,59 +273,17 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 			continue
 		}
 		t.outcome.MayBeLate = t.outcome.MayBeLate || !isKnown
-		if t.countApart(id, d) {
-			t.outcome.Differences += d.rows()
-			continue
-		}
-		// The other half of a row of a table that is not read in key order may have come
-		// in an earlier pass.
-		for half := t.differs.listed[id]; half != nil; half = t.differs.listed[id] {
-			if half.fits(d) {
-				t.outcome.Differences -= half.rows()
-				t.differs.release(half)
-				d = half.with(d)
-				break
-			}
-			id += "\x00" // another row that reads alike
-		}
-		t.outcome.Differences += d.rows()
 		t.differs.add(id, d)
 	}
 }
 
-// diagnose finds out what happened to a row that both sides have. Rows that are listed
-// one by one are diagnosed in any case.
-func (t *Table) diagnose(ctx context.Context, id string, d *difference) {
-	t.mu.Lock()
-	isListed := t.differs.lists(id)
-	t.mu.Unlock()
-	isHopeless := ctx.Err() != nil || !isListed && t.isHopeless()
-	if isHopeless {
-		d.dropTexts() // numbers and times are soon looked at
-	}
-	found := t.diagnoser.Diagnose(d.a, d.b)
-	if isHopeless && !found.IsAltered() && !found.MayBeStale() {
-		return // only that the row differs is reported
-	}
-	d.diagnosis = found
-	t.diagnosed.Add(1)
-	if d.diagnosis.IsExplained() {
-		t.explained.Add(1)
-	}
-}
+// enough is how many rows of a table that are proved to differ settle the verdict on it.
+const enough = 1_000
 
-// isHopeless tells whether thousands of rows have been diagnosed and next to none could
-// be explained: then they were rewritten, and diagnosing a million more would take
-// minutes.
-func (t *Table) isHopeless() bool {
-	const tried = 5_000
-	return t.diagnosed.Load() >= tried && t.explained.Load()*1_000 < t.diagnosed.Load()
-}
-
-// listsEnough tells whether so many rows are proved to differ that no further one is waited
+// isSettled tells whether so many rows are proved to differ that no further one is waited
 // for.
-func (t *Table) listsEnough() bool {
+func (t *Table) isSettled() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return uint64(len(t.differs.ids))+t.apart.total()+t.tails.total() >= maxListed
+	return t.differs.rows >= enough
 }

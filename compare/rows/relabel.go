@@ -106,7 +106,17 @@ func (t *Table) decideLabels(ctx context.Context) {
 	if best != t {
 		t.outcome = best.outcome
 		t.listMislabelled(best)
+		t.kept, best.kept = best.kept, nil
 	}
+}
+
+// closeList ends the list of the rows that a reading found to differ.
+func (t *Table) closeList(keep bool) (files compare.RowFiles) {
+	if t.kept != nil {
+		files = t.kept.Close(keep)
+	}
+	t.kept = nil
+	return files
 }
 
 // decideOrStop draws the conclusion of one reading, unless it was stopped. It gives the columns
@@ -149,11 +159,13 @@ func (t *Table) ifBetter(other *Table) *Table {
 	if other == nil {
 		return t
 	}
+	better, worse := other, t
 	mine, others := t.outcome.Differences, other.outcome.Differences
 	if t.isProved() && (mine < others || mine == others && !other.isProved()) {
-		return t
+		better, worse = t, other
 	}
-	return other
+	worse.closeList(false)
+	return better
 }
 
 // listMislabelled says of the columns that a reading has read alike that one side's label is

@@ -31,9 +31,8 @@ const (
 // seekShift looks for a shift among the keys that one side alone has, if no row is the same
 // on both sides.
 func (t *Table) seekShift(ctx context.Context) *shift {
-	missing, extra := t.loneRows()
-	missing, extra = missing+t.tails.beyond("a"), extra+t.tails.beyond("b")
-	changed := t.outcome.Differences - min(missing+extra, t.outcome.Differences)
+	missing, extra := t.differs.missing, t.differs.extra
+	changed := t.differs.rows - min(missing+extra, t.differs.rows)
 	isNothingSame := missing+changed == t.outcome.RowsA && extra+changed == t.outcome.RowsB
 	isRecorded := compare.IsRecorded(t.a.source) || compare.IsRecorded(t.b.source)
 	if !isNothingSame || min(missing, extra) < enoughShifted || isRecorded || !t.outcome.IsRead() || ctx.Err() != nil {
@@ -52,8 +51,8 @@ func (t *Table) seekShift(ctx context.Context) *shift {
 	return nil
 }
 
-// shiftsOfKeys are the shifts that come into question: the one by which most of the listed keys
-// of a become keys of b, and the one by which the last key does. Where there are many rows in
+// shiftsOfKeys are the shifts that come into question: the one by which most of the keys of a
+// at hand become keys of b, and the one by which the last key does. Where there are many rows in
 // the time of a shift, keys become others by any.
 func (t *Table) shiftsOfKeys(column int) (all []time.Duration) {
 	missing, extra := t.loneKeys()
@@ -89,19 +88,10 @@ func (t *Table) shiftsOfKeys(column int) (all []time.Duration) {
 	return all
 }
 
-// loneKeys are the listed keys that one side alone has, those after the other's end among them,
-// in order.
+// loneKeys are the keys at hand that one side alone has, in order.
 func (t *Table) loneKeys() (missing, extra []checksum.Bound) {
 	onA, onB := t.lone()
-	missing, extra = t.bounds(onA), t.bounds(onB)
-	for member, into := range map[string]*[]checksum.Bound{"b": &missing, "a": &extra} {
-		if of := t.tails.rows[member]; of != nil {
-			for _, id := range of.ids {
-				*into = append(*into, of.listed[id].either().Bound)
-			}
-		}
-	}
-	return missing, extra
+	return t.bounds(onA), t.bounds(onB)
 }
 
 // shiftedKey is a canonical key with the time at a place in it so much later.
@@ -214,7 +204,8 @@ func (t *Table) decideShift(ctx context.Context) {
 	again := t.shifted(of)
 	again.Read(ctx)
 	again.decide(ctx)
-	t.voidJournal() // rows that are the same so are not equal
+	again.closeList(false) // every row that differs is in the list of the first reading
+	t.voidJournal()        // rows that are the same so are not equal
 	left := again.outcome.Differences
 	var missing, extra uint64
 	for i := range again.outcome.Findings {

@@ -14,7 +14,7 @@ import (
 // lookSince finds out whether anything was executed since, now that the rows that differ have
 // been read for the last time.
 func (t *Table) lookSince(ctx context.Context) {
-	if len(t.differs.ids) > 0 || len(t.apart) > 0 || t.tails.total() > 0 {
+	if !t.differs.isEmpty() {
 		t.since = t.run.Since(t.run.Activity.Look(ctx))
 	}
 }
@@ -48,9 +48,6 @@ func (t *Table) putDownToTime(f *finding.Finding) {
 
 // countSince counts rows of which no damage is known.
 func (t *Table) countSince(kind finding.Kind, rows uint64) {
-	if kind == finding.RowDiffers {
-		t.edited += rows
-	}
 	if t.mayBeWritten(kind) {
 		t.outcome.Differences -= rows
 		t.outcome.ChangedSince += rows

@@ -10,7 +10,6 @@ import (
 	"allclear/checksum"
 	"allclear/compare/altered"
 	"allclear/compare/finding"
-	"allclear/compare/texts"
 )
 
 // stale are the rows that a member has, or lacks, because it stands at an earlier time than the
@@ -18,9 +17,9 @@ import (
 type stale map[string]*staleRows
 
 type staleRows struct {
-	id      string      // of the first row in key order
-	first   *difference // nil if no row is known by its key
-	column  int         // that is set with each UPDATE
+	id      string // of the first row in key order
+	first   *difference
+	column  int // that is set with each UPDATE
 	updated altered.Stale
 	rows    uint64 // that were updated on the other member since
 	missing uint64 // that come after the member's last
@@ -37,22 +36,35 @@ func (s *stale) of(member, id string, d *difference) *staleRows {
 		of = &staleRows{id: id, first: d}
 		(*s)[member] = of
 	}
-	if d != nil && (of.first == nil || id < of.id) {
+	if id < of.id {
 		of.id, of.first = id, d
 	}
 	return of
 }
 
-// countStale counts rows that one member has as they were at an earlier time, if that is
-// believed of them. One row need be known by its key.
-func (t *Table) countStale(id string, d *difference, happened texts.Diagnosis, rows uint64) bool {
-	member, column, updated, ok := t.evidence.Stale(happened)
-	if !ok || !t.since.IsFirm() {
+// isStale tells whether one member has a row as it was at an earlier time, if that is believed.
+func (t *Table) isStale(d *difference) bool {
+	if _, _, _, ok := t.evidence.Stale(d.diagnosis); !ok || !t.since.IsFirm() {
 		return false
 	}
+	_, unexplained := t.evidence.Split(d.diagnosis)
+	return len(unexplained) > 0
+}
+
+// countStale counts such a row, and says so of it.
+func (t *Table) countStale(id string, d *difference) finding.Finding {
+	member, column, updated, _ := t.evidence.Stale(d.diagnosis)
 	of := t.stale.of(member, id, d)
-	of.rows, of.column, of.updated = of.rows+rows, column, updated
-	return true
+	of.rows, of.column, of.updated = of.rows+d.rows(), column, updated
+	f := t.rowFinding(d, d.changes())
+	f.Kind, f.Member = finding.RowStale, member
+	return f
+}
+
+// lonely are the rows that one side alone has.
+type lonely struct {
+	first          *difference // in key order
+	missing, extra uint64      // without those after the end of the other side
 }
 
 // tails are the rows that come after the last one of the other side, by the member that ends
@@ -60,7 +72,8 @@ func (t *Table) countStale(id string, d *difference, happened texts.Diagnosis, r
 type tails struct {
 	isKnown bool
 	ends    map[string]*checksum.Bound // of the members that have rows
-	rows    map[string]*proved
+	rows    map[string]uint64
+	isOne   map[string]bool // they are reported together
 }
 
 // findEnds finds the last key of each side, when first a row is one side's alone. Keys must be
@@ -75,7 +88,7 @@ func (t *Table) findEnds(ctx context.Context, found differences) {
 	if !hasLone || t.tails.isKnown || !t.hasRisingKey() {
 		return
 	}
-	t.tails.isKnown, t.tails.ends, t.tails.rows = true, map[string]*checksum.Bound{}, map[string]*proved{}
+	t.tails = tails{isKnown: true, ends: map[string]*checksum.Bound{}, rows: map[string]uint64{}, isOne: map[string]bool{}}
 	for _, s := range t.sides() {
 		last, err := s.reader.Last(ctx, t.plan.Kind)
 		if err != nil { // rows beyond the end are reported one by one
@@ -84,7 +97,6 @@ func (t *Table) findEnds(ctx context.Context, found differences) {
 		}
 		if last != nil {
 			t.tails.ends[s.name] = &last.At
-			t.tails.rows[s.name] = &proved{isRanged: true}
 		}
 	}
 }
@@ -104,18 +116,38 @@ func isDated(c *checksum.Column) bool {
 	return c.Type == "datetime" || c.Type == "timestamp" || c.Type == "date"
 }
 
-// of gives the rows among which a difference counts: those after the end of the side that lacks
-// it; nil for other differences.
-func (t *tails) of(d *difference) *proved {
-	member := "b"
+// of gives the member that ends before a row which it lacks; "" for other differences.
+func (t *tails) of(id string, d *difference) (member string) {
+	if !d.isLone() {
+		return ""
+	}
+	member = "b"
 	if d.a == nil {
 		member = "a"
 	}
-	end := t.ends[member]
-	if end == nil || !d.isLone() || !isAfter(d.either().Bound.Key, end.Key) {
-		return nil
+	if end := t.ends[member]; end == nil || !isAfter([]byte(id), end.Key) {
+		return ""
 	}
-	return t.rows[member]
+	return member
+}
+
+// countLone counts a row that one side alone has.
+func (t *Table) countLone(id string, d *difference) {
+	kind := d.kind()
+	if kind != finding.RowMissing && kind != finding.RowExtra {
+		return
+	}
+	if t.lonely.first == nil {
+		t.lonely.first = d
+	}
+	switch member := t.tails.of(id, d); {
+	case member != "":
+		t.tails.rows[member]++
+	case kind == finding.RowMissing:
+		t.lonely.missing++
+	default:
+		t.lonely.extra++
+	}
 }
 
 // isAfter tells whether a key begins with a greater number or a later time than another one.
@@ -133,68 +165,44 @@ func isAfter(key, other []byte) bool {
 	return false
 }
 
-func (p *proved) rows() uint64 { return uint64(len(p.ids)) + p.others.missing + p.others.extra }
-
-func (t *tails) total() (rows uint64) {
-	for _, of := range t.rows {
-		rows += of.rows()
-	}
-	return rows
-}
-
 // enoughAfter is how many rows must come after the end of a member before that is said of
 // them together.
 const enoughAfter = 10
 
-// settleTails counts the rows after the end of a member together, if next to none is missing
-// before it, and next to none is there that the other lacks; else they are listed.
+// settleTails finds out whether next to no row is missing on a member but those after its end, and
+// next to none is there that the other lacks: then they are reported together.
 func (t *Table) settleTails() {
-	missing, extra := t.loneRows()
-	for _, s := range t.sides() {
-		of := t.tails.rows[s.name]
-		if of == nil || of.rows() == 0 {
-			continue
+	for member, rows := range t.tails.rows {
+		before, also, beyond := t.lonely.missing, t.lonely.extra, t.tails.rows["a"]
+		if member == "a" {
+			before, also, beyond = also, before, t.tails.rows["b"]
 		}
-		before, also := missing, extra
-		if s.name == "a" {
-			before, also = extra, missing
-		}
-		also += t.tails.beyond(s.name)
-		if n := of.rows(); n < enoughAfter || (before+also)*10 > n || !t.since.IsFirm() {
-			for _, id := range of.ids {
-				t.differs.add(id, of.listed[id])
-			}
-			t.differs.others.missing += of.others.missing
-			t.differs.others.extra += of.others.extra
-			continue
-		}
-		tail := t.stale.of(s.name, of.ids[0], of.listed[of.ids[0]])
-		tail.missing, tail.last = of.rows(), strings.Join(t.tails.ends[s.name].Text, ", ")
+		t.tails.isOne[member] = rows >= enoughAfter && (before+also+beyond)*10 <= rows && t.since.IsFirm()
 	}
-	t.tails.rows = nil
 }
 
-// beyond is how many rows the member itself has after the end of the other.
-func (t *tails) beyond(member string) (rows uint64) {
-	for name, of := range t.rows {
-		if name != member {
-			rows += of.rows()
-		}
+// countTail counts a row after the end of a member, if such rows are reported together.
+func (t *Table) countTail(id string, d *difference) bool {
+	member := t.tails.of(id, d)
+	if member == "" || !t.tails.isOne[member] {
+		return false
 	}
-	return rows
+	of := t.stale.of(member, id, d)
+	of.missing, of.last = of.missing+1, strings.Join(t.tails.ends[member].Text, ", ")
+	return true
 }
 
-// loneRows counts the rows that one side alone has, without those after the end of the other.
+// loneRows counts the rows that one side alone has, all of those but for rows that are reported
+// as the end of a table.
 func (t *Table) loneRows() (missing, extra uint64) {
-	for _, id := range t.differs.ids {
-		switch t.differs.listed[id].kind() {
-		case finding.RowMissing:
-			missing++
-		case finding.RowExtra:
-			extra++
-		}
+	missing, extra = t.lonely.missing, t.lonely.extra
+	if !t.tails.isOne["b"] {
+		missing += t.tails.rows["b"]
 	}
-	return missing + t.differs.others.missing, extra + t.differs.others.extra
+	if !t.tails.isOne["a"] {
+		extra += t.tails.rows["a"]
+	}
+	return missing, extra
 }
 
 // listStale reports what each member has as it was at an earlier time.
@@ -215,9 +223,7 @@ func (t *Table) listStale() {
 			f.Columns = []string{facts.Column}
 		}
 		f.Facts = facts
-		if of.first != nil {
-			t.locate(&f, of.first)
-		}
+		t.locate(&f, of.first)
 		t.outcome.Findings = append(t.outcome.Findings, f)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -40,31 +39,34 @@ type Table struct {
 
 	mu       sync.Mutex
 	outcome  compare.TableOutcome
-	suspects []*leaf          // what differed when it was first read
-	bundle   *leaf            // the one of them that collects rows to be looked up by their keys
-	pending  int              // rows in suspects
-	differs  proved           // what differs
-	recoded  agreeing         // what does not differ, but is written otherwise
-	repaired agreeing         // what does not differ from what was meant when it was recorded
-	apart    apart            // what differs, and seems to have a cause that many rows share
-	causes   causes           // such causes, once they are believed
-	stale    stale            // what one member has as it was at an earlier time
-	tails    tails            // rows beyond the end of the other side
-	shift    *shift           // what the keys of all rows show of a wrong time zone; nil for nothing
-	edited   uint64           // rows that both sides have, of which no damage is known
-	evidence *texts.Evidence  // what happened to the rows that both sides have
-	seen     texts.Inspection // what the texts show by themselves
-	behind   unapplied        // what differs and may be on its way
-	since    *finding.Since   // what was executed since side a was recorded; nil where it was not
-	labels   labels           // what it shows of columns that have another label on each side
-	alike    labels           // those of them that are read by one label on both sides
-	hint     hint             // what the first rows that differ show of them
-	perch    *perch           // where a canary may be planted; nil until a key range was read
+	suspects []*leaf           // what differed when it was first read
+	bundle   *leaf             // the one of them that collects rows to be looked up by their keys
+	pending  int               // rows in suspects
+	differs  proved            // what differs
+	recoded  agreeing          // what does not differ, but is written otherwise
+	repaired agreeing          // what does not differ from what was meant when it was recorded
+	causes   causes            // of rows that differ, which many share
+	stale    stale             // what one member has as it was at an earlier time
+	lonely   lonely            // rows that one side alone has
+	disjoint *finding.Disjoint // no key is on both sides; nil if some are
+	tails    tails             // rows beyond the end of the other side
+	shift    *shift            // what the keys of all rows show of a wrong time zone; nil for nothing
+	edited   uint64            // rows that both sides have, of which no damage is known
+	evidence *texts.Evidence   // what happened to the rows that both sides have
+	seen     texts.Inspection  // what the texts show by themselves
+	behind   unapplied         // what differs and may be on its way
+	since    *finding.Since    // what was executed since side a was recorded; nil where it was not
+	labels   labels            // what it shows of columns that have another label on each side
+	alike    labels            // those of them that are read by one label on both sides
+	hint     hint              // what the first rows that differ show of them
+	perch    *perch            // where a canary may be planted; nil until a key range was read
 	// leftA and leftB tell that rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
 
-	diagnosed, explained atomic.Int64 // rows that were diagnosed, and those of which something is known
+	prospect prospect        // of explaining what happened to the rows that differ
+	sample   *finding.Sample // what is reported of them; nil until all are known
+	kept     compare.RowList // where all of them are listed; nil if nobody keeps them
 }
 
 // unapplied are rows that differ on a side that is behind.
@@ -204,6 +206,7 @@ func (t *Table) close() error {
 func (t *Table) Finish(ctx context.Context) compare.TableOutcome {
 	t.decideLabels(ctx)
 	t.decideShift(ctx)
+	t.outcome.Files = t.closeList(true)
 	t.outcome.Began, t.outcome.Elapsed = t.started, time.Since(t.started)
 	t.run.Options.Progress.TableDone(t.run.Pair.Name, &t.outcome)
 	t.run.Options.Listing.Keep(t.run.Pair.Name, &t.outcome)

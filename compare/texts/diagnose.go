@@ -12,6 +12,7 @@ import (
 	"allclear/compare"
 	"allclear/compare/altered"
 	"allclear/compare/damage"
+	"allclear/compare/finding"
 )
 
 // Cause is what happened to one value of a row that differs.
@@ -70,6 +71,23 @@ func (d Diagnosis) IsExplained() bool {
 // IsAltered tells whether all that happened to the row is known, and is damage to no text.
 func (d Diagnosis) IsAltered() bool {
 	return len(d) > 0 && !slices.ContainsFunc(d, func(c Cause) bool { return !c.Altered.IsExplained() })
+}
+
+// HasAltered tells whether any of what happened to the row is known, and is no damage to a text.
+func (d Diagnosis) HasAltered() bool {
+	return slices.ContainsFunc(d, func(c Cause) bool { return c.Altered.IsExplained() })
+}
+
+// WithoutTexts is what can be told of the row without its texts.
+func (d Diagnosis) WithoutTexts() Diagnosis {
+	left := slices.Clone(d)
+	for i, c := range left {
+		left[i].Diagnosis, left[i].of = damage.Diagnosis{}, bothCopies{}
+		if c.Class != "" || c.Altered.Kind == finding.RowRelabelled {
+			left[i] = Cause{Column: c.Column}
+		}
+	}
+	return left
 }
 
 // MayBeStale tells of a row that was updated on one member before it was on the other, without

@@ -15,7 +15,7 @@ func ofRows(f *finding.Finding) (string, bool) {
 	case row.Happened != "":
 		return changedSince(f, row), true
 	case row.Unlisted:
-		return finding.Counted(f.Count, "more row") + ", counted but not listed one by one", true
+		return moreRows(f, row.File), true
 	case f.Kind == finding.RowRounded:
 		return fmt.Sprintf("%s rounded to six significant digits on %s, as dumps print a FLOAT; the others stand on the other member",
 			strings.Join(f.Columns, ", "), f.Member), true
@@ -47,12 +47,25 @@ func changedSince(f *finding.Finding, row finding.Row) string {
 	switch {
 	case row.Unlisted:
 		return finding.Counted(f.Count, "more row") + " " + string(row.Happened) +
-			" since, as far as can be told; counted but not listed one by one"
+			" since, as far as can be told" + listedIn(row.File)
 	case row.Keyless:
 		return fmt.Sprintf("the snapshot has the row %s, b %s (the table has no usable key): written since, as far as can be told",
 			finding.Counted(row.TimesA, "time"), finding.Counted(row.TimesB, "time"))
 	}
 	return text
+}
+
+// moreRows counts rows of which the report shows the first ones.
+func moreRows(f *finding.Finding, file string) string {
+	return finding.Counted(f.Count, "more row") + listedIn(file)
+}
+
+// listedIn says where all rows are listed that the report counts.
+func listedIn(file string) string {
+	if file == "" {
+		return "; --out lists them all"
+	}
+	return "; all of them are in " + file
 }
 
 func in(columns []string) string {

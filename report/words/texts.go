@@ -25,7 +25,7 @@ func ofTexts(f *finding.Finding) (string, bool) {
 // ofDamage says what happened to a value, and whether it can be repaired.
 func ofDamage(f *finding.Finding, d finding.TextDamage) string {
 	if d.Unlisted {
-		return finding.Counted(f.Count, "more row") + ", counted but not listed one by one"
+		return moreRows(f, d.File)
 	}
 	class := damage.Class(f.Kind.DamageClass())
 	line := strings.Join(f.Columns, ", ") + " is " + class.Says() + inBrackets(d.How) + on(f.Member)

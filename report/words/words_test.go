@@ -96,7 +96,7 @@ func rowExamples() []example {
 		},
 		{
 			finding.Finding{Kind: finding.RowChangedSince, Count: 3000, Facts: finding.Row{Happened: finding.Updated, Unlisted: true}},
-			"3,000 more rows updated since, as far as can be told; counted but not listed one by one",
+			"3,000 more rows updated since, as far as can be told; --out lists them all",
 		},
 		{
 			finding.Finding{Kind: finding.RowRecoded, Columns: []string{"x", "y"}, Facts: finding.Row{}},
@@ -112,7 +112,7 @@ func rowExamples() []example {
 		},
 		{
 			finding.Finding{Kind: finding.RowDiffers, Count: 3000, Facts: finding.Row{Unlisted: true}},
-			"3,000 more rows, counted but not listed one by one",
+			"3,000 more rows; --out lists them all",
 		},
 		{
 			finding.Finding{
