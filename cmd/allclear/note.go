@@ -33,7 +33,8 @@ func newNoteCommand(around surroundings) *cobra.Command {
 		Long: `Keeps a note in the ledger of a fleet. The runs that follow show the notes of the
 latest incident among their own milestones: those of the last 30 days, from the first
 that came after the end of an incident before. Reports that are kept already stay as
-they are. A note is never changed: one that is wrong is followed by another.
+they are; allclear report --ledger adds to one what was noted since. A note is never
+changed: one that is wrong is followed by another.
 
 The time to detect is that from --kind began or upgraded to detected (or to the first
 run that is NO-GO), the time to resolve that from there to the last stable.
@@ -150,7 +151,9 @@ func parseWhen(text string, now time.Time) (time.Time, error) {
 	return at, nil
 }
 
-// addNotes adds to the timeline of a run what was noted of its fleet, and the runs before it.
+// addNotes adds to the timeline of a run what was noted of its fleet, and the runs before it. Of
+// one that ended long ago that is what was noted up to the end of its incident: what came after
+// belongs to others.
 func addNotes(ctx context.Context, kept *ledger.Ledger, name string, d *report.Document) error {
 	if kept == nil {
 		return nil
@@ -167,9 +170,14 @@ func addNotes(ctx context.Context, kept *ledger.Ledger, name string, d *report.D
 	var events []report.Event
 	for _, n := range notes {
 		events = append(events, report.Event{At: n.At, What: n.Kind, Text: n.Text, By: n.Author})
+		if n.Kind == report.Stable && n.At.After(d.Run.Finished) {
+			break
+		}
 	}
 	for _, r := range runs {
-		events = append(events, report.Event{At: r.Started, What: report.EarlierRun, Text: r.Verdict})
+		if r.Started.Before(d.Run.Started) {
+			events = append(events, report.Event{At: r.Started, What: report.EarlierRun, Text: r.Verdict})
+		}
 	}
 	d.AddNotes(report.LatestIncident(events)...)
 	return nil

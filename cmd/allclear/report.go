@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/compare/ledger"
 	"allclear/report"
 	"allclear/report/evidence"
 	"allclear/report/files"
@@ -20,6 +22,7 @@ import (
 type reportOptions struct {
 	output outputOptions
 	maxAge time.Duration // 0 for any
+	ledger string        // a ledger whose notes are added, "" for none
 }
 
 func newReportCommand(around surroundings) *cobra.Command {
@@ -30,6 +33,7 @@ func newReportCommand(around surroundings) *cobra.Command {
 		Long:  reportHelp(),
 		Example: `  allclear report evidence/latest
   allclear report evidence/latest --format json | jq .coverage
+  allclear report evidence/latest --format markdown --ledger ids.db > post-mortem.md
   allclear report evidence --max-age 26h > /dev/null   # fails if the last run is older`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -37,15 +41,16 @@ func newReportCommand(around surroundings) *cobra.Command {
 				return exit.Usage(exit.WithHint(fmt.Errorf("%s takes one folder or file, %d given", cmd.CommandPath(), len(args)),
 					cmd.CommandPath()+" evidence/latest"))
 			}
-			return o.run(args[0], around)
+			return o.run(cmd.Context(), args[0], around)
 		},
 	}
 	o.output.addFormFlags(cmd)
+	cmd.Flags().Var((*path)(&o.ledger), "ledger", "add what was noted since to the timeline, from this ledger `file`")
 	cmd.Flags().DurationVar(&o.maxAge, "max-age", 0, "refuse a run that ended longer ago (default: any age will do)")
 	return cmd
 }
 
-func (o *reportOptions) run(path string, around surroundings) error {
+func (o *reportOptions) run(ctx context.Context, path string, around surroundings) error {
 	if o.maxAge < 0 {
 		return badFlag("max-age", errors.New("must not be negative"), "--max-age 26h")
 	}
@@ -56,6 +61,11 @@ func (o *reportOptions) run(path string, around surroundings) error {
 	if age := time.Since(d.Run.Finished); o.maxAge > 0 && age > o.maxAge {
 		return exit.WithHint(fmt.Errorf("the run ended %s, which is longer ago than --max-age %s",
 			d.Run.Finished.Format(time.RFC3339), o.maxAge), "allclear verify anew: data change")
+	}
+	if o.ledger != "" {
+		if err := addLaterNotes(ctx, o.ledger, d); err != nil {
+			return err
+		}
 	}
 	form, err := o.output.form(around)
 	if err != nil {
@@ -68,6 +78,19 @@ func (o *reportOptions) run(path string, around surroundings) error {
 		return exit.VerdictError{Code: form.ExitCode(d)}
 	}
 	return nil
+}
+
+// addLaterNotes adds to the timeline of a kept run what a ledger knows of its fleet by now.
+func addLaterNotes(ctx context.Context, path string, d *report.Document) (err error) {
+	if _, err := os.Stat(path); err != nil { // opening would make one
+		return fmt.Errorf("reading the ledger: %w", err)
+	}
+	kept, err := ledger.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	return addNotes(ctx, kept, d.Run.Fleet, d)
 }
 
 // readReport reads the report that a person means by a path. One that is not as the run wrote it,

@@ -100,3 +100,34 @@ func readFile(t *testing.T, folder, name string) string {
 	require.NoError(t, err)
 	return string(text)
 }
+
+// TestLaterNotesStandInTheTimeline: what ended an incident is noted after the run that found it, and the
+// post-mortem is of that run.
+func TestLaterNotesStandInTheTimeline(t *testing.T) {
+	folder := t.TempDir()
+	file, book := writeFile(t, folder, "fleet.yaml", "fleet: shop\n"+twoPairs), filepath.Join(folder, "ledger.db")
+	var noteless testRun
+	noteless.verify = differing
+	require.Equal(t, 1, noteless.run(t, "verify", "-c", file, "--out", filepath.Join(folder, "evidence")), noteless.stderr.String())
+	kept := filepath.Join(folder, "evidence")
+
+	var without testRun
+	require.Equal(t, 2, without.run(t, "report", kept, "--ledger", book))
+	assert.NoFileExists(t, book, "reading makes no ledger")
+
+	var noted testRun
+	require.Equal(t, 0, noted.run(t, "note", "-c", file, "--ledger", book, "all is well", "--kind", "stable"), noted.stderr.String())
+	var next testRun
+	require.Equal(t, 0, next.run(t, "note", "-c", file, "--ledger", book, "prices again", "--kind", "detected"), next.stderr.String())
+	for path, want := range map[string]bool{book: true, "": false} {
+		args := []string{"report", kept, "--format", "markdown"}
+		if want {
+			args = append(args, "--ledger", path)
+		}
+		var r testRun
+		require.Equal(t, 0, r.run(t, args...), r.stderr.String())
+		assert.Equal(t, want, strings.Contains(r.stdout.String(), "all is well"))
+		assert.Equal(t, want, strings.Contains(r.stdout.String(), "Time to resolve"))
+		assert.NotContains(t, r.stdout.String(), "prices again", "another incident, after the end of this one")
+	}
+}
