@@ -76,8 +76,8 @@ func TestReasons(t *testing.T) {
 func TestReasonsAreFewOfMany(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Large())
 	assert.Equal(t, "shard01 shop.t00: 1 row missing on b, 1 row missing on a", d.Reasons[0])
-	assert.Equal(t, "and 42 more with rows or tables that one side lacks: shard01 shop.t18, shard01 shop.t19, shard01 shop.t20, "+
-		"shard01 shop.t21, shard01 shop.t22 and 37 more", d.Reasons[report.MostBlockers])
+	assert.Equal(t, "and 42 more with rows or tables that one side lacks: shard01 shop.t18; shard01 shop.t19; shard01 shop.t20; "+
+		"shard01 shop.t21; shard01 shop.t22; and 37 more", d.Reasons[report.MostBlockers])
 	assert.Equal(t, "not verified: shard02, 60 tables: stopped at the time limit", d.Reasons[report.MostBlockers+1])
 	assert.Len(t, d.Reasons, report.MostBlockers+2)
 }

@@ -19,8 +19,8 @@ const (
 	fewForMostly    = 2 // pairs of which none is named for having most
 )
 
-// Where names the place of a group: "shard01 shop.listings.title", or "shop.listings.title, 39 of 40
-// pairs, not shard07". Of a fleet, what is everywhere and what is an exception are told first.
+// Where names the place of a group: "shard01 shop.listings.title", or "shop.listings.title on 39 of
+// 40 pairs (not shard07)". Of a fleet, what is everywhere and what is an exception are told first.
 func (d *Document) Where(g *Group) string { return d.where(g.Pairs, g.What()) }
 
 // where puts together what something is about and the pairs that it stands on.
@@ -34,7 +34,7 @@ func (d *Document) where(pairs []string, what string) string {
 	if what == "" {
 		return d.OnPairs(pairs)
 	}
-	return what + ", " + d.OnPairs(pairs)
+	return what + " on " + d.OnPairs(pairs)
 }
 
 // OnPairs names some of the pairs of a Document: the few that there are, or how many there
@@ -53,15 +53,23 @@ func (d *Document) OnPairs(pairs []string) string {
 	}
 	switch {
 	case len(pairs) <= mostPairNames:
-		return strings.Join(pairs, ", ")
+		return andLast(pairs)
 	case len(others) == 0 && read < len(d.Pairs):
 		return fmt.Sprintf("all %d pairs that were read", len(pairs))
 	case len(others) == 0:
 		return fmt.Sprintf("all %d pairs", len(pairs))
 	case len(others) <= mostExceptions && read >= fewestForExcept:
-		return fmt.Sprintf("%d of %d pairs, not %s", len(pairs), read, strings.Join(others, ", "))
+		return fmt.Sprintf("%d of %d pairs (not %s)", len(pairs), read, andLast(others))
 	}
 	return finding.Counted(len(pairs), "pair")
+}
+
+// andLast joins names as a sentence does: "a, b and c".
+func andLast(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
 // mostlyOn names the pair that has at least half of what several have, with a comma before it;

@@ -93,15 +93,20 @@ func linesOf(all []reason) (lines []string) {
 
 // moreLike counts reasons that are not listed, and names the first of their places.
 func moreLike(some []reason) string {
-	line := "and " + finding.Thousands(len(some)) + " more like these"
 	if some[0].rank != blockers {
-		return line
+		return "and " + finding.Thousands(len(some)) + " more like these"
 	}
 	var places []string
 	for _, r := range some {
 		places = append(places, r.where)
 	}
-	return fmt.Sprintf("and %s more with %s: %s", finding.Thousands(len(some)), words.Harm(some[0].harm), listed(slices.Compact(places)))
+	places = slices.Compact(places)
+	line := fmt.Sprintf("and %s more with %s: %s", finding.Thousands(len(some)), words.Harm(some[0].harm),
+		strings.Join(places[:min(len(places), mostTableNames)], "; "))
+	if more := len(places) - mostTableNames; more > 0 {
+		line += fmt.Sprintf("; and %d more", more)
+	}
+	return line
 }
 
 // GroupBy cuts values that are sorted by a key into those of one key each.

@@ -117,6 +117,9 @@ func isMajority(some, all int) bool {
 	return some >= majorityMembers && 100*some >= majorityPercent*all
 }
 
+// fewOf is how many pairs there are at least for each of few exceptions.
+const fewOf = 4
+
 // columnOn is a column of a table as one member has it.
 type columnOn struct {
 	member string // by its pair: "shard01/a"
@@ -197,6 +200,30 @@ func sortedNames(columns map[string][]columnOn) []string {
 	return names
 }
 
+// isOfFleet tells whether a comparison over the fleet shows more than that of the members of each
+// pair: a shard stands out as a whole, or there are few exceptions, which are worth a name.
+func isOfFleet(all []finding.ValueOn) bool {
+	others, pairs := map[string]bool{}, map[string]bool{}
+	isLike := map[string]bool{} // most of the fleet, on some member
+	for i, v := range all {
+		for _, member := range v.Members {
+			pair, _, _ := strings.Cut(member, "/")
+			pairs[pair] = true
+			if i == 0 {
+				isLike[pair] = true
+			} else {
+				others[pair] = true
+			}
+		}
+	}
+	for pair := range others {
+		if !isLike[pair] {
+			return true
+		}
+	}
+	return len(others)*fewOf <= len(pairs)
+}
+
 // standsOut tells what most members have of a column, and what the others do. Those of members
 // that have no such column have "".
 func standsOut(what finding.ColumnAspect, members []string, on []columnOn, of func(ColumnShape) string) (finding.FleetColumns, bool) {
@@ -221,7 +248,7 @@ func standsOut(what finding.ColumnAspect, members []string, on []columnOn, of fu
 	slices.SortFunc(all, func(x, y finding.ValueOn) int {
 		return cmp.Or(cmp.Compare(len(y.Members), len(x.Members)), cmp.Compare(x.Value, y.Value))
 	})
-	if len(all) < 2 || all[0].Value == "" || !isMajority(len(all[0].Members), total) {
+	if len(all) < 2 || all[0].Value == "" || !isMajority(len(all[0].Members), total) || !isOfFleet(all) {
 		return finding.FleetColumns{}, false
 	}
 	return finding.FleetColumns{What: what, On: finding.FleetSetting{

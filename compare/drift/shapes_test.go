@@ -49,9 +49,10 @@ func TestAShardThatTheConversionForgotStandsOut(t *testing.T) {
 			"character set: 4 of 6 members (66%) have utf8mb4; the others: latin1 on s2/a, s2/b",
 		},
 		{
-			"converted everywhere but on s2/b", shardsOf(both, [2]string{"utf8mb4", "latin1"}, both),
-			"character set: 5 of 6 members (83%) have utf8mb4; the others: latin1 on s2/b",
+			"converted everywhere but on s2/b", shardsOf(both, [2]string{"utf8mb4", "latin1"}, both, both),
+			"character set: 7 of 8 members (87%) have utf8mb4; the others: latin1 on s2/b",
 		},
+		{"the members of a pair are apart, which each pair shows", shardsOf(both, [2]string{"utf8mb4", "latin1"}, both), ""},
 		{"no majority", shardsOf(both, [2]string{"latin1", "latin1"}), ""},
 		{"one pair is no fleet", shardsOf([2]string{"utf8mb4", "latin1"}), ""},
 	} {

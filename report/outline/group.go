@@ -20,7 +20,7 @@ type Group struct {
 	Severity finding.Severity
 	Harm     finding.Harm
 	Accepted bool     // by the fleet file: it decides nothing
-	Where    string   // for people: "shop.listings.title, 39 of 40 pairs, not shard07"
+	Where    string   // for people: "shop.listings.title on 39 of 40 pairs (not shard07)"
 	Says     string   // what is so there, in one line without an end: "73,799 values double-encoded on b, which can be repaired"
 	Pairs    []string // by name; none for what is about the fleet
 	Tables   []string // by name; none for what is about servers

@@ -22,7 +22,7 @@ const (
 // IDs is what a person reads of the IDs: the entities, and the columns that store their
 // IDs, those that will be full first.
 type IDs struct {
-	Entities     []string // a sentence each
+	Entities     []string // a sentence each, those of concern first
 	MoreEntities int
 	Columns      []Column
 	MoreColumns  int
@@ -48,10 +48,9 @@ func ids(d *report.Document) *IDs {
 		return nil
 	}
 	o := &IDs{HasColumns: len(d.IDs.Columns) > 0}
-	o.MoreEntities = max(0, len(d.IDs.Entities)-mostEntities)
-	for i := range d.IDs.Entities[:len(d.IDs.Entities)-o.MoreEntities] {
-		o.Entities = append(o.Entities, sentenceOf(&d.IDs.Entities[i]))
-	}
+	o.Entities = sentences(d.IDs.Entities)
+	o.MoreEntities = max(0, len(o.Entities)-mostEntities)
+	o.Entities = o.Entities[:len(o.Entities)-o.MoreEntities]
 	most := mostNarrowColumns
 	if d.Goal() == report.Identity {
 		most = mostColumns
@@ -70,12 +69,33 @@ func ids(d *report.Document) *IDs {
 	return o
 }
 
+// sentences say what is known of each entity: first of those whose IDs were given twice, then of
+// those that were not compared. Those of which each shard has numbers of its own share a line.
+func sentences(entities []report.Entity) []string {
+	var twice, open, others []string
+	var local []string
+	for i := range entities {
+		switch e := &entities[i]; {
+		case e.Local:
+			local = append(local, e.Name)
+		case e.Duplicates > 0:
+			twice = append(twice, sentenceOf(e))
+		case e.NotCompared != "":
+			open = append(open, sentenceOf(e))
+		default:
+			others = append(others, sentenceOf(e))
+		}
+	}
+	if len(local) > 0 {
+		open = append(open, strings.Join(local, ", ")+": numbers of each shard's own, not compared")
+	}
+	return slices.Concat(twice, open, others)
+}
+
 // sentenceOf says what is known of an entity.
 func sentenceOf(e *report.Entity) string {
 	line := e.Name + ": "
 	switch {
-	case e.Local:
-		line += "numbers of each shard's own, not compared"
 	case e.NotCompared != "":
 		line += "NOT compared: " + e.NotCompared
 	case len(e.Shards) < 2:

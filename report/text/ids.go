@@ -8,17 +8,30 @@ import (
 	"allclear/report/outline"
 )
 
+// How much of the IDs is listed below many findings.
+const (
+	fewEntities = 4
+	fewColumns  = 5
+)
+
 // identity writes what is known of the IDs: the entities, and the columns that
 // store their IDs, those that will be full first.
-func (p *page) identity(ids *outline.IDs) error {
-	if ids == nil {
+func (p *page) identity(all *outline.IDs, isShort bool) error {
+	if all == nil {
 		return nil
+	}
+	some := *all
+	ids := &some
+	if isShort {
+		entities, columns := min(len(ids.Entities), fewEntities), min(len(ids.Columns), fewColumns)
+		ids.MoreEntities, ids.MoreColumns = ids.MoreEntities+len(ids.Entities)-entities, ids.MoreColumns+len(ids.Columns)-columns
+		ids.Entities, ids.Columns = ids.Entities[:entities], ids.Columns[:columns]
 	}
 	p.heading("IDS")
 	for _, line := range ids.Entities {
 		p.prose(2, plain, line)
 	}
-	p.more(ids.MoreEntities, "", report.JSONFile)
+	p.more(ids.MoreEntities, "entity", report.JSONFile)
 	if err := p.idColumns(ids); err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	p.groups("WHAT ELSE TO LOOK AT", o.Other, mostOther, isShort)
 	p.groups("WHAT IS ACCEPTED, AND DECIDES NOTHING", o.Accepted, mostAccepted, true, o.Acceptances...)
 	p.changes(&o.Expected)
-	if err := p.identity(o.IDs); err != nil {
+	if err := p.identity(o.IDs, isShort); err != nil {
 		return err
 	}
 	if err := p.tables(o.Tables); err != nil {
