@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -98,12 +99,15 @@ func TestConfigAndLogInTheEvidence(t *testing.T) {
 	log, err := os.ReadFile(filepath.Join(latest, "run.log"))
 	require.NoError(t, err)
 	assert.Contains(t, string(log), `level=INFO msg="run started"`, "whatever --log-level shows")
-	entries, err := os.ReadDir(latest)
-	require.NoError(t, err)
-	for _, e := range entries {
-		text, err := os.ReadFile(filepath.Join(latest, e.Name()))
+	require.NoError(t, fs.WalkDir(os.DirFS(latest), ".", func(name string, e fs.DirEntry, err error) error {
 		require.NoError(t, err)
 		state, err := e.Info()
+		require.NoError(t, err)
+		if e.IsDir() {
+			assert.Equal(t, os.FileMode(0o700), state.Mode().Perm(), name)
+			return nil
+		}
+		text, err := os.ReadFile(filepath.Join(latest, name))
 		require.NoError(t, err)
 		assert.Equal(t, os.FileMode(0o600), state.Mode().Perm(), e.Name())
 		for _, one := range []string{secret, old} {
@@ -111,7 +115,8 @@ func TestConfigAndLogInTheEvidence(t *testing.T) {
 				assert.NotContains(t, string(text), form, e.Name())
 			}
 		}
-	}
+		return nil
+	}))
 	all, err := evidence.Check(t.Context(), latest, nil)
 	require.NoError(t, err)
 	assert.True(t, all[0].IsWhole(), "the log belongs to it: %v", all[0].Wrong)

@@ -36,6 +36,9 @@ func (m *fakeMember) Address() string                             { return "fake
 func (m *fakeMember) Facts(context.Context, []string) (map[string]string, error) {
 	return map[string]string{}, m.ping
 }
+func (m *fakeMember) ShowCreate(context.Context, *checksum.Table) (string, error) {
+	return "CREATE TABLE t (id int)", m.ping
+}
 func (m *fakeMember) Close() error { m.closed.Done(); return nil }
 
 // A fake is no server that anything could be told of.

@@ -112,7 +112,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	r.warnOfUnused(ctx, outcome, on.log)
 	facts.Finished = time.Now()
 	document := r.origin.document(facts, r.policy, outcome)
-	noted := addNotes(ctx, kept, r.fleetName(), document)
+	noted := errors.Join(addNotes(ctx, kept, r.fleetName(), document), r.keep.definitions(ctx, r.plan.Pairs, outcome))
 	recorded := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
 	return document, errors.Join(noted, r.plan.Readings.Record(ctx, recorded, outcome), rows.Close(document))
 }

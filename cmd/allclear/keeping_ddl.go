@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"allclear/checksum"
+	"allclear/compare"
+	"allclear/compare/fleet"
+	"allclear/report/files"
+)
+
+// definer is a side that shows the definitions of its tables.
+type definer interface {
+	ShowCreate(ctx context.Context, t *checksum.Table) (string, error)
+}
+
+// definitions keeps what each server says of the tables that the run was about, in one file for each
+// member: ddl/<pair>/<member>.sql. A run that was cut short keeps none.
+func (k *keeping) definitions(ctx context.Context, pairs []compare.Pair, outcome *fleet.Outcome) error {
+	wasCut := outcome.Ended != nil
+	if k.path() == "" || wasCut {
+		return nil
+	}
+	for i := range pairs {
+		a, b := tablesOfMembers(&outcome.Pairs[i])
+		for _, member := range []struct {
+			name   string
+			side   compare.Side
+			tables []*checksum.Table
+		}{{"a", pairs[i].A, a}, {"b", pairs[i].B, b}} {
+			shows, ok := member.side.(definer)
+			if !ok || len(member.tables) == 0 {
+				continue
+			}
+			folder := filepath.Join(k.path(), "ddl", strings.ReplaceAll(url.PathEscape(pairs[i].Name), ".", "%2E"))
+			if err := os.MkdirAll(folder, 0o700); err != nil {
+				return files.CannotWrite(folder, err)
+			}
+			if err := files.WriteOne(filepath.Join(folder, member.name+".sql"), definitionsOf(ctx, shows, member.tables)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// definitionsOf asks for the definitions of tables. One that cannot be had any more is said to be so:
+// nothing that the run verified depends on it.
+func definitionsOf(ctx context.Context, from definer, tables []*checksum.Table) []byte {
+	var out bytes.Buffer
+	for _, t := range tables {
+		create, err := from.ShowCreate(ctx, t)
+		if err != nil {
+			create = "-- not read: " + strings.Join(strings.Fields(err.Error()), " ")
+		} else {
+			create += ";"
+		}
+		fmt.Fprintf(&out, "-- %q\n%s\n\n", t.FullName(), create)
+	}
+	return out.Bytes()
+}
+
+// tablesOfMembers are the tables that each member has, as far as the run has read their definitions.
+func tablesOfMembers(o *compare.PairOutcome) (a, b []*checksum.Table) {
+	for i := range o.Tables {
+		if t := o.Tables[i].A; t != nil {
+			a = append(a, t)
+		}
+		if t := o.Tables[i].B; t != nil {
+			b = append(b, t)
+		}
+	}
+	return append(a, o.OnlyA...), append(b, o.OnlyB...)
+}
