@@ -107,20 +107,31 @@ func (r *Row) HashWith(texts map[int][]byte) (hash uint64, ok bool) {
 // DropWhole releases what HashWith needs.
 func (r *Row) DropWhole() { r.encoded, r.ends = nil, nil }
 
-// texts copies the texts, as a diagnosis needs them.
+// texts copies the texts, as a diagnosis needs them, and what people may see of all values.
 func (l *Layout) texts(packet []byte, row *Row) error {
 	nulls, p, err := split(packet, len(l.fields))
 	if err != nil {
 		return err
 	}
+	if len(l.fields) > 0 && l.fields[0].values != None {
+		row.Shown = make([]Shown, len(l.fields))
+	}
 	for i := range l.fields {
 		if isNull(nulls, i) {
+			if row.Shown != nil {
+				row.Shown[i].IsNull = true
+			}
 			continue
 		}
 		f := &l.fields[i]
 		var value []byte
 		if value, p, err = f.shape.span(p); err != nil {
 			return err
+		}
+		if row.Shown != nil {
+			if row.Shown[i], err = f.shown(value); err != nil {
+				return err
+			}
 		}
 		if f.meaning != asText || len(value) > MaxText {
 			continue

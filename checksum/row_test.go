@@ -32,6 +32,7 @@ func TestRowIsByMeaning(t *testing.T) {
 			},
 			Texts:  [][]byte{nil, []byte("\xe9"), nil},
 			Values: [][]byte{value(t, bigint(), fixed8(7)), nil, value(t, decimal(), str("1.50"))},
+			Shown:  []checksum.Shown{{Text: "7"}, {Text: "é"}, {Text: "1.50"}},
 			Bound:  checksum.Bound{Key: key, SQL: []string{"7", "_latin1 X'e9'"}, Text: []string{"7", "é"}},
 		}, got)
 	}

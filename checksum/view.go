@@ -167,7 +167,10 @@ type Row struct {
 	// Values holds numbers, dates and times, each in its canonical encoding (see Value); nil for
 	// columns of other types. Only in detail.
 	Values [][]byte
-	Bound  Bound // the key as a bound; without a key, all columns, and only in detail
+	// Shown holds the columns' values as people may see them; nil where none may be shown. Only
+	// in detail.
+	Shown []Shown
+	Bound Bound // the key as a bound; without a key, all columns, and only in detail
 
 	// What the bound of a bare row is made from: the key as it came. No layout in others.
 	layout *Layout

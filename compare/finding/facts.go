@@ -19,6 +19,22 @@ type Row struct {
 	File string `json:"file,omitempty"`
 	// Happened is what a write may have done to a row of a snapshot, "" for other findings.
 	Happened Happened `json:"happened,omitempty"`
+	// Values are those of a row's columns that differ, as far as they may be shown.
+	Values []Values `json:"values,omitempty"`
+}
+
+// Values are what the members have in one column of a row.
+type Values struct {
+	Column string `json:"column"`
+	A      Value  `json:"a"`
+	B      Value  `json:"b"`
+}
+
+// Value is a value as people may see it: numbers and times as they are, others masked or cut.
+type Value struct {
+	Text   string `json:"text"`
+	Null   bool   `json:"null,omitempty"`
+	Unkept bool   `json:"unkept,omitempty"` // a snapshot keeps its hash alone
 }
 
 // Happened is what may have been done to a row since a snapshot was taken.

@@ -18,6 +18,7 @@ type difference struct {
 	countA, countB uint64
 	diagnosis      texts.Diagnosis // of a row that both sides have
 	changed        []int           // the columns that differ, once the rows have no more detail
+	values         map[int]bothValues
 }
 
 // isChange tells whether both sides have the row with different content, and its columns
@@ -58,7 +59,7 @@ func (d *difference) dropTexts() { d.each(func(row *checksum.Row) { row.Texts = 
 // dropDetail leaves no more than the key and the hash.
 func (d *difference) dropDetail() {
 	d.each(func(row *checksum.Row) {
-		row.Texts, row.Values, row.Columns, row.Bits, row.Records = nil, nil, nil, nil, nil
+		row.Texts, row.Values, row.Columns, row.Bits, row.Records, row.Shown = nil, nil, nil, nil, nil, nil
 		row.DropWhole()
 	})
 }

@@ -111,6 +111,8 @@ func (t *Table) rowFinding(d *difference, columns []int) finding.Finding {
 	f.Facts = facts
 	if f.Kind = d.kind(); f.Kind == finding.RowDiffers {
 		f.Columns = t.columnNames(columns)
+		facts.Values = t.valuesIn(d, f.Columns)
+		f.Facts = facts
 	}
 	t.keyOf(&f, d)
 	t.putDownToTime(&f)

@@ -253,6 +253,7 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 	t.findEnds(ctx, proved)
 	t.seeLabels(proved)
 	for id, d := range proved { // before the lock: it takes time
+		d.keepValues()
 		if d.isRecoded() {
 			continue
 		}

@@ -33,6 +33,9 @@ func ofRows(f *finding.Finding) (string, bool) {
 	case finding.RowExtra:
 		return "b has the row, a lacks it", true
 	default:
+		if len(row.Values) > 0 {
+			return "the row differs in " + valuesOf(f.Columns, row.Values), true
+		}
 		return differsIn(f.Columns), true
 	}
 }

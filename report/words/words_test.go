@@ -26,6 +26,14 @@ func rowExamples() []example {
 		{finding.Finding{Kind: finding.RowExtra, Facts: finding.Row{}}, "b has the row, a lacks it"},
 		{finding.Finding{Kind: finding.RowDiffers, Columns: []string{"x", "y"}, Facts: finding.Row{}}, "the row differs in x, y"},
 		{
+			finding.Finding{Kind: finding.RowDiffers, Columns: []string{"amount", "note", "x"}, Facts: finding.Row{Values: []finding.Values{
+				{Column: "amount", A: finding.Value{Text: "0.017500"}, B: finding.Value{Text: "0.02"}},
+				{Column: "note", A: finding.Value{Null: true}, B: finding.Value{}},
+				{Column: "x", A: finding.Value{Unkept: true}, B: finding.Value{Text: "it's NULL"}},
+			}}},
+			"the row differs in amount: a 0.017500, b 0.02; note: a NULL, b ''; x: b 'it''s NULL'",
+		},
+		{
 			finding.Finding{Kind: finding.RowDiffers, Facts: finding.Row{}},
 			"the row differs; what the snapshot keeps of its columns does not tell in which of them",
 		},
