@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"allclear/compare/damage"
 	"allclear/compare/finding"
 	"allclear/report/words"
 )
@@ -123,7 +124,7 @@ func (g *Group) saysDiffer() string {
 
 // saysTexts says how many texts are damaged, in which way, and whether that can be undone.
 func (g *Group) saysTexts() string {
-	line := finding.Counted(g.Count, g.Kind.Noun()) + " " + g.Kind.DamageClass()
+	line := finding.Counted(g.Count, g.Kind.Noun()) + " " + damage.Class(g.Kind.DamageClass()).Briefly()
 	if g.Member != "" {
 		line += " on " + g.Member
 	}

@@ -54,3 +54,38 @@ func (c Class) Says() string {
 	}
 	return string(c)
 }
+
+// Briefly says what became of several texts, after their number: "19 values with other white space".
+func (c Class) Briefly() string {
+	switch c {
+	case CutInside:
+		return "cut within a character"
+	case CutAt4Byte:
+		return "cut at their first 4-byte character"
+	case Dropped4Byte:
+		return "without their 4-byte characters"
+	case RawBytes:
+		return "in bytes of another character set"
+	case Replacements:
+		return "with U+FFFD in the place of characters"
+	case QuestionMarks:
+		return "with question marks in the place of characters"
+	case Normalised:
+		return "in another normalisation form"
+	case Space:
+		return "with other white space"
+	case Case:
+		return "in other capitals"
+	case Accent:
+		return "with other accents"
+	case BOM:
+		return "with or without a byte order mark"
+	case NULPad:
+		return "with NULs at the end, or without"
+	case HTMLEntity:
+		return "escaped for HTML, or unescaped"
+	case WaveDash:
+		return "with exchanged wave dashes"
+	}
+	return string(c)
+}

@@ -46,7 +46,7 @@ func TestTheFirstScreenSaysWhatMatters(t *testing.T) {
 		"shop.archive", "missing on b",
 		"rows missing on b", "shop.payments",
 		"rows differ", "its values were rounded", // what nothing explains before what has a cause
-		"question-marked", "double-encoded",
+		"question marks in the place of characters", "double-encoded",
 		"not verified: ", "connection refused",
 		"WHAT TO DO NEXT",
 	} {
