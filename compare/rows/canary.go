@@ -115,7 +115,7 @@ func (t *Table) prove(ctx context.Context) {
 		if isLast := try == canaryTries-1; !isLast { // else at the table's first row: others may be gone
 			place = t.canarySeed(byte(try)) % min(rows, of.drillRows())
 			if t.perch != nil {
-				d.in = t.perch.in
+				d.in, d.isEqual = t.perch.in, t.perch.isEqual
 			}
 		}
 		d.canary = checksum.NewCanary(t.canarySeed(), place)
