@@ -86,6 +86,8 @@ func (c Class) Briefly() string {
 		return "escaped for HTML, or unescaped"
 	case WaveDash:
 		return "with exchanged wave dashes"
+	case Repaired, DoubleEncoded, DoubleISO, DoubleCut, Mislabelled, Cut, Latent, Undecodable, C1Controls, CESU8:
+		return string(c) // it is a participle
 	}
 	return string(c)
 }

@@ -57,7 +57,8 @@ func (p *pair) since(before compare.Side) *report.Document {
 		Tables: everyTable{},
 	})
 	require.NoError(p.t, err)
-	return report.Build("dev", report.Run{ID: "r", Goal: report.Rows, Checks: checks, Started: time.Now(), Finished: time.Now()}, report.Policy{}, out)
+	run := report.Run{ID: "r", Goal: report.Rows, Checks: checks, Started: time.Now(), Finished: time.Now()}
+	return report.Build("dev", run, report.Policy{}, out)
 }
 
 // width is what MySQL 9 leaves out of types, and mb3 out of utf8mb3 MySQL 5.6.
