@@ -77,7 +77,7 @@ func TestOneAlteredByteIsFound(t *testing.T) {
 			step = max(1, len(was)/7)
 		}
 		for i := 0; i < len(was); i += step {
-			for _, flip := range []byte{0x01, 0x20} { // 0x20 turns a into A
+			for _, flip := range []byte{0x01, 0x20, 0x07} { // 0x20 turns a into A, 0x07 LF into CR
 				now := bytes.Clone(was)
 				now[i] ^= flip
 				require.NoError(t, os.WriteFile(path, now, 0o600))
