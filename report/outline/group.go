@@ -148,10 +148,13 @@ func groupOf(d *report.Document, g *report.Group) Group {
 
 // onMember puts the pair before a member of it.
 func onMember(pair, on string) string {
-	switch on {
-	case "a", "b":
+	isOfSnapshot := strings.HasSuffix(pair, "/a") || strings.HasSuffix(pair, "/b") // a member, beside its snapshot
+	switch {
+	case isOfSnapshot && (on == "a" || on == "b"):
+		return pair
+	case on == "a", on == "b":
 		return pair + "/" + on
-	case "both":
+	case on == "both":
 		return "both members of " + pair
 	}
 	return on
