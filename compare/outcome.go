@@ -123,6 +123,8 @@ type MemberOutcome struct {
 	Address string            // host:port
 	Version string            // the server's version string, "" when it was never reached
 	Facts   map[string]string // system variables and other facts that drift is judged by
+	// Account is what the member is read by; nil where that is not known.
+	Account *checksum.Account
 	// Stored are its views and programs; nil where they were not asked for, or a side has none.
 	Stored  *checksum.StoredObjects
 	Failure finding.Cause // why it could not be read at all; the zero value when it could

@@ -95,6 +95,12 @@ type Describer interface {
 	StoredObjects(ctx context.Context, databases []string) (*checksum.StoredObjects, error)
 }
 
+// Owned is a Side that is read by an account.
+type Owned interface {
+	// Account tells which one, what it may do, and how the clock of its server stands.
+	Account(ctx context.Context) (checksum.Account, error)
+}
+
 // Server is a Side that is a running server. Its address may come to lead to another
 // server, and it may be restarted.
 type Server interface {

@@ -93,7 +93,23 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 }
 
 func member(m *compare.MemberOutcome) Member {
-	return Member{Address: m.Address, Version: m.Version, Facts: m.Facts, Error: m.Failure.Reason, Recording: recording(m.Recording)}
+	return Member{
+		Address: m.Address, Version: m.Version, Facts: m.Facts, Error: m.Failure.Reason, Recording: recording(m.Recording),
+		Account: account(m.Account),
+	}
+}
+
+func account(a *checksum.Account) *Account {
+	if a == nil {
+		return nil
+	}
+	kept := &Account{User: validText(a.User), Grants: []string{}}
+	for _, grant := range a.Grants {
+		kept.Grants = append(kept.Grants, validText(grant))
+	}
+	milliseconds := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	kept.ClockOffset, kept.ClockUncertainty = milliseconds(a.Clock.Offset), milliseconds(a.Clock.Uncertainty)
+	return kept
 }
 
 func recording(r *checksum.Recording) *Recording {

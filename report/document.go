@@ -192,6 +192,19 @@ type Member struct {
 	// Recording tells of a snapshot, whose facts are those of the time when it was taken; nil for a
 	// server.
 	Recording *Recording `json:"recording,omitempty"`
+	// Account is what it was read by, where evidence was kept and the member said so.
+	Account *Account `json:"account,omitempty"`
+}
+
+// Account is whom a run has logged in as on a member, and how the member's clock stood when the run
+// ended.
+type Account struct {
+	User   string   `json:"user"`   // as the server knows it: "allclear@%"
+	Grants []string `json:"grants"` // as SHOW GRANTS says, without hashes of passwords
+	// ClockOffset is by how many milliseconds the server's clock was before that of the machine that
+	// ran allclear, give or take ClockUncertainty.
+	ClockOffset      float64 `json:"clock_offset_ms"`
+	ClockUncertainty float64 `json:"clock_uncertainty_ms"`
 }
 
 // Recording is when a snapshot was taken, and how far its server had come.

@@ -111,6 +111,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
 	r.warnOfUnused(ctx, outcome, on.log)
 	facts.Finished = time.Now()
+	r.keep.accounts(ctx, r.plan.Pairs, outcome)
 	document := r.origin.document(facts, r.policy, outcome)
 	noted := errors.Join(addNotes(ctx, kept, r.fleetName(), document), r.keep.definitions(ctx, r.plan.Pairs, outcome))
 	recorded := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}

@@ -111,11 +111,11 @@ func (t *Table) prove(ctx context.Context) {
 		return // every row of the member differs, so that none counts as equal
 	}
 	for try := range canaryTries {
-		d, place := &drill{of: t, side: of}, uint64(0)
+		d, place := &drill{of: t, side: of, isApart: t.perch != nil && !t.perch.isEqual}, uint64(0)
 		if isLast := try == canaryTries-1; !isLast { // else at the table's first row: others may be gone
 			place = t.canarySeed(byte(try)) % min(rows, of.drillRows())
 			if t.perch != nil {
-				d.in, d.isEqual = t.perch.in, t.perch.isEqual
+				d.in = t.perch.in
 			}
 		}
 		d.canary = checksum.NewCanary(t.canarySeed(), place)

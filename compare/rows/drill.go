@@ -29,9 +29,9 @@ type drill struct {
 	of   *Table
 	side *side             // whose rows are altered
 	in   checksum.KeyRange // is read from its beginning
-	// isEqual tells that the range was found the same on both sides. Where it was not, each side's
-	// first rows may end at another key, and the altered row lie behind what is compared.
-	isEqual bool
+	// isApart tells that the range was not found the same on both sides. Then each side's first rows
+	// may end at another key, and the altered row lie behind what is compared.
+	isApart bool
 	canary  *checksum.Canary
 }
 
@@ -86,7 +86,7 @@ func (d *drill) tellApart(ctx context.Context, with, wanted sighting) (result, e
 	if err != nil {
 		return canaryMissed, err
 	}
-	if !d.isEqual && maps.Equal(with, without) {
+	if d.isApart && maps.Equal(with, without) {
 		return noCanary, nil
 	}
 	for id := range wanted {
@@ -172,15 +172,16 @@ func (d *drill) compare(ctx context.Context, canary *checksum.Canary) (sighting,
 	if len(t.outcome.Gaps) > 0 {
 		return nil, errors.New(t.outcome.Gaps[0].Cause.Reason)
 	}
+	if canary != nil && (t.outcome.Differences == 0 || len(t.outcome.Findings) == 0) {
+		return sighting{}, nil // who sees a difference and does not say so has not found it
+	}
 	return t.said(seen), nil
 }
 
-// said are the rows that were seen to differ, with those of their columns that findings name.
+// said are the rows that were seen to differ, those that count as equal among them (a repair since
+// the snapshot), with those of their columns that findings name.
 func (t *Table) said(seen map[string][]string) sighting {
 	said := sighting{}
-	if t.outcome.Differences == 0 || len(t.outcome.Findings) == 0 {
-		return said
-	}
 	isUnsaid := func(column string) bool {
 		return !slices.ContainsFunc(t.outcome.Findings, func(f finding.Finding) bool { return slices.Contains(f.Columns, column) })
 	}
