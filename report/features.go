@@ -199,11 +199,12 @@ func (d *Document) affectedRows() (rows uint64) {
 		p := &d.Pairs[i]
 		for j := range p.Tables {
 			t, at := &p.Tables[j], tableOfPair{p.Name, p.Tables[j].Table}
-			differences := t.Differences
-			if accepted.cover(p.Name, t) {
-				differences = 0
+			switch isSettled := accepted.cover(p.Name, t); {
+			case t.Differences > 0 && !isSettled:
+				rows += t.Differences // a row counts once there, and under each kind of finding that it has
+			default:
+				rows += found[at].atLeast()
 			}
-			rows += max(differences, found[at].atLeast())
 			delete(found, at)
 		}
 	}

@@ -131,7 +131,7 @@ func TestWhatAFeatureSays(t *testing.T) {
 	assert.Equal(t, []string{"p shop.treasuries: 1 row missing on b, 1 row missing on a, 12 rows differ"}, f.Reasons)
 	assert.Equal(t, []string{"shop.users"}, d.Site.Tables)
 	assert.Equal(t, []string{"1 table of 1 pair verified, all the same on both members: 5 rows"}, d.Site.Reasons)
-	assert.Contains(t, d.Reasons, "treasuries has to be off, with 14 wrong rows")
+	assert.Contains(t, d.Reasons, "treasuries has to be off: 14 rows of it are wrong, at least")
 }
 
 // TestRowsOfAFeatureAreCountedOnce: a row with two damaged texts is one row, and rows that differ

@@ -16,7 +16,7 @@ func (d *Document) policyReasons() []reason {
 	for _, f := range d.ToBeOff() {
 		line := f.Name + " has to be off"
 		if f.Rows > 0 {
-			line += ", with " + finding.Counted(f.Rows, "wrong row")
+			line += ": " + finding.Counted(f.Rows, "row") + " of it are wrong, at least"
 		}
 		all = append(all, reason{rank: featuresOff, weight: f.Rows, line: line})
 	}

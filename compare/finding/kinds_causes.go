@@ -26,9 +26,10 @@ func causeKinds() []Entry {
 			Kind: RowStale, Subject: Rows, Severity: Blocker, Harm: LostRows, Noun: "row", AddsUp: true, Explains: true,
 			Meaning: "a member lacks the last rows of the other, or has rows as they were before the other updated them",
 			Proves: readAgain + "; each missing row comes after the member's last one, and each other one has an earlier time of its last " +
-				"UPDATE than all of them have on the other member; that it was restored from an earlier time, or that " +
-				"later writes did not reach it, is what so many rows suggest",
-			Remedy: "find out whether the member was restored from a backup or no longer replicates, and copy what it lacks from the other",
+				"UPDATE than all of them have on the other member; that it was restored from an earlier time, that " +
+				"writes did not reach it, or that the other alone was written to, is what so many rows suggest",
+			Remedy: "find out which member is right: one that was restored from a backup, or no longer replicates, lacks what the other has; " +
+				"but where the other alone was written to, by hand or by mistake, the other is wrong",
 		},
 		{
 			Kind: RowRounded, Subject: Rows, Severity: Blocker, Harm: WrongValues, Noun: "row", AddsUp: true, Explains: true,

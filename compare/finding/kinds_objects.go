@@ -24,7 +24,7 @@ func objectKinds() []Entry {
 		{
 			Kind: UnseenObjects, Severity: Info, Harm: OtherThanExpected, Noun: "member",
 			Meaning: "the account may not see some definitions, or a snapshot does not have them: they were not compared",
-			Proves:  "nothing of what was not seen",
+			Proves:  "nothing is known of what was not seen",
 			Remedy:  "none, unless it is to be compared: allclear explain prints the optional grants",
 		},
 	}

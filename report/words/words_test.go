@@ -74,11 +74,12 @@ func rowExamples() []example {
 			}},
 			"b ends at id 9000 and lacks the 1,000 rows of a after it; " +
 				"b has 300 rows as they were by changed 2026-11-27 03:00:00, which a has updated from 2026-11-27 03:10:00 on: " +
-				"this suggests a restore from an earlier time, or that later writes did not reach it",
+				"this suggests a restore from an earlier time, writes that did not reach it, or writes to a alone",
 		},
 		{
 			finding.Finding{Kind: finding.RowStale, Member: "a", Count: 1, Facts: finding.Stale{Missing: 1, Key: "id", Last: "9"}},
-			"a ends at id 9 and lacks the 1 row of b after it: this suggests a restore from an earlier time, or that later writes did not reach it",
+			"a ends at id 9 and lacks the 1 row of b after it: " +
+				"this suggests a restore from an earlier time, writes that did not reach it, or writes to b alone",
 		},
 		{
 			finding.Finding{Kind: finding.RowDisjoint, Count: 1300, Facts: finding.Disjoint{RowsA: 1200, RowsB: 100}},
