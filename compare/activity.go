@@ -19,6 +19,8 @@ type Activity struct {
 	began Moment
 	moved atomic.Bool // something was written since, or rows were seen to change
 
+	seenA, seenB trail // how far each member had come in replication (positions.go)
+
 	mu   sync.Mutex
 	lags map[string]finding.Lag // how far each member was behind, as last seen
 }
@@ -47,14 +49,18 @@ func WatchActivity(ctx context.Context, pair Pair) *Activity {
 func (w *Activity) Look(ctx context.Context) Moment {
 	now := Moment{at: time.Now()}
 	var both sync.WaitGroup
-	both.Go(func() { now.a = readActivity(ctx, w.pair.A) })
-	both.Go(func() { now.b = readActivity(ctx, w.pair.B) })
+	both.Go(func() { now.a = readActivity(ctx, w.pair.A, &w.seenA) })
+	both.Go(func() { now.b = readActivity(ctx, w.pair.B, &w.seenB) })
 	both.Wait()
 	return now
 }
 
-func readActivity(ctx context.Context, s Side) memberActivity {
+func readActivity(ctx context.Context, s Side, seen *trail) memberActivity {
+	asked := time.Now()
 	now, err := s.Activity(ctx)
+	if err == nil {
+		seen.add(stand{asked: asked, said: time.Now(), position: now.Replication.String()})
+	}
 	return memberActivity{now, InstanceOf(s), err}
 }
 
@@ -80,11 +86,11 @@ func (w *Activity) IsAtRest(now Moment) bool {
 // HasWritten tells whether anything was written on one member, "a" or "b", since the
 // watch began. It fails where the member does not know.
 func (w *Activity) HasWritten(ctx context.Context, member string) (bool, error) {
-	side, began := w.pair.A, w.began.a
+	side, seen, began := w.pair.A, &w.seenA, w.began.a
 	if member == "b" {
-		side, began = w.pair.B, w.began.b
+		side, seen, began = w.pair.B, &w.seenB, w.began.b
 	}
-	now := readActivity(ctx, side)
+	now := readActivity(ctx, side, seen)
 	if err := cmp.Or(began.err, now.err); err != nil {
 		return false, fmt.Errorf("whether %s was written to is not known: %w", member, err)
 	}

@@ -64,6 +64,9 @@ type TableOutcome struct {
 	Gaps             []finding.Gap
 	Began            time.Time // when reading it began; the zero value for one that was not read
 	Elapsed          time.Duration
+	// PositionsA and PositionsB are how far each member had come before and after that; those
+	// between which it was recorded for a Recorded side.
+	PositionsA, PositionsB Positions
 }
 
 // RowFiles are the files that list the rows of a table that differ, as paths within the run's
@@ -153,6 +156,9 @@ type PairOutcome struct {
 	// DefinitionsLag tells of a member that has still to apply what the other had when their
 	// definitions were read, so that one that differs may be on its way; nil if there is none.
 	DefinitionsLag *finding.Lag
+	// PositionsA and PositionsB are how far each member had come before the first table was
+	// read, and after the last; those between which it was recorded for a Recorded side.
+	PositionsA, PositionsB Positions
 	// Since is what was executed since side a was recorded; nil where it was not.
 	Since *finding.Since
 }

@@ -61,6 +61,7 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 	pair := Pair{
 		Name: p.Name, Began: forJSON(p.Began), Ended: forJSON(p.Ended),
 		A: member(&p.A), B: member(&p.B), Tables: []Table{}, Since: since(p.Since),
+		PositionA: positions(p.PositionsA), PositionB: positions(p.PositionsB),
 	}
 	hasTexts := p.A.Recording == nil || p.B.Recording == nil
 	for i := range p.Tables {
@@ -124,6 +125,10 @@ func recording(r *checksum.Recording) *Recording {
 	}
 }
 
+func positions(p compare.Positions) Positions {
+	return Positions{validText(p.Began), validText(p.Ended)}
+}
+
 func since(s *finding.Since) *finding.Since {
 	if s == nil {
 		return nil
@@ -166,8 +171,9 @@ func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Ta
 		Canaries:  t.Canaries,
 		Inspected: t.Inspected,
 		Began:     forJSON(t.Began),
-		Seconds:   float64(t.Elapsed.Round(time.Millisecond).Milliseconds()) / 1000,
-		RowsFile:  t.Files.Rows, WhereFileA: t.Files.WhereA, WhereFileB: t.Files.WhereB,
+		PositionA: positions(t.PositionsA), PositionB: positions(t.PositionsB),
+		Seconds:  float64(t.Elapsed.Round(time.Millisecond).Milliseconds()) / 1000,
+		RowsFile: t.Files.Rows, WhereFileA: t.Files.WhereA, WhereFileB: t.Files.WhereB,
 		ShapeA: d.shape(t.A), ShapeB: d.shape(t.B),
 	}
 	if !t.Began.IsZero() {

@@ -179,8 +179,21 @@ type Pair struct {
 	A      Member    `json:"a"`
 	B      Member    `json:"b"`
 	Tables []Table   `json:"tables"` // by name
+	// PositionA and PositionB are how far each member had come in replication before the first
+	// table was read and after the last; not there where nothing says so.
+	PositionA Positions `json:"position_a,omitzero"`
+	PositionB Positions `json:"position_b,omitzero"`
 	// Since is what was executed after member a was recorded, if it is a snapshot.
 	Since *finding.Since `json:"since,omitempty"`
+}
+
+// Positions are how far a member had come in replication, as people write it (0-1-490): what was
+// read is no older than Began and no newer than Ended, which may lie some time before and after
+// the reading. Of a snapshot they are those between which it was taken. A text is "" where
+// there is no position, where the account may not read it, or where the run ended before.
+type Positions struct {
+	Began string `json:"began"`
+	Ended string `json:"ended"`
 }
 
 // Member is one server.
@@ -235,9 +248,13 @@ type Table struct {
 	Canaries     Canaries  `json:"canaries"`       // none where there is no row, or where no rows were compared
 	Began        time.Time `json:"began,omitzero"` // when reading it began; not there for one that was not read
 	Ended        time.Time `json:"ended,omitzero"`
-	Inspected    bool      `json:"inspected"` // every text was looked at for damage
-	Traced       bool      `json:"traced"`    // its columns were looked at for IDs
-	Seconds      float64   `json:"seconds"`
+	// PositionA and PositionB are how far each member had come in replication before that and
+	// after it; not there where nothing says so.
+	PositionA Positions `json:"position_a,omitzero"`
+	PositionB Positions `json:"position_b,omitzero"`
+	Inspected bool      `json:"inspected"` // every text was looked at for damage
+	Traced    bool      `json:"traced"`    // its columns were looked at for IDs
+	Seconds   float64   `json:"seconds"`
 	// RowsFile lists every row that Differences and ChangedSince count, one finding a line, as
 	// zstd-compressed NDJSON. WhereFileA finds those that a has on a: each of its lines is a
 	// condition for mariadb-dump --where; WhereFileB those that b has on b. All are paths within

@@ -36,6 +36,7 @@ func Verify(ctx context.Context, pair compare.Pair, o compare.Options) compare.P
 		verifyTables(ctx, run, out)
 	}
 	run.SettleSince(ctx, out)
+	run.SettlePositions(out)
 	slices.SortFunc(out.Tables, func(x, y compare.TableOutcome) int { return strings.Compare(x.Name, y.Name) })
 	if o.Checks.Has(compare.Drift) && !isSame {
 		describe(ctx, run, out)

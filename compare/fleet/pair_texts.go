@@ -57,6 +57,7 @@ func inspectMembers(ctx context.Context, run *compare.Run, out *compare.PairOutc
 		run.Options.Progress.TableDone(run.Pair.Name, o)
 	}
 	lookAgain(ctx, run, out)
+	run.Activity.Look(ctx) // for the positions after the last row
 }
 
 // scansOf plans the scan of every table of one member; none without a catalog, and none of a

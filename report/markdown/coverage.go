@@ -143,6 +143,7 @@ func (p *page) servers(d *report.Document) {
 	}
 	p.table([]string{"pair", "member", "address", "version", "could not be read"}, rows)
 	p.more(max(0, len(d.Pairs)-mostServers), report.JSONFile)
+	p.positions(d.Pairs[:min(len(d.Pairs), mostServers)])
 	var apart []string
 	for i := range d.Pairs[:min(len(d.Pairs), mostServers)] {
 		pair := &d.Pairs[i]
@@ -162,4 +163,44 @@ func (p *page) servers(d *report.Document) {
 			p.line("- %s", escape(line))
 		}
 	}
+}
+
+// positions writes when the pairs were read, and how far their members had come in replication.
+func (p *page) positions(pairs []report.Pair) {
+	isFirst := true
+	for i := range pairs {
+		pair := &pairs[i]
+		if pair.PositionA == (report.Positions{}) && pair.PositionB == (report.Positions{}) {
+			continue
+		}
+		if isFirst {
+			p.line("\nHow far the members had come in replication before the first table was read, and after the last:\n")
+		}
+		isFirst = false
+		read := ""
+		if !pair.Began.IsZero() {
+			read = fmt.Sprintf("read %s to %s; ", at(pair.Began), at(pair.Ended))
+		}
+		p.line("- %s", escape(fmt.Sprintf("%s: %sa at %s, b at %s", pair.Name, read, between(pair.PositionA), between(pair.PositionB))))
+	}
+}
+
+// between writes positions in a line.
+func between(p report.Positions) string {
+	began, ended := cmp.Or(shortened(p.Began), "(not known)"), cmp.Or(shortened(p.Ended), "(not known)")
+	if p.Began == p.Ended {
+		return began
+	}
+	return began + " … " + ended
+}
+
+// longestPosition is how much of a position stands on the page. A server of a long history has
+// executed transactions of many others; report.json has all of it.
+const longestPosition = 80
+
+func shortened(position string) string {
+	if text := []rune(position); len(text) > longestPosition {
+		return string(text[:longestPosition-1]) + "…"
+	}
+	return position
 }

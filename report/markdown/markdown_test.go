@@ -70,6 +70,27 @@ func TestPostMortemHasWhatItIsReadFor(t *testing.T) {
 	}
 }
 
+// TestAPairHasItsReadTimeAndPositionsInALine: who argues later about what was verified needs both, and a
+// position of which no end is seen must not pass for one that did not move.
+func TestAPairHasItsReadTimeAndPositionsInALine(t *testing.T) {
+	began := example.Run().Started
+	d := &report.Document{Pairs: []report.Pair{
+		{
+			Name: "shard01", Began: began, Ended: began.Add(130 * time.Second),
+			PositionA: report.Positions{Began: "0-1-490", Ended: "0-1-512"}, PositionB: report.Positions{Began: "0-1-488", Ended: "0-1-488"},
+		},
+		{Name: "shard02", PositionA: report.Positions{Began: strings.Repeat("uuid:1-9,", 999)}},
+		{Name: "shard03"},
+	}}
+	var out bytes.Buffer
+	require.NoError(t, Write(&out, d))
+	_, text := shown(t, out.String())
+	assert.Contains(t, text, "shard01: read 2026-03-01 03:00:00 to 2026-03-01 03:02:10; a at 0-1-490 … 0-1-512, b at 0-1-488\n")
+	assert.Regexp(t, `shard02: a at (uuid:1-9,)+.*… … \(not known\), b at \(not known\)\n`, text)
+	assert.NotContains(t, text, "shard03:")
+	assert.Less(t, out.Len(), 4000)
+}
+
 // TestNothingOfTheDataIsMarkup: whatever servers, rows and people call things, the page has its own
 // elements and no others.
 func TestNothingOfTheDataIsMarkup(t *testing.T) {

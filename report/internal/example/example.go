@@ -169,6 +169,9 @@ func Damaged() []compare.PairOutcome {
 	}
 	good := Sound("shard03", Matching("shop.listings", 1200))
 	good.A, good.B = Server("10.11.6-MariaDB", nil), Server("10.11.6-MariaDB", nil)
+	good.PositionsA = compare.Positions{Began: "0-1-490", Ended: "0-1-512"}
+	good.PositionsB = compare.Positions{Began: "0-1-488", Ended: "0-1-512"}
+	good.Tables[0].PositionsA, good.Tables[0].PositionsB = good.PositionsA, good.PositionsB
 	return []compare.PairOutcome{good, dead, first} // not in order
 }
 
