@@ -50,7 +50,8 @@ func ofStale(f *finding.Finding, facts finding.Stale) string {
 		says = append(says, fmt.Sprintf("%s has %s as they were by %s %s, which %s has updated from %s on",
 			f.Member, finding.Counted(facts.Updated, "row"), facts.Column, facts.Then, other, facts.Since))
 	}
-	return strings.Join(says, "; ") + ": this suggests a restore from an earlier time, writes that did not reach it, or writes to " + other + " alone"
+	return strings.Join(says, "; ") +
+		": this suggests a restore from an earlier time, writes that did not reach it, or writes to " + other + " alone"
 }
 
 // rowsOf says in how many of the rows a cause shows in a column, unless it does in all.
