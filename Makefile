@@ -22,7 +22,7 @@ demo: servers build ## two shard pairs, an incident, a NO-GO, a mending, a GO: u
 
 .PHONY: test
 test: servers compiler promtool ## all tests, on real servers, with the race detector
-	$(GO) test -race ./compare/fleet ./... # the longest first, so that nothing waits for it in the end
+	$(GO) test -race -timeout 20m ./compare/fleet ./... # the longest first, so that nothing waits for it in the end
 
 .PHONY: test-matrix
 test-matrix: servers matrix-sources ## server tests on MySQL 5.6, 9.x, MariaDB 11.8 and across versions; PAIRINGS=, RUN=
