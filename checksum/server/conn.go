@@ -33,16 +33,17 @@ type conn struct {
 	drains bool    // reads to its end what nobody wants the rest of
 	asked  time.Time
 	expiry *time.Timer // ends the connection if it stays idle
+	counts *statements // those sent
 }
 
 // dial connects, logs in, sets the session up, and makes sure that it is with the server
 // that the member is bound to.
-func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config, to *bound) (_ *conn, err error) {
+func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config, to *bound, counts *statements) (_ *conn, err error) {
 	network, address := "tcp", cfg.Address()
 	if cfg.Socket != "" {
 		network = "unix"
 	}
-	c := &conn{}
+	c := &conn{counts: counts}
 	defer func() {
 		if err != nil && c.socket != nil {
 			_ = c.socket.Close() // err says why
@@ -77,11 +78,17 @@ func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config, to *bound) (_ 
 	}
 	c.Conn, c.answer.from = raw, raw.Conn.Conn
 	for _, statement := range SessionSQL() {
-		if _, err := raw.Execute(statement); err != nil {
+		if _, err := c.Execute(statement); err != nil {
 			return nil, fmt.Errorf("setting up the session: %w", err)
 		}
 	}
 	return c, c.introduce(ctx, to)
+}
+
+// Execute runs a statement whose answer is short.
+func (c *conn) Execute(sql string) (*gomysql.Result, error) {
+	defer c.counts.sent(sql, time.Now())
+	return c.Conn.Execute(sql)
 }
 
 // introduce asks the server at the other end who it is, and fails unless it is the one
@@ -120,6 +127,7 @@ type rows struct {
 // query prepares and executes a statement and hands its rows on. ended tells
 // whether all of the result was handed on.
 func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err error) {
+	defer c.counts.sent(sql, time.Now())
 	stop := c.watch(ctx)
 	c.midway = true
 	defer func() {

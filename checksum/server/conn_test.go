@@ -19,7 +19,8 @@ func TestTheServerRefusesWritesOverTheRawSession(t *testing.T) {
 	s, _ := fixtures.SharedPair(t)
 	database := fixtures.Database(t, s)
 	s.MustExec(t, "CREATE TABLE "+database+".t (id INT PRIMARY KEY)", "INSERT INTO "+database+".t VALUES (1)")
-	c, err := dial(context.Background(), Config{Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password()}, nil, &bound{})
+	as := Config{Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password()}
+	c, err := dial(context.Background(), as, nil, &bound{}, &statements{})
 	require.NoError(t, err)
 	defer func() { _ = c.Close() }()
 	for _, write := range []string{
@@ -42,7 +43,8 @@ func TestTheServerRefusesWritesOverTheRawSession(t *testing.T) {
 func TestTheServerEndsTheSessionOfAReaderThatIsGone(t *testing.T) {
 	t.Parallel()
 	s, _ := fixtures.SharedPair(t)
-	c, err := dial(context.Background(), Config{Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password()}, nil, &bound{})
+	as := Config{Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password()}
+	c, err := dial(context.Background(), as, nil, &bound{}, &statements{})
 	require.NoError(t, err)
 	defer func() { _ = c.Close() }()
 	isThere := func() (is bool) {

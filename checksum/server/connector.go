@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"runtime/debug"
+	"time"
 
 	"allclear/checksum"
 )
@@ -33,7 +34,8 @@ func recovered(err *error) {
 // of its own.
 type connector struct {
 	driver.Connector
-	bound *bound
+	bound  *bound
+	counts *statements
 }
 
 // socketOf is the key of a context's *net.Conn, in which the dialer leaves the socket for
@@ -66,7 +68,7 @@ func (c connector) Connect(ctx context.Context) (_ driver.Conn, err error) {
 	if !ok {
 		return nil, errors.ErrUnsupported
 	}
-	p := &pooled{libraryConn: whole}
+	p := &pooled{libraryConn: whole, counts: c.counts}
 	now, err := p.instance(ctx)
 	if err == nil {
 		err = c.bound.admit(now)
@@ -92,6 +94,7 @@ type libraryConn interface {
 type pooled struct {
 	libraryConn
 	broken bool
+	counts *statements // those sent
 }
 
 func (p *pooled) recovered(err *error) {
@@ -103,12 +106,18 @@ func (p *pooled) recovered(err *error) {
 
 // QueryContext implements driver.QueryerContext.
 func (p *pooled) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (_ driver.Rows, err error) {
+	sent := time.Now()
+	defer func() {
+		if err != nil {
+			p.counts.sent(query, sent)
+		}
+	}()
 	defer p.recovered(&err)
 	result, err := p.libraryConn.QueryContext(ctx, query, args)
 	if err != nil {
 		return nil, err
 	}
-	return &pooledRows{result, p}, nil
+	return &pooledRows{result, p, query, sent}, nil
 }
 
 // Ping implements driver.Pinger.
@@ -140,6 +149,8 @@ func (p *pooled) Close() (err error) {
 type pooledRows struct {
 	driver.Rows
 	conn *pooled
+	sql  string
+	sent time.Time
 }
 
 // Next implements driver.Rows.
@@ -150,6 +161,7 @@ func (r *pooledRows) Next(row []driver.Value) (err error) {
 
 // Close implements driver.Rows.
 func (r *pooledRows) Close() (err error) {
+	defer r.conn.counts.sent(r.sql, r.sent)
 	defer r.conn.recovered(&err)
 	return r.Rows.Close()
 }

@@ -29,6 +29,8 @@ type Member struct {
 	locks lockPatience
 	bound bound
 
+	statements statements
+
 	// asks are those about replication that take a privilege.
 	asks struct{ appliers, binlog privilegedAsk }
 
@@ -77,7 +79,7 @@ func Open(cfg Config, log *slog.Logger) (*Member, error) {
 		return nil, fmt.Errorf("member %s: %w", cfg.Name, err)
 	}
 	m.bound.log = log.With("member", m.String())
-	m.db = sql.OpenDB(connector{opens, &m.bound})
+	m.db = sql.OpenDB(connector{opens, &m.bound, &m.statements})
 	m.db.SetMaxOpenConns(maxCatalogConns)
 	m.db.SetConnMaxIdleTime(idleTime)
 	return m, nil
@@ -180,7 +182,7 @@ func (m *Member) connect(ctx context.Context) (*conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return dial(ctx, m.cfg, tlsConfig, &m.bound)
+	return dial(ctx, m.cfg, tlsConfig, &m.bound, &m.statements)
 }
 
 // release keeps a connection for the next chunk, unless it was left in the

@@ -5,14 +5,11 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/fleet"
-	"allclear/report/files"
 )
 
 // definer is a side that shows the definitions of its tables.
@@ -37,11 +34,7 @@ func (k *keeping) definitions(ctx context.Context, pairs []compare.Pair, outcome
 			if !ok || len(member.tables) == 0 {
 				continue
 			}
-			folder := filepath.Join(k.path(), "ddl", strings.ReplaceAll(url.PathEscape(pairs[i].Name), ".", "%2E"))
-			if err := os.MkdirAll(folder, 0o700); err != nil {
-				return files.CannotWrite(folder, err)
-			}
-			if err := files.WriteOne(filepath.Join(folder, member.name+".sql"), definitionsOf(ctx, shows, member.tables)); err != nil {
+			if err := k.ofMember("ddl", pairs[i].Name, member.name, definitionsOf(ctx, shows, member.tables)); err != nil {
 				return err
 			}
 		}
@@ -77,3 +70,6 @@ func tablesOfMembers(o *compare.PairOutcome) (a, b []*checksum.Table) {
 	}
 	return append(a, o.OnlyA...), append(b, o.OnlyB...)
 }
+
+// fileName is the name of a pair as one of a folder.
+func fileName(pair string) string { return strings.ReplaceAll(url.PathEscape(pair), ".", "%2E") }
