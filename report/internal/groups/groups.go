@@ -21,9 +21,6 @@ func (g *Groups[K, V]) Add(key K, value V) {
 	g.values[key] = append(g.values[key], value)
 }
 
-// Len is how many groups there are.
-func (g *Groups[K, V]) Len() int { return len(g.keys) }
-
 // InOrder is an iterator over the groups, in the order in which their keys first came.
 func (g *Groups[K, V]) InOrder(yield func(K, []V) bool) {
 	for _, key := range g.keys {
