@@ -49,6 +49,9 @@ func (d *Document) Arrange() {
 	if d.IDs != nil {
 		d.IDs.Entities, d.IDs.Columns = neverNil(d.IDs.Entities), neverNil(d.IDs.Columns)
 	}
+	if d.Freshness != nil {
+		d.Freshness.arrange()
+	}
 	d.sort()
 }
 

@@ -49,10 +49,11 @@ type Document struct {
 	Accepted   []Accepted       `json:"accepted"`   // what the fleet file accepts, in its order
 	Severities []SeverityChange `json:"severities"` // that the fleet file has changed, by kind
 	Coverage   Coverage         `json:"coverage"`
-	Pairs      []Pair           `json:"pairs"`         // by name
-	Findings   []Finding        `json:"findings"`      // by pair, table, most serious first, kind; then by key
-	IDs        *IDs             `json:"ids,omitempty"` // only of a run that looked at IDs
-	Timeline   []Event          `json:"timeline"`      // by time
+	Pairs      []Pair           `json:"pairs"`               // by name
+	Findings   []Finding        `json:"findings"`            // by pair, table, most serious first, kind; then by key
+	IDs        *IDs             `json:"ids,omitempty"`       // only of a run that looked at IDs
+	Freshness  *Freshness       `json:"freshness,omitempty"` // only of a sweep
+	Timeline   []Event          `json:"timeline"`            // by time
 	// Shapes are what the columns of tables are, by the names that tables refer to them with. A
 	// fleet has few of them: they tell which shards stand out from the whole.
 	Shapes map[string][]drift.ColumnShape `json:"shapes"`

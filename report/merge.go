@@ -16,8 +16,8 @@ import (
 // a column there: that is a gap of the whole.
 //
 // It refuses parts of different schema versions, parts that share a pair, parts that were asked
-// for different checks, and parts whose fleet files say other things of the decision. The parts
-// stay as they are.
+// for different checks or made different promises, and parts whose fleet files say other things
+// of the decision. The parts stay as they are.
 func Merge(parts ...*Document) (*Document, error) {
 	if err := checkParts(parts); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func Merge(parts ...*Document) (*Document, error) {
 		whole.takeOver(d)
 		whole.AddNotes(d.Timeline...)
 	}
-	whole.IDs, whole.Shapes = mergedIDs(parts), mergedShapes(parts)
+	whole.IDs, whole.Freshness, whole.Shapes = mergedIDs(parts), mergedFreshness(parts), mergedShapes(parts)
 	whole.conclude()
 	return whole, nil
 }
@@ -66,6 +66,9 @@ func checkParts(parts []*Document) error {
 		}
 		if d.Goal() != first.Goal() || !slices.Equal(d.Run.Checks, first.Run.Checks) {
 			return fmt.Errorf("the parts were asked for different things: one for %s, another for %s", asked(first), asked(d))
+		}
+		if ours, theirs := first.promise(), d.promise(); ours != theirs {
+			return fmt.Errorf("the parts were asked for different things: one made %s, another %s", ours, theirs)
 		}
 		if what := first.policyApart(d); what != "" {
 			return fmt.Errorf("the fleet files of the parts say other things of %s, and one decision has one policy", what)

@@ -42,7 +42,7 @@ func WriteStream(w io.Writer, d *report.Document) error {
 		return err
 	}
 	return encode(w, summary{
-		d.SchemaVersion, d.Tool, d.Run, d.Verdict, d.Reasons, d.Features, d.Site, d.Accepted, d.Severities, d.Coverage, d.Timeline,
+		d.SchemaVersion, d.Tool, d.Run, d.Verdict, d.Reasons, d.Features, d.Site, d.Accepted, d.Severities, d.Coverage, d.Freshness, d.Timeline,
 	}, "", "")
 }
 
@@ -57,6 +57,7 @@ type summary struct {
 	Accepted      []report.Accepted       `json:"accepted"`
 	Severities    []report.SeverityChange `json:"severities"`
 	Coverage      report.Coverage         `json:"coverage"`
+	Freshness     *report.Freshness       `json:"freshness,omitempty"`
 	Timeline      []report.Event          `json:"timeline"`
 }
 

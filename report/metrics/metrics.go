@@ -19,8 +19,8 @@ import (
 	"allclear/report/printable"
 )
 
-// Labels that every metric has, so that the files of several fleets, and of verify and ids of
-// one, can lie in one folder.
+// Labels that every metric has, so that the files of several fleets, and of verify, sweep and ids
+// of one, can lie in one folder.
 const (
 	fleetLabel = "fleet"
 	goalLabel  = "goal"
@@ -39,7 +39,7 @@ type sample func(value float64, labels ...string)
 // Write writes the metrics of a run.
 func Write(w io.Writer, d *report.Document) error {
 	registry := prometheus.NewRegistry()
-	ofRun := prometheus.WrapRegistererWith(prometheus.Labels{fleetLabel: text(d.Run.Fleet), goalLabel: string(d.Goal())}, registry)
+	ofRun := prometheus.WrapRegistererWith(prometheus.Labels{fleetLabel: text(d.Run.Fleet), goalLabel: goal(d)}, registry)
 	if err := ofRun.Register(run{d}); err != nil {
 		return fmt.Errorf("gathering the metrics: %w", err)
 	}
@@ -60,6 +60,14 @@ func Write(w io.Writer, d *report.Document) error {
 		return fmt.Errorf("writing the metrics: %w", err)
 	}
 	return nil
+}
+
+// goal is what a run was for: the check that it had to make, or a promise that outlives it.
+func goal(d *report.Document) string {
+	if d.Freshness != nil {
+		return "sweep"
+	}
+	return string(d.Goal())
 }
 
 // run collects the metrics of one run.

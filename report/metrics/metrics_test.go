@@ -39,6 +39,7 @@ func examples() map[string]*report.Document {
 	ids.IDs.Columns[0].Overflow, ids.IDs.Columns[0].LastSafeStart = &full, &start
 	return map[string]*report.Document{
 		"go": good, "no-go": example.Build("dev", example.Run(), example.Damaged()), "ids": ids,
+		"sweep":   example.Swept(),
 		"hostile": example.Build("dev", example.Run(), example.Hostile()),
 	}
 }
@@ -109,6 +110,28 @@ func TestMetricsSayWhatTheDocumentSays(t *testing.T) {
 	assert.Equal(t, 1.0, value(t, f, "allclear_acceptances", "expired"))
 	assert.Equal(t, float64(time.Date(2026, 3, 13, 0, 0, 0, 0, time.UTC).Unix()),
 		value(t, f, "allclear_acceptances_first_end_timestamp_seconds"), "the last day counts whole, and what has expired is over")
+}
+
+// TestSweepTellsItsPromise: the age that is watched is that of the rows that have waited the longest, and a
+// sweep's metrics never stand for those of a verify by hand.
+func TestSweepTellsItsPromise(t *testing.T) {
+	d := examples()["sweep"]
+	f := read(t, d)
+	assert.Equal(t, float64(7*24*3600), value(t, f, "allclear_promise_seconds"))
+	assert.Equal(t, float64(d.Freshness.Oldest.VerifiedAt.Unix()), value(t, f, "allclear_oldest_verified_timestamp_seconds"))
+	assert.Equal(t, 412.0, value(t, f, "allclear_tables_promised"))
+	assert.Equal(t, 3.0, value(t, f, "allclear_tables_never_verified"))
+	for _, family := range f {
+		for _, m := range family.Metric {
+			assert.True(t, slices.ContainsFunc(m.Label, func(l *dto.LabelPair) bool {
+				return l.GetName() == goalLabel && l.GetValue() == "sweep"
+			}), family.GetName())
+		}
+	}
+
+	d.Freshness.Oldest = nil
+	assert.NotContains(t, read(t, d), "allclear_oldest_verified_timestamp_seconds", "nothing was ever verified, and 0 would be 1970")
+	assert.NotContains(t, read(t, examples()["no-go"]), "allclear_promise_seconds", "verify promises nothing")
 }
 
 // TestAcceptedFindingsAreCountedApart: what is accepted must not ring, and must not vanish.
