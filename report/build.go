@@ -280,5 +280,6 @@ func (d *Document) addFinding(f finding.Finding) {
 		Sample:   validText(f.Sample),
 		Repair:   f.Repair,
 		Recheck:  f.Recheck,
+		Clusters: validClusters(f.Clusters),
 	})
 }

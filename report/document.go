@@ -295,6 +295,9 @@ type Finding struct {
 	Sample  string            `json:"sample"` // the damaged text, masked unless --values is full; "" for other findings
 	Repair  string            `json:"repair"` // SQL that undoes it without loss, for a person to run; "" if none does
 	Recheck finding.Recheck   `json:"recheck"`
+	// Clusters tell where the rows lie that this finding and others of its kind, member and table
+	// are about. They stand on the first of those.
+	Clusters []finding.Cluster `json:"clusters,omitempty"`
 }
 
 // Facts are a finding's facts. In JSON they are an object whose key "form" names their

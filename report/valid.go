@@ -43,6 +43,15 @@ func validFacts(facts finding.Facts) finding.Facts {
 	return copied
 }
 
+// validClusters are clusters with every text made valid.
+func validClusters(all []finding.Cluster) (valid []finding.Cluster) {
+	for _, c := range all {
+		c.Column, c.From, c.To = validText(c.Column), validText(c.From), validText(c.To)
+		valid = append(valid, c)
+	}
+	return valid
+}
+
 // copyValid copies a value and makes its texts valid. It leaves out unexported fields: among
 // the types of facts only times have some, and those hold no texts.
 func copyValid(to, from reflect.Value) {

@@ -63,6 +63,7 @@ type Finding struct {
 	Sample   string     // what shows the damage in a text, as much of it as may be shown
 	Repair   string     // SQL that undoes the damage without loss, for a person to run; "" where it cannot be undone
 	Recheck  Recheck
+	Clusters []Cluster // where the rows of this finding and of others like it lie; none where that tells nothing
 }
 
 // SaysWhat tells that two findings say the same of the same thing, be it on one member

@@ -29,7 +29,7 @@ func everywhere(s string) *report.Document {
 		return report.Finding{
 			Kind: "charset.double-encoded", Subject: finding.Texts, Severity: severity, Accepted: accepted, Pair: s, Member: "b", Table: s,
 			Key: report.Key{{Column: s, Value: s}}, Columns: []string{s}, Count: 1, Detail: s, Sample: s, Repair: s,
-			Recheck: finding.Recheck{A: s, B: s + s},
+			Recheck: finding.Recheck{A: s, B: s + s}, Clusters: []finding.Cluster{{Column: s, Member: "b", From: s, To: s, Rows: 11, Of: 12}},
 		}
 	}
 	perDay := 5.0

@@ -89,6 +89,7 @@ func (p *page) group(g *outline.Group, isShort bool) {
 		}
 		examples = examples[:min(1, len(examples))]
 	}
+	p.clusters(g, isShort)
 	p.examples(examples)
 	for _, c := range checks {
 		p.verbatim(6, "check on "+c.On+": "+c.Statement)
@@ -103,6 +104,21 @@ func (p *page) group(g *outline.Group, isShort bool) {
 		p.prose(6, plain, "all of them: "+files(g.RowsFiles)+conditions(g.WhereFiles))
 	} else if more := g.Findings - len(examples); more > 0 && len(examples) > 0 && !isShort {
 		p.prose(6, plain, fmt.Sprintf("... and %s more, see %s", finding.Thousands(more), report.FindingsFile))
+	}
+}
+
+// clusters writes where the rows of a group lie: of many groups for the first pair.
+func (p *page) clusters(g *outline.Group, isShort bool) {
+	shown, more := g.Clusters, g.MoreClusters
+	if isShort && len(shown) > 0 {
+		more += len(shown) - 1
+		shown = shown[:1]
+	}
+	for i, line := range shown {
+		if more > 0 && i == len(shown)-1 {
+			line += fmt.Sprintf("; and %s more, see %s", finding.Counted(more, "pair"), report.FindingsFile)
+		}
+		p.prose(6, plain, line)
 	}
 }
 

@@ -138,6 +138,9 @@ func Differing(name string, differ int) compare.TableOutcome {
 	for id := range differ {
 		add(finding.RowDiffers, fmt.Sprint(id), "price")
 	}
+	if differ > 10 {
+		t.Findings[0].Clusters = []finding.Cluster{{Column: "id", From: "0", To: "9", Rows: 10, Of: uint64(differ)}}
+	}
 	add(finding.RowMissing, "9001")
 	add(finding.RowExtra, "9002")
 	return t

@@ -80,7 +80,7 @@ func fleetPair(name string, number int) compare.PairOutcome {
 	add("shop.notes", []checksum.Column{text("note")}, damaged("latent", "note", few*500, true), damaged("4-byte-dropped", "note", few, false))
 	if number != 5 {
 		add("shop.messages", []checksum.Column{text("text")},
-			finding.Finding{Kind: finding.RowMissing, Severity: finding.Blocker, Count: lost, Facts: finding.Row{}})
+			finding.Finding{Kind: finding.RowMissing, Severity: finding.Blocker, Count: lost, Facts: finding.Row{}, Clusters: clusters(lost)})
 	}
 	for i := range 20 {
 		add(fmt.Sprintf("shop.right%02d", i), nil)
@@ -126,6 +126,17 @@ func altered(kind finding.Kind, column string, count uint64) finding.Finding {
 	return f
 }
 
+// clusters are those of rows that were lost in some minutes, if they are many.
+func clusters(lost uint64) []finding.Cluster {
+	if lost < 10 {
+		return nil
+	}
+	return []finding.Cluster{
+		{Column: "id", From: "88201113", To: "88201700", Rows: lost - 32, Of: lost},
+		{Column: "created_at", From: "2026-11-24 14:02:11", To: "2026-11-24 14:06:58", UTC: true, Rows: lost - 32, Of: lost},
+	}
+}
+
 // listed lists the first rows of a finding one by one, as a run does, and counts the others.
 func listed(table string, all finding.Finding) []finding.Finding {
 	if !all.IsOfOneRow() {
@@ -137,6 +148,7 @@ func listed(table string, all finding.Finding) []finding.Finding {
 		f.Count, f.Key = 1, []finding.KeyValue{{Column: "id", Value: fmt.Sprint(1000 + id)}}
 		f.Recheck = finding.On("", fmt.Sprintf("SELECT * FROM %s WHERE `id` = %d", table, 1000+id))
 		rows = append(rows, f)
+		all.Clusters = nil // they stand on the first
 	}
 	if more := all.Count - uint64(len(rows)); more > 0 {
 		all.Count = more
