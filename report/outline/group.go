@@ -37,9 +37,9 @@ type Group struct {
 	Clusters     []string
 	MoreClusters int
 	Examples     []Example
-	Checks   []Check // how to check the first example by hand
-	Repair   *Check  // what undoes the first example without loss; nil where nothing does
-	Column   *Check  // what undoes all of its column at once; nil where nothing does
+	Checks       []Check // how to check the first example by hand
+	Repair       *Check  // what undoes the first example without loss; nil where nothing does
+	Column       *Check  // what undoes all of its column at once; nil where nothing does
 	// RowsFiles are files in the run's folder that list every row of its tables that is wrong, and
 	// WhereFiles those with conditions that select them on the member that has them right, or
 	// has them at all, for mariadb-dump --where.

@@ -1,10 +1,8 @@
 package words
 
 import (
-	"math/big"
+	"strconv"
 	"strings"
-
-	"github.com/dustin/go-humanize"
 
 	"allclear/compare/finding"
 )
@@ -56,10 +54,15 @@ func interval(c *finding.Cluster) string {
 	return "from " + from + " to " + to + zone
 }
 
-// withThousands writes a number as 1,234,567; anything else stays as it is.
+// withThousands writes a whole number as 1,234,567; anything else stays as it is.
 func withThousands(value string) string {
-	if n, ok := new(big.Int).SetString(value, 10); ok {
-		return humanize.BigComma(n)
+	digits, isNegative := strings.CutPrefix(value, "-")
+	n, err := strconv.ParseUint(digits, 10, 64)
+	switch {
+	case err != nil:
+		return value
+	case isNegative:
+		return "-" + finding.Thousands(n)
 	}
-	return value
+	return finding.Thousands(n)
 }
