@@ -82,7 +82,7 @@ func (a *Accepted) HasExpired(at time.Time) bool {
 // and has left nothing unread there.
 func (d *Document) hasLookedFor(a *Accepted) bool {
 	entry, _ := a.Kind.Entry()
-	for _, c := range checksFor(entry.Subject) {
+	for _, c := range ChecksFor(entry.Subject) {
 		if !d.Checked(c) {
 			return false
 		}
@@ -98,8 +98,8 @@ func (d *Document) hasLookedFor(a *Accepted) bool {
 	return a.Table == "" || !isElsewhere || slices.ContainsFunc(d.tableNames(), isOfTable)
 }
 
-// checksFor are the checks that find all kinds of findings about a subject.
-func checksFor(subject finding.Subject) []Check {
+// ChecksFor are the checks that find all kinds of findings about a subject.
+func ChecksFor(subject finding.Subject) []Check {
 	switch subject {
 	case finding.Rows:
 		return []Check{Rows}

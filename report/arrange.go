@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"allclear/compare/drift"
+	"allclear/compare/finding"
 )
 
 // Arrange sorts everything and makes nil slices and maps empty, as they must be in every
@@ -33,6 +34,12 @@ func (d *Document) Arrange() {
 			entry, _ := f.Kind.Entry()
 			f.Subject = entry.Subject
 		}
+		if _, isUnknown := f.Facts.Facts.(finding.Unknown); !isUnknown || f.Identity == "" { // a later version knows better
+			f.Identity = f.Found().Identity().String()
+		}
+	}
+	if d.SinceLast != nil {
+		d.SinceLast.arrange()
 	}
 	for i := range d.Pairs {
 		p := &d.Pairs[i]

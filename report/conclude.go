@@ -102,7 +102,7 @@ func (d *Document) count() {
 		for _, t := range p.Tables {
 			d.Coverage.Tables.Planned++
 			d.Coverage.Canaries = d.Coverage.Canaries.Plus(t.Canaries)
-			if d.isDone(&t) && !hasGap(p.Name, t.Table) {
+			if d.IsDone(&t) && !hasGap(p.Name, t.Table) {
 				d.Coverage.Tables.Verified++
 			} else {
 				d.Coverage.Tables.Unverified++
@@ -124,7 +124,7 @@ func (d *Document) countPairs() {
 	}
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
-		isOpen := func(t Table) bool { return !d.isDone(&t) || ofTable(p.Name, t.Table) }
+		isOpen := func(t Table) bool { return !d.IsDone(&t) || ofTable(p.Name, t.Table) }
 		switch {
 		case len(p.Tables) == 0:
 			d.Coverage.Pairs.Unlisted++

@@ -122,15 +122,15 @@ func (d *Document) ExitCode() int {
 		return ExitDegraded
 	case Incomplete:
 	}
-	isProved := d.anyTable(d.isDone) || d.Coverage.RowsVerified > 0
+	isProved := d.anyTable(d.IsDone) || d.Coverage.RowsVerified > 0
 	if !isProved && !slices.ContainsFunc(d.Pairs, func(p Pair) bool { return p.A.isReached() && p.B.isReached() }) {
 		return ExitCouldNot
 	}
 	return ExitIncomplete
 }
 
-// isDone reports whether the run's goal was reached for a table.
-func (d *Document) isDone(t *Table) bool {
+// IsDone reports whether the run's goal was reached for a table.
+func (d *Document) IsDone(t *Table) bool {
 	switch d.Goal() {
 	case Charset:
 		return t.Inspected

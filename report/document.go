@@ -54,6 +54,9 @@ type Document struct {
 	IDs        *IDs             `json:"ids,omitempty"`       // only of a run that looked at IDs
 	Freshness  *Freshness       `json:"freshness,omitempty"` // only of a sweep
 	Timeline   []Event          `json:"timeline"`            // by time
+	// SinceLast is what has changed since an earlier run of the fleet; nil where this run was compared
+	// with none. The verdict does not depend on it.
+	SinceLast *SinceLast `json:"since_last,omitempty"`
 	// Shapes are what the columns of tables are, by the names that tables refer to them with. A
 	// fleet has few of them: they tell which shards stand out from the whole.
 	Shapes map[string][]drift.ColumnShape `json:"shapes"`
@@ -275,7 +278,10 @@ type Canaries = compare.Canaries
 
 // Finding is anything that the report must say.
 type Finding struct {
-	Kind     finding.Kind     `json:"kind"`
+	Kind finding.Kind `json:"kind"`
+	// Identity names what it is about in 16 hexadecimal digits, the same in every run: see
+	// finding.Identity. Those that list rows of a table one by one share it.
+	Identity string           `json:"identity"`
 	Subject  finding.Subject  `json:"subject"` // what it is about; damage to a text in a row and in a definition share a kind
 	Severity finding.Severity `json:"severity"`
 	Pair     string           `json:"pair"`   // "" for the whole fleet
@@ -319,6 +325,14 @@ func (f *Finding) IsBlocker() bool { return f.Severity == finding.Blocker && !f.
 
 // Harm is what the finding means for the data.
 func (f *Finding) Harm() finding.Harm { return finding.HarmOf(f.Kind, f.Severity, f.Facts.Facts) }
+
+// Found is the finding as package finding has it, with the facts and without statements.
+func (f *Finding) Found() *finding.Finding {
+	return &finding.Finding{
+		Kind: f.Kind, Severity: f.Severity, Pair: f.Pair, Member: f.Member, Table: f.Table, Key: f.Key, Columns: f.Columns,
+		Count: f.Count, Facts: f.Facts.Facts, Expected: f.Expected,
+	}
+}
 
 func (f *Finding) isWarning() bool { return f.Severity == finding.Warning && !f.Accepted }
 
