@@ -30,7 +30,8 @@ func TestWholeIsAsOldAsItsOldestPart(t *testing.T) {
 	parts := []*report.Document{fresh, written(t, old), never}
 	for range 2 {
 		whole := merged(t, parts...)
-		assert.Equal(t, &report.Freshness{WithinSeconds: 7 * 24 * 3600, Tables: 3, NeverVerified: 2, Oldest: old.Freshness.Oldest}, whole.Freshness)
+		want := report.Freshness{WithinSeconds: 7 * 24 * 3600, Tables: 3, NeverVerified: 2, Oldest: old.Freshness.Oldest}
+		assert.Equal(t, &want, whole.Freshness)
 		slices.Reverse(parts)
 	}
 	assert.Equal(t, old.Freshness, written(t, old).Freshness, "reading loses nothing")
