@@ -111,6 +111,7 @@ It locks nothing, and never writes to a server that it verifies.`,
 		newDemoCommand(around, engine),
 		newVersionCommand(around),
 		newCompletionCommand(around),
+		newManualCommand(around, engine),
 		newKindsTopic(),
 	)
 	return root

@@ -62,7 +62,8 @@ one, [a-z] one of these, [^a-z] none of them. A backslash is a plain character,
 [*] a plain star, and ? stands for a comma in a name. Case counts.`
 }
 
-// exampleHelp is the part of the documented fleet file that has these keys.
+// exampleHelp is the part of the documented fleet file that has these keys; all of it where none
+// is named.
 func exampleHelp(keys ...string) string {
 	var out strings.Builder
 	for line := range strings.Lines(fleetfile.Example(keys...)) {

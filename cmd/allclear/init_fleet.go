@@ -22,6 +22,7 @@ import (
 type initOptions struct {
 	target targetOptions
 	file   string
+	sample bool // every key, for no server
 	log    logOptions
 }
 
@@ -32,21 +33,27 @@ func newInitCommand(around surroundings, engine engine) *cobra.Command {
 		Short: "Write a commented fleet file for a pair, to be extended",
 		Long: `Connects to both members of a pair, lists their databases, and writes a fleet
 file with comments. It overwrites no file. The password is not written: the file
-names where it is kept.
+names where it is kept. With --example it writes a file with every key instead, to
+read and to copy from, and connects to nothing.
 
 ` + passwordHelp() + "\n\n" + plainExitHelp(),
 		Example: `  allclear init --a db01a --b db01b --user allclear --password-file /etc/allclear/password
-  allclear init --a db01a --b db01b --defaults-file ~/.my.cnf --file - | less`,
+  allclear init --a db01a --b db01b --defaults-file ~/.my.cnf --file - | less
+  allclear init --example --file - | less                  # every key, explained`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return initFleet(cmd, &o, around, engine) },
 	}
 	o.target.addPairFlags(cmd)
 	cmd.Flags().Var((*path)(&o.file), "file", "the `file` to write, - for stdout")
+	cmd.Flags().BoolVar(&o.sample, "example", false, "write the documented example, which has every key, and connect to nothing")
 	o.log.addFlags(cmd)
 	return cmd
 }
 
 func initFleet(cmd *cobra.Command, o *initOptions, around surroundings, engine engine) error {
+	if o.sample {
+		return o.write(around, []byte(fleetfile.Example()), "Keep of it what your fleet needs, which is pairs alone")
+	}
 	log := o.log.logger(around.err)
 	f, err := o.target.load(cmd, around, log)
 	if err != nil {
@@ -69,6 +76,11 @@ func initFleet(cmd *cobra.Command, o *initOptions, around surroundings, engine e
 	if err != nil {
 		return err
 	}
+	return o.write(around, text, "Read it over, add your other pairs")
+}
+
+// write writes the fleet file, and what to do with it.
+func (o *initOptions) write(around surroundings, text []byte, todo string) error {
 	if o.file == "-" {
 		_, err := around.out.Write(text)
 		return err
@@ -76,7 +88,7 @@ func initFleet(cmd *cobra.Command, o *initOptions, around surroundings, engine e
 	if err := createFile(o.file, text); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(around.out, "%s is written. Read it over, add your other pairs, then: allclear verify -c %s\n", o.file, o.file)
+	_, err := fmt.Fprintf(around.out, "%s is written. %s, then: allclear verify -c %s\n", o.file, todo, o.file)
 	return err
 }
 

@@ -94,8 +94,11 @@ ids:
 }
 
 // Example is the part of the documented example that has these keys of the file, in
-// its order.
+// its order; the whole file where none is named.
 func Example(keys ...string) string {
+	if len(keys) == 0 {
+		return exampleText()
+	}
 	var out strings.Builder
 	for _, s := range sections() {
 		if slices.Contains(keys, s.key) {
