@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"golang.org/x/sync/semaphore"
+
+	"allclear/compare/finding"
 )
 
 // Gate limits the reads of the members. All reads of rows pass it, so whatever must slow
@@ -12,6 +14,19 @@ type Gate interface {
 	// Do reads once there is room. It fails with the context's error if the run ends
 	// first, and otherwise with the error of the read.
 	Do(ctx context.Context, read func(ctx context.Context) error) error
+}
+
+// Paced is a Gate that heeds how long chunks take.
+type Paced interface {
+	// Took is told, before a read of a chunk ends, how many times as long a row took as usual
+	// rows of its table do.
+	Took(times float64)
+}
+
+// Restrained is a Gate that holds back for the sake of the members.
+type Restrained interface {
+	// Restraint tells how it did so far.
+	Restraint() *finding.Restraint
 }
 
 // NewGate lets up to this many reads, at least one, run at the same time.

@@ -145,6 +145,8 @@ type PairOutcome struct {
 	Ended  time.Time
 	A, B   MemberOutcome
 	Tables []TableOutcome // sorted by name; those of both sides
+	// Restraint is how the run held back for the members' sake; nil where it did not.
+	Restraint *finding.Restraint
 	// OnlyA and OnlyB are tables that the other member proved not to have.
 	OnlyA, OnlyB []*checksum.Table
 	// Findings are about the pair: what the definitions of its tables and its members'

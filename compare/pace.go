@@ -32,6 +32,10 @@ type Pace struct {
 	// width is the size of a row in bytes: the server's guess at first, then as last
 	// read.
 	width float64
+	// usual is how many seconds a row takes, on average over the chunks of late; 0 before the
+	// first that tells.
+	usual  float64
+	chunks int // that usual is made of
 }
 
 // NewPace begins with small chunks. It takes the width of a row from the server's
@@ -62,16 +66,42 @@ func (p *Pace) Limit() checksum.Limit {
 	return checksum.Limit{Rows: uint64(max(1, min(rows, maxChunkRows))), Bytes: ChunkBytes}
 }
 
-// Took learns from a chunk. The size grows at most fourfold from chunk to chunk,
+// Took learns from a chunk, and tells how many times as long a row took as usual, 1 where that is
+// not known yet. The size grows at most fourfold from chunk to chunk,
 // so that one chunk answered from a warm cache does not make the next one long.
-func (p *Pace) Took(r checksum.Reading, elapsed time.Duration) {
+func (p *Pace) Took(r checksum.Reading, elapsed time.Duration) (times float64) {
 	if r.Digest.Rows == 0 {
-		return
+		return 1
 	}
 	p.mu.Lock()
 	p.width = float64(r.Bytes) / float64(r.Digest.Rows)
 	p.mu.Unlock()
 	p.TookRows(r.Digest.Rows, elapsed)
+	return p.compare(float64(r.Digest.Rows), elapsed)
+}
+
+const (
+	// usualChunks is over how many chunks the usual time of a row is averaged. None before the
+	// firstUsual counts as slow: what a table takes is not known then.
+	usualChunks, firstUsual = 32, 4
+)
+
+// compare compares the time that a row took with the usual one. Chunks of few rows tell of the
+// network and not of rows.
+func (p *Pace) compare(rows float64, elapsed time.Duration) (times float64) {
+	if rows < minChunkRows {
+		return 1
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	times = 1
+	took := elapsed.Seconds() / rows
+	if p.chunks >= firstUsual && p.usual > 0 {
+		times = took / p.usual
+	}
+	p.chunks = min(p.chunks+1, usualChunks)
+	p.usual += (took - p.usual) / float64(p.chunks)
+	return times
 }
 
 // TookRows learns from rows that did not travel.

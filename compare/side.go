@@ -112,6 +112,13 @@ type Server interface {
 	Confirm(ctx context.Context) (checksum.Instance, error)
 }
 
+// Loaded is a Side that knows how busy its server is.
+type Loaded interface {
+	// Load tells it by the signals asked for. It asks once, waits for the answer for no longer
+	// than some seconds, and never for a server that went away: the error is then ErrDown.
+	Load(ctx context.Context, signals []checksum.Signal) (checksum.Load, error)
+}
+
 // Recorded is a Side whose rows were hashed when they were recorded, and in one way: it
 // has digests of that kind only. It has no texts to inspect, and its rows may know few bits
 // of their columns' hashes (checksum.Row.Bits).

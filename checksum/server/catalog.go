@@ -120,7 +120,7 @@ func (m *Member) Probe(ctx context.Context, database, table string) error {
 	return m.tryUnlocked(ctx, "looking for "+database+"."+table, func() error {
 		return m.locks.once(func() error {
 			query := "SELECT 1 FROM " + statement.Name(database) + "." + statement.Name(table) + " LIMIT 0"
-			return m.queryRecords(ctx, query, nil, func(record) {})
+			return queryRecords(ctx, m.db, query, nil, func(record) {})
 		})
 	})
 }

@@ -87,7 +87,7 @@ func dial(ctx context.Context, cfg Config, tlsConfig *tls.Config, to *bound, cou
 
 // Execute runs a statement whose answer is short.
 func (c *conn) Execute(sql string) (*gomysql.Result, error) {
-	defer c.counts.sent(sql, time.Now())
+	defer c.counts.sent(sql, c.counts.begin())
 	return c.Conn.Execute(sql)
 }
 
@@ -127,7 +127,7 @@ type rows struct {
 // query prepares and executes a statement and hands its rows on. ended tells
 // whether all of the result was handed on.
 func (c *conn) query(ctx context.Context, sql string, to rows) (ended bool, err error) {
-	defer c.counts.sent(sql, time.Now())
+	defer c.counts.sent(sql, c.counts.begin())
 	stop := c.watch(ctx)
 	c.midway = true
 	defer func() {

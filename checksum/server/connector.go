@@ -106,7 +106,7 @@ func (p *pooled) recovered(err *error) {
 
 // QueryContext implements driver.QueryerContext.
 func (p *pooled) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (_ driver.Rows, err error) {
-	sent := time.Now()
+	sent := p.counts.begin()
 	defer func() {
 		if err != nil {
 			p.counts.sent(query, sent)

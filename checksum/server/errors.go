@@ -172,8 +172,7 @@ func isNumbered(err error, numbers ...uint16) bool {
 }
 
 func classifyConnection(err error) kind {
-	var op *net.OpError
-	if errors.Is(err, checksum.ErrDown) || errors.As(err, &op) && op.Op == "dial" {
+	if errors.Is(err, checksum.ErrDown) || isDial(err) {
 		return down
 	}
 	var dns *net.DNSError
@@ -199,6 +198,12 @@ func classifyConnection(err error) kind {
 		return transient
 	}
 	return other
+}
+
+// isDial tells that no connection came about.
+func isDial(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
 }
 
 // isMalformed tells that a server sent what is not MySQL's protocol.

@@ -22,6 +22,8 @@ type Member struct {
 	log *slog.Logger
 	tls *tls.Config
 	db  *sql.DB // catalog and settings; rows travel by conn
+	// aside is one connection for what must be answered at once, whatever db is at work on.
+	aside *sql.DB
 
 	definitions *Definitions
 
@@ -47,7 +49,7 @@ const (
 	// maxIdle is how many connections for rows are kept for the next chunk.
 	maxIdle = 8
 	// MostKept is how many connections a member keeps open while nothing is asked of it.
-	MostKept = maxCatalogConns + maxIdle
+	MostKept = maxCatalogConns + 1 + maxIdle
 )
 
 // idleTime is how long a connection that nobody uses is kept. It is well below the session's
@@ -82,6 +84,9 @@ func Open(cfg Config, log *slog.Logger) (*Member, error) {
 	m.db = sql.OpenDB(connector{opens, &m.bound, &m.statements})
 	m.db.SetMaxOpenConns(maxCatalogConns)
 	m.db.SetConnMaxIdleTime(idleTime)
+	m.aside = sql.OpenDB(connector{opens, &m.bound, &m.statements})
+	m.aside.SetMaxOpenConns(1)
+	m.aside.SetConnMaxIdleTime(idleTime)
 	return m, nil
 }
 
@@ -131,7 +136,7 @@ func (m *Member) Close() error {
 	idle := m.idle
 	m.idle = nil
 	m.mu.Unlock()
-	errs := []error{m.db.Close()}
+	errs := []error{m.db.Close(), m.aside.Close()}
 	for _, c := range idle {
 		errs = append(errs, c.Quit())
 	}

@@ -54,12 +54,12 @@ func (m *Member) eachRecord(
 ) error {
 	return m.try(ctx, doing, func() error {
 		restart()
-		return m.queryRecords(ctx, query, args, visit)
+		return queryRecords(ctx, m.db, query, args, visit)
 	})
 }
 
-func (m *Member) queryRecords(ctx context.Context, query string, args []any, visit func(record)) (err error) {
-	result, err := m.db.QueryContext(ctx, query, args...)
+func queryRecords(ctx context.Context, db *sql.DB, query string, args []any, visit func(record)) (err error) {
+	result, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,13 +28,22 @@ type Statement struct {
 
 // statements counts what is sent over the connections of a member.
 type statements struct {
+	underWay atomic.Int64 // statements that were sent and are not over
+
 	mu    sync.Mutex
 	seen  map[string]*Statement
 	bytes int
 }
 
+// begin is to be called as a statement is sent, before sent is called of it.
+func (s *statements) begin() time.Time {
+	s.underWay.Add(1)
+	return time.Now()
+}
+
 // sent counts a statement that was sent at a time and is over now.
 func (s *statements) sent(sql string, at time.Time) {
+	s.underWay.Add(-1)
 	took, text := time.Since(at), shape(sql)
 	s.mu.Lock()
 	defer s.mu.Unlock()

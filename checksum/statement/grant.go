@@ -51,6 +51,15 @@ func ReplicationPrivileges(isMariaDB bool) string {
 	return "REPLICATION CLIENT"
 }
 
+// ProcessPrivilege is what it takes on MySQL to read InnoDB's metrics, the length of its history
+// list among them.
+const ProcessPrivilege = "PROCESS"
+
+// GrantProcess lets a user read InnoDB's metrics on MySQL, and also what the statements of others are.
+func GrantProcess(user string) string {
+	return "GRANT " + ProcessPrivilege + " ON *.* TO " + Account(user) + ";"
+}
+
 // GrantMoment lets a user read all tables as they were at one moment: lock the server for the
 // instant in which that begins, and on MySQL see which statements run before it does.
 func GrantMoment(isMariaDB bool, user string) string {

@@ -19,7 +19,7 @@ func (r *run) lookAtIDs(ctx context.Context) {
 	var shards []identity.Shard
 	silent := map[string][]string{} // members that cannot be asked for IDs, by pair
 	for i, p := range r.plan.Pairs {
-		s := identity.Shard{Name: p.Name, KeysEqual: func(table string) bool { return isProved(p.Name, table) }}
+		s := identity.Shard{Name: p.Name, Gate: r.gates[i], KeysEqual: func(table string) bool { return isProved(p.Name, table) }}
 		members := membersOf(p)
 		isAnyLive := slices.ContainsFunc(members, func(m compare.Side) bool { return !compare.IsRecorded(m) })
 		for j, m := range members {

@@ -34,6 +34,8 @@ type Plan struct {
 	Goal   compare.Check   // the check without which the run proves nothing
 	Pair   compare.Options // how each pair is read; its Checks are the plan's
 	IDs    identity.Options
+	// Gate makes what all reads of a pair's rows pass; nil for no more than the options say.
+	Gate func(pair compare.Pair) compare.Gate
 	// AtOnce is how many pairs are verified at the same time, at least 1.
 	AtOnce int
 	Tables Selection
@@ -68,6 +70,7 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	r := &run{
 		plan: p, out: &Outcome{Pairs: make([]compare.PairOutcome, len(p.Pairs))},
 		turnedAway: make([][]error, len(p.Pairs)), verify: make([]func(context.Context), len(p.Pairs)),
+		gates: make([]compare.Gate, len(p.Pairs)),
 	}
 	r.plan.Pair.Checks = p.Checks
 	r.plan.Pair.Listing = compare.NewListing(compare.MostListed)
@@ -113,6 +116,7 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	}
 	r.addSameServers()
 	r.addGaps()
+	r.addRestraint()
 	for i := range r.out.Pairs {
 		r.plan.Pair.Listing.Into(&r.out.Pairs[i])
 		r.out.Pairs[i].Findings = drift.Judge(&r.out.Pairs[i], p.Checks)
@@ -137,6 +141,7 @@ type run struct {
 	turnedAway [][]error // by pair: what the members that let nobody in said
 	// verify verifies a pair from the beginning; nil for a pair of which no row is read.
 	verify []func(ctx context.Context)
+	gates  []compare.Gate // by pair; nil for what the options say
 }
 
 // doing is what the run does to a pair, for messages.
@@ -155,6 +160,15 @@ func (r *run) pair(ctx context.Context, i int) {
 	defer r.plan.Progress.PairDone(p.Name)
 	defer func() { r.out.Pairs[i].Began, r.out.Pairs[i].Ended = began, time.Now() }()
 	members := r.reach(ctx, i)
+	options := r.plan.Pair
+	if r.plan.Gate != nil {
+		gated := compare.Pair{Name: p.Name, A: members[0]}
+		if len(members) > 1 {
+			gated.B = members[1]
+		}
+		r.gates[i] = r.plan.Gate(gated)
+		options.Gate = r.gates[i]
+	}
 	if r.plan.Goal == compare.IDs {
 		r.out.Pairs[i] = r.unverified(ctx, p, members)
 		return
@@ -173,7 +187,7 @@ func (r *run) pair(ctx context.Context, i int) {
 	}
 	r.verify[i] = func(ctx context.Context) {
 		started := time.Now()
-		r.out.Pairs[i] = r.plan.Verify(ctx, compare.Pair{Name: p.Name, A: members[0], B: members[1]}, r.plan.Pair)
+		r.out.Pairs[i] = r.plan.Verify(ctx, compare.Pair{Name: p.Name, A: members[0], B: members[1]}, options)
 		r.plan.Log.LogAttrs(ctx, slog.LevelInfo, "pair done", slog.String("pair", p.Name),
 			slog.Int("tables", len(r.out.Pairs[i].Tables)), slog.Duration("took", time.Since(started).Round(time.Millisecond)))
 	}
@@ -223,6 +237,15 @@ func (r *run) addGaps() {
 		if !slices.ContainsFunc(r.out.Pairs, hasGap) { // else the account may not know whether there is one
 			r.out.Gaps = append(r.out.Gaps, finding.Gap{Table: text,
 				Cause: finding.Because(finding.NotThere, "no table that the account can see matches this pattern")})
+		}
+	}
+}
+
+// addRestraint tells how each pair's gate held the run back.
+func (r *run) addRestraint() {
+	for i, gate := range r.gates {
+		if restrained, ok := gate.(compare.Restrained); ok {
+			r.out.Pairs[i].Restraint = restrained.Restraint()
 		}
 	}
 }

@@ -65,11 +65,27 @@ func (s gatedSource) Texts(
 	return texts, err
 }
 
-// gated puts the reads of all members of some shards behind a gate.
+// gate is what reads of a shard's rows pass.
+func (r *run) gate(shard string) Gate {
+	for i := range r.shards {
+		if r.shards[i].Name == shard {
+			return r.shards[i].Gate
+		}
+	}
+	return r.o.Gate
+}
+
+// gated puts the reads of all members of some shards behind their gates, gate for those without
+// one.
 func gated(shards []Shard, gate Gate) []Shard {
 	all := make([]Shard, len(shards))
 	for i, s := range shards {
+		gate := gate
+		if s.Gate != nil {
+			gate = s.Gate
+		}
 		all[i] = s
+		all[i].Gate = gate
 		all[i].Members = make([]Member, len(s.Members))
 		for j, m := range s.Members {
 			all[i].Members[j] = Member{Name: m.Name, Source: gatedSource{m.Source, gate}}

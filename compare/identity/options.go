@@ -28,7 +28,8 @@ type Options struct {
 	Partial bool
 
 	Reads int // statements at the same time, at least 1
-	// Gate is what every read of rows passes; nil for no other limit than Reads.
+	// Gate is what every read of rows passes, but those of a shard with one of its own; nil for no
+	// other limit than Reads.
 	Gate Gate
 	// Recheck is how long to wait before reading again an ID that is in two shards.
 	Recheck time.Duration

@@ -90,7 +90,7 @@ func (d *duplicates) readRows(ctx context.Context, ids []checksum.Integer) (all 
 					return err
 				}
 				err := with(k.source, v, func(finder RowFinder) error {
-					return d.o.Gate.Do(ctx, func(ctx context.Context) error {
+					return d.gate(k.Shard).Do(ctx, func(ctx context.Context) error {
 						return finder.RowsOf(ctx, k.column.Column.Name, ids, func() { found = found[:0] }, add)
 					})
 				})

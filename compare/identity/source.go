@@ -65,6 +65,8 @@ type Shard struct {
 	// KeysEqual tells whether this run has proved that the members hold the same keys in
 	// a table (db.table); then reading one is enough. Nil: nothing was proved.
 	KeysEqual func(table string) bool
+	// Gate is what every read of the shard's rows passes; nil for the run's.
+	Gate Gate
 }
 
 // readers are the members of which a table's keys must be read.

@@ -154,7 +154,7 @@ func (r *run) weigh(ctx context.Context, k weighedKey, visit func(hash uint64, r
 		var from *checksum.Bound
 		for {
 			var to *checksum.Bound
-			err := r.o.Gate.Do(ctx, func(ctx context.Context) (err error) {
+			err := r.gate(k.Shard).Do(ctx, func(ctx context.Context) (err error) {
 				if to, err = reader.Step(ctx, from, weighRows); err != nil {
 					return err
 				}

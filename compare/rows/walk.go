@@ -95,7 +95,10 @@ func (t *Table) readBoth(ctx context.Context, r checksum.KeyRange, limit checksu
 		if err := both.Wait(); err != nil {
 			return err
 		}
-		t.pace.Took(larger(a, b), time.Since(started))
+		times := t.pace.Took(larger(a, b), time.Since(started))
+		if paced, isPaced := t.run.Options.Gate.(compare.Paced); isPaced {
+			paced.Took(times)
+		}
 		return nil
 	})
 	return a, b, err
