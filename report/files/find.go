@@ -102,3 +102,35 @@ func (e *noReportError) Hint() string {
 
 // Is makes it a file that does not exist.
 func (*noReportError) Is(target error) bool { return target == fs.ErrNotExist } //nolint:errorlint // this is what errors.Is asks
+
+// LastTwo are the folders of the last two runs in a folder of runs, by their names, which begin with
+// the time.
+func LastTwo(folder string) (earlier, later string, err error) {
+	if isFile(filepath.Join(folder, report.JSONFile)) {
+		return "", "", &tooFewError{folder, 1}
+	}
+	runs, _, err := runsIn(folder)
+	if err != nil {
+		return "", "", err
+	}
+	if len(runs) < 2 {
+		return "", "", &tooFewError{folder, len(runs)}
+	}
+	return filepath.Join(folder, runs[1]), filepath.Join(folder, runs[0]), nil
+}
+
+// tooFewError is a folder with fewer than two runs.
+type tooFewError struct {
+	folder string
+	runs   int
+}
+
+func (e *tooFewError) Error() string {
+	if e.runs == 1 {
+		return e.folder + " holds one run, and two are compared"
+	}
+	return e.folder + " holds no run"
+}
+
+// Hint says what a person may have meant.
+func (e *tooFewError) Hint() string { return "two runs, the earlier first, or a folder with several" }

@@ -31,6 +31,7 @@ func documents() map[string]*report.Document {
 		"large":      build(example.Run(), example.Large()...),
 		"ids":        example.DocumentOfIDs(example.Two(), growing()),
 		"degraded":   degraded(),
+		"since":      example.SinceLast(),
 	}
 }
 

@@ -65,6 +65,7 @@ func TestRoundTrip(t *testing.T) {
 	for name, pairs := range map[string][]compare.PairOutcome{"none": nil, "damaged": example.Damaged(), "hostile": example.Hostile()} {
 		t.Run(name, func(t *testing.T) {
 			want := example.Build("dev", example.Run(), pairs)
+			want.SinceLast = example.SinceLast().SinceLast
 			var first, second bytes.Buffer
 			require.NoError(t, Write(&first, want))
 			text := first.String()

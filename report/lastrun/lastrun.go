@@ -142,15 +142,17 @@ func (t *thing) add(f *report.Finding) {
 	e, harm, decides := &t.extent, f.Harm(), !f.Accepted
 	isFirst := e.Count == 0
 	// Of one that is accepted in part, the rest counts.
+	columns := t.first.Columns
 	isMore := isFirst || decides && !t.decides ||
 		decides == t.decides && (f.Severity > e.Severity || f.Severity == e.Severity && harm < e.Harm)
 	if isMore {
 		id := f.Found().Identity()
 		t.first = report.FindingChange{
 			Identity: f.Identity, Kind: f.Kind, Subject: f.Subject, Pair: id.Pair, Member: id.Member, Table: f.Table,
-			Columns: f.Columns, Facts: f.Facts, Detail: f.Detail,
+			Facts: f.Facts, Detail: f.Detail,
 		}
 	}
+	t.first.Columns = union(columns, f.Columns)
 	if isFirst || decides && !t.decides {
 		e.Severity, e.Harm, t.decides = f.Severity, harm, decides
 	} else if decides == t.decides {
@@ -166,6 +168,19 @@ func (t *thing) add(f *report.Finding) {
 		t.isHidden = t.isHidden || finding.IsHiddenPart(p)
 	}
 	t.isAll = t.isAll && isAll
+}
+
+// union is columns in the order in which they come.
+func union(some, more []string) []string {
+	if some == nil {
+		some = []string{}
+	}
+	for _, name := range more {
+		if !slices.Contains(some, name) {
+			some = append(slices.Clip(some), name)
+		}
+	}
+	return some
 }
 
 // since tells what has become of a thing that the newer run found; before is nil where the

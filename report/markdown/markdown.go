@@ -25,6 +25,7 @@ func Write(w io.Writer, d *report.Document) error {
 	p, o := &page{}, outline.Of(d)
 	p.title(o)
 	p.run(d)
+	p.since(o.Since)
 	p.list("Why", o.Reasons)
 	p.next(o.Next)
 	p.timeline(d)

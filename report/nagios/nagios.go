@@ -48,7 +48,7 @@ func Code(d *report.Document) int {
 // Write writes the line.
 func Write(w io.Writer, d *report.Document) error {
 	o := outline.Of(d)
-	says := o.Word() + ": " + o.Headline
+	says := o.Word() + ": " + o.Headline + news(d, o)
 	if len(d.Reasons) > 0 && d.Verdict != report.Go {
 		says += "; " + d.Reasons[0]
 		if more := len(d.Reasons) - 1; more > 0 {
@@ -57,6 +57,18 @@ func Write(w io.Writer, d *report.Document) error {
 	}
 	ended := "; run ended " + d.Run.Finished.UTC().Format(time.RFC3339)
 	return write(w, Code(d), cut(plain(says), mostText)+ended, figures(d))
+}
+
+// news is what is new or worse since the last run, if anything is: the first of it, before the reasons.
+func news(d *report.Document, o *outline.Outline) string {
+	if d.SinceLast == nil || !d.SinceLast.HasNews() {
+		return ""
+	}
+	says := fmt.Sprintf("; since the last run %d new, %d worse", d.SinceLast.Of(report.ChangeNew), d.SinceLast.Of(report.ChangeWorse))
+	if len(o.Since.Changes) > 0 {
+		says += ": " + o.Since.Changes[0].Lines[0].Says
+	}
+	return says
 }
 
 // WriteUnknown writes the line of a run that came to no result.

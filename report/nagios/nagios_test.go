@@ -30,6 +30,7 @@ func TestGolden(t *testing.T) {
 		"no-go":   example.Build("dev", example.Run(), example.Damaged()),
 		"hostile": example.Build("dev", example.Run(), example.Hostile()),
 		"ids":     example.DocumentOfIDs(example.Two(), example.FleetOfIDs()),
+		"since":   example.SinceLast(),
 	} {
 		golden.Compare(t, name+".txt", *update, func(w io.Writer) error { return Write(w, d) })
 	}
@@ -53,6 +54,7 @@ func TestOneLineWithFigures(t *testing.T) {
 		"hostile": example.Build("dev", example.Run(), example.Hostile()),
 		"naughty": example.Naughty(texts),
 		"ids":     example.DocumentOfIDs(example.Two(), example.FleetOfIDs()),
+		"since":   example.SinceLast(),
 		"nothing": {},
 	} {
 		var out bytes.Buffer

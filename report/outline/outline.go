@@ -24,6 +24,7 @@ type Outline struct {
 	Scope         string   // the part of the tables that the verdict is for; "" if it is for all
 	Conditions    string   // what the fleet file has made of findings, beside the verdict; "" for nothing
 	Headline      string   // what the verdict means, and no more
+	Since         *Since   // what has changed since an earlier run; nil where it was compared with none
 	Reasons       []string // why, most serious first
 	Features      []report.Feature
 	Snapshots     []string // which members are snapshots, when they were taken, and what was executed since
@@ -69,7 +70,7 @@ func (g Gap) Said() string { return report.NotVerified + g.Where + ": " + g.Reas
 func Of(d *report.Document) *Outline {
 	files := filesOf(d)
 	o := &Outline{
-		Verdict: d.Verdict, Scope: scope(d), Conditions: conditions(d), Headline: headline(d), Reasons: d.Reasons,
+		Verdict: d.Verdict, Scope: scope(d), Conditions: conditions(d), Headline: headline(d), Since: since(d), Reasons: d.Reasons,
 		Features: d.Features, Coverage: coverage(d),
 		Wrong:       groupsOf(d, files, (*report.Finding).IsBlocker),
 		Other:       groupsOf(d, files, func(f *report.Finding) bool { return !f.IsBlocker() && !f.Expected && !f.Accepted }),

@@ -30,6 +30,7 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	p, o := &page{color: options.Color, width: options.Width}, outline.Of(d)
 	p.verdict(o)
 	p.run(d)
+	p.since(o.Since)
 	p.heading("WHY")
 	for _, r := range o.Reasons {
 		p.prose(2, plain, "- "+r)

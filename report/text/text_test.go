@@ -44,6 +44,7 @@ func documents() map[string]*report.Document {
 		"verify-ids": rowsAndIDs(),
 		"degraded":   example.Degraded(),
 		"noted":      noted(),
+		"since":      example.SinceLast(),
 	}
 }
 
