@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"context"
 	"time"
 
 	"allclear/checksum"
@@ -16,23 +17,98 @@ type ReadRange struct {
 	// checksum.Table.Fingerprint. A range that was read under another definition proves
 	// nothing of this one.
 	DefinitionA, DefinitionB string
-	At                       time.Time // when the reading ended
+	At                       time.Time // when the reading began
+	Equal                    bool      // both sides hold the same rows in it
+	// Texts are what the texts of its rows show, of side a and of b; nil for a side whose texts
+	// were not looked at.
+	Texts [2]*TextsSeen
 }
 
-// IsEqual tells that both sides hold the same rows in the range.
-func (r *ReadRange) IsEqual() bool { return r.A == r.B }
+// IsClean tells that no text of the range shows a sign of damage.
+func (r *ReadRange) IsClean() bool {
+	for _, seen := range r.Texts {
+		if seen != nil && seen.HasSigns {
+			return false
+		}
+	}
+	return true
+}
 
-// Journal is given each range that was proved equal, as soon as it is. Its methods may
-// be called by several goroutines at once and must not block. Void takes back all ranges
-// that it was given of a table: they are read anew, or something has shown since that they
-// prove nothing.
+// TextsSeen is what the texts of a key range show on one side.
+type TextsSeen struct {
+	HasSigns bool // there is at least one sign of damage
+	// NonASCII counts, for each column of the view, the texts that hold a character outside ASCII:
+	// what is damaged is judged by its share of those.
+	NonASCII []uint64
+}
+
+// Add takes in what another range shows. Either may be nil.
+func (s *TextsSeen) Add(other *TextsSeen) {
+	if s == nil || other == nil {
+		return
+	}
+	s.HasSigns = s.HasSigns || other.HasSigns
+	for i, n := range other.NonASCII {
+		s.NonASCII[i] += n
+	}
+}
+
+// Journal hears of what a run reads, as soon as it is read, so that another run need not read
+// it again. Its methods may be called by several goroutines at once.
 type Journal interface {
-	Verified(r ReadRange)
+	// Began is called before a table is read, with the pieces by which it will be, in key order
+	// from the first key to the last: each adjoins the one before it. What the journal has
+	// of the table by this run is void. Pieces that an earlier run has proved are among them.
+	Began(pair Pair, tables TablePair, pieces []Piece)
+	// Read is given each range of a piece that was read, in key order, whether it was equal or
+	// not: each adjoins the one before it.
+	Read(r ReadRange)
+	// Proved is given a range, as Read was given it, that was found different at first, and in
+	// which all rows were equal when they were read again.
+	Proved(r ReadRange)
+	// Trusted tells that the run has proved that it would have found a difference in the table.
+	Trusted(pair, table string)
+	// Void takes back everything: the table is read anew, or something has shown since that what
+	// was read proves nothing.
 	Void(pair, table string)
+}
+
+// Piece is a key range of a table, and what an earlier run has proved of it.
+type Piece struct {
+	checksum.KeyRange
+	Known *Known // nil for one that is to be read
+}
+
+// Known is what an earlier run has proved of a key range: it is equal on both sides, and clean.
+type Known struct {
+	Run    string           // the ID of the run
+	At     time.Time        // when it was read; of several readings, the first
+	Rows   uint64           // on each side
+	Digest *checksum.Digest // of each side; nil where it is not known
+	// NonASCII are as in TextsSeen, of side a and of b.
+	NonASCII [2][]uint64
+	// IsTrusted tells that the run, too, has proved that it would have found a difference in the
+	// table. If not, that is left to the run that counts the range.
+	IsTrusted bool
+}
+
+// Earlier tells what need not be read again.
+type Earlier interface {
+	// Pieces cuts a table into what is to be read and what earlier runs have proved, in key
+	// order from the first key to the last. Nil is for a table that is to be read as a whole.
+	Pieces(ctx context.Context, pair Pair, tables TablePair, kind checksum.Kind) []Piece
 }
 
 // noJournal keeps nothing.
 type noJournal struct{}
 
-func (noJournal) Verified(ReadRange)  {}
-func (noJournal) Void(string, string) {}
+func (noJournal) Began(Pair, TablePair, []Piece) {}
+func (noJournal) Read(ReadRange)                 {}
+func (noJournal) Proved(ReadRange)               {}
+func (noJournal) Trusted(string, string)         {}
+func (noJournal) Void(string, string)            {}
+
+// noEarlier knows of nothing.
+type noEarlier struct{}
+
+func (noEarlier) Pieces(context.Context, Pair, TablePair, checksum.Kind) []Piece { return nil }

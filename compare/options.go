@@ -46,9 +46,13 @@ type Options struct {
 	RecheckDelay time.Duration // the pause before each re-reading
 	Progress     Progress      // nil for none
 	Journal      Journal       // nil for none
-	Gate         Gate          // nil for one of Jobs reads at the same time
-	Listing      *Listing      // holds what is found of rows; nil for one of the pair's own
-	Keeper       RowKeeper     // keeps every row that differs; nil for none
+	Earlier      Earlier       // what need not be read again; nil for nothing
+	// Enough tells why no further chunk may be begun, nil as long as one may. What was begun by
+	// then is read, read again and proved to its end. Nil is for as long as it takes.
+	Enough  func() error
+	Gate    Gate      // nil for one of Jobs reads at the same time
+	Listing *Listing  // holds what is found of rows; nil for one of the pair's own
+	Keeper  RowKeeper // keeps every row that differs; nil for none
 }
 
 // IsPlanned tells whether the run is about a table or another object, named as db.table.

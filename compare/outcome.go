@@ -56,6 +56,7 @@ type TableOutcome struct {
 	Differences      uint64        // rows that are missing, extra or differ
 	ChangedSince     uint64        // further rows that do, and that a write since side a was recorded may explain
 	MayBeLate        bool          // it is not known whether replication has still to bring some of them
+	Earlier          EarlierRuns   // what of it was not read, since earlier runs did
 	Canaries         Canaries
 	Inspected        bool // every text of each member that has the table, and is not Recorded, was looked at
 	Findings         []finding.Finding
@@ -91,10 +92,30 @@ func (c Canaries) Plus(other Canaries) Canaries {
 	return Canaries{Planted: c.Planted + other.Planted, Found: c.Found + other.Found}
 }
 
-// Add counts a range that was read on both sides.
-func (t *TableOutcome) Add(r *ReadRange) {
-	t.DigestA, t.DigestB = t.DigestA.Plus(r.A), t.DigestB.Plus(r.B)
-	t.RowsA, t.RowsB = t.RowsA+r.A.Rows, t.RowsB+r.B.Rows
+// Add counts the rows of a range on both sides.
+func (t *TableOutcome) Add(a, b checksum.Digest) {
+	t.DigestA, t.DigestB = t.DigestA.Plus(a), t.DigestB.Plus(b)
+	t.RowsA, t.RowsB = t.RowsA+a.Rows, t.RowsB+b.Rows
+}
+
+// EarlierRuns sums up what earlier runs have proved of a table, so that a run has not read it.
+type EarlierRuns struct {
+	Ranges int
+	Rows   uint64    // on each side
+	Oldest time.Time // when the range that was read first was read; the zero value for none
+	Runs   []string  // their IDs, in the order of the ranges, each once
+}
+
+// Add counts a range.
+func (e *EarlierRuns) Add(k *Known) {
+	e.Ranges++
+	e.Rows += k.Rows
+	if e.Oldest.IsZero() || k.At.Before(e.Oldest) {
+		e.Oldest = k.At
+	}
+	if !slices.Contains(e.Runs, k.Run) {
+		e.Runs = append(e.Runs, k.Run)
+	}
 }
 
 // IsRead tells whether nothing of the table was left unread. Rows that may have changed since

@@ -16,7 +16,7 @@ type Run struct {
 }
 
 // NewRun begins to watch the activity of both sides. It replaces options that are nil
-// (Gate, Journal, Listing, Keeper, Progress) by their defaults.
+// (Gate, Journal, Earlier, Listing, Keeper, Progress) by their defaults.
 func NewRun(ctx context.Context, pair Pair, o Options) *Run {
 	if o.Listing == nil {
 		o.Listing = NewListing(MostListed)
@@ -26,6 +26,9 @@ func NewRun(ctx context.Context, pair Pair, o Options) *Run {
 	}
 	if o.Journal == nil {
 		o.Journal = noJournal{}
+	}
+	if o.Earlier == nil {
+		o.Earlier = noEarlier{}
 	}
 	if o.Keeper == nil {
 		o.Keeper = noKeeper{}
@@ -39,10 +42,18 @@ func NewRun(ctx context.Context, pair Pair, o Options) *Run {
 // Aside is the run for reading something once more that has been read and counted: nobody hears
 // of it.
 func (r *Run) Aside() *Run {
-	aside := *r
-	aside.Options.Journal, aside.Options.Progress, aside.Options.Listing = noJournal{}, silent{}, NewListing(MostListed)
-	aside.Options.Keeper = noKeeper{}
-	return &aside
+	aside := r.Unjournaled()
+	aside.Options.Progress, aside.Options.Listing, aside.Options.Keeper = silent{}, NewListing(MostListed), noKeeper{}
+	aside.Options.Enough = nil // it is short
+	return aside
+}
+
+// Unjournaled is the run for reading something as no other run will: neither can build on the
+// other.
+func (r *Run) Unjournaled() *Run {
+	unjournaled := *r
+	unjournaled.Options.Journal, unjournaled.Options.Earlier = noJournal{}, noEarlier{}
+	return &unjournaled
 }
 
 type silent struct{}

@@ -119,6 +119,13 @@ type Loaded interface {
 	Load(ctx context.Context, signals []checksum.Signal) (checksum.Load, error)
 }
 
+// Dated is a Side that tells a table from another one that took over its name and definition.
+type Dated interface {
+	// Made tells of each table of the server, by db.table, when it was made or rebuilt last, in a
+	// form that compares.
+	Made(ctx context.Context) (map[string]string, error)
+}
+
 // Recorded is a Side whose rows were hashed when they were recorded, and in one way: it
 // has digests of that kind only. It has no texts to inspect, and its rows may know few bits
 // of their columns' hashes (checksum.Row.Bits).

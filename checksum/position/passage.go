@@ -74,17 +74,25 @@ func (m *MariaDB) since(earlier *MariaDB) Passage {
 			before = append(before, last)
 		}
 	}
+	if m.hasLost(earlier) {
+		return Passage{}
+	}
+	return passed(distinct(before), distinct(after))
+}
+
+// hasLost tells that a transaction was executed at an earlier moment and is not any more.
+func (m *MariaDB) hasLost(earlier *MariaDB) bool {
 	for s, number := range earlier.logged {
 		if m.logged[s] < number {
-			return Passage{}
+			return true
 		}
 	}
 	for domain, g := range earlier.applied {
 		if m.applied[domain].number < g.number {
-			return Passage{}
+			return true
 		}
 	}
-	return passed(distinct(before), distinct(after))
+	return false
 }
 
 // distinct lists GTIDs, those that were applied and logged once.
@@ -107,12 +115,32 @@ func (m MySQL) since(earlier MySQL) Passage {
 			before = append(before, earlier.shown(origin))
 		}
 	}
-	for origin := range earlier {
-		if missing(earlier[origin], m[origin]) > 0 {
-			return Passage{}
-		}
+	if m.hasLost(earlier) {
+		return Passage{}
 	}
 	return passed(strings.Join(before, ","), strings.Join(after, ","))
+}
+
+// hasLost tells that a transaction was executed at an earlier moment and is not any more.
+func (m MySQL) hasLost(earlier MySQL) bool {
+	for origin := range earlier {
+		if missing(earlier[origin], m[origin]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// HasLost tells that the server does not have any more what it had executed at an earlier moment, by
+// its GTIDs: it was restored from a backup, or its GTIDs were reset.
+func (s *Server) HasLost(earlier *Server) bool {
+	switch {
+	case s.MariaDB != nil && earlier.MariaDB != nil && s.Logs == earlier.Logs:
+		return s.MariaDB.hasLost(earlier.MariaDB)
+	case s.MySQL != nil && earlier.MySQL != nil:
+		return s.MySQL.hasLost(earlier.MySQL)
+	}
+	return false
 }
 
 // since compares places in one file. Another file may begin with a restart, which leaves no

@@ -14,6 +14,10 @@ import (
 // at any moment, and keeps the time when it was made: there InnoDB's number counts as well, which
 // takes PROCESS.
 
+// Made tells, by db.table, when each table was made or rebuilt last, as far as the server
+// says so.
+func (m *Member) Made(ctx context.Context) (map[string]string, error) { return m.tablesMade(ctx, nil) }
+
 // tablesMade tells, by db.table, which tables have their names now; of one table alone if it is
 // not nil. One that is not there is left out.
 func (m *Member) tablesMade(ctx context.Context, of *checksum.Table) (map[string]string, error) {

@@ -318,6 +318,19 @@ func (s *Signs) WantsAll() bool {
 // NonASCII is how many values outside ASCII Text was given.
 func (s *Signs) NonASCII() uint64 { return s.seen }
 
+// IsClean tells that no value that Text was given shows anything.
+func (s *Signs) IsClean() bool {
+	for k := range s.kinds {
+		if s.kinds[k].count > 0 {
+			return false
+		}
+	}
+	return len(s.undoings) == 0
+}
+
+// AddClean counts values outside ASCII that show nothing, and that Text was not given.
+func (s *Signs) AddClean(nonASCII uint64) { s.seen += nonASCII }
+
 // SetNonASCII sets how many values outside ASCII there are in all, where Text was not
 // given all of them. The numbers of several parts add up when the parts are merged.
 func (s *Signs) SetNonASCII(n uint64) { s.total, s.counted = n, true }

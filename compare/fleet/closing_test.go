@@ -37,7 +37,10 @@ func (a *afterTable) TableDone(_ string, t *compare.TableOutcome) {
 	}
 }
 
-func (*afterTable) Verified(compare.ReadRange) {}
+func (*afterTable) Began(compare.Pair, compare.TablePair, []compare.Piece) {}
+func (*afterTable) Read(compare.ReadRange)                                 {}
+func (*afterTable) Proved(compare.ReadRange)                               {}
+func (*afterTable) Trusted(string, string)                                 {}
 
 func (a *afterTable) Void(_, table string) {
 	a.mu.Lock()

@@ -1,15 +1,17 @@
-// Package ledger keeps, from run to run, that a run was made, what it decided, and
-// what it read of every ID series: the values of generators and the maxima of the
+// Package ledger keeps, from run to run, that a run was made, what it decided, what it verified
+// when, and what it read of every ID series: the values of generators and the maxima of the
 // columns that hold their IDs. Forecasts are made of these.
 //
 // # What it knows
 //
-// One SQLite file of version 3, in tables that schema.sql, schema_2.sql and schema_3.sql describe line by line:
+// One SQLite file of version 4, in tables that schema.sql and schema_2.sql to schema_4.sql describe line by line:
 //
 //	runs      one row a run: its ID, fleet, start and verdict
 //	series    one row for each thing read: a fleet's generator or column
 //	readings  one row for each time a run read one: when, the value, and what it must not pass
 //	notes     one row for each thing that somebody noted of a fleet: when it happened, and what
+//	freshness one row for each table of a pair: which of its key ranges was verified when
+//	standings one row for each pair that a run began to read: where its members stood
 //	clipped   one row for each row of the data whose ID was cut, until it is seen mended
 //
 // Numbers up to 2^64−1 are decimal text, as an INTEGER of SQLite ends at 2^63−1:
@@ -20,9 +22,10 @@
 // # What it doesn't
 //
 // It holds no rows or findings of the data, and no passwords. It does hold the names of
-// fleets, tables and columns, and the keys of clipped rows, in which texts are masked. It forecasts nothing (compare/identity/forecast
-// does) and forgets nothing: a run of 1,000 readings takes some 45 KB. It does not
-// compare fleets: every series belongs to one.
+// fleets, tables and columns, the keys of clipped rows, in which texts are masked, and keys at which
+// ranges that were verified end, in which they are not, as a range is read by its own keys alone.
+// It forecasts nothing (compare/identity/forecast does), and forgets no reading: a run of 1,000
+// takes some 45 KB. It does not compare fleets: every series belongs to one.
 //
 // # Many runs at once
 //

@@ -82,15 +82,20 @@ func (t *Table) offerPerch(p *part) {
 	if found.rows == 0 || !found.isEqual && found.rows > leafRows {
 		return
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.offer(&found)
+}
+
+// offer considers a range for the canary. The table is locked.
+func (t *Table) offer(found *perch) {
 	var from []byte
 	if found.in.After != nil {
 		from = found.in.After.Key
 	}
 	found.order = t.canarySeed(from...)
-	t.mu.Lock()
-	defer t.mu.Unlock()
 	if t.perch == nil || found.isBetter(t.perch) {
-		t.perch = &found
+		t.perch = found
 	}
 }
 
@@ -105,8 +110,13 @@ func (t *Table) prove(ctx context.Context) {
 		rows = t.perch.rows
 	}
 	switch {
-	case ctx.Err() != nil || !t.outcome.IsRead() || t.outcome.RowsA+t.outcome.RowsB == 0:
-		return // it is a gap already, or there is nothing to alter
+	case ctx.Err() != nil || !t.outcome.IsRead() && !t.isCut:
+		return // it is a gap already
+	case t.outcome.RowsA+t.outcome.RowsB == 0:
+		t.trust() // there is nothing to alter
+		return
+	case t.outcome.Earlier.Ranges > 0 && t.perch == nil && (t.plan.IsRanged() || !t.known.isUntrusted):
+		return // nothing was read, and the runs that have read it proved themselves
 	case rows == 0 || t.plan.IsRanged() && t.perch == nil:
 		return // every row of the member differs, so that none counts as equal
 	}
@@ -132,6 +142,7 @@ func (t *Table) prove(ctx context.Context) {
 		}
 		if result == canaryFound {
 			t.outcome.Canaries.Found = 1
+			t.trust()
 			return
 		}
 		if result == canaryMissed && t.run.Activity.IsAtRest(t.run.Activity.Look(ctx)) {
@@ -141,5 +152,13 @@ func (t *Table) prove(ctx context.Context) {
 	if t.outcome.Canaries.Planted > 0 {
 		t.gap("", finding.MissedCanary())
 		t.voidJournal()
+		return
 	}
+	t.trust() // all rows differ, or are gone
 }
+
+// trust tells the journal that what was found equal in the table is equal.
+func (t *Table) trust() { t.run.Options.Journal.Trusted(t.run.Pair.Name, t.name) }
+
+// voidJournal takes back all that the journal has of the table.
+func (t *Table) voidJournal() { t.run.Options.Journal.Void(t.run.Pair.Name, t.name) }

@@ -30,14 +30,14 @@ func (t *Table) Explain(ctx context.Context) (described compare.TablePlan, err e
 		return described, t.explainMultiset(ctx, &described)
 	}
 	described.Method = "by key ranges of " + t.plan.Key
-	segments, err := t.segments(ctx)
+	pieces, err := t.split(ctx)
 	if err != nil {
 		return described, err
 	}
-	for _, s := range segments {
-		described.Ranges = append(described.Ranges, s.String())
+	for _, p := range pieces {
+		described.Ranges = append(described.Ranges, p.String())
 	}
-	first, limit := t.shown(segments[len(segments)/2]), t.pace.Limit().Rows
+	first, limit := t.shown(pieces[len(pieces)/2].KeyRange), t.pace.Limit().Rows
 	described.SQLA, described.SQLB = statement.Chunk(t.a.view, first, limit), statement.Chunk(t.b.view, first, limit)
 	return described, nil
 }

@@ -45,6 +45,7 @@ type leaf struct {
 	// spreadA and spreadB are the readings that chose the buckets, nil for a key
 	// range.
 	spreadA, spreadB *checksum.Buckets
+	holes            []*hole // the ranges that it is a part of
 }
 
 // readRows are rows of one side, in the order in which they came.
@@ -166,6 +167,7 @@ func (t *Table) readLeaf(ctx context.Context, l *leaf, into texts.Inspection) er
 		return err
 	}
 	into.Take(a.seen, b.seen)
+	t.seeIn(l, a.seen, b.seen)
 	if l.selection.Buckets != nil {
 		t.noteLeft(l, a, b)
 		l.differs = differences{}

@@ -2,6 +2,7 @@ package rows
 
 import (
 	"context"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -28,21 +29,27 @@ const (
 // examined in different passes; confirm joins the halves. Beyond the rows that are listed
 // it can't, and such a row counts as one missing and one extra.
 func (t *Table) spread(ctx context.Context) {
+	began := time.Now()
 	a, b, err := t.readBuckets(ctx)
 	if err != nil {
 		t.failed(ctx, "", err)
 		return
 	}
-	t.read(checksum.KeyRange{}, a.Total(), b.Total())
+	t.read([]part{{a: a.Total(), b: b.Total()}})
 	t.seen.Take(a.Seen, b.Seen)
+	all := t.newHoleOf(t.readRange(checksum.KeyRange{}, a.Total(), b.Total(), began))
+	defer t.shut(all)
+	all.see(t, a.Seen, b.Seen)
 	var wanted []bool
 	var rows uint64
 	flush := func() {
 		if wanted != nil {
-			t.examine(ctx, &leaf{
+			l := &leaf{
 				selection: checksum.Selection{Buckets: &checksum.BucketSet{Kind: t.plan.Kind, In: wanted}},
 				spreadA:   a, spreadB: b,
-			}, texts.Inspection{})
+			}
+			all.adds(l)
+			t.examine(ctx, l, texts.Inspection{})
 		}
 		wanted, rows = nil, 0
 	}

@@ -2,6 +2,7 @@ package rows
 
 import (
 	"context"
+	"time"
 
 	"allclear/checksum"
 )
@@ -9,8 +10,9 @@ import (
 // chunk is a range that both sides have read to the same end.
 type chunk struct {
 	checksum.KeyRange
-	a, b checksum.Reading // with the marks inside the range
-	done bool             // the segment ends with it
+	a, b  checksum.Reading // with the marks inside the range
+	done  bool             // the piece ends with it
+	began time.Time        // when its reading began
 }
 
 // settle finds the end up to which both readings of a mismatched range cover

@@ -22,6 +22,7 @@ func (t *Table) examine(ctx context.Context, l *leaf, into texts.Inspection) {
 		return
 	}
 	if len(l.differs) == 0 {
+		t.shut(l.holes...)
 		return
 	}
 	if t.isMislabelled(ctx, l) {
@@ -45,7 +46,7 @@ func (t *Table) suspect(l *leaf) {
 		for _, d := range l.differs {
 			last.differs.add(d)
 		}
-		last.read = l.read
+		last.read, last.holes = l.read, append(last.holes, l.holes...)
 		return
 	}
 	t.suspects = append(t.suspects, l)
@@ -175,6 +176,9 @@ func (t *Table) reread(ctx context.Context, l *leaf, r rereading) (settled bool,
 	now, err := t.readAgain(ctx, l)
 	if err != nil {
 		return false, err
+	}
+	if len(now) == 0 {
+		t.shut(l.holes...)
 	}
 	moving := movedSince(before, now)
 	if len(moving) > 0 || len(now) < len(before) {

@@ -100,9 +100,6 @@ func (t *Table) decideLabels(ctx context.Context) {
 		reading.decide(ctx)
 		best = best.ifBetter(reading)
 	}
-	if best != reading { // the journal has what the last one found equal
-		t.voidJournal()
-	}
 	if best != t {
 		t.outcome = best.outcome
 		t.listMislabelled(best)
@@ -145,7 +142,7 @@ func (t *Table) anew(alike labels) *Table {
 		plan.ReadAlike(i, of.Wrong())
 	}
 	t.voidJournal()
-	again := t.verifier.planned(tables, plan)
+	again := t.verifier.unjournaled().planned(tables, plan) // texts are equal under another label only
 	again.alike = maps.Clone(alike)
 	return again
 }

@@ -205,7 +205,6 @@ func (t *Table) decideShift(ctx context.Context) {
 	again.Read(ctx)
 	again.decide(ctx)
 	again.closeList(false) // every row that differs is in the list of the first reading
-	t.voidJournal()        // rows that are the same so are not equal
 	left := again.outcome.Differences
 	var missing, extra uint64
 	for i := range again.outcome.Findings {
@@ -233,7 +232,7 @@ func (t *Table) shifted(of *shift) *Table {
 	for _, column := range of.columns {
 		plan.A.Columns[column].Shift = of.by
 	}
-	return t.verifier.planned(tables, plan)
+	return t.verifier.unjournaled().planned(tables, plan) // rows that are the same so are not equal
 }
 
 func (t *Table) shiftFinding(of *shift, rows uint64) finding.Finding {

@@ -23,6 +23,9 @@ type Verifier struct {
 // NewVerifier makes the verifier of a run's pair.
 func NewVerifier(run *compare.Run) *Verifier { return &Verifier{run: run} }
 
+// unjournaled is the verifier for reading a table as no other run will.
+func (v *Verifier) unjournaled() *Verifier { return &Verifier{run: v.run.Unjournaled()} }
+
 // Table is the verification of one table of a pair. Read it, then Finish it; other
 // tables may be read meanwhile.
 type Table struct {
@@ -60,6 +63,8 @@ type Table struct {
 	alike    labels            // those of them that are read by one label on both sides
 	hint     hint              // what the first rows that differ show of them
 	perch    *perch            // where a canary may be planted; nil until a key range was read
+	known    known             // what earlier runs have proved
+	isCut    bool              // it had to leave off before all was read
 	// leftA and leftB tell that rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
@@ -134,9 +139,17 @@ func (t *Table) Read(ctx context.Context) {
 	var reading context.Context
 	reading, t.hint.stop = context.WithCancel(ctx)
 	defer t.hint.stop()
-	if t.plan.IsRanged() {
-		t.walk(reading)
-	} else {
+	pieces, err := t.pieces(ctx)
+	switch {
+	case err != nil:
+		t.failed(ctx, "", err)
+		return
+	case t.plan.IsRanged():
+		t.walk(reading, pieces)
+	case pieces[0].Known != nil:
+		t.takeKnown(pieces[0], t.seen)
+	case t.hasEnough(""):
+	default:
 		t.spread(reading)
 	}
 	if !t.isStopped() {
@@ -230,53 +243,24 @@ func (t *Table) decide(ctx context.Context) {
 	t.findCollisions(ctx)
 }
 
-// walk reads a table by key ranges, several parts of it at a time.
-func (t *Table) walk(ctx context.Context) {
-	segments, err := t.segments(ctx)
-	if err != nil {
-		t.failed(ctx, "", err)
-		return
-	}
+// walk reads a table by key ranges, several pieces of it at a time.
+func (t *Table) walk(ctx context.Context, pieces []compare.Piece) {
 	var group errgroup.Group
 	group.SetLimit(t.run.Options.Jobs)
-	seen, last := make([]texts.Inspection, len(segments)), make([]bothMarks, len(segments))
-	for i, segment := range segments {
+	seen, last := make([]texts.Inspection, len(pieces)), make([]bothMarks, len(pieces))
+	for i, piece := range pieces {
 		seen[i] = t.newInspection()
-		group.Go(func() error { last[i] = t.walkSegment(ctx, segment, seen[i]); return nil })
+		if piece.Known != nil {
+			t.takeKnown(piece, seen[i])
+			continue
+		}
+		group.Go(func() error { last[i] = t.walkPiece(ctx, piece.KeyRange, seen[i]); return nil })
 	}
 	_ = group.Wait() // errors are gaps already
 	t.confirmEnd(ctx, last[len(last)-1])
 	for _, one := range seen {
 		t.seen.Take(one.A, one.B)
 	}
-}
-
-const (
-	// segmentRows is how many rows make it worth while to read another part of
-	// a table in parallel.
-	segmentRows = 50_000
-	// segmentsPerJob evens out parts of unequal size: a job that is done with a small
-	// part takes the next one.
-	segmentsPerJob = 4
-)
-
-// segments cuts the table into parts for parallel reading, in key order. If one side
-// leads, it proposes the cuts.
-func (t *Table) segments(ctx context.Context) ([]checksum.KeyRange, error) {
-	parts := min(t.run.Options.Jobs*segmentsPerJob, int(max(t.a.table.Rows, t.b.table.Rows)/segmentRows)+1)
-	proposer := t.a.reader
-	if _, leads := t.b.reader.(compare.Leader); leads && t.leader != nil {
-		proposer = t.b.reader
-	}
-	bounds, err := proposer.Split(ctx, parts)
-	if err != nil {
-		return nil, err
-	}
-	segments := make([]checksum.KeyRange, len(bounds)+1)
-	for i := range bounds {
-		segments[i].Through, segments[i+1].After = &bounds[i], &bounds[i]
-	}
-	return segments, nil
 }
 
 func (t *Table) conclude() {
@@ -290,7 +274,7 @@ func (t *Table) conclude() {
 		t.outcome.Result = compare.Match
 		t.outcome.RowsA = min(t.outcome.RowsA, t.outcome.RowsB)
 		t.outcome.RowsB = t.outcome.RowsA
-		if t.outcome.DigestA != t.outcome.DigestB {
+		if t.outcome.DigestA != t.outcome.DigestB || t.known.lacksDigest {
 			// Rows moved while they were read, and were equal when read again: the digests
 			// of the first reading are no evidence of that.
 			t.outcome.DigestA, t.outcome.DigestB, t.outcome.Kind = checksum.Digest{}, checksum.Digest{}, 0
@@ -311,24 +295,6 @@ func (t *Table) findCollisions(ctx context.Context) {
 		texts.Collisions(ctx, t.run, t.b.source, "b", t.outcome.B, t.outcome.A, &t.outcome)
 	}
 }
-
-// read adds a range that was read to its end on both sides to the outcome.
-func (t *Table) read(r checksum.KeyRange, a, b checksum.Digest) {
-	done := compare.ReadRange{
-		Pair: t.run.Pair.Name, Table: t.name, Range: r, A: a, B: b, Kind: t.plan.Kind,
-		DefinitionA: t.a.definition, DefinitionB: t.b.definition, At: time.Now(),
-	}
-	t.mu.Lock()
-	t.outcome.Add(&done)
-	t.mu.Unlock()
-	if done.IsEqual() {
-		t.run.Options.Journal.Verified(done)
-	}
-	t.run.Options.Progress.RowsVerified(t.run.Pair.Name, t.name, max(a.Rows, b.Rows))
-}
-
-// voidJournal takes back all that the journal has of the table.
-func (t *Table) voidJournal() { t.run.Options.Journal.Void(t.run.Pair.Name, t.name) }
 
 // gap records a range that could not be verified, and why.
 func (t *Table) gap(where string, cause finding.Cause) {

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"time"
@@ -12,19 +13,24 @@ import (
 	"allclear/compare/texts"
 )
 
-// walkSegment reads a key range chunk by chunk. Both sides read a chunk at the same
+// walkPiece reads a key range chunk by chunk. Both sides read a chunk at the same
 // time, from the same key on, and both stop after the same number of rows. Where the
 // rows are equal they stop at the same key, and no chunk boundaries had to be searched
 // for. Where they are not, the marks that both passed show which parts differ, and
 // nothing is read twice.
-func (t *Table) walkSegment(ctx context.Context, segment checksum.KeyRange, seen texts.Inspection) (last bothMarks) {
-	rest := segment
+func (t *Table) walkPiece(ctx context.Context, piece checksum.KeyRange, seen texts.Inspection) (last bothMarks) {
+	rest := piece
 	for done := false; !done; {
+		if t.hasEnough(rest.String()) {
+			return bothMarks{}
+		}
+		began := time.Now()
 		c, err := t.next(ctx, rest)
 		if err != nil {
 			t.failed(ctx, rest.String(), err)
 			return bothMarks{}
 		}
+		c.began = began
 		t.take(ctx, &c, seen)
 		last = bothMarks{cmp.Or(c.a.Last, last.a), cmp.Or(c.b.Last, last.b)}
 		rest.After, done = c.Through, c.done
@@ -119,21 +125,33 @@ func larger(a, b checksum.Reading) checksum.Reading {
 func (t *Table) take(ctx context.Context, c *chunk, seen texts.Inspection) {
 	parts := c.parts()
 	for i := 0; i < len(parts); i++ {
-		t.read(parts[i].KeyRange, parts[i].a, parts[i].b)
 		t.offerPerch(&parts[i])
 		if parts[i].isEqual() {
+			t.read(parts[i : i+1])
+			t.journal(&parts[i], c.began)
 			t.takeSeen(&parts[i], seen)
 			continue
 		}
 		first := i
 		for i+1 < len(parts) && runsOn(parts[i+1:]) {
 			i++
-			t.read(parts[i].KeyRange, parts[i].a, parts[i].b)
 		}
+		t.read(parts[first : i+1])
+		differing := t.newHole(parts[first:i+1], c.began)
 		for _, l := range t.leaves(parts[first:i+1], leafLimit(c)) {
+			differing.adds(l)
 			t.examine(ctx, l, seen)
 		}
+		t.shut(differing)
 	}
+	if last := &parts[len(parts)-1]; !isSameBound(last.Through, c.Through) { // behind the last row of both
+		t.journal(&part{KeyRange: checksum.KeyRange{After: last.Through, Through: c.Through}}, c.began)
+	}
+}
+
+// isSameBound tells whether two bounds are the same, or both open.
+func isSameBound(x, y *checksum.Bound) bool {
+	return x == y || x != nil && y != nil && bytes.Equal(x.Key, y.Key)
 }
 
 // bridged is how many equal rows between two parts that differ are read again with them,

@@ -105,6 +105,46 @@ func (n *Inspector) TakeMarks(marks []checksum.Mark) {
 	}
 }
 
+// Sees is what another inspector of the same view has seen, for the journal of a run; nil where n
+// is nil, as texts are not looked at.
+func (n *Inspector) Sees(more checksum.Inspector) *compare.TextsSeen {
+	if n == nil {
+		return nil
+	}
+	seen := &compare.TextsSeen{NonASCII: make([]uint64, len(n.signs))}
+	one, ok := more.(*Inspector)
+	if !ok || one == nil {
+		return seen
+	}
+	for i, s := range one.signs {
+		if s != nil {
+			seen.NonASCII[i] = s.NonASCII()
+			seen.HasSigns = seen.HasSigns || !s.IsClean()
+		}
+	}
+	return seen
+}
+
+// SeesAt is Sees for what the readers had seen at each of the marks.
+func (n *Inspector) SeesAt(marks []checksum.Mark) *compare.TextsSeen {
+	seen := n.Sees(nil)
+	for _, m := range marks {
+		seen.Add(n.Sees(m.Seen))
+	}
+	return seen
+}
+
+// Count adds texts without signs, which an earlier run has looked at.
+func (i Inspection) Count(nonASCII [2][]uint64) {
+	for k, n := range []*Inspector{i.A, i.B} {
+		for column, texts := range nonASCII[k] {
+			if n != nil && n.signs[column] != nil {
+				n.signs[column].AddClean(texts)
+			}
+		}
+	}
+}
+
 // Inspection is what was seen of one part of a table on each side, nil for a side that
 // is not inspected. Parts are read at the same time and merged in key order, so that
 // every run shows the same examples.

@@ -1,0 +1,246 @@
+package freshness
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"allclear/checksum"
+	"allclear/compare"
+)
+
+// Keeper knows the maps of a fleet's tables, and keeps them in a Store in the course of a run.
+// It is the run's compare.Journal and its compare.Earlier. Close it in the end.
+type Keeper struct {
+	o     Options
+	store Store
+
+	mu    sync.Mutex
+	pairs map[string]*pairMaps
+	dirty map[*table]bool // are to be kept
+	err   error           // the first failure to keep something, or to read what was kept
+
+	wake chan struct{}
+	done sync.WaitGroup
+}
+
+// Options are the settings of a Keeper.
+type Options struct {
+	Fleet string // names the fleet in the store
+	Run   string // the ID of the run
+	Texts bool   // the run looks at texts
+	// IsDue tells which pieces are to be read: of the others, those that are Equal need not be. Nil
+	// is for all. Texts that a run looks at and an earlier one did not are due in any case.
+	IsDue func(pair compare.Pair, table string, p *Piece) bool
+}
+
+// pairMaps is what is known of a pair.
+type pairMaps struct {
+	once   sync.Once
+	made   [2]map[string]string
+	now    Standings
+	stood  map[string]Standings // where the members stood when earlier runs began, by the run's ID
+	tables map[string]*table
+	// forgotten tells why what was kept of a table is not used, by db.table.
+	forgotten map[string]string
+	// isNotKept tells that nothing can be kept of the pair, since what tells its tables from others
+	// could not be read.
+	isNotKept bool
+}
+
+// table is what is known of one table.
+type table struct {
+	pair, name string
+	identity   Identity
+	isDue      func(p *Piece) bool
+	Map
+}
+
+// flushEvery is how long what was read waits to be kept, at least: what is kept costs the disk a
+// moment, and what is not is read again by a run that goes on with a killed one.
+const flushEvery = 100 * time.Millisecond
+
+// NewKeeper begins to keep what a run reads.
+func NewKeeper(ctx context.Context, store Store, o Options) *Keeper {
+	k := &Keeper{o: o, store: store, pairs: map[string]*pairMaps{}, dirty: map[*table]bool{}, wake: make(chan struct{}, 1)}
+	k.done.Go(func() { k.flushAll(context.WithoutCancel(ctx)) })
+	return k
+}
+
+// Close keeps what is not kept yet. It fails if anything could not be kept in the course of the run.
+func (k *Keeper) Close() error {
+	close(k.wake)
+	k.done.Wait()
+	return k.err
+}
+
+// flushAll keeps what was changed until the Keeper is closed.
+func (k *Keeper) flushAll(ctx context.Context) {
+	for range k.wake {
+		k.flush(ctx)
+		time.Sleep(flushEvery)
+	}
+	k.flush(ctx)
+}
+
+func (k *Keeper) flush(ctx context.Context) {
+	k.mu.Lock()
+	var all []Kept
+	var errs []error
+	for t := range k.dirty {
+		encoded, err := t.Encode()
+		errs = append(errs, err)
+		all = append(all, Kept{Pair: t.pair, Table: t.name, Identity: t.identity, Map: encoded})
+	}
+	clear(k.dirty)
+	k.mu.Unlock()
+	err := errors.Join(errs...)
+	if err == nil && len(all) > 0 {
+		err = k.store.KeepFreshness(ctx, k.o.Fleet, all)
+	}
+	k.failed(err)
+}
+
+func (k *Keeper) failed(err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.err == nil {
+		k.err = err
+	}
+}
+
+// changed tells that a table is to be kept. The Keeper is locked.
+func (k *Keeper) changed(t *table) {
+	k.dirty[t] = true
+	select {
+	case k.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Pieces implements compare.Earlier.
+func (k *Keeper) Pieces(ctx context.Context, pair compare.Pair, tables compare.TablePair, kind checksum.Kind) []compare.Piece {
+	known := k.of(ctx, pair)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	t := k.current(known, pair, tables, kind)
+	if t == nil {
+		return nil
+	}
+	t.isDue = func(p *Piece) bool {
+		return k.o.IsDue == nil || k.o.Texts && !p.Texts || k.o.IsDue(pair, t.name, p)
+	}
+	return t.Plan(t.isDue)
+}
+
+// current is what is known of a table as it is now. It forgets what is known of an earlier one.
+// It is nil where nothing can be kept. The Keeper is locked.
+func (k *Keeper) current(known *pairMaps, pair compare.Pair, tables compare.TablePair, kind checksum.Kind) *table {
+	if known.isNotKept {
+		return nil
+	}
+	name := tables.A.FullName()
+	identity := identityOf(pair, tables, kind, known.made)
+	t := known.tables[name]
+	if t != nil {
+		why := t.identity.Why(identity)
+		if why == "" {
+			return t
+		}
+		known.forgotten[name] = why
+	}
+	t = &table{pair: pair.Name, name: name, identity: identity}
+	known.tables[name] = t
+	return t
+}
+
+// of is what is known of a pair. It is read at the first time.
+func (k *Keeper) of(ctx context.Context, pair compare.Pair) *pairMaps {
+	k.mu.Lock()
+	known := k.pairs[pair.Name]
+	if known == nil {
+		known = &pairMaps{tables: map[string]*table{}, forgotten: map[string]string{}}
+		k.pairs[pair.Name] = known
+	}
+	k.mu.Unlock()
+	known.once.Do(func() { k.failed(k.read(ctx, pair, known)) })
+	return known
+}
+
+// read reads what was kept of a pair, and what tells its tables from others. What cannot be told of
+// the servers makes the pair one of which nothing is kept; what cannot be read of the store is an
+// error.
+func (k *Keeper) read(ctx context.Context, pair compare.Pair, known *pairMaps) error {
+	isTold := k.look(ctx, pair, known)
+	if !isTold {
+		known.isNotKept = true
+		return nil
+	}
+	kept, err := k.store.Freshness(ctx, k.o.Fleet, pair.Name)
+	if err != nil {
+		known.isNotKept = true
+		return err
+	}
+	known.stood, err = k.store.Standings(ctx, k.o.Fleet, pair.Name, time.Now().Add(-longestKept))
+	if err != nil {
+		known.isNotKept = true
+		return err
+	}
+	why := known.hasLost()
+	for _, one := range kept {
+		m, err := Decode(one.Map)
+		switch {
+		case err != nil:
+			known.isNotKept = true
+			return err
+		case why != "":
+			known.forgotten[one.Table] = why
+		default:
+			known.tables[one.Table] = &table{pair: pair.Name, name: one.Table, identity: one.Identity, Map: *m}
+		}
+	}
+	return k.store.KeepStandings(ctx, k.o.Fleet, k.o.Run, pair.Name, known.now)
+}
+
+// longestKept is for how long it matters where members stood when a run began.
+const longestKept = 90 * 24 * time.Hour
+
+// hasLost tells why what was read of the pair is not true of its members any more, "" if it may be.
+func (p *pairMaps) hasLost() string {
+	for _, then := range p.stood {
+		if p.now.A.Activity.Replication.HasLost(&then.A.Activity.Replication) {
+			return "member a has gone back to where it was before " + then.A.At.Format(time.DateTime) + " UTC"
+		}
+		if p.now.B.Activity.Replication.HasLost(&then.B.Activity.Replication) {
+			return "member b has gone back to where it was before " + then.B.At.Format(time.DateTime) + " UTC"
+		}
+	}
+	return ""
+}
+
+// look asks both members what tells their tables from others, and where they stand.
+func (k *Keeper) look(ctx context.Context, pair compare.Pair, known *pairMaps) bool {
+	for i, side := range []compare.Side{pair.A, pair.B} {
+		standing := &known.now.A
+		if i == 1 {
+			standing = &known.now.B
+		}
+		activity, err := side.Activity(ctx)
+		if err != nil {
+			return false
+		}
+		*standing = checksum.Standing{At: time.Now().UTC(), Instance: compare.InstanceOf(side), Activity: activity}
+		dated, ok := side.(compare.Dated)
+		if !ok {
+			if !compare.IsRecorded(side) {
+				return false
+			}
+			continue
+		}
+		if known.made[i], err = dated.Made(ctx); err != nil {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,106 @@
+package freshness
+
+import (
+	"bytes"
+	"time"
+
+	"allclear/checksum"
+	"allclear/compare"
+)
+
+// State is what is known of a piece. The zero value is that nothing is.
+type State uint8
+
+// The states of a piece.
+const (
+	Unread    State = iota // it was not read, or what was read of it is forgotten
+	Equal                  // its rows are equal on both sides, and no text shows a sign of damage
+	Different              // they are not, or a text does
+)
+
+// Piece is a key range, from the end of the piece before it up to and including Through.
+type Piece struct {
+	Through *checksum.Bound `json:"through,omitempty"` // nil for the last one
+	State   State           `json:"state,omitempty"`
+	// At is when it was read, of several readings the first, and Run the ID of the run that did
+	// that; the zero values for one that is Unread.
+	At  time.Time `json:"at,omitzero"`
+	Run string    `json:"run,omitempty"`
+	// Rows are on each side as they were read last, or as far as can be told if a part of the piece
+	// was read since; of a piece that is Different those of the side that had more.
+	Rows   uint64           `json:"rows,omitempty"`
+	Digest *checksum.Digest `json:"digest,omitempty"` // of each side; nil where it is not known
+	// Texts tells that its texts were looked at as well, and NonASCII how many of them hold a
+	// character outside ASCII, by column of the view of each side.
+	Texts    bool        `json:"texts,omitempty"`
+	NonASCII [2][]uint64 `json:"non_ascii,omitzero"`
+	// Trusted tells that the run has proved that it would have found a difference in the table.
+	Trusted bool `json:"trusted,omitempty"`
+}
+
+// pieceOf is what a range has shown to a run.
+func pieceOf(r *compare.ReadRange, run string, texts bool) Piece {
+	p := Piece{
+		Through: r.Range.Through, State: Different, At: r.At.UTC(), Run: run, Rows: max(r.A.Rows, r.B.Rows), Texts: texts,
+	}
+	if !r.Equal || !r.IsClean() {
+		return p
+	}
+	p.State = Equal
+	if r.A == r.B {
+		p.Digest = &r.A
+	}
+	for i, seen := range r.Texts {
+		if seen != nil {
+			p.NonASCII[i] = seen.NonASCII
+		}
+	}
+	return p
+}
+
+// known is the piece as what need not be read again.
+func (p *Piece) known() *compare.Known {
+	return &compare.Known{Run: p.Run, At: p.At, Rows: p.Rows, Digest: p.Digest, NonASCII: p.NonASCII, IsTrusted: p.Trusted}
+}
+
+// joined is one piece in the place of two that adjoin. It is as old as the older one, and no
+// better than the worse one.
+func (p *Piece) joined(next *Piece) Piece {
+	j := Piece{Through: next.Through, Rows: p.Rows + next.Rows, Texts: p.Texts && next.Texts, Trusted: p.Trusted && next.Trusted}
+	if p.State == Unread || next.State == Unread {
+		return j
+	}
+	j.State = max(p.State, next.State)
+	j.At, j.Run = p.At, p.Run
+	if next.At.Before(p.At) {
+		j.At, j.Run = next.At, next.Run
+	}
+	if j.State != Equal {
+		return j
+	}
+	if p.Digest != nil && next.Digest != nil {
+		sum := p.Digest.Plus(*next.Digest)
+		j.Digest = &sum
+	}
+	for side := range j.NonASCII {
+		j.NonASCII[side] = sums(p.NonASCII[side], next.NonASCII[side])
+	}
+	return j
+}
+
+// sums adds counts by column; nil for no column.
+func sums(x, y []uint64) []uint64 {
+	if x == nil {
+		return y
+	}
+	all := append([]uint64(nil), x...)
+	for i, n := range y {
+		all[i] += n
+	}
+	return all
+}
+
+// isSame tells whether two bounds are the same, or both open.
+func isSame(x, y *checksum.Bound) bool {
+	return x == y || x != nil && y != nil && bytes.Equal(x.Key, y.Key)
+}

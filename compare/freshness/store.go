@@ -1,0 +1,35 @@
+package freshness
+
+import (
+	"context"
+	"time"
+
+	"allclear/checksum"
+)
+
+// Store keeps what is known from run to run. Each fleet has its own.
+type Store interface {
+	// Freshness gives what was kept of a pair's tables.
+	Freshness(ctx context.Context, fleet, pair string) ([]Kept, error)
+	// KeepFreshness replaces what was kept of tables, all or nothing; it is on disk when it
+	// returns nil.
+	KeepFreshness(ctx context.Context, fleet string, tables []Kept) error
+	// KeepStandings keeps where the members of a pair stood when a run began to read it.
+	KeepStandings(ctx context.Context, fleet, run, pair string, s Standings) error
+	// Standings gives where the members of a pair stood when a run began, by the run's ID; of every
+	// run of the fleet that began to read the pair since a time.
+	Standings(ctx context.Context, fleet, pair string, since time.Time) (map[string]Standings, error)
+}
+
+// Kept is what is kept of one table.
+type Kept struct {
+	Pair, Table string
+	Identity    Identity
+	Map         []byte // see Map.Encode
+}
+
+// Standings are where both members of a pair stood when a run began to read it.
+type Standings struct {
+	A checksum.Standing `json:"a"`
+	B checksum.Standing `json:"b"`
+}

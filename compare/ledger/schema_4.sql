@@ -1,0 +1,19 @@
+-- Version 4: what was verified when, so that it need not be read again so soon.
+CREATE TABLE freshness (
+    fleet    TEXT NOT NULL,
+    pair     TEXT NOT NULL,
+    name     TEXT NOT NULL,                        -- db.table
+    identity TEXT NOT NULL,                        -- which table it was on which servers, as JSON
+    map      BLOB NOT NULL,                        -- its key ranges, each with when it was verified: see compare/freshness
+    PRIMARY KEY (fleet, pair, name)
+);
+
+-- Where the members of a pair stood when a run began to read it.
+CREATE TABLE standings (
+    fleet    TEXT    NOT NULL,
+    pair     TEXT    NOT NULL,
+    run      TEXT    NOT NULL,                     -- the run's own ID; runs that were killed have no row in runs
+    at_us    INTEGER NOT NULL,                     -- when the first member was asked; microseconds since 1970 UTC
+    members  TEXT    NOT NULL,                     -- their identity and position, as JSON
+    PRIMARY KEY (fleet, pair, run)
+);
