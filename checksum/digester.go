@@ -81,12 +81,15 @@ func (d *Digester) Add(packet []byte) error {
 // were hashed.
 func (d *Digester) marks(key []byte, hashed int) bool {
 	d.sinceMark += hashed
-	isMark := xxhash.Sum64(key)&(1<<markBits-1) == 0 || d.sinceMark >= markBytes
+	isMark := isByKey(xxhash.Sum64(key)) || d.sinceMark >= markBytes
 	if isMark {
 		d.sinceMark = 0
 	}
 	return isMark
 }
+
+// isByKey tells of the hash of a key that sets a mark at its row.
+func isByKey(hash uint64) bool { return hash&(1<<markBits-1) == 0 }
 
 // encode gives the bytes to hash and the key to compare; a nil key means that
 // the raw key is compared.

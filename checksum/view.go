@@ -3,6 +3,8 @@ package checksum
 import (
 	"cmp"
 	"time"
+
+	"github.com/cespare/xxhash/v2"
 )
 
 // View says what to read of one side's table, so that its rows compare with
@@ -131,6 +133,14 @@ type Mark struct {
 	Digest Digest // of all rows of the reading up to and including the mark's
 	// Seen is who inspected the rows since the mark before, nil if nobody did.
 	Seen Inspector
+}
+
+// Draw gives a number by which marks may be drawn at random from all of a table, the same ones in
+// every run. ok is false for a mark that was not chosen by its key: those are drawn with no such
+// chance.
+func (m *Mark) Draw() (number uint64, ok bool) {
+	hash := xxhash.Sum64String(m.Key)
+	return hash, isByKey(hash)
 }
 
 // Reading is what a side read of a key range.

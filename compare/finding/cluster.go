@@ -8,7 +8,7 @@ type Cluster struct {
 	// Member is whose values those of the column are, where the members have other ones: "a" or
 	// "b". A row that it lacks counts with the other's.
 	Member string `json:"member,omitempty"`
-	// From and To are the least and the greatest value of the rows in it, as servers print them.
+	// From and To are the least and the greatest value of the rows in it, written as in keys.
 	From string `json:"from"`
 	To   string `json:"to"`
 	UTC  bool   `json:"utc,omitempty"` // they are times of a TIMESTAMP, which were read in UTC

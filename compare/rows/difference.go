@@ -19,6 +19,7 @@ type difference struct {
 	diagnosis      texts.Diagnosis // of a row that both sides have
 	changed        []int           // the columns that differ, once the rows have no more detail
 	values         map[int]bothValues
+	moments        []moments // by column of the table's momentColumns; none where they are not known
 }
 
 // isChange tells whether both sides have the row with different content, and its columns
@@ -99,7 +100,10 @@ func (d *difference) fits(other *difference) bool {
 
 // with joins two halves of a difference.
 func (d *difference) with(other *difference) *difference {
-	return &difference{a: cmp.Or(d.a, other.a), b: cmp.Or(d.b, other.b), countA: d.countA + other.countA, countB: d.countB + other.countB}
+	return &difference{
+		a: cmp.Or(d.a, other.a), b: cmp.Or(d.b, other.b), countA: d.countA + other.countA, countB: d.countB + other.countB,
+		moments: joinedMoments(d.moments, other.moments),
+	}
 }
 
 // identity is what a row is known by among those of its side. Only character sets with

@@ -136,14 +136,15 @@ func TestDifferencesReadBack(t *testing.T) {
 	p.layAside("1", &difference{a: a, countA: 1})
 	p.layAside("2", &difference{a: a, b: b, countA: 1, countB: 1, changed: []int{3, 300}})
 	p.layAside("3", &difference{a: a, b: &checksum.Row{Hash: 3, Bound: bound("y")}, countA: 2, countB: 7})
-	p.layAside("4", &difference{b: b, countB: 1})
-	p.layAside("4", &difference{a: a, countA: 1})
+	onA, onB := moment{at: 63_900_000_000_000_000, isKnown: true}, moment{isKnown: true, isNone: true}
+	p.layAside("4", &difference{b: b, countB: 1, moments: []moments{{b: onB}, {}}})
+	p.layAside("4", &difference{a: a, countA: 1, moments: []moments{{a: onA}, {a: onB}}})
 	var found []*difference
 	require.NoError(t, p.each(func(_ string, d *difference) { found = append(found, d) }))
 	assert.Equal(t, []*difference{
 		{a: a, countA: 1},
 		{a: a, b: b, countA: 1, countB: 1, changed: []int{3, 300}},
 		{a: a, b: &checksum.Row{Hash: 3, Bound: bound("y")}, countA: 2, countB: 7},
-		{a: a, b: b, countA: 1, countB: 1},
+		{a: a, b: b, countA: 1, countB: 1, moments: []moments{{a: onA, b: onB}, {a: onB}}},
 	}, found)
 }

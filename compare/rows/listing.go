@@ -33,7 +33,9 @@ func (t *Table) list(ctx context.Context) {
 	listed := uint64(0)
 	err := t.eachProved(func(id string, d *difference) {
 		listed += d.rows()
-		t.kept.Row(t.report(id, d))
+		found := t.report(id, d)
+		t.kept.Row(found)
+		t.spotted(id, d, found)
 		conditions.add(d)
 	})
 	conditions.end()

@@ -27,7 +27,7 @@ func (d *difference) appendPacked(dst []byte) []byte {
 	for _, c := range changed {
 		dst = packed.AppendUint(dst, uint64(c))
 	}
-	return d.diagnosis.AppendPacked(d.appendValues(dst))
+	return d.diagnosis.AppendPacked(d.appendMoments(d.appendValues(dst)))
 }
 
 func appendRow(dst []byte, row *checksum.Row) []byte {
@@ -69,6 +69,7 @@ func readDifference(from []byte) (*difference, error) {
 		d.changed = append(d.changed, int(r.Uint()))
 	}
 	d.readValues(r)
+	d.readMoments(r)
 	d.diagnosis = texts.ReadPacked(r)
 	return d, r.Err()
 }

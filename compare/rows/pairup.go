@@ -84,7 +84,10 @@ func (t *Table) pairUp(ctx context.Context) {
 	t.pairRecoded()
 	missing, extra := t.lone()
 	for _, p := range t.diagnoser.PairUp(ctx, t.withValues(missing), t.withValues(extra)) {
-		t.differs.lone[p.MissingID] = &difference{a: p.A, b: p.B, countA: 1, countB: 1, diagnosis: p.Diagnosis}
+		missing, extra := t.differs.lone[p.MissingID], t.differs.lone[p.ExtraID]
+		t.differs.lone[p.MissingID] = &difference{
+			a: p.A, b: p.B, countA: 1, countB: 1, diagnosis: p.Diagnosis, moments: joinedMoments(missing.moments, extra.moments),
+		}
 		t.differs.remove(p.ExtraID)
 	}
 }

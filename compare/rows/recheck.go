@@ -256,8 +256,10 @@ func (t *Table) confirm(ctx context.Context, found, except differences, isKnown 
 	t.joinRecoded(proved)
 	t.findEnds(ctx, proved)
 	t.seeLabels(proved)
+	columns := t.momentColumns()
 	for id, d := range proved { // before the lock: it takes time
 		d.keepValues()
+		d.keepMoments(columns)
 		if d.isRecoded() {
 			continue
 		}

@@ -181,12 +181,18 @@ func (t *Table) settleTails() {
 	}
 }
 
+// isInTail tells of a row after the end of a member, if such rows are reported together.
+func (t *Table) isInTail(id string, d *difference) bool {
+	member := t.tails.of(id, d)
+	return member != "" && t.tails.isOne[member]
+}
+
 // countTail counts a row after the end of a member, if such rows are reported together.
 func (t *Table) countTail(id string, d *difference) bool {
-	member := t.tails.of(id, d)
-	if member == "" || !t.tails.isOne[member] {
+	if !t.isInTail(id, d) {
 		return false
 	}
+	member := t.tails.of(id, d)
 	of := t.stale.of(member, id, d)
 	of.missing, of.last = of.missing+1, strings.Join(t.tails.ends[member].Text, ", ")
 	return true

@@ -10,6 +10,7 @@ import (
 
 	"allclear/checksum"
 	"allclear/compare"
+	"allclear/compare/cluster"
 	"allclear/compare/finding"
 	"allclear/compare/texts"
 )
@@ -65,6 +66,10 @@ type Table struct {
 	perch    *perch            // where a canary may be planted; nil until a key range was read
 	known    known             // what earlier runs have proved
 	isCut    bool              // it had to leave off before all was read
+	// marks are rows drawn at random from those that were read; nil for a table that is not read by key
+	// ranges, or in which nothing differs.
+	marks *cluster.Draw[checksum.Bound]
+	spots []spots // where the rows that differ lie
 	// leftA and leftB tell that rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
@@ -155,6 +160,9 @@ func (t *Table) Read(ctx context.Context) {
 	if !t.isStopped() {
 		t.prove(ctx)
 	}
+	if len(t.suspects) == 0 && t.differs.isEmpty() {
+		t.marks = nil
+	}
 }
 
 // open opens the readers of both sides, and finds out whether one of them leads. Where
@@ -234,6 +242,7 @@ func (t *Table) decide(ctx context.Context) {
 	t.lookSince(ctx)
 	t.list(ctx)
 	t.listChangedSince()
+	t.locateClusters(ctx)
 	done()
 	t.listSigns()
 	if err := t.close(); err != nil {

@@ -123,6 +123,7 @@ func larger(a, b checksum.Reading) checksum.Reading {
 // was inspected. So the rows of leaves are inspected again, and all in key order, so that
 // every run shows the same examples.
 func (t *Table) take(ctx context.Context, c *chunk, seen texts.Inspection) {
+	t.drawMarks(c)
 	parts := c.parts()
 	for i := 0; i < len(parts); i++ {
 		t.offerPerch(&parts[i])
