@@ -35,6 +35,7 @@ type request struct {
 	pairs func(*openServers) ([]compare.Pair, error)
 	// lockWait is how long to wait for tables that others have locked, 0 for the default.
 	lockWait time.Duration
+	isDue    dueFunc
 }
 
 // errNoEnd is what is known of a run whose end nobody recorded.
@@ -103,17 +104,19 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	if rows != nil { // a nil *Keeper must not become a RowKeeper
 		r.plan.Pair.Keeper = rows
 	}
+	keeper := r.keepFreshness(ctx, kept, facts.ID)
 	outcome, err := fleet.Run(ctx, r.plan)
 	shown.Stop()
+	unkept := keeper.Close()
 	if err != nil {
-		return nil, errors.Join(r.nothing(err), r.keep.end(ctx, r.unread(facts, err)))
+		return nil, errors.Join(r.nothing(err), unkept, r.keep.end(ctx, r.unread(facts, err)))
 	}
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
 	r.warnOfUnused(ctx, outcome, on.log)
 	facts.Finished = time.Now()
 	r.keep.accounts(ctx, r.plan.Pairs, outcome)
 	document := r.origin.document(facts, r.policy, outcome)
-	noted := errors.Join(addNotes(ctx, kept, r.fleetName(), document), r.keep.definitions(ctx, r.plan.Pairs, outcome))
+	noted := errors.Join(unkept, addNotes(ctx, kept, r.fleetName(), document), r.keep.definitions(ctx, r.plan.Pairs, outcome))
 	noted = errors.Join(noted, r.keep.statements(r.plan.Pairs))
 	recorded := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
 	return document, errors.Join(noted, r.plan.Readings.Record(ctx, recorded, outcome), rows.Close(document))

@@ -69,7 +69,11 @@ func NewKeeper(ctx context.Context, store Store, o Options) *Keeper {
 }
 
 // Close keeps what is not kept yet. It fails if anything could not be kept in the course of the run.
+// A nil Keeper keeps nothing.
 func (k *Keeper) Close() error {
+	if k == nil {
+		return nil
+	}
 	close(k.wake)
 	k.done.Wait()
 	return k.err
