@@ -150,3 +150,20 @@ func TestARunWhoseTimeIsUpIsGoneOnWith(t *testing.T) {
 	}
 	assert.EqualValues(t, 60_000, all)
 }
+
+// Of two runs that read a table at once neither knows what the other has found: nothing is known of
+// it any more, and the next one reads all.
+func TestOfATableThatTwoRunsReadAtOnceNothingIsKnown(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v INT)", "INSERT INTO t SELECT seq, seq FROM seq_1_to_1000")
+	n := tw.nights()
+	n.run("one", nil, nil)
+	n.run("two", nothing, func(o *compare.Options) {
+		o.Journal.(*freshness.Keeper).Tables(t.Context(), n.pair()) // it has looked at what is known
+		tw.onB("UPDATE t SET v = 0 WHERE id = 7")
+		n.run("meanwhile", nil, nil)
+		tw.onB("UPDATE t SET v = 7 WHERE id = 7")
+	})
+	_, rows, _ := n.run("three", nothing, nil)
+	assert.EqualValues(t, 1000, rows)
+}

@@ -50,7 +50,7 @@ func (k *Keeper) change(pair, name string, do func(t *table)) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	known := k.pairs[pair]
-	if known == nil || known.tables[name] == nil {
+	if known == nil || known.tables[name] == nil || known.tables[name].isTaken {
 		return
 	}
 	do(known.tables[name])
@@ -61,6 +61,7 @@ func (k *Keeper) change(pair, name string, do func(t *table)) {
 type Table struct {
 	Pair, Name string
 	Map        Map    // a copy
+	IsTaken    bool   // another run keeps the table, so that nothing is known of it any more
 	Forgotten  string // why what an earlier run had read of it is forgotten, "" if nothing is
 }
 
@@ -72,7 +73,7 @@ func (k *Keeper) Tables(ctx context.Context, pair compare.Pair) map[string]Table
 	defer k.mu.Unlock()
 	all := map[string]Table{}
 	for name, t := range known.tables {
-		all[name] = Table{Pair: pair.Name, Name: name, Map: *t.clone(), Forgotten: known.forgotten[name]}
+		all[name] = Table{Pair: pair.Name, Name: name, Map: *t.clone(), IsTaken: t.isTaken, Forgotten: known.forgotten[name]}
 	}
 	return all
 }

@@ -53,6 +53,8 @@ type pairMaps struct {
 type table struct {
 	pair, name string
 	identity   Identity
+	version    int64 // that is kept in the store, 0 for none
+	isTaken    bool  // another run keeps it
 	isDue      func(p *Piece) bool
 	Map
 }
@@ -90,20 +92,38 @@ func (k *Keeper) flushAll(ctx context.Context) {
 
 func (k *Keeper) flush(ctx context.Context) {
 	k.mu.Lock()
+	var tables []*table
 	var all []Kept
 	var errs []error
 	for t := range k.dirty {
+		if t.isTaken {
+			continue
+		}
 		encoded, err := t.Encode()
 		errs = append(errs, err)
-		all = append(all, Kept{Pair: t.pair, Table: t.name, Identity: t.identity, Map: encoded})
+		tables = append(tables, t)
+		all = append(all, Kept{Pair: t.pair, Table: t.name, Identity: t.identity, Version: t.version, Map: encoded})
 	}
 	clear(k.dirty)
 	k.mu.Unlock()
 	err := errors.Join(errs...)
+	var taken []bool
 	if err == nil && len(all) > 0 {
-		err = k.store.KeepFreshness(ctx, k.o.Fleet, all)
+		taken, err = k.store.KeepFreshness(ctx, k.o.Fleet, all)
 	}
-	k.failed(err)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.err == nil {
+		k.err = err
+	}
+	for i, t := range tables {
+		if err == nil {
+			t.version++
+		}
+		if err == nil && taken[i] {
+			t.isTaken, t.Map = true, Map{}
+		}
+	}
 }
 
 func (k *Keeper) failed(err error) {
@@ -146,17 +166,18 @@ func (k *Keeper) current(known *pairMaps, pair compare.Pair, tables compare.Tabl
 	}
 	name := tables.A.FullName()
 	identity := identityOf(pair, tables, kind, known.made)
-	t := known.tables[name]
-	if t != nil {
-		why := t.identity.Why(identity)
-		if why == "" {
-			return t
-		}
-		known.forgotten[name] = why
+	was := known.tables[name]
+	if was == nil {
+		known.tables[name] = &table{pair: pair.Name, name: name, identity: identity}
+		return known.tables[name]
 	}
-	t = &table{pair: pair.Name, name: name, identity: identity}
-	known.tables[name] = t
-	return t
+	if was.isTaken {
+		return nil
+	}
+	if why := was.identity.Why(identity); why != "" {
+		was.identity, was.Map, known.forgotten[name] = identity, Map{}, why
+	}
+	return was
 }
 
 // of is what is known of a pair. It is read at the first time.
@@ -194,15 +215,14 @@ func (k *Keeper) read(ctx context.Context, pair compare.Pair, known *pairMaps) e
 	why := known.hasLost()
 	for _, one := range kept {
 		m, err := Decode(one.Map)
-		switch {
-		case err != nil:
+		if err != nil {
 			known.isNotKept = true
 			return err
-		case why != "":
-			known.forgotten[one.Table] = why
-		default:
-			known.tables[one.Table] = &table{pair: pair.Name, name: one.Table, identity: one.Identity, Map: *m}
 		}
+		if why != "" {
+			m, known.forgotten[one.Table] = &Map{}, why
+		}
+		known.tables[one.Table] = &table{pair: pair.Name, name: one.Table, identity: one.Identity, version: one.Version, Map: *m}
 	}
 	return k.store.KeepStandings(ctx, k.o.Fleet, k.o.Run, pair.Name, known.now)
 }

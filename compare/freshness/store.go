@@ -12,8 +12,9 @@ type Store interface {
 	// Freshness gives what was kept of a pair's tables.
 	Freshness(ctx context.Context, fleet, pair string) ([]Kept, error)
 	// KeepFreshness replaces what was kept of tables, all or nothing; it is on disk when it
-	// returns nil.
-	KeepFreshness(ctx context.Context, fleet string, tables []Kept) error
+	// returns nil. It tells of each table whether another run has kept it since it was read: then
+	// nothing is known of it any more, as each may have found what the other did not.
+	KeepFreshness(ctx context.Context, fleet string, tables []Kept) (taken []bool, err error)
 	// KeepStandings keeps where the members of a pair stood when a run began to read it.
 	KeepStandings(ctx context.Context, fleet, run, pair string, s Standings) error
 	// Standings gives where the members of a pair stood when a run began, by the run's ID; of every
@@ -25,6 +26,7 @@ type Store interface {
 type Kept struct {
 	Pair, Table string
 	Identity    Identity
+	Version     int64  // of what was read, 0 if there was nothing; each keeping makes the next one
 	Map         []byte // see Map.Encode
 }
 

@@ -13,14 +13,15 @@ import (
 // Freshness implements freshness.Store.
 func (l *Ledger) Freshness(ctx context.Context, fleet, pair string) (all []freshness.Kept, err error) {
 	err = l.transact(ctx, "BEGIN", func(conn *sql.Conn) (err error) {
-		rows, err := conn.QueryContext(ctx, "SELECT name, identity, map FROM freshness WHERE fleet = ? AND pair = ? ORDER BY name", fleet, pair)
+		rows, err := conn.QueryContext(ctx, "SELECT name, identity, version, map FROM freshness"+
+			" WHERE fleet = ? AND pair = ? ORDER BY name", fleet, pair)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, rows.Close()) }()
 		for rows.Next() {
 			kept, identity := freshness.Kept{Pair: pair}, ""
-			if err := rows.Scan(&kept.Table, &identity, &kept.Map); err != nil {
+			if err := rows.Scan(&kept.Table, &identity, &kept.Version, &kept.Map); err != nil {
 				return err
 			}
 			if err := json.Unmarshal([]byte(identity), &kept.Identity); err != nil {
@@ -34,22 +35,42 @@ func (l *Ledger) Freshness(ctx context.Context, fleet, pair string) (all []fresh
 }
 
 // KeepFreshness implements freshness.Store.
-func (l *Ledger) KeepFreshness(ctx context.Context, fleet string, tables []freshness.Kept) error {
-	return l.failed("keeping what was verified", l.transact(ctx, "BEGIN IMMEDIATE", func(conn *sql.Conn) error {
+func (l *Ledger) KeepFreshness(ctx context.Context, fleet string, tables []freshness.Kept) (taken []bool, err error) {
+	taken = make([]bool, len(tables))
+	err = l.transact(ctx, "BEGIN IMMEDIATE", func(conn *sql.Conn) (err error) {
 		for i := range tables {
-			t := &tables[i]
-			identity, err := json.Marshal(t.Identity)
-			if err != nil {
-				return err
-			}
-			if _, err := conn.ExecContext(ctx, "INSERT INTO freshness (fleet, pair, name, identity, map) VALUES (?, ?, ?, ?, ?)"+
-				" ON CONFLICT DO UPDATE SET identity = excluded.identity, map = excluded.map",
-				fleet, t.Pair, t.Table, string(identity), t.Map); err != nil {
+			if taken[i], err = keepFreshness(ctx, conn, fleet, &tables[i]); err != nil {
 				return err
 			}
 		}
 		return nil
-	}))
+	})
+	return taken, l.failed("keeping what was verified", err)
+}
+
+// keepFreshness replaces what was kept of a table if it is still what t was made of. If not, two runs
+// have read the table at once, and neither knows what the other found: what is kept is taken away.
+func keepFreshness(ctx context.Context, conn *sql.Conn, fleet string, t *freshness.Kept) (taken bool, err error) {
+	identity, err := json.Marshal(t.Identity)
+	if err != nil {
+		return false, err
+	}
+	var now int64
+	err = conn.QueryRowContext(ctx, "SELECT version FROM freshness WHERE fleet = ? AND pair = ? AND name = ?",
+		fleet, t.Pair, t.Table).Scan(&now)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, err
+	}
+	of := t.Map
+	if taken = now != t.Version; taken {
+		if of, err = (&freshness.Map{}).Encode(); err != nil {
+			return false, err
+		}
+	}
+	_, err = conn.ExecContext(ctx, "INSERT INTO freshness (fleet, pair, name, identity, version, map) VALUES (?, ?, ?, ?, ?, ?)"+
+		" ON CONFLICT DO UPDATE SET identity = excluded.identity, version = excluded.version, map = excluded.map",
+		fleet, t.Pair, t.Table, string(identity), now+1, of)
+	return taken, err
 }
 
 // KeepStandings implements freshness.Store.

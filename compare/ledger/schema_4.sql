@@ -4,6 +4,7 @@ CREATE TABLE freshness (
     pair     TEXT NOT NULL,
     name     TEXT NOT NULL,                        -- db.table
     identity TEXT NOT NULL,                        -- which table it was on which servers, as JSON
+    version  INTEGER NOT NULL,                     -- how often it was kept: who keeps it must have read the version before
     map      BLOB NOT NULL,                        -- its key ranges, each with when it was verified: see compare/freshness
     PRIMARY KEY (fleet, pair, name)
 );
