@@ -146,6 +146,16 @@ func (s *SinceLast) Of(change Change) (count int) {
 	return count
 }
 
+// NewlyUnverified counts the tables that are not verified and were, or were not planned then.
+func (s *SinceLast) NewlyUnverified() (tables int) {
+	for i := range s.Tables {
+		if t := &s.Tables[i]; t.Change == ChangeNew {
+			tables += max(1, t.Tables)
+		}
+	}
+	return tables
+}
+
 // HasNews tells that something is new or worse that is more than mere information, or that
 // something is not verified any more that was.
 func (s *SinceLast) HasNews() bool {
@@ -155,12 +165,7 @@ func (s *SinceLast) HasNews() bool {
 			return true
 		}
 	}
-	for i := range s.Tables {
-		if s.Tables[i].Change == ChangeNew {
-			return true
-		}
-	}
-	return false
+	return s.NewlyUnverified() > 0
 }
 
 // HasUnknown tells that the newer run did not look at something that the earlier one found or

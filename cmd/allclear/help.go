@@ -88,6 +88,14 @@ overwritten by another run, and FOLDER/latest leads to the run that began last. 
 --timeout and on Ctrl-C the run ends with a report of what is verified until then; a
 second Ctrl-C ends it at once, without one.
 
+--since compares with an earlier run of the same fleet, and what is new, worse, gone,
+or was not looked at again stands first in the report (see allclear diff). The verdict
+does not depend on it. With --quiet a run that ends in GO writes nothing at all, to
+stdout or stderr, unless a warning is new or worse than in the run before, or a table
+that was verified then was not among those of this run: for cron, which mails what is
+written. Without an earlier run every warning is new. What is not GO is written every
+night.
+
 With --against the members are compared not with each other but with what they were
 when allclear snapshot recorded them: a is the snapshot and b the live member, and the
 "pair" is named after the member, shard01/a. Every byte of the files is read first. A

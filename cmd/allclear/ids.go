@@ -113,6 +113,8 @@ func (o *idsOptions) check() error {
 		return badFlag("out", errors.New("what is printed here is no report"), "redirect stdout")
 	case asked > 0 && o.output.metrics != "":
 		return badFlag("metrics", errors.New("what is printed here is no report"), "leave --metrics out")
+	case asked > 0 && (o.output.since.run != "" || o.output.since.quiet):
+		return badFlag("since", errors.New("what is printed here is no report"), "leave --since and --quiet out")
 	case asked > 0 && o.output.format.value != "text":
 		return badFlag("format", errors.New("what is printed here is text"), "leave --format out")
 	case o.timeout < 0:
@@ -136,6 +138,7 @@ func (o *idsOptions) run(cmd *cobra.Command, around surroundings, engine engine)
 		return o.runOnSchema(cmd, around)
 	}
 	stderr := progress.NewWriter(around.err)
+	o.log.hush(cmd, o.output.since.quiet)
 	log := o.log.logger(stderr)
 	f, err := o.target.load(cmd, around, log)
 	if err != nil {

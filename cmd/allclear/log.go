@@ -19,6 +19,13 @@ func (o *logOptions) addFlags(cmd *cobra.Command) {
 	completeWords(cmd, "log-level", o.level.allowed)
 }
 
+// hush leaves but errors, unless somebody has said how much is to be logged.
+func (o *logOptions) hush(cmd *cobra.Command, isQuiet bool) {
+	if isQuiet && !cmd.Flags().Changed("log-level") {
+		o.level.value = "error"
+	}
+}
+
 // quiet reports whether only errors are shown.
 func (o *logOptions) quiet() bool { return o.level.value == "error" }
 

@@ -26,10 +26,11 @@ type request struct {
 	fleet   *fleetfile.Fleet
 	chosen  *fleetfile.Filter
 	plan    fleet.Plan
-	policy  report.Policy // by which the outcome is decided
-	ledger  string        // the file of the ledger; if "", that of the fleet file, if it names one
-	timeout time.Duration // 0 for none
-	keep    *keeping      // the evidence of the run; nil for none
+	policy  report.Policy    // by which the outcome is decided
+	ledger  string           // the file of the ledger; if "", that of the fleet file, if it names one
+	timeout time.Duration    // 0 for none
+	keep    *keeping         // the evidence of the run; nil for none
+	earlier *report.Document // the run to compare with; nil for none
 	origin  origin
 	// pairs are the pairs where they are not those of the fleet; nil where they are.
 	pairs func(*openServers) ([]compare.Pair, error)
@@ -109,13 +110,13 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	shown.Stop()
 	unkept := keeper.Close()
 	if err != nil {
-		return nil, errors.Join(r.nothing(err), unkept, r.keep.end(ctx, r.unread(facts, err)))
+		return nil, errors.Join(r.nothing(err), unkept, r.keep.end(ctx, r.since(r.unread(facts, err))))
 	}
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
 	r.warnOfUnused(ctx, outcome, on.log)
 	facts.Finished = time.Now()
 	r.keep.accounts(ctx, r.plan.Pairs, outcome)
-	document := r.origin.document(facts, r.policy, outcome)
+	document := r.since(r.origin.document(facts, r.policy, outcome))
 	noted := errors.Join(unkept, addNotes(ctx, kept, r.fleetName(), document), r.keep.definitions(ctx, r.plan.Pairs, outcome))
 	noted = errors.Join(noted, r.keep.statements(r.plan.Pairs))
 	recorded := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}

@@ -78,6 +78,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 		return err
 	}
 	stderr := progress.NewWriter(around.err)
+	o.log.hush(cmd, o.output.since.quiet)
 	log := o.log.logger(stderr)
 	f, err := o.fleet(cmd, around, log)
 	if err != nil {
@@ -135,6 +136,7 @@ type outputOptions struct {
 	out     string
 	metrics string // the file for a collector of metrics; "" for none
 	seal    sealOptions
+	since   sinceOptions
 	format  choice
 	noColor bool
 }
@@ -149,6 +151,7 @@ func (o *outputOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().Var((*path)(&o.metrics), "metrics",
 		"a `file` (*.prom) to write metrics to when the run has ended, for node_exporter; see allclear metrics")
 	o.seal.addFlags(cmd)
+	o.since.addFlags(cmd)
 	o.addFormFlags(cmd)
 }
 
@@ -163,6 +166,9 @@ func (o *outputOptions) addFormFlags(cmd *cobra.Command) {
 // check finds out before any work whether somebody will see the report, and whether it can be
 // kept.
 func (o *outputOptions) check(around surroundings) error {
+	if err := o.since.settle(o, around); err != nil {
+		return err
+	}
 	if o.metrics != "" {
 		if err := checkMetrics(o.metrics); err != nil {
 			return err
@@ -190,6 +196,9 @@ func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked reque
 	if err != nil {
 		return err
 	}
+	if asked.earlier, err = o.since.earlier(ctx, o.out, asked.seen(), on.log); err != nil {
+		return err
+	}
 	asked.keep, on.log = newKeeping(o.out, how, asked.fleet.Config, on.log)
 	document, err := engine.run(ctx, asked, around, on)
 	if document == nil {
@@ -212,6 +221,9 @@ func (o *outputOptions) publish(ctx context.Context, d *report.Document, failed 
 	failed = errors.Join(failed, keep.end(ctx, d), o.writeMetrics(d))
 	if failed != nil && form.ExitCode != nil { // the form is one answer, and the failure is it
 		return failed
+	}
+	if failed == nil && o.since.isSilent(d) {
+		return nil
 	}
 	if err := errors.Join(failed, form.Render(around.out, d)); err != nil {
 		return err

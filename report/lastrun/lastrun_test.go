@@ -3,6 +3,7 @@ package lastrun_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"allclear/compare/finding"
 	"allclear/report"
 	"allclear/report/internal/example"
+	"allclear/report/json"
 	"allclear/report/lastrun"
 )
 
@@ -270,7 +272,9 @@ func TestEveryFindingIsToldOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		then, now := build(outcome(t, "then")), build(outcome(t, "now"))
 		before, after := identities(then), identities(now)
+		texts := textOf(t, then) + textOf(t, now)
 		s := lastrun.Compare(then, now)
+		require.Equal(t, texts, textOf(t, then)+textOf(t, now), "comparing changes neither, nor their verdicts")
 		told := map[string]bool{}
 		for _, c := range s.Findings {
 			require.False(t, told[c.Identity], "told twice")
@@ -287,6 +291,12 @@ func TestEveryFindingIsToldOnce(t *testing.T) {
 			require.Equal(t, report.ChangeUnchanged, c.Change)
 		}
 	})
+}
+
+func textOf(t *rapid.T, d *report.Document) string {
+	var out strings.Builder
+	require.NoError(t, json.Write(&out, d))
+	return out.String()
 }
 
 func identities(d *report.Document) map[string]bool {

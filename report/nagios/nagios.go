@@ -65,6 +65,9 @@ func news(d *report.Document, o *outline.Outline) string {
 		return ""
 	}
 	says := fmt.Sprintf("; since the last run %d new, %d worse", d.SinceLast.Of(report.ChangeNew), d.SinceLast.Of(report.ChangeWorse))
+	if lost := d.SinceLast.NewlyUnverified(); lost > 0 {
+		says += ", " + finding.Counted(lost, "table") + " newly NOT verified"
+	}
 	if len(o.Since.Changes) > 0 {
 		says += ": " + o.Since.Changes[0].Lines[0].Says
 	}

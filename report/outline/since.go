@@ -124,13 +124,9 @@ func howMuch(s *report.SinceLast) string {
 	if says == "" {
 		says = "no finding, then or now"
 	}
-	lost, dropped := 0, 0
+	lost, dropped := s.NewlyUnverified(), 0
 	for i := range s.Tables {
-		t := &s.Tables[i]
-		switch t.Change { //nolint:exhaustive // what else has become of tables is listed
-		case report.ChangeNew:
-			lost += max(1, t.Tables)
-		case report.ChangeNotLookedAt:
+		if t := &s.Tables[i]; t.Change == report.ChangeNotLookedAt {
 			dropped += max(1, t.Tables)
 		}
 	}
