@@ -76,7 +76,12 @@ type Journal interface {
 // Piece is a key range of a table, and what an earlier run has proved of it.
 type Piece struct {
 	checksum.KeyRange
-	Known *Known // nil for one that is to be read
+	Known *Known // nil for one that is to be read, or is Left
+	// Left tells that it is left to a later run. It is a gap of the kind finding.Enough.
+	Left bool
+	// Most is how many rows of one that is to be read are read, from its beginning on and to the end
+	// of a chunk; the rest is Left. 0 is for all.
+	Most uint64
 }
 
 // Known is what an earlier run has proved of a key range: it is equal on both sides, and clean.

@@ -47,6 +47,9 @@ type Options struct {
 	Progress     Progress      // nil for none
 	Journal      Journal       // nil for none
 	Earlier      Earlier       // what need not be read again; nil for nothing
+	// Order puts the tables of the pair into the order in which they are read; nil for the one they
+	// have.
+	Order func(pair string, tables []TablePair)
 	// Enough tells why no further chunk may be begun, nil as long as one may. What was begun by
 	// then is read, read again and proved to its end. Nil is for as long as it takes.
 	Enough  func() error

@@ -32,6 +32,8 @@ type CauseKind string
 // The kinds of causes, in the words of report.json.
 const (
 	Ended        CauseKind = "ended"         // the run ended first: a time limit, a signal
+	Enough       CauseKind = "enough"        // the run had read as much as it was to read
+	Overdue      CauseKind = "overdue"       // a sweep promised to verify it, and has not for too long
 	Down         CauseKind = "down"          // a member cannot be reached
 	Denied       CauseKind = "denied"        // the account may not read it
 	Hidden       CauseKind = "hidden"        // the account may not see whether it is there

@@ -64,6 +64,9 @@ func verifyTables(ctx context.Context, run *compare.Run, out *compare.PairOutcom
 // readTables reads the rows of tables that both members have, if the run is about rows.
 func readTables(ctx context.Context, run *compare.Run, out *compare.PairOutcome, tables []compare.TablePair) {
 	verifier := rows.NewVerifier(run)
+	if run.Options.Order != nil {
+		run.Options.Order(run.Pair.Name, tables)
+	}
 	out.Tables = make([]compare.TableOutcome, len(tables))
 	if !run.Options.Checks.Has(compare.Rows) {
 		for i, both := range tables {

@@ -10,9 +10,7 @@ import (
 // one. Where these are still too many, the joints go at which the least is lost: a piece that is
 // joined to an older one will be read earlier than it had to be.
 func (m *Map) Compacted(most int) *Map {
-	joined := m.joined(func(p, next *Piece) bool {
-		return p.State == next.State && p.Run == next.Run && p.Trusted == next.Trusted && p.Texts == next.Texts
-	})
+	joined := m.joined(isOneReading)
 	if len(joined.pieces) <= most {
 		return joined
 	}
@@ -31,6 +29,11 @@ func (m *Map) Compacted(most int) *Map {
 	}
 	at := -1
 	return joined.joined(func(_, _ *Piece) bool { at++; return goes[at] })
+}
+
+// isOneReading tells whether two pieces that adjoin can be joined without a loss.
+func isOneReading(p, next *Piece) bool {
+	return p.State == next.State && p.Run == next.Run && p.Trusted == next.Trusted && p.Texts == next.Texts
 }
 
 // joined joins pieces that adjoin, where asked to: it is asked of each joint of m once, in order.

@@ -3,6 +3,7 @@ package freshness
 import (
 	"context"
 
+	"allclear/checksum"
 	"allclear/compare"
 )
 
@@ -63,6 +64,19 @@ type Table struct {
 	Map        Map    // a copy
 	IsTaken    bool   // another run keeps the table, so that nothing is known of it any more
 	Forgotten  string // why what an earlier run had read of it is forgotten, "" if nothing is
+}
+
+// Table is what is known of a table as it is now. Rows of tables of which nothing can be kept are
+// Unread.
+func (k *Keeper) Table(ctx context.Context, pair compare.Pair, tables compare.TablePair, kind checksum.Kind) Table {
+	known := k.of(ctx, pair)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	found := Table{Pair: pair.Name, Name: tables.A.FullName()}
+	if t := k.current(known, pair, tables, kind); t != nil {
+		found.Map, found.Forgotten = *t.joined(isOneReading), known.forgotten[t.name]
+	}
+	return found
 }
 
 // Tables are those of a pair, as they are known now, by db.table. Their maps may be of tables that

@@ -3,6 +3,7 @@ package freshness
 import (
 	"context"
 	"errors"
+	"math"
 	"sync"
 	"time"
 
@@ -33,6 +34,9 @@ type Options struct {
 	// IsDue tells which pieces are to be read: of the others, those that are Equal need not be. Nil
 	// is for all. Texts that a run looks at and an earlier one did not are due in any case.
 	IsDue func(pair compare.Pair, table string, p *Piece) bool
+	// Turn tells how many rows of a piece that is to be read are read at most, from its beginning
+	// on; 0 leaves it to a later run. Nil is for all.
+	Turn func(pair compare.Pair, table string, p *Piece) (rows uint64)
 }
 
 // pairMaps is what is known of a pair.
@@ -155,7 +159,17 @@ func (k *Keeper) Pieces(ctx context.Context, pair compare.Pair, tables compare.T
 	t.isDue = func(p *Piece) bool {
 		return k.o.IsDue == nil || k.o.Texts && !p.Texts || k.o.IsDue(pair, t.name, p)
 	}
-	return t.Plan(t.isDue)
+	plan := t.Plan(t.isDue)
+	for i := range plan {
+		if plan[i].Known == nil && k.o.Turn != nil {
+			rows := k.o.Turn(pair, t.name, &t.pieces[i])
+			plan[i].Left = rows == 0
+			if rows < math.MaxUint64 {
+				plan[i].Most = rows
+			}
+		}
+	}
+	return plan
 }
 
 // current is what is known of a table as it is now. It forgets what is known of an earlier one.

@@ -32,23 +32,14 @@ func (m *Map) Range(i int) checksum.KeyRange {
 }
 
 // Plan cuts the table into what is to be read and what need not be: the pieces that are Equal, and
-// of which need says so. Pieces that adjoin and are to be read become one.
+// of which need says so. What one run has read of adjoining pieces becomes one; other pieces stay
+// apart, since a run may end before it has read them again.
 func (m *Map) Plan(need func(p *Piece) bool) (plan []compare.Piece) {
-	var joined []Piece
-	areRead := []bool{}
-	for _, p := range m.Pieces() {
-		isRead := p.State != Equal || need(&p)
-		if last := len(joined) - 1; last >= 0 && isRead && areRead[last] {
-			joined[last] = joined[last].joined(&p)
-			continue
-		}
-		joined, areRead = append(joined, p), append(areRead, isRead)
-	}
-	m.pieces = joined
-	for i := range joined {
-		piece := compare.Piece{KeyRange: m.Range(i)}
-		if !areRead[i] {
-			piece.Known = joined[i].known()
+	m.pieces = m.joined(isOneReading).pieces
+	for i := range m.pieces {
+		p, piece := &m.pieces[i], compare.Piece{KeyRange: m.Range(i)}
+		if p.State == Equal && !need(p) {
+			piece.Known = p.known()
 		}
 		plan = append(plan, piece)
 	}

@@ -30,7 +30,7 @@ func (t *Table) pieces(ctx context.Context) (pieces []compare.Piece, err error) 
 	if len(pieces) == 0 {
 		pieces = []compare.Piece{{}}
 	}
-	if isWhole := len(pieces) == 1 && pieces[0].Known == nil; isWhole && t.plan.IsRanged() {
+	if isWhole := len(pieces) == 1 && pieces[0] == (compare.Piece{}); isWhole && t.plan.IsRanged() {
 		if pieces, err = t.split(ctx); err != nil {
 			return nil, err
 		}
@@ -185,9 +185,19 @@ func (t *Table) hasEnough(where string) bool {
 	if why == nil {
 		return false
 	}
-	t.gap(where, finding.Because(finding.Ended, "%v", why))
+	t.leave(where, finding.Because(finding.Enough, "%v", why))
+	return true
+}
+
+// leave records a range that is left to a later run.
+func (t *Table) leave(where string, why finding.Cause) {
+	t.gap(where, why)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.isCut = true
-	return true
+}
+
+// isNotItsTurn is why a range is left to a later run.
+func isNotItsTurn() finding.Cause {
+	return finding.Because(finding.Enough, "its turn comes in a later run")
 }

@@ -153,6 +153,8 @@ func (t *Table) Read(ctx context.Context) {
 		t.walk(reading, pieces)
 	case pieces[0].Known != nil:
 		t.takeKnown(pieces[0], t.seen)
+	case pieces[0].Left:
+		t.leave("", isNotItsTurn())
 	case t.hasEnough(""):
 	default:
 		t.spread(reading)
@@ -259,11 +261,14 @@ func (t *Table) walk(ctx context.Context, pieces []compare.Piece) {
 	seen, last := make([]texts.Inspection, len(pieces)), make([]bothMarks, len(pieces))
 	for i, piece := range pieces {
 		seen[i] = t.newInspection()
-		if piece.Known != nil {
+		switch {
+		case piece.Known != nil:
 			t.takeKnown(piece, seen[i])
-			continue
+		case piece.Left:
+			t.leave(piece.String(), isNotItsTurn())
+		default:
+			group.Go(func() error { last[i] = t.walkPiece(ctx, piece, seen[i]); return nil })
 		}
-		group.Go(func() error { last[i] = t.walkPiece(ctx, piece.KeyRange, seen[i]); return nil })
 	}
 	_ = group.Wait() // errors are gaps already
 	t.confirmEnd(ctx, last[len(last)-1])

@@ -18,10 +18,14 @@ import (
 // rows are equal they stop at the same key, and no chunk boundaries had to be searched
 // for. Where they are not, the marks that both passed show which parts differ, and
 // nothing is read twice.
-func (t *Table) walkPiece(ctx context.Context, piece checksum.KeyRange, seen texts.Inspection) (last bothMarks) {
-	rest := piece
+func (t *Table) walkPiece(ctx context.Context, piece compare.Piece, seen texts.Inspection) (last bothMarks) {
+	rest, rows := piece.KeyRange, uint64(0)
 	for done := false; !done; {
 		if t.hasEnough(rest.String()) {
+			return bothMarks{}
+		}
+		if piece.Most > 0 && rows >= piece.Most {
+			t.leave(rest.String(), isNotItsTurn())
 			return bothMarks{}
 		}
 		began := time.Now()
@@ -33,7 +37,7 @@ func (t *Table) walkPiece(ctx context.Context, piece checksum.KeyRange, seen tex
 		c.began = began
 		t.take(ctx, &c, seen)
 		last = bothMarks{cmp.Or(c.a.Last, last.a), cmp.Or(c.b.Last, last.b)}
-		rest.After, done = c.Through, c.done
+		rest.After, done, rows = c.Through, c.done, rows+larger(c.a, c.b).Digest.Rows
 	}
 	return last
 }
