@@ -40,6 +40,10 @@ type Options struct {
 	// Values is how much of the rows' content findings may show.
 	Values checksum.Values
 
+	// Asked tells which rows of a table of a pair are read, where that is not all of every table;
+	// nil for all. Then no table is verified of which not all was read.
+	Asked func(pair, table string) Asked
+
 	Jobs         int           // key ranges of one pair read at the same time, at least 1
 	ChunkTime    time.Duration // how long reading one chunk should take
 	Recheck      int           // how often a row that differs is read again, 0 for never

@@ -15,8 +15,10 @@ type RowKeeper interface {
 // judged otherwise for it.
 type RowList interface {
 	// Row takes what was found in one row: a finding for each kind of damage to it, or one
-	// that says that it is missing, extra or differs. They have no statements to recheck.
-	Row(found []finding.Finding)
+	// that says that it is missing, extra or differs. They have no statements to recheck. key is
+	// the canonical encoding of the row's key (checksum.Bound); nil for a row without one, and
+	// where a value of it is to stay hidden.
+	Row(key []byte, found []finding.Finding)
 	// Where takes a condition in SQL that finds some of the rows on a member, "a" or "b":
 	// together, all those that the member has.
 	Where(member, condition string)
@@ -31,6 +33,6 @@ func (noKeeper) Table(string, string) RowList { return noList{} }
 
 type noList struct{}
 
-func (noList) Row([]finding.Finding)   {}
-func (noList) Where(string, string)    {}
-func (noList) Close(bool) (_ RowFiles) { return RowFiles{} }
+func (noList) Row([]byte, []finding.Finding) {}
+func (noList) Where(string, string)          {}
+func (noList) Close(bool) (_ RowFiles)       { return RowFiles{} }

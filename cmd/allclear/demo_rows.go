@@ -21,7 +21,7 @@ type demoList struct {
 	found  []finding.Finding
 }
 
-func (l *demoList) Row(found []finding.Finding) { l.found = append(l.found, found...) }
+func (l *demoList) Row(_ []byte, found []finding.Finding) { l.found = append(l.found, found...) }
 func (l *demoList) Where(string, string)        {}
 
 func (l *demoList) Close(keep bool) (none compare.RowFiles) {

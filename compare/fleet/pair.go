@@ -75,18 +75,27 @@ func readTables(ctx context.Context, run *compare.Run, out *compare.PairOutcome,
 		compare.Confirm(ctx, run.Pair, out)
 		return
 	}
-	all := make([]*work, len(tables))
+	var all []*work
 	for i, both := range tables {
 		name := both.A.FullName()
+		asked := run.Options.AskedOf(run.Pair.Name, name)
+		if !asked.All && len(asked.Keys) == 0 {
+			out.Tables[i] = verifier.NewTable(both).Outcome()
+			continue
+		}
 		run.Options.Progress.TablePlanned(run.Pair.Name, name, max(both.A.Rows, both.B.Rows))
-		all[i] = &work{
+		all = append(all, &work{
 			members: []string{"a", "b"}, tables: []*checksum.Table{both.A, both.B},
 			read: func(ctx context.Context) func(context.Context) {
 				if isAgain := out.Tables[i].Name != ""; isAgain {
 					run.Options.Journal.Void(run.Pair.Name, name)
 				}
 				t := verifier.NewTable(both)
-				t.Read(ctx)
+				if asked.All {
+					t.Read(ctx)
+				} else {
+					t.ReadAsked(ctx, asked)
+				}
 				return func(ctx context.Context) { out.Tables[i] = t.Finish(ctx) }
 			},
 			void: func(reason finding.Gap) {
@@ -94,7 +103,7 @@ func readTables(ctx context.Context, run *compare.Run, out *compare.PairOutcome,
 				out.Tables[i].Withdraw(reason)
 				run.Options.Journal.Void(run.Pair.Name, name)
 			},
-		}
+		})
 	}
 	readAcrossRestarts(ctx, run, out, all, run.Options.Jobs)
 	lookAgain(ctx, run, out)

@@ -120,8 +120,14 @@ func (t *Table) prove(ctx context.Context) {
 	case rows == 0 || t.plan.IsRanged() && t.perch == nil:
 		return // every row of the member differs, so that none counts as equal
 	}
+	t.plant(ctx, of, rows, t.perch != nil && !t.perch.isEqual)
+}
+
+// plant plants canaries among so many rows of a side until one is found. isApart is that of the
+// drill.
+func (t *Table) plant(ctx context.Context, of *side, rows uint64, isApart bool) {
 	for try := range canaryTries {
-		d, place := &drill{of: t, side: of, isApart: t.perch != nil && !t.perch.isEqual}, uint64(0)
+		d, place := &drill{of: t, side: of, isApart: isApart}, uint64(0)
 		if isLast := try == canaryTries-1; !isLast { // else at the table's first row: others may be gone
 			place = t.canarySeed(byte(try)) % min(rows, of.drillRows())
 			if t.perch != nil {

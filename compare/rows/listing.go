@@ -34,7 +34,7 @@ func (t *Table) list(ctx context.Context) {
 	err := t.eachProved(func(id string, d *difference) {
 		listed += d.rows()
 		found := t.report(id, d)
-		t.kept.Row(found)
+		t.kept.Row(t.plainKey(id), found)
 		t.spotted(id, d, found)
 		conditions.add(d)
 	})
@@ -83,6 +83,26 @@ func (t *Table) report(id string, d *difference) (found []finding.Finding) {
 		t.sample.Add(f, func(f *finding.Finding) { t.recheck(f, d) })
 	}
 	return append(found, t.causesOf(d, stand)...)
+}
+
+// plainKey is the canonical key of the row of an identity, nil where there is none or where the run
+// may not show it.
+func (t *Table) plainKey(id string) []byte {
+	for i := range t.plan.A.Key {
+		if t.run.Options.Values.Hides(t.plan.A.Columns[i].Column) {
+			return nil
+		}
+	}
+	if t.plan.A.Key == 0 || t.a.rehash != nil || t.b.rehash != nil {
+		return nil
+	}
+	rest, err := []byte(id), error(nil)
+	for range t.plan.A.Key {
+		if _, rest, err = checksum.CutKey(rest); err != nil {
+			return nil
+		}
+	}
+	return []byte(id[:len(id)-len(rest)]) // what tells rows apart that read alike follows it
 }
 
 // reportLost says what is known of rows that could not be laid aside: that they differ.

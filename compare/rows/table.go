@@ -66,6 +66,7 @@ type Table struct {
 	perch    *perch            // where a canary may be planted; nil until a key range was read
 	known    known             // what earlier runs have proved
 	isCut    bool              // it had to leave off before all was read
+	isPart   bool              // no more was read of it than some rows
 	// marks are rows drawn at random from those that were read; nil for a table that is not read by key
 	// ranges, or in which nothing differs.
 	marks *cluster.Draw[checksum.Bound]
@@ -278,11 +279,11 @@ func (t *Table) walk(ctx context.Context, pieces []compare.Piece) {
 }
 
 func (t *Table) conclude() {
-	t.outcome.Inspected = t.looksAtTexts() && t.hasTexts() && t.isProved()
+	t.outcome.Inspected = t.looksAtTexts() && t.hasTexts() && t.isProved() && !t.isPart
 	switch {
 	case t.outcome.Differences > 0:
 		t.outcome.Result = compare.Differ
-	case len(t.outcome.Gaps) > 0:
+	case len(t.outcome.Gaps) > 0 || t.isPart:
 		t.outcome.Result = compare.Unverified
 	default:
 		t.outcome.Result = compare.Match
@@ -299,7 +300,7 @@ func (t *Table) conclude() {
 // findCollisions looks for keys that the other member's collation makes equal, if rows
 // differ. A side that was recorded knows no collation.
 func (t *Table) findCollisions(ctx context.Context) {
-	if !t.looksAtTexts() || t.outcome.Result != compare.Differ {
+	if !t.looksAtTexts() || t.outcome.Result != compare.Differ || t.isPart {
 		return
 	}
 	if !compare.IsRecorded(t.a.source) {

@@ -18,6 +18,7 @@ type Keeper struct {
 // Kept is what a Keeper has of one table.
 type Kept struct {
 	Rows   [][]finding.Finding // what was found in each row, in the order of their keys
+	Keys   [][]byte            // their canonical keys; nil for those that have none, or hide it
 	WhereA []string            // the conditions that find the rows on a
 	WhereB []string
 }
@@ -46,7 +47,9 @@ type list struct {
 	name, file string
 }
 
-func (l *list) Row(found []finding.Finding) { l.Rows = append(l.Rows, found) }
+func (l *list) Row(key []byte, found []finding.Finding) {
+	l.Rows, l.Keys = append(l.Rows, found), append(l.Keys, key)
+}
 
 func (l *list) Where(member, condition string) {
 	if member == "a" {

@@ -11,10 +11,13 @@ import (
 // Finding is what was found in one row: that it is missing, extra or differs, or that one of its
 // values was damaged.
 type Finding struct {
-	Kind    finding.Kind `json:"kind"`
-	Member  string       `json:"member,omitempty"` // "a" or "b" where a value was damaged on one
-	Key     report.Key   `json:"key"`
-	Columns []string     `json:"columns,omitempty"` // that differ, or that are damaged
+	Kind   finding.Kind `json:"kind"`
+	Member string       `json:"member,omitempty"` // "a" or "b" where a value was damaged on one
+	Key    report.Key   `json:"key"`
+	// At is the key in the encoding by which the row can be looked up again: see checksum.Bound. None
+	// where there is no key, or where it is hidden.
+	At      []byte   `json:"at,omitempty"`
+	Columns []string `json:"columns,omitempty"` // that differ, or that are damaged
 	// TimesA and TimesB are how often each member has a row of a table without a key.
 	TimesA uint64 `json:"times_a,omitempty"`
 	TimesB uint64 `json:"times_b,omitempty"`
@@ -46,7 +49,7 @@ type list struct {
 }
 
 // Row implements compare.RowList.
-func (l *list) Row(found []finding.Finding) {
+func (l *list) Row(key []byte, found []finding.Finding) {
 	for i := range found {
 		to := l.file(&l.rows, l.place+".ndjson.zst")
 		if to == nil {
@@ -54,7 +57,9 @@ func (l *list) Row(found []finding.Finding) {
 		}
 		encoder := json.NewEncoder(to)
 		encoder.SetEscapeHTML(false)
-		l.check(encoder.Encode(findingOf(&found[i])))
+		line := findingOf(&found[i])
+		line.At = key
+		l.check(encoder.Encode(line))
 	}
 }
 
