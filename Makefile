@@ -16,6 +16,11 @@ help: ## what can be made
 build: ## bin/allclear
 	$(GO) build -trimpath -buildvcs=auto -ldflags=-w -o bin/allclear ./cmd/allclear
 
+.PHONY: packages
+packages: ## bin/packages: .tar.gz, .deb and .rpm for amd64 and arm64, the same bytes for the same commit
+	cmd/packages/build.sh bin/packages
+	@ls bin/packages
+
 .PHONY: demo
 demo: servers build ## two shard pairs, an incident, a NO-GO, a mending, a GO: under a minute
 	@bin/allclear demo
@@ -40,6 +45,11 @@ test-duckdb: servers compiler ## snapshots opened in DuckDB, which shares no cod
 .PHONY: test-browser
 test-browser: chromium ## report.html in a real Chromium; SCREENSHOTS=
 	BROWSER=required SCREENSHOTS="$(abspath $(SCREENSHOTS))" $(GO) test -count=1 -tags browser -run Browser ./report/html
+
+# It installs and removes them in a Debian of its own, which it gets once and keeps; a test that cannot have one says so.
+.PHONY: test-packages
+test-packages: package-tools ## the packages, installed and removed in a Debian of their own
+	$(GO) test -v -count=1 -tags packages ./cmd/packages
 
 .PHONY: lint
 lint: ## the linters of .golangci.yml, the arrows between packages among them
@@ -90,6 +100,11 @@ servers:
 matrix-sources:
 	-@$(call install,command -v debootstrap >/dev/null,debootstrap,no debootstrap: servers of other Debian releases will be SKIPPED)
 	-@$(call install,command -v npm >/dev/null,npm,no npm: MySQL 5.6 will be SKIPPED)
+
+.PHONY: package-tools
+package-tools:
+	-@$(call install,command -v debootstrap >/dev/null,debootstrap,no debootstrap: the packages will be installed nowhere)
+	-@$(call install,command -v lintian >/dev/null,lintian,no lintian: the .deb will be checked by tests alone)
 
 .PHONY: chromium
 chromium:
