@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/settings"
 	"allclear/cmd/internal/terminal"
 	"allclear/report"
 	"allclear/report/files"
@@ -43,7 +44,7 @@ func newDiffCommand(around surroundings) *cobra.Command {
 
 func (o *diffOptions) run(args []string, around surroundings) error {
 	if len(args) == 1 {
-		earlier, later, err := files.LastTwo(args[0])
+		earlier, later, err := files.LastTwo(settings.InHome(args[0]))
 		if err != nil {
 			return exit.Usage(err)
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/settings"
 	"allclear/report"
 	"allclear/report/evidence"
 	"allclear/report/printable"
@@ -65,7 +66,7 @@ the signature.
   allclear evidence check evidence --allowed-signers signers`,
 		Args: onePlace,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return checkEvidence(cmd.Context(), args[0], signers, around.out)
+			return checkEvidence(cmd.Context(), settings.InHome(args[0]), signers, around.out)
 		},
 	}
 	cmd.Flags().Var((*path)(&signers), "allowed-signers",
@@ -153,15 +154,15 @@ who may see them.
   allclear evidence pack evidence --to incident.tar.zst`,
 		Args: onePlace,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			place := to
+			folder, place := settings.InHome(args[0]), to
 			if place == "" {
-				name, err := evidence.NameOf(args[0])
+				name, err := evidence.NameOf(folder)
 				if err != nil {
 					return err
 				}
 				place = name + ".tar.zst"
 			}
-			if err := evidence.PackTo(cmd.Context(), args[0], place); err != nil {
+			if err := evidence.PackTo(cmd.Context(), folder, place); err != nil {
 				return err
 			}
 			_, err := fmt.Fprintln(around.out, printable.Text(place))

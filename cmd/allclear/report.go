@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/settings"
 	"allclear/compare/ledger"
 	"allclear/report"
 	"allclear/report/evidence"
@@ -96,7 +97,7 @@ func addLaterNotes(ctx context.Context, path string, d *report.Document) (err er
 // readReport reads the report that a person means by a path. One that is not as the run wrote it,
 // or whose verdict what it holds does not bear out, is refused.
 func readReport(path string) (*report.Document, error) {
-	file, err := files.Find(path)
+	file, err := files.Find(settings.InHome(path))
 	var several *files.SeveralError
 	switch {
 	case errors.As(err, &several):

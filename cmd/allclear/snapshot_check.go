@@ -11,6 +11,7 @@ import (
 
 	"allclear/checksum/snapshot"
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/settings"
 	"allclear/compare/finding"
 	"allclear/report"
 	"allclear/report/printable"
@@ -34,7 +35,7 @@ folder also holds a list of sums that sha256sum -c reads, without allclear.
 		Example: "  allclear snapshot check before",
 		Args:    oneFolder,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return checkSnapshots(cmd.Context(), args[0], around.out)
+			return checkSnapshots(cmd.Context(), settings.InHome(args[0]), around.out)
 		},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"allclear/checksum/snapshot"
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
+	"allclear/cmd/internal/settings"
 	"allclear/compare/finding"
 )
 
@@ -86,7 +87,7 @@ snapshot check reads every byte.
   allclear snapshot show before --format json`,
 		Args: oneFolder,
 		RunE: func(_ *cobra.Command, args []string) error {
-			found, _, err := findSnapshots(args[0], nil)
+			found, _, err := findSnapshots(settings.InHome(args[0]), nil)
 			switch {
 			case err != nil:
 				return err

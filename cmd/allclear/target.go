@@ -46,14 +46,14 @@ func (o *targetOptions) addPairFlags(cmd *cobra.Command) {
 	flags.StringVar(&o.a, "a", "", "member a: `HOST:PORT`, or the path of a socket (port 3306 unless given)")
 	flags.StringVar(&o.b, "b", "", "member b: `HOST:PORT`, or the path of a socket")
 	flags.StringVar(&o.login.User, "user", "", "the `name` to log in with, on both members")
-	flags.StringVar(&o.login.DefaultsFile, "defaults-file", "", "a MySQL option `file` whose [client] group has user and password")
-	flags.StringVar(&o.login.PasswordFile, "password-file", "", "a `file` whose first line is the password")
+	flags.Var((*path)(&o.login.DefaultsFile), "defaults-file", "a MySQL option `file` whose [client] group has user and password")
+	flags.Var((*path)(&o.login.PasswordFile), "password-file", "a `file` whose first line is the password")
 	flags.StringVar(&o.login.PasswordEnv, "password-env", "", "the environment `variable` that holds the password")
 	flags.Var(&o.tls, "tls", strings.Join(o.tls.allowed, ", ")+` (default "preferred")`)
 	completeWords(cmd, "tls", o.tls.allowed)
-	flags.StringVar(&o.login.TLSCA, "tls-ca", "", "a `file` of certificates (PEM) for verify-ca and verify-identity")
-	flags.StringVar(&o.login.TLSCert, "tls-cert", "", "a `file` with the client's own certificate (PEM), for accounts that require one")
-	flags.StringVar(&o.login.TLSKey, "tls-key", "", "the `file` with the key of --tls-cert (PEM, without a passphrase)")
+	flags.Var((*path)(&o.login.TLSCA), "tls-ca", "a `file` of certificates (PEM) for verify-ca and verify-identity")
+	flags.Var((*path)(&o.login.TLSCert), "tls-cert", "a `file` with the client's own certificate (PEM), for accounts that require one")
+	flags.Var((*path)(&o.login.TLSKey), "tls-key", "the `file` with the key of --tls-cert (PEM, without a passphrase)")
 }
 
 // fileless are the flags that a fleet file replaces.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/login"
 	"allclear/compare/suggest"
 )
 
@@ -56,7 +57,7 @@ func durationHint(flag, value string) string {
 func flagHint(cmd *cobra.Command, name, otherwise string) string {
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-	if near := suggest.Nearest(name, known); near != "" {
+	if near := suggest.Nearest(strings.ReplaceAll(login.KeyOf(name), "_", "-"), known); near != "" {
 		return "--" + near
 	}
 	return otherwise

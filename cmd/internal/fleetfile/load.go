@@ -125,5 +125,5 @@ func keyHint(key, node string) string {
 		return "keep the password in a file of its own and name it: password_file, or defaults_file"
 	}
 	keys := keysAt(node)
-	return suggest.Or(key, keys, "one of "+strings.Join(keys, ", "))
+	return suggest.Or(login.KeyOf(key), keys, "one of "+strings.Join(keys, ", "))
 }

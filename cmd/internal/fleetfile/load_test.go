@@ -55,6 +55,12 @@ Try: "host"`},
 Try: one of name, a, b, user, password_file, password_env, defaults_file, tls, tls_ca, tls_cert, tls_key`},
 		{"unknown key with a dot, near none", "pairs:\n  - name: s1\n    x.y: z\n", `fleet.yaml:3:5: unknown key "x.y"
 Try: one of name, a, b, user, password_file, password_env, defaults_file, tls, tls_ca, tls_cert, tls_key`},
+		{"as MySQL people write it", "pairs:\n  - name: s1\n    ssl_cert: x.pem\n", `fleet.yaml:3:5: unknown key "ssl_cert"
+Try: "tls_cert"`},
+		{"as option files have it", "defaults: {ssl-key: x.pem}\n" + goodPair, `fleet.yaml:1:12: unknown key "ssl-key"
+Try: "tls_key"`},
+		{"a mode of TLS", "defaults: {ssl-mode: REQUIRED}\n" + goodPair, `fleet.yaml:1:12: unknown key "ssl-mode"
+Try: "tls"`},
 		{"password itself", "defaults:\n  password: hunter2\n" + goodPair, `fleet.yaml:2:3: unknown key "password"
 Try: keep the password in a file of its own and name it: password_file, or defaults_file`},
 		{"key twice", "fleet: a\nfleet: b\n", `fleet.yaml:2:1: mapping key "fleet" already defined at [1:1]

@@ -3,7 +3,11 @@
 // or fleets, and it connects to nothing.
 package login
 
-import "allclear/checksum/server"
+import (
+	"strings"
+
+	"allclear/checksum/server"
+)
 
 // A Level is what one level of a fleet file (defaults, pair, member) says about
 // logging in. It says where a password is kept; it has no key for a password itself.
@@ -27,4 +31,20 @@ type Login struct {
 	CAFile   string
 	CertFile string // "" for no certificate of the client's own
 	KeyFile  string
+}
+
+// KeyOf is the key of a Level that a word was likely meant for: option files have ssl-cert where a
+// fleet file has tls_cert. Any other word stays as it is.
+func KeyOf(word string) string {
+	switch strings.ReplaceAll(word, "-", "_") {
+	case "ssl", "ssl_mode", "tls_mode":
+		return "tls"
+	case "ssl_ca":
+		return "tls_ca"
+	case "ssl_cert":
+		return "tls_cert"
+	case "ssl_key":
+		return "tls_key"
+	}
+	return word
 }

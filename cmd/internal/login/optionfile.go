@@ -60,7 +60,8 @@ func parseOptionFile(path, text string) (OptionFile, error) {
 	return options, nil
 }
 
-// set keeps the value of one option. It replaces an earlier value.
+// set keeps the value of one option. It replaces an earlier value. The clients put the home folder in
+// place of a ~ in the paths of certificates, though not in that of the socket.
 func (o *OptionFile) set(key, value string) {
 	switch strings.ReplaceAll(strings.TrimPrefix(key, "loose-"), "_", "-") {
 	case "user":
@@ -76,11 +77,11 @@ func (o *OptionFile) set(key, value string) {
 	case "ssl-mode":
 		o.TLS = strings.ReplaceAll(strings.ToLower(value), "_", "-")
 	case "ssl-ca":
-		o.CAFile = value
+		o.CAFile = settings.InHome(value)
 	case "ssl-cert":
-		o.CertFile = value
+		o.CertFile = settings.InHome(value)
 	case "ssl-key":
-		o.KeyFile = value
+		o.KeyFile = settings.InHome(value)
 	}
 }
 
