@@ -96,6 +96,17 @@ that was verified then was not among those of this run: for cron, which mails wh
 written. Without an earlier run every warning is new. What is not GO is written every
 night.
 
+With --gentle it yields to what else the servers have to do, by the limits of the
+fleet file or the defaults below: it reads one key range of a pair at a time, in
+statements of a tenth of a second (unless --jobs and --chunk-time say otherwise), rests
+after each, and asks each member once a second how busy it is. Near a limit, or where
+a member runs many more statements than usual, or a chunk takes longer than usual, it
+reads more slowly; above a limit it waits. A signal that could be read and cannot be
+read any more makes it wait too; one that the account may not read is named in the
+report with the privilege it takes. Without --gentle only limits that flags name count.
+--timeout, the end of the quiet hours and Ctrl-C end a wait at once. No statement that
+was sent is cut off, so that a table without a key is read in one go.
+
 With --against the members are compared not with each other but with what they were
 when allclear snapshot recorded them: a is the snapshot and b the live member, and the
 "pair" is named after the member, shard01/a. Every byte of the files is read first. A
@@ -109,7 +120,7 @@ folders are compared, and no server is asked. IDs are not looked at: allclear id
 does it.
 
 The fleet file:
-` + exampleHelp("fleet", "defaults", "databases", "tables", "exclude", "append_only", "pairs", "features", "accepted", "severities") + `
+` + exampleHelp("fleet", "defaults", "databases", "tables", "exclude", "append_only", "pairs", "gentle", "features", "accepted", "severities") + `
 Its further keys, production and ids, are shown by allclear ids --help. Paths in the file start from its folder. --tables
 narrows the file's selection, --exclude adds to its excludes.
 

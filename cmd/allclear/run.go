@@ -29,6 +29,7 @@ type request struct {
 	policy  report.Policy    // by which the outcome is decided
 	ledger  string           // the file of the ledger; if "", that of the fleet file, if it names one
 	timeout time.Duration    // 0 for none
+	braking braking          // how the run yields; the zero value where it does not
 	keep    *keeping         // the evidence of the run; nil for none
 	earlier *report.Document // the run to compare with; nil for none
 	origin  origin
@@ -85,12 +86,15 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 		ctx, cancel = context.WithTimeoutCause(ctx, r.timeout, timeoutError{r.timeout})
 		defer cancel()
 	}
+	ctx, stop := r.braking.until(ctx, time.Now())
+	defer stop()
 	on.log.LogAttrs(ctx, slog.LevelInfo, "run started", slog.String("fleet", r.fleet.Name), slog.Int("pairs", len(r.plan.Pairs)))
 	shown := progress.Start(progress.Work{Doing: "verifying", Units: "pairs", Names: r.pairNames()}, on.stderr, on.log, on.quiet)
 	defer shown.Stop()
 	r.plan.Tables, r.plan.Readings = r.chosen, r.readings(kept)
 	r.plan.Progress, r.plan.Log, r.plan.Verify, r.plan.Look = shown, on.log, e.verify, e.look
 	r.plan.Pair.Progress = shown
+	r.plan.Gate = r.braking.gates(r.plan.Pair.Jobs, shown, on.log)
 	r.origin = findOrigin(around.lookupEnv)
 	started := time.Now()
 	facts := report.Run{

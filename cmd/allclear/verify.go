@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/spf13/cobra"
@@ -29,6 +30,7 @@ type verifyOptions struct {
 	target  targetOptions
 	against againstOptions
 	run     runOptions
+	brake   brakeOptions
 	output  outputOptions
 	log     logOptions
 }
@@ -44,6 +46,7 @@ func (o *verifyOptions) addFlags(cmd *cobra.Command) {
 	o.target.addFlags(cmd)
 	o.against.addFlags(cmd)
 	o.run.addFlags(cmd)
+	o.brake.addFlags(cmd, false)
 	o.output.addFlags(cmd)
 	o.log.addFlags(cmd)
 }
@@ -74,7 +77,7 @@ func newVerifyCommand(around surroundings, engine engine) *cobra.Command {
 
 // verify runs a command that ends in a verdict.
 func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine engine) error {
-	if err := o.run.check(); err != nil {
+	if err := errors.Join(o.run.check(), o.brake.check()); err != nil {
 		return err
 	}
 	stderr := progress.NewWriter(around.err)
@@ -88,7 +91,12 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 		return err
 	}
 	ctx := cmd.Context()
+	brakes := o.brake.settle(cmd, f, &o.run.readOptions)
+	if err := brakes.mayBegin(time.Now()); err != nil {
+		return err
+	}
 	asked := o.run.request(f)
+	asked.braking = brakes
 	asked.policy = policyOf(cmd.Name(), cmd, f, asked.chosen)
 	if o.against.dir != "" {
 		asked.plan.Pair.NoWrites = o.against.noWrites

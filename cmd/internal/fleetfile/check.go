@@ -57,6 +57,7 @@ func check(written *fleetFile, from source) (*Fleet, error) {
 		}
 		f.Pairs = append(f.Pairs, target)
 	}
+	c.gentle(&written.Gentle, written.Pairs, f)
 	taken = map[string]string{}
 	for i, written := range written.Features {
 		at := fmt.Sprintf("$.features[%d]", i)

@@ -49,6 +49,17 @@ pairs:
     tls_key: /etc/allclear/client-key.pem
     a: {host: db02a}
     b: {defaults_file: /etc/allclear/db02b.cnf}
+    gentle: {max_load: 64, rest: 4}     # in the place of the fleet's, below
+
+# How runs at night yield to what else the servers have to do: those of verify --gentle.
+# Each is the default. A member above a limit is not read; 0 is no limit.
+gentle:
+  max_load: 32          # statements that run on it besides the run's own
+  max_lag: 10s          # behind in replication
+  max_history: 1000000  # transactions in InnoDB's history list
+  rest: 9               # after each read, as many times as long as it took
+  pause_file: /run/allclear/pause   # no default: for as long as it is there
+  quiet_hours: 01:00-05:00          # no default: only then; or 01:00-05:00 Europe/Berlin
 
 # Parts of the site, and the tables that each lives on. Where all that is wrong is in features
 # that can be off, the verdict is DEGRADED. A table of two features needs both off.

@@ -16,18 +16,21 @@ type fleetFile struct {
 	Exclude    []excludeFile     `yaml:"exclude"`
 	AppendOnly []string          `yaml:"append_only"`
 	Pairs      []pairFile        `yaml:"pairs"`
+	Gentle     gentleFile        `yaml:"gentle"`
 	Features   []featureFile     `yaml:"features"`
 	Accepted   []acceptedFile    `yaml:"accepted"`
 	Severities map[string]string `yaml:"severities"` // by kind
 	IDs        idsFile           `yaml:"ids"`
 }
 
-// pairFile is one pair: what it says about logging in overrides the defaults.
+// pairFile is one pair: what it says about logging in overrides the defaults, and its limits those
+// of the fleet.
 type pairFile struct {
-	Name  string      `yaml:"name"`
-	A     *memberFile `yaml:"a"`
-	B     *memberFile `yaml:"b"`
-	Login login.Level `yaml:",inline"`
+	Name   string      `yaml:"name"`
+	A      *memberFile `yaml:"a"`
+	B      *memberFile `yaml:"b"`
+	Login  login.Level `yaml:",inline"`
+	Gentle limitsFile  `yaml:"gentle"`
 }
 
 // member is one of the pair's members, nil where it names none.

@@ -11,6 +11,8 @@ import (
 
 	"allclear/checksum/server"
 	"allclear/cmd/internal/login"
+	"allclear/cmd/internal/quiethours"
+	"allclear/compare/brake"
 	"allclear/compare/identity/entity"
 )
 
@@ -26,8 +28,9 @@ type Fleet struct {
 	Pairs      []Pair
 	Features   []Feature
 	Accepted   []Accepted
-	Severities []Severity // by kind
-	Production bool       // the fleet file says that the site runs on it
+	Severities []Severity       // by kind
+	QuietHours quiethours.Hours // in which runs that are gentle may read
+	Production bool             // the fleet file says that the site runs on it
 	IDs        IDRules
 	// Config is the file without its comments, which may hold what no key of it may: passwords. Nil
 	// where there is no file.
@@ -40,6 +43,8 @@ type Pair struct {
 	Name  string
 	A, B  Member
 	Lacks string // the member that it does not have: "a" or "b", "" for none
+	// Limits are those of a run that is gentle: the pair's, the fleet's or the defaults.
+	Limits brake.Limits
 }
 
 // Members are the members that the pair has, a first.

@@ -52,9 +52,9 @@ Try: "fleet"`},
 		{"unknown key deep down", "pairs:\n  - name: s1\n    a: {hots: x}\n", `fleet.yaml:3:9: unknown key "hots"
 Try: "host"`},
 		{"unknown key near none", "pairs:\n  - name: s1\n    replica: x\n", `fleet.yaml:3:5: unknown key "replica"
-Try: one of name, a, b, user, password_file, password_env, defaults_file, tls, tls_ca, tls_cert, tls_key`},
+Try: one of name, a, b, user, password_file, password_env, defaults_file, tls, tls_ca, tls_cert, tls_key, gentle`},
 		{"unknown key with a dot, near none", "pairs:\n  - name: s1\n    x.y: z\n", `fleet.yaml:3:5: unknown key "x.y"
-Try: one of name, a, b, user, password_file, password_env, defaults_file, tls, tls_ca, tls_cert, tls_key`},
+Try: one of name, a, b, user, password_file, password_env, defaults_file, tls, tls_ca, tls_cert, tls_key, gentle`},
 		{"as MySQL people write it", "pairs:\n  - name: s1\n    ssl_cert: x.pem\n", `fleet.yaml:3:5: unknown key "ssl_cert"
 Try: "tls_cert"`},
 		{"as option files have it", "defaults: {ssl-key: x.pem}\n" + goodPair, `fleet.yaml:1:12: unknown key "ssl-key"

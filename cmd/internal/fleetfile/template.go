@@ -29,7 +29,7 @@ func Template(f *Fleet, named *login.Level, onA, onB []string) ([]byte, error) {
 	t.member("a", f.Pairs[0].A.Address)
 	t.member("b", f.Pairs[0].B.Address)
 	t.out.WriteString(commentOut(furtherPairs()))
-	t.example("features", "accepted", "severities", "production", "ids")
+	t.example("gentle", "features", "accepted", "severities", "production", "ids")
 	return t.out.Bytes(), t.failed
 }
 

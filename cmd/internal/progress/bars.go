@@ -16,6 +16,9 @@ import (
 // terminal. Further pairs count in the total alone.
 const mostBars = 10
 
+// mostWaits is how many characters of what a pair waits for are shown.
+const mostWaits = 60
+
 // barsEvery is how often the bars are updated.
 const barsEvery = 200 * time.Millisecond
 
@@ -129,6 +132,9 @@ func (b *bar) label(isTotal bool, units string) string {
 	b.mu.Unlock()
 	text := fmt.Sprintf("%d of %d tables, %s", now.Done, now.Tables, amount.Rows(now.Rows))
 	if !isTotal {
+		if now.Waits != "" {
+			text = "waits: " + clip(now.Waits, mostWaits)
+		}
 		return text
 	}
 	text = fmt.Sprintf("%d of %d %s, %s, %s rows/s", now.Ended, now.Pairs, units, amount.Rows(now.Rows), amount.Short(now.Rate))

@@ -38,6 +38,7 @@ type counts struct {
 	Rate     float64
 	IDs      uint64 // read over all pairs, once their rows are verified
 	IDRate   float64
+	Waits    string        // what the pair waits for, "" while it does not
 	Left     time.Duration // how long the rest of the rows will take; 0 where that is not known
 }
 
@@ -84,6 +85,15 @@ func (c *Counter) PairDone(name string) {
 		}
 	}
 	c.total.Ended++
+}
+
+// Waits records what a pair waits for, "" when it goes on.
+func (c *Counter) Waits(name, reason string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p := c.pairs[name]; p != nil {
+		p.Waits = reason
+	}
 }
 
 // IDsRead adds IDs that were read from a pair.

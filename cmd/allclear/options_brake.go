@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"allclear/cmd/internal/exit"
+	"allclear/cmd/internal/fleetfile"
+	"allclear/cmd/internal/quiethours"
+	"allclear/compare"
+	"allclear/compare/brake"
+)
+
+// brakeOptions say how a run yields to what else its servers have to do.
+type brakeOptions struct {
+	gentle     bool // by the limits of the fleet file, or the defaults
+	maxLoad    atLeast
+	maxLag     time.Duration
+	maxHistory atLeast
+	rest       float64
+	pauseFile  string
+	quietHours hoursFlag
+}
+
+// addFlags adds the flags; gentle is what the command is by default.
+func (o *brakeOptions) addFlags(cmd *cobra.Command, gentle bool) {
+	flags := cmd.Flags()
+	flags.BoolVar(&o.gentle, "gentle", gentle,
+		"yield to what else the servers have to do: one key range of a pair at a time, rests between, and the limits below (fleet file: gentle)")
+	flags.Var(&o.maxLoad, "max-load", "wait while a member runs more statements than this, besides the run's own; 0 for no limit")
+	flags.DurationVar(&o.maxLag, "max-lag", 0, "wait while a member is further behind in replication; 0 for no limit")
+	flags.Var(&o.maxHistory, "max-history", "wait while InnoDB's history list of a member is longer; 0 for no limit")
+	flags.Float64Var(&o.rest, "rest", 0, "rest after each read for so many times as long as it took")
+	flags.Var((*path)(&o.pauseFile), "pause-file", "wait for as long as this `file` is there")
+	flags.Var(&o.quietHours, "quiet-hours",
+		"begin in this window of the day alone, and end with it: 01:00-05:00, or with a time zone, '01:00-05:00 Europe/Berlin'")
+	for name := range o.limitFlags() {
+		flags.Lookup(name).DefValue = "" // it depends on --gentle and the fleet file
+	}
+}
+
+// limitFlags are the flags that set a limit, with what each does to others.
+func (o *brakeOptions) limitFlags() map[string]func(*brake.Limits) {
+	return map[string]func(*brake.Limits){
+		"max-load":    func(l *brake.Limits) { l.Running = uint64(o.maxLoad.value) },
+		"max-lag":     func(l *brake.Limits) { l.Lag = o.maxLag },
+		"max-history": func(l *brake.Limits) { l.History = uint64(o.maxHistory.value) },
+		"rest":        func(l *brake.Limits) { l.Rest = o.rest },
+		"pause-file":  func(l *brake.Limits) { l.PauseFile = o.pauseFile },
+	}
+}
+
+func (o *brakeOptions) check() error {
+	if err := fleetfile.CheckLag(o.maxLag); err != nil {
+		return badFlag("max-lag", err, "--max-lag 10s, or 0 for no limit")
+	}
+	if err := fleetfile.CheckRest(o.rest); err != nil {
+		return badFlag("rest", err, "--rest 9, for a tenth of the time; 0 for none")
+	}
+	return nil
+}
+
+// braking is how a run yields, as the flags and the fleet file say together.
+type braking struct {
+	limits     map[string]brake.Limits // by pair
+	quietHours quiethours.Hours
+	by         string // what set them: "--quiet-hours", or the fleet file
+}
+
+// settle is what the flags say over the fleet file. A run that is gentle reads one short key
+// range at a time, unless flags say otherwise.
+func (o *brakeOptions) settle(cmd *cobra.Command, f *fleetfile.Fleet, read *readOptions) braking {
+	b := braking{limits: map[string]brake.Limits{}, quietHours: o.quietHours.Hours, by: "--quiet-hours"}
+	if o.gentle && b.quietHours.IsNone() {
+		b.quietHours, b.by = f.QuietHours, "the fleet file's quiet_hours"
+	}
+	for i := range f.Pairs {
+		var limits brake.Limits
+		if o.gentle {
+			limits = f.Pairs[i].Limits
+		}
+		for name, set := range o.limitFlags() {
+			if cmd.Flags().Changed(name) {
+				set(&limits)
+			}
+		}
+		b.limits[f.Pairs[i].Name] = limits
+		for _, which := range f.Pairs[i].MemberNames() { // what --against calls a member and its snapshot
+			b.limits[f.MemberName(f.Pairs[i].Name, which)] = limits
+		}
+	}
+	if o.gentle && !cmd.Flags().Changed("jobs") {
+		read.jobs.value = brake.DefaultJobs
+	}
+	if o.gentle && !cmd.Flags().Changed("chunk-time") {
+		read.chunkTime = brake.DefaultChunkTime
+	}
+	return b
+}
+
+// mayBegin fails outside of the quiet hours.
+func (b *braking) mayBegin(now time.Time) error {
+	if b.quietHours.IsNone() {
+		return nil
+	}
+	if _, isIn := b.quietHours.End(now); isIn {
+		return nil
+	}
+	next := b.quietHours.Next(now)
+	return exit.WithHint(fmt.Errorf("it is %s, outside of the quiet hours %s (%s): nothing was read", clockTime(now, next), b.quietHours, b.by),
+		"wait for "+next.Format("15:04 MST on 2 Jan")+", or run it without them: --gentle=false")
+}
+
+// clockTime is a time on the clock of another.
+func clockTime(at, like time.Time) string { return at.In(like.Location()).Format("15:04") }
+
+// quietHoursError is the cause of a run's context that the end of the quiet hours cancelled.
+type quietHoursError struct {
+	hours quiethours.Hours
+	by    string
+}
+
+func (e quietHoursError) Error() string {
+	return fmt.Sprintf("the quiet hours %s ended (%s)", e.hours, e.by)
+}
+
+// until ends a run with its quiet hours.
+func (b *braking) until(ctx context.Context, now time.Time) (context.Context, context.CancelFunc) {
+	if b.quietHours.IsNone() {
+		return ctx, func() {}
+	}
+	end, isIn := b.quietHours.End(now)
+	if !isIn {
+		end = now // they ended since the run began
+	}
+	return context.WithDeadlineCause(ctx, end, quietHoursError{b.quietHours, b.by})
+}
+
+// waitingDisplay shows what pairs wait for.
+type waitingDisplay interface {
+	Waits(pair, reason string)
+}
+
+// gates makes the gate of each pair with limits.
+func (b *braking) gates(jobs int, shown waitingDisplay, log *slog.Logger) func(compare.Pair) compare.Gate {
+	told := newWaitingLog(log, time.Now)
+	return func(p compare.Pair) compare.Gate {
+		limits := b.limits[p.Name]
+		if limits.IsNone() {
+			return nil
+		}
+		return brake.New(p, brake.Options{Limits: limits, Jobs: jobs, Waits: func(pair string, holds []brake.Hold) {
+			reason := reasonsOf(holds)
+			shown.Waits(pair, reason)
+			told.waits(pair, reason)
+		}})
+	}
+}
+
+func reasonsOf(holds []brake.Hold) string {
+	reasons := make([]string, len(holds))
+	for i, h := range holds {
+		reasons[i] = h.String()
+	}
+	return strings.Join(reasons, "; ")
+}
+
+// hoursFlag is a flag such as 01:00-05:00.
+type hoursFlag struct{ quiethours.Hours }
+
+func (*hoursFlag) Type() string { return "window" }
+
+func (h *hoursFlag) Set(text string) (err error) {
+	h.Hours, err = quiethours.Parse(text)
+	return err
+}
