@@ -120,7 +120,8 @@ folders are compared, and no server is asked. IDs are not looked at: allclear id
 does it.
 
 The fleet file:
-` + exampleHelp("fleet", "defaults", "databases", "tables", "exclude", "append_only", "pairs", "gentle", "features", "accepted", "severities") + `
+` + exampleHelp("fleet", "defaults", "databases", "tables", "exclude", "append_only", "pairs", "gentle", "features",
+		"accepted", "severities") + `
 Its further keys, production and ids, are shown by allclear ids --help. Paths in the file start from its folder. --tables
 narrows the file's selection, --exclude adds to its excludes.
 

@@ -69,15 +69,21 @@ func (o *brakeOptions) check() error {
 type braking struct {
 	limits     map[string]brake.Limits // by pair
 	quietHours quiethours.Hours
-	by         string // what set them: "--quiet-hours", or the fleet file
+	by         string // what set them
 }
+
+// What can set quiet hours.
+const (
+	hoursByFlag  = "--quiet-hours"
+	hoursByFleet = "quiet_hours of the fleet file"
+)
 
 // settle is what the flags say over the fleet file. A run that is gentle reads one short key
 // range at a time, unless flags say otherwise.
 func (o *brakeOptions) settle(cmd *cobra.Command, f *fleetfile.Fleet, read *readOptions) braking {
-	b := braking{limits: map[string]brake.Limits{}, quietHours: o.quietHours.Hours, by: "--quiet-hours"}
+	b := braking{limits: map[string]brake.Limits{}, quietHours: o.quietHours.Hours, by: hoursByFlag}
 	if o.gentle && b.quietHours.IsNone() {
-		b.quietHours, b.by = f.QuietHours, "the fleet file's quiet_hours"
+		b.quietHours, b.by = f.QuietHours, hoursByFleet
 	}
 	for i := range f.Pairs {
 		var limits brake.Limits
@@ -112,12 +118,14 @@ func (b *braking) mayBegin(now time.Time) error {
 		return nil
 	}
 	next := b.quietHours.Next(now)
-	return exit.WithHint(fmt.Errorf("it is %s, outside of the quiet hours %s (%s): nothing was read", clockTime(now, next), b.quietHours, b.by),
-		"wait for "+next.Format("15:04 MST on 2 Jan")+", or run it without them: --gentle=false")
+	without := "leave it out"
+	if b.by != hoursByFlag {
+		without = "--gentle=false"
+	}
+	return exit.WithHint(fmt.Errorf("it is %s, outside of the quiet hours %s (%s): nothing was read",
+		now.In(next.Location()).Format("15:04"), b.quietHours, b.by),
+		"wait for "+next.Format("15:04 MST on 2 Jan")+", or run without them: "+without)
 }
-
-// clockTime is a time on the clock of another.
-func clockTime(at, like time.Time) string { return at.In(like.Location()).Format("15:04") }
 
 // quietHoursError is the cause of a run's context that the end of the quiet hours cancelled.
 type quietHoursError struct {
