@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"allclear/checksum"
+	"allclear/compare/finding"
 )
 
 // ReadRange is a key range that was read to its end on both sides, with both digests.
@@ -102,6 +103,14 @@ type Earlier interface {
 	// Pieces cuts a table into what is to be read and what earlier runs have proved, in key
 	// order from the first key to the last. Nil is for a table that is to be read as a whole.
 	Pieces(ctx context.Context, pair Pair, tables TablePair, kind checksum.Kind) []Piece
+}
+
+// History is an Earlier that knows when rows were equal.
+type History interface {
+	// LastEqual tells when earlier runs have last found the row with a canonical key equal on both
+	// sides, and when they have found it different since: the zero value if none has. Nil is for a row
+	// that was not found equal. Without a key it tells of the table as a whole.
+	LastEqual(pair, table string, key []byte) *finding.Broke
 }
 
 // noJournal keeps nothing.

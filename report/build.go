@@ -125,6 +125,16 @@ func recording(r *checksum.Recording) *Recording {
 	}
 }
 
+func broke(b *finding.Broke) *finding.Broke {
+	if b == nil {
+		return nil
+	}
+	valid := *b
+	valid.EqualAt, valid.DifferentAt = forJSON(b.EqualAt), forJSON(b.DifferentAt)
+	valid.EqualRun, valid.DifferentRun = validText(b.EqualRun), validText(b.DifferentRun)
+	return &valid
+}
+
 func positions(p compare.Positions) Positions {
 	return Positions{validText(p.Began), validText(p.Ended)}
 }
@@ -281,5 +291,6 @@ func (d *Document) addFinding(f finding.Finding) {
 		Repair:   f.Repair,
 		Recheck:  f.Recheck,
 		Clusters: validClusters(f.Clusters),
+		Broke:    broke(f.Broke),
 	})
 }

@@ -304,6 +304,9 @@ type Finding struct {
 	// Clusters tell where the rows lie that this finding and others of its kind, member and table
 	// are about. They stand on the first of those.
 	Clusters []finding.Cluster `json:"clusters,omitempty"`
+	// Broke tells when the rows came to differ; not there where no earlier run has found them equal, as
+	// far as the ledger knows.
+	Broke *finding.Broke `json:"broke,omitempty"`
 }
 
 // Facts are a finding's facts. In JSON they are an object whose key "form" names their

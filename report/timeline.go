@@ -12,8 +12,9 @@ import (
 type Event struct {
 	At time.Time `json:"at"`
 	// What is a milestone of the run (started, first-blocker, first-pair-finished, last-pair-finished,
-	// finished), an earlier run of the ledger (earlier-run), or what was noted (began, upgraded,
-	// detected, disabled, mended, enabled, stable, note).
+	// finished), what earlier runs have found of rows that differ (last-equal, first-different), an
+	// earlier run of the ledger (earlier-run), or what was noted (began, upgraded, detected, disabled,
+	// mended, enabled, stable, note).
 	What string `json:"what"`
 	Text string `json:"text"`         // the words of a note; the command, pair, finding or verdict of a milestone
 	By   string `json:"by,omitempty"` // who noted it
@@ -26,6 +27,8 @@ const (
 	LastPairFinished  = "last-pair-finished"  // the pair
 	FirstBlocker      = "first-blocker"       // the pair and table in which one was found, and its kind
 	RunFinished       = "finished"            // the verdict
+	LastEqual         = "last-equal"          // the pair and table whose rows were still found equal then
+	FirstDifferent    = "first-different"     // the pair and table whose rows were found different then, for the first time since
 	EarlierRun        = "earlier-run"         // the verdict of a run that began then; this one has it from the ledger
 )
 
@@ -131,6 +134,10 @@ func (d *Document) addMilestones() {
 	}
 	if at, f := d.firstBlocker(); f != nil {
 		add(at, FirstBlocker, joinWords(f.Pair, f.Table, string(f.Kind)))
+	}
+	for _, t := range d.brokenTables() {
+		add(t.broke.EqualAt, LastEqual, joinWords(t.Pair, t.Table))
+		add(t.broke.DifferentAt, FirstDifferent, joinWords(t.Pair, t.Table))
 	}
 	d.sortTimeline()
 }

@@ -64,6 +64,7 @@ type Finding struct {
 	Repair   string     // SQL that undoes the damage without loss, for a person to run; "" where it cannot be undone
 	Recheck  Recheck
 	Clusters []Cluster // where the rows of this finding and of others like it lie; none where that tells nothing
+	Broke    *Broke    // when its rows came to differ; nil where no earlier run has found them equal
 }
 
 // SaysWhat tells that two findings say the same of the same thing, be it on one member

@@ -55,6 +55,7 @@ func (k *Keeper) change(pair, name string, do func(t *table)) {
 		return
 	}
 	do(known.tables[name])
+	known.tables[name].apart = nil
 	k.changed(known.tables[name])
 }
 

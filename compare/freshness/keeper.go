@@ -60,6 +60,7 @@ type table struct {
 	version    int64 // that is kept in the store, 0 for none
 	isTaken    bool  // another run keeps it
 	isDue      func(p *Piece) bool
+	apart      *apart // where its rows differ; nil until somebody asks, and once more has been read
 	Map
 }
 

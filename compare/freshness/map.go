@@ -80,10 +80,12 @@ func (m *Map) Put(after *checksum.Bound, p Piece) bool {
 	}
 	for end := first; end < len(all); end++ {
 		if isSame(all[end].Through, p.Through) {
+			p.remember(all[first : end+1]...)
 			m.pieces = slices.Replace(all, first, end+1, p)
 			return true
 		}
 	}
+	p.remember(all[first])
 	m.pieces = slices.Replace(all, first, first+1, p, all[first].rest(p.Rows))
 	return true
 }
@@ -92,6 +94,7 @@ func (m *Map) Put(after *checksum.Bound, p Piece) bool {
 func (m *Map) Settle(after *checksum.Bound, p Piece) bool {
 	for i := range m.pieces {
 		if isSame(m.Range(i).After, after) && isSame(m.pieces[i].Through, p.Through) {
+			p.remember(m.pieces[i])
 			m.pieces[i] = p
 			return true
 		}
@@ -99,10 +102,10 @@ func (m *Map) Settle(after *checksum.Bound, p Piece) bool {
 	return false
 }
 
-// Trust marks the pieces that are Equal, and of which a run vouches.
+// Trust marks the pieces whose rows are equal, and of which a run vouches.
 func (m *Map) Trust(vouches func(p *Piece) bool) {
 	for i := range m.pieces {
-		if p := &m.pieces[i]; p.State == Equal && vouches(p) {
+		if p := &m.pieces[i]; p.areEqual() && vouches(p) {
 			p.Trusted = true
 		}
 	}

@@ -36,6 +36,15 @@ type Piece struct {
 	NonASCII [2][]uint64 `json:"non_ascii,omitzero"`
 	// Trusted tells that the run has proved that it would have found a difference in the table.
 	Trusted bool `json:"trusted,omitempty"`
+	// Same tells of a piece that is Different that its rows are equal on both sides, and a text shows
+	// a sign of damage.
+	Same bool `json:"same,omitempty"`
+	// LastEqual is when the rows of a piece that is Different were last found equal, and FirstApart
+	// when they were first found different since; nil where that is not known.
+	LastEqual  *Stamp `json:"last_equal,omitempty"`
+	FirstApart *Stamp `json:"first_apart,omitempty"`
+	// Mixed tells that several runs have found parts of the piece equal: some of it later than is said.
+	Mixed bool `json:"mixed,omitempty"`
 }
 
 // pieceOf is what a range has shown to a run.
@@ -44,6 +53,7 @@ func pieceOf(r *compare.ReadRange, run string, texts bool) Piece {
 		Through: r.Range.Through, State: Different, At: r.At.UTC(), Run: run, Rows: max(r.A.Rows, r.B.Rows), Texts: texts,
 	}
 	if !r.Equal || !r.IsClean() {
+		p.Same = r.Equal
 		return p
 	}
 	p.State = Equal
@@ -76,8 +86,12 @@ func (p *Piece) joined(next *Piece) Piece {
 		j.At, j.Run = next.At, next.Run
 	}
 	if j.State != Equal {
+		h := p.found().plus(next.found())
+		j.Same = p.areEqual() && next.areEqual()
+		j.LastEqual, j.FirstApart, j.Mixed = h.equal, h.apart, h.orLater
 		return j
 	}
+	j.Mixed = p.Mixed || next.Mixed || p.Run != next.Run
 	if p.Digest != nil && next.Digest != nil {
 		sum := p.Digest.Plus(*next.Digest)
 		j.Digest = &sum

@@ -31,8 +31,9 @@ type spot struct {
 
 // spots are rows of one kind.
 type spots struct {
-	kind string
-	all  *cluster.Draw[spot]
+	kind  string
+	all   *cluster.Draw[spot]
+	broke *finding.Broke // when they came to differ
 }
 
 // keyAxes are the columns of the key by whose values rows are looked for, if the table was read by
@@ -49,9 +50,10 @@ func (t *Table) keyAxes() (columns []int) {
 
 // spotted notes where a row lies, for each of the findings about it.
 func (t *Table) spotted(id string, d *difference, found []finding.Finding) {
-	if t.marks == nil || t.disjoint != nil {
+	if t.disjoint != nil {
 		return
 	}
+	broke := t.broke(id)
 	if t.isInTail(id, d) {
 		found = []finding.Finding{{Kind: finding.RowStale, Member: t.tails.of(id, d)}}
 	}
@@ -63,7 +65,11 @@ func (t *Table) spotted(id string, d *difference, found []finding.Finding) {
 				continue
 			}
 			at = len(t.spots)
-			t.spots = append(t.spots, spots{kind, cluster.NewDraw[spot](mostSpots)})
+			t.spots = append(t.spots, spots{kind, cluster.NewDraw[spot](mostSpots), broke})
+		}
+		t.spots[at].broke = t.spots[at].broke.Plus(broke)
+		if t.marks == nil {
+			continue
 		}
 		t.spots[at].all.Add(xxhash.Sum64String(id), func() spot { return spot{keyValues([]byte(id), t.keyAxes()), d.moments} })
 	}
@@ -111,20 +117,29 @@ func onScale(v *checksum.KeyValue) (n checksum.Integer, ok bool) {
 	return checksum.Int(micros), ok
 }
 
-// locateClusters finds out where the rows of each kind lie, and says so of the first finding of the
-// kind.
-func (t *Table) locateClusters(ctx context.Context) {
+// tellOfKinds finds out where the rows of each kind lie and when they came to differ. Where they lie is
+// said of the first finding of the kind, and when they came to differ of those that are about many.
+func (t *Table) tellOfKinds(ctx context.Context) {
 	var sample *sample
 	for i := range t.spots {
 		s := &t.spots[i]
-		at := slices.IndexFunc(t.outcome.Findings, func(f finding.Finding) bool { return kindOf(&f) == s.kind })
-		if at < 0 || !cluster.AreEnough(s.all.Seen()) {
-			continue
+		isFirst := true
+		for j := range t.outcome.Findings {
+			f := &t.outcome.Findings[j]
+			if kindOf(f) != s.kind {
+				continue
+			}
+			if !f.IsOfOneRow() {
+				f.Broke = s.broke
+			}
+			if isFirst && t.marks != nil && cluster.AreEnough(s.all.Seen()) {
+				if sample == nil {
+					sample = t.readSample(ctx)
+				}
+				f.Clusters = t.clustersOf(s, sample)
+			}
+			isFirst = false
 		}
-		if sample == nil {
-			sample = t.readSample(ctx)
-		}
-		t.outcome.Findings[at].Clusters = t.clustersOf(s, sample)
 	}
 	t.spots, t.marks = nil, nil
 }

@@ -80,7 +80,10 @@ func (t *Table) report(id string, d *difference) (found []finding.Finding) {
 		found = append(found, t.rowFinding(d, unexplained))
 	}
 	for _, f := range found {
-		t.sample.Add(f, func(f *finding.Finding) { t.recheck(f, d) })
+		t.sample.Add(f, func(f *finding.Finding) {
+			t.recheck(f, d)
+			f.Broke = t.broke(id)
+		})
 	}
 	return append(found, t.causesOf(d, stand)...)
 }

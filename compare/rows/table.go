@@ -245,7 +245,7 @@ func (t *Table) decide(ctx context.Context) {
 	t.lookSince(ctx)
 	t.list(ctx)
 	t.listChangedSince()
-	t.locateClusters(ctx)
+	t.tellOfKinds(ctx)
 	done()
 	t.listSigns()
 	if err := t.close(); err != nil {

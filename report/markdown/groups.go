@@ -54,11 +54,11 @@ func capital(text string) string {
 // group writes what is wrong and where, what shows it, and the statements that check and repair it.
 func (p *page) group(g *outline.Group) {
 	p.line("- **%s**: %s (%s)", escape(g.Where), escape(g.Says), code(string(g.Kind)))
-	for _, line := range g.Clusters {
+	for _, line := range g.Traces {
 		p.line("  - %s", escape(line))
 	}
-	if g.MoreClusters > 0 {
-		p.line("  - … and %s more, see `%s`", finding.Counted(g.MoreClusters, "pair"), report.FindingsFile)
+	if g.MoreTraces > 0 {
+		p.line("  - … and %s more, see `%s`", finding.Counted(g.MoreTraces, "pair"), report.FindingsFile)
 	}
 	for _, e := range g.Examples {
 		at := strings.TrimSpace(e.Place + " " + e.Key)

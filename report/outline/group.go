@@ -32,14 +32,14 @@ type Group struct {
 	Meaning  string   // of the kind, in a sentence
 	Sure     string   // how sure it is, and what follows: the same for all of the kind
 	Remedy   string   // what to do about it: the same for all of the kind
-	// Clusters say where its rows lie, a line for each pair where that tells something; MoreClusters
-	// counts the pairs that there is no room for.
-	Clusters     []string
-	MoreClusters int
-	Examples     []Example
-	Checks       []Check // how to check the first example by hand
-	Repair       *Check  // what undoes the first example without loss; nil where nothing does
-	Column       *Check  // what undoes all of its column at once; nil where nothing does
+	// Traces tell when its rows came to differ and where they lie, a line for each pair of which
+	// that is known; MoreTraces counts the pairs that there is no room for.
+	Traces     []string
+	MoreTraces int
+	Examples   []Example
+	Checks     []Check // how to check the first example by hand
+	Repair     *Check  // what undoes the first example without loss; nil where nothing does
+	Column     *Check  // what undoes all of its column at once; nil where nothing does
 	// RowsFiles are files in the run's folder that list every row of its tables that is wrong, and
 	// WhereFiles those with conditions that select them on the member that has them right, or
 	// has them at all, for mariadb-dump --where.
@@ -137,7 +137,7 @@ func groupOf(d *report.Document, g *report.Group) Group {
 		o.Noun = "finding"
 	}
 	o.Examples = examples(g, o.Says)
-	o.Clusters, o.MoreClusters = clusters(g)
+	o.Traces, o.MoreTraces = traces(g)
 	if len(g.Pairs) > 1 {
 		for i := range o.Checks {
 			o.Checks[i].On = onMember(first.Pair, o.Checks[i].On)
@@ -163,25 +163,6 @@ func onMember(pair, on string) string {
 		return "both members of " + pair
 	}
 	return on
-}
-
-// mostClusters is how many lines say where the rows of a group lie.
-const mostClusters = 3
-
-// clusters say where the rows of a group lie, in each pair of several.
-func clusters(g *report.Group) (lines []string, more int) {
-	for _, f := range g.Findings {
-		switch says := words.Clusters(f.Clusters); {
-		case says == "":
-		case len(lines) == mostClusters:
-			more++
-		case len(g.Pairs) > 1:
-			lines = append(lines, f.Pair+": "+says)
-		default:
-			lines = append(lines, says)
-		}
-	}
-	return lines, more
 }
 
 // examples are the first findings of a group that show more than it says.

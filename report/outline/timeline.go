@@ -49,6 +49,10 @@ func happened(e *report.Event) string {
 		return "the last pair was done"
 	case report.RunFinished:
 		return "this run ended"
+	case report.LastEqual:
+		return "rows that differ now were equal"
+	case report.FirstDifferent:
+		return "they were found to differ"
 	case report.EarlierRun:
 		return "an earlier run began"
 	case report.Began:

@@ -89,7 +89,7 @@ func (p *page) group(g *outline.Group, isShort bool) {
 		}
 		examples = examples[:min(1, len(examples))]
 	}
-	p.clusters(g, isShort)
+	p.traces(g, isShort)
 	p.examples(examples)
 	for _, c := range checks {
 		p.verbatim(6, "check on "+c.On+": "+c.Statement)
@@ -107,9 +107,9 @@ func (p *page) group(g *outline.Group, isShort bool) {
 	}
 }
 
-// clusters writes where the rows of a group lie: of many groups for the first pair.
-func (p *page) clusters(g *outline.Group, isShort bool) {
-	shown, more := g.Clusters, g.MoreClusters
+// traces writes when and where the rows of a group came to differ: of many groups for the first pair.
+func (p *page) traces(g *outline.Group, isShort bool) {
+	shown, more := g.Traces, g.MoreTraces
 	if isShort && len(shown) > 0 {
 		more += len(shown) - 1
 		shown = shown[:1]

@@ -2,6 +2,7 @@ package example
 
 import (
 	"fmt"
+	"time"
 
 	"allclear/checksum"
 	"allclear/compare"
@@ -80,7 +81,10 @@ func fleetPair(name string, number int) compare.PairOutcome {
 	add("shop.notes", []checksum.Column{text("note")}, damaged("latent", "note", few*500, true), damaged("4-byte-dropped", "note", few, false))
 	if number != 5 {
 		add("shop.messages", []checksum.Column{text("text")},
-			finding.Finding{Kind: finding.RowMissing, Severity: finding.Blocker, Count: lost, Facts: finding.Row{}, Clusters: clusters(lost)})
+			finding.Finding{
+				Kind: finding.RowMissing, Severity: finding.Blocker, Count: lost, Facts: finding.Row{},
+				Clusters: clusters(lost), Broke: broke(lost),
+			})
 	}
 	for i := range 20 {
 		add(fmt.Sprintf("shop.right%02d", i), nil)
@@ -133,8 +137,17 @@ func clusters(lost uint64) []finding.Cluster {
 	}
 	return []finding.Cluster{
 		{Column: "id", From: "88201113", To: "88201700", Rows: lost - 32, Of: lost},
-		{Column: "created_at", From: "2026-11-24 14:02:11", To: "2026-11-24 14:06:58", UTC: true, Rows: lost - 32, Of: lost},
+		{Column: "created_at", From: "2026-02-24 14:02:11", To: "2026-02-24 14:06:58", UTC: true, Rows: lost - 32, Of: lost},
 	}
+}
+
+// broke tells that they were lost in one night.
+func broke(lost uint64) *finding.Broke {
+	if lost < 10 {
+		return nil
+	}
+	night := time.Date(2026, 2, 24, 3, 12, 7, 0, time.UTC)
+	return &finding.Broke{EqualAt: night, EqualRun: "r-5", DifferentAt: night.AddDate(0, 0, 1), DifferentRun: "r-6"}
 }
 
 // listed lists the first rows of a finding one by one, as a run does, and counts the others.
