@@ -49,7 +49,7 @@ test-browser: chromium ## report.html in a real Chromium; SCREENSHOTS=
 # It installs and removes them in a Debian of its own, which it gets once and keeps; a test that cannot have one says so.
 .PHONY: test-packages
 test-packages: package-tools ## the packages, installed and removed in a Debian of their own
-	$(GO) test -v -count=1 -tags packages ./cmd/packages
+	$(GO) test -v -count=1 -timeout 20m -tags packages ./cmd/packages
 
 .PHONY: lint
 lint: ## the linters of .golangci.yml, the arrows between packages among them

@@ -19,20 +19,27 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain removes the packages in the end.
+//nolint:gochecknoglobals // where the packages are while the tests run
+var out string
+
+// TestMain makes a folder for the packages, and removes it in the end.
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if folder, err := built(); err == nil {
-		if err := os.RemoveAll(folder); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-		}
+	code := 1
+	var err error
+	if out, err = os.MkdirTemp("", "allclear-packages-"); err == nil {
+		code = m.Run()
+		err = os.RemoveAll(out)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
 	}
 	os.Exit(code)
 }
 
 // build runs build.sh of a folder with further variables of the environment.
-func build(script, out string, environment []string, arguments ...string) error {
-	cmd := exec.Command(script, append([]string{out}, arguments...)...)
+func build(script, folder string, environment []string, arguments ...string) error {
+	cmd := exec.Command(script, append([]string{folder}, arguments...)...)
 	cmd.Env = append(os.Environ(), environment...)
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build.sh: %w: %s", err, said)
@@ -40,23 +47,16 @@ func build(script, out string, environment []string, arguments ...string) error 
 	return nil
 }
 
-// built is the folder of the packages of the last commit, for both architectures.
+// built makes the packages of the last commit, for both architectures.
 //
 //nolint:gochecknoglobals // they take half a minute, and every test looks at them
-var built = sync.OnceValues(func() (string, error) {
-	folder, err := os.MkdirTemp("", "allclear-packages-")
-	if err != nil {
-		return "", err
-	}
-	return folder, build("./build.sh", folder, nil)
-})
+var built = sync.OnceValue(func() error { return build("./build.sh", out, nil) })
 
 // packages is the folder of the packages.
 func packages(t *testing.T) string {
 	t.Helper()
-	folder, err := built()
-	require.NoError(t, err)
-	return folder
+	require.NoError(t, built())
+	return out
 }
 
 // one is the only file of the packages that a pattern matches.

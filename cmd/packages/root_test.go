@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,17 +22,28 @@ const inRoot = "systemd,man-db,mandoc,bash-completion,zsh,fish,rpm"
 // root is a Debian of a test's own: what it changes goes with the test, and what is below stays for the next.
 type root struct{ below, layer, at string }
 
+// debian is the Debian below, which is made when it is first asked for.
+//
+//nolint:gochecknoglobals // several tests ask at once
+var debian = sync.OnceValues(func() (string, error) {
+	cache, err := kept.Dir("allclear-packages", "ALLCLEAR_PACKAGES_DIR")
+	if err != nil {
+		return "", err
+	}
+	folder := filepath.Join(cache, "debian-trixie")
+	return folder, kept.Once(context.Background(), folder, func(ctx context.Context, part string) error {
+		return kept.Debian(ctx, part, "trixie", inRoot)
+	})
+})
+
 // newRoot is a Debian in which nothing of allclear is installed. No service runs in it.
 func newRoot(t *testing.T) *root {
 	t.Helper()
-	cache, err := kept.Dir("allclear-packages", "ALLCLEAR_PACKAGES_DIR")
-	require.NoError(t, err)
-	r := &root{below: filepath.Join(cache, "debian-trixie"), layer: t.TempDir()}
-	if err := kept.Once(t.Context(), r.below, func(ctx context.Context, part string) error {
-		return kept.Debian(ctx, part, "trixie", inRoot)
-	}); err != nil {
+	below, err := debian()
+	if err != nil {
 		t.Skipf("SKIPPED: no Debian to install packages in: %v", err)
 	}
+	r := &root{below: below, layer: t.TempDir()}
 	r.at = filepath.Join(r.layer, "root")
 	for _, folder := range []string{"root", "changed", "work"} {
 		require.NoError(t, os.Mkdir(filepath.Join(r.layer, folder), 0o755))
