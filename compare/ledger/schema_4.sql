@@ -18,3 +18,16 @@ CREATE TABLE standings (
     members  TEXT    NOT NULL,                     -- their identity and position, as JSON
     PRIMARY KEY (fleet, pair, run)
 );
+
+-- What a run was asked for, kept before it reads anything, so that another one can go on with it
+-- however it ends.
+CREATE TABLE begun (
+    run        TEXT    PRIMARY KEY,                -- the run's own ID
+    fleet      TEXT    NOT NULL,
+    started_us INTEGER NOT NULL,                   -- microseconds since 1970 UTC
+    resumes    TEXT    NOT NULL,                   -- the ID of the run that it goes on with, '' for none
+    asked      TEXT    NOT NULL,                   -- as JSON
+    ended_us   INTEGER,                            -- NULL while it is at work, and where it was killed
+    verdict    TEXT    NOT NULL DEFAULT '',        -- '' where it came to none
+    unverified INTEGER NOT NULL DEFAULT 0          -- gaps in what it has verified
+);
