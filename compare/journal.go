@@ -67,6 +67,9 @@ type Journal interface {
 	// Proved is given a range, as Read was given it, that was found different at first, and in
 	// which all rows were equal when they were read again.
 	Proved(r ReadRange)
+	// Keep returns once what was read so far is kept, if the chunk that was read last was begun so
+	// long ago that it is worth a while: a run that is killed loses little.
+	Keep(ctx context.Context, began time.Time)
 	// Trusted tells that the run has proved that it would have found a difference in the table.
 	Trusted(pair, table string)
 	// Void takes back everything: the table is read anew, or something has shown since that what
@@ -102,7 +105,9 @@ type Known struct {
 type Earlier interface {
 	// Pieces cuts a table into what is to be read and what earlier runs have proved, in key
 	// order from the first key to the last. Nil is for a table that is to be read as a whole.
-	Pieces(ctx context.Context, pair Pair, tables TablePair, kind checksum.Kind) []Piece
+	// forgotten is for people why something that an earlier run has read of it, and that need not
+	// be read again otherwise, does not count; "" for nothing.
+	Pieces(ctx context.Context, pair Pair, tables TablePair, kind checksum.Kind) (pieces []Piece, forgotten string)
 }
 
 // History is an Earlier that knows when rows were equal.
@@ -116,13 +121,16 @@ type History interface {
 // noJournal keeps nothing.
 type noJournal struct{}
 
-func (noJournal) Began(Pair, TablePair, []Piece) {}
-func (noJournal) Read(ReadRange)                 {}
-func (noJournal) Proved(ReadRange)               {}
-func (noJournal) Trusted(string, string)         {}
-func (noJournal) Void(string, string)            {}
+func (noJournal) Began(Pair, TablePair, []Piece)  {}
+func (noJournal) Read(ReadRange)                  {}
+func (noJournal) Proved(ReadRange)                {}
+func (noJournal) Keep(context.Context, time.Time) {}
+func (noJournal) Trusted(string, string)          {}
+func (noJournal) Void(string, string)             {}
 
 // noEarlier knows of nothing.
 type noEarlier struct{}
 
-func (noEarlier) Pieces(context.Context, Pair, TablePair, checksum.Kind) []Piece { return nil }
+func (noEarlier) Pieces(context.Context, Pair, TablePair, checksum.Kind) ([]Piece, string) {
+	return nil, ""
+}

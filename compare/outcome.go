@@ -57,6 +57,7 @@ type TableOutcome struct {
 	ChangedSince     uint64        // further rows that do, and that a write since side a was recorded may explain
 	MayBeLate        bool          // it is not known whether replication has still to bring some of them
 	Earlier          EarlierRuns   // what of it was not read, since earlier runs did
+	Forgotten        string        // why some of what they have read was read again, though it was to count; "" for nothing
 	Canaries         Canaries
 	Inspected        bool // every text of each member that has the table, and is not Recorded, was looked at
 	Findings         []finding.Finding

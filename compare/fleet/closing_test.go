@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -40,6 +41,7 @@ func (a *afterTable) TableDone(_ string, t *compare.TableOutcome) {
 func (*afterTable) Began(compare.Pair, compare.TablePair, []compare.Piece) {}
 func (*afterTable) Read(compare.ReadRange)                                 {}
 func (*afterTable) Proved(compare.ReadRange)                               {}
+func (*afterTable) Keep(context.Context, time.Time)                        {}
 func (*afterTable) Trusted(string, string)                                 {}
 
 func (a *afterTable) Void(_, table string) {

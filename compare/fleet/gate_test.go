@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -142,6 +143,7 @@ type kept struct {
 }
 
 func (*kept) Began(compare.Pair, compare.TablePair, []compare.Piece) {}
+func (*kept) Keep(context.Context, time.Time)                        {}
 func (*kept) Trusted(string, string)                                 {}
 
 func (k *kept) Read(r compare.ReadRange) {

@@ -17,7 +17,7 @@ type Identity struct {
 // Member is one member's table.
 type Member struct {
 	Server     checksum.Instance // without its start; the zero value for a copy
-	Copied     string            // when a copy was recorded, in RFC 3339; "" for a server
+	Copied     string            // when it was copied, in RFC 3339; "" for a server
 	Definition string            // see checksum.Table.Fingerprint
 	Made       string            // what tells the table from another one of the same name and definition
 }
@@ -36,6 +36,9 @@ func identityOf(pair compare.Pair, tables compare.TablePair, kind checksum.Kind,
 func memberOf(side compare.Side, table *checksum.Table, made string) Member {
 	m := Member{Server: compare.InstanceOf(side), Definition: table.Fingerprint(), Made: made}
 	m.Server.Started = time.Time{}
+	if recording := compare.RecordingOf(side); recording != nil {
+		m.Copied = recording.Began.At.UTC().Format(time.RFC3339Nano)
+	}
 	return m
 }
 

@@ -21,9 +21,13 @@ type Keeper struct {
 	pairs map[string]*pairMaps
 	dirty map[*table]bool // are to be kept
 	err   error           // the first failure to keep something, or to read what was kept
+	// changes counts what has changed, and kept up to which change all is kept, or has failed to be.
+	changes, kept uint64
+	flushed       chan struct{} // closed once more is kept
 
-	wake chan struct{}
-	done sync.WaitGroup
+	wake   chan struct{} // something is to be kept
+	urgent chan struct{} // somebody waits for it
+	done   sync.WaitGroup
 }
 
 // Options are the settings of a Keeper.
@@ -37,6 +41,8 @@ type Options struct {
 	// Turn tells how many rows of a piece that is to be read are read at most, from its beginning
 	// on; 0 leaves it to a later run. Nil is for all.
 	Turn func(pair compare.Pair, table string, p *Piece) (rows uint64)
+	// Doubt tells what else is due. Nil believes what every run has read.
+	Doubt Doubt
 }
 
 // pairMaps is what is known of a pair.
@@ -45,6 +51,7 @@ type pairMaps struct {
 	made   [2]map[string]string
 	now    Standings
 	stood  map[string]Standings // where the members stood when earlier runs began, by the run's ID
+	doubts map[string]string    // why what these runs have read is read again, "" for one that is believed
 	tables map[string]*table
 	// forgotten tells why what was kept of a table is not used, by db.table.
 	forgotten map[string]string
@@ -64,13 +71,16 @@ type table struct {
 	Map
 }
 
-// flushEvery is how long what was read waits to be kept, at least: what is kept costs the disk a
-// moment, and what is not is read again by a run that goes on with a killed one.
+// flushEvery is how long what was read waits to be kept, unless somebody waits for it: what is kept
+// costs the disk a moment, and what is not is read again by a run that goes on with a killed one.
 const flushEvery = 100 * time.Millisecond
 
 // NewKeeper begins to keep what a run reads.
 func NewKeeper(ctx context.Context, store Store, o Options) *Keeper {
-	k := &Keeper{o: o, store: store, pairs: map[string]*pairMaps{}, dirty: map[*table]bool{}, wake: make(chan struct{}, 1)}
+	k := &Keeper{
+		o: o, store: store, pairs: map[string]*pairMaps{}, dirty: map[*table]bool{},
+		flushed: make(chan struct{}), wake: make(chan struct{}, 1), urgent: make(chan struct{}, 1),
+	}
 	k.done.Go(func() { k.flushAll(context.WithoutCancel(ctx)) })
 	return k
 }
@@ -86,11 +96,41 @@ func (k *Keeper) Close() error {
 	return k.err
 }
 
+// Keep implements compare.Journal. A worker whose chunk has taken as long as what was read waits to be
+// kept in any case does not go on before it is: a killed run then loses the chunk that it is at. Of
+// chunks that take less, it loses those of the last moment as well.
+func (k *Keeper) Keep(ctx context.Context, began time.Time) {
+	if time.Since(began) < flushEvery {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for all := k.changes; k.kept < all; {
+		flushed := k.flushed
+		k.mu.Unlock()
+		select {
+		case k.urgent <- struct{}{}:
+		default:
+		}
+		select {
+		case <-flushed:
+		case <-ctx.Done():
+		}
+		k.mu.Lock()
+		if ctx.Err() != nil {
+			return // Close keeps it
+		}
+	}
+}
+
 // flushAll keeps what was changed until the Keeper is closed.
 func (k *Keeper) flushAll(ctx context.Context) {
 	for range k.wake {
 		k.flush(ctx)
-		time.Sleep(flushEvery)
+		select {
+		case <-k.urgent:
+		case <-time.After(flushEvery):
+		}
 	}
 	k.flush(ctx)
 }
@@ -110,6 +150,7 @@ func (k *Keeper) flush(ctx context.Context) {
 		all = append(all, Kept{Pair: t.pair, Table: t.name, Identity: t.identity, Version: t.version, Map: encoded})
 	}
 	clear(k.dirty)
+	changes := k.changes
 	k.mu.Unlock()
 	err := errors.Join(errs...)
 	var taken []bool
@@ -129,6 +170,9 @@ func (k *Keeper) flush(ctx context.Context) {
 			t.isTaken, t.Map = true, Map{}
 		}
 	}
+	k.kept = changes
+	close(k.flushed)
+	k.flushed = make(chan struct{})
 }
 
 func (k *Keeper) failed(err error) {
@@ -142,6 +186,7 @@ func (k *Keeper) failed(err error) {
 // changed tells that a table is to be kept. The Keeper is locked.
 func (k *Keeper) changed(t *table) {
 	k.dirty[t] = true
+	k.changes++
 	select {
 	case k.wake <- struct{}{}:
 	default:
@@ -149,28 +194,31 @@ func (k *Keeper) changed(t *table) {
 }
 
 // Pieces implements compare.Earlier.
-func (k *Keeper) Pieces(ctx context.Context, pair compare.Pair, tables compare.TablePair, kind checksum.Kind) []compare.Piece {
+func (k *Keeper) Pieces(
+	ctx context.Context, pair compare.Pair, tables compare.TablePair, kind checksum.Kind,
+) (pieces []compare.Piece, forgotten string) {
 	known := k.of(ctx, pair)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	t := k.current(known, pair, tables, kind)
 	if t == nil {
-		return nil
+		return nil, ""
 	}
-	t.isDue = func(p *Piece) bool {
-		return k.o.IsDue == nil || k.o.Texts && !p.Texts || k.o.IsDue(pair, t.name, p)
+	t.isDue = k.dueOf(known, pair, t)
+	pieces = t.Plan(t.isDue)
+	if k.o.IsDue != nil {
+		forgotten = known.forgotten[t.name]
 	}
-	plan := t.Plan(t.isDue)
-	for i := range plan {
-		if plan[i].Known == nil && k.o.Turn != nil {
+	for i := range pieces {
+		if pieces[i].Known == nil && k.o.Turn != nil {
 			rows := k.o.Turn(pair, t.name, &t.pieces[i])
-			plan[i].Left = rows == 0
+			pieces[i].Left = rows == 0
 			if rows < math.MaxUint64 {
-				plan[i].Most = rows
+				pieces[i].Most = rows
 			}
 		}
 	}
-	return plan
+	return pieces, forgotten
 }
 
 // current is what is known of a table as it is now. It forgets what is known of an earlier one.
@@ -200,7 +248,7 @@ func (k *Keeper) of(ctx context.Context, pair compare.Pair) *pairMaps {
 	k.mu.Lock()
 	known := k.pairs[pair.Name]
 	if known == nil {
-		known = &pairMaps{tables: map[string]*table{}, forgotten: map[string]string{}}
+		known = &pairMaps{doubts: map[string]string{}, tables: map[string]*table{}, forgotten: map[string]string{}}
 		k.pairs[pair.Name] = known
 	}
 	k.mu.Unlock()

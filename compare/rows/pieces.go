@@ -26,7 +26,7 @@ const (
 // reading.
 func (t *Table) pieces(ctx context.Context) (pieces []compare.Piece, err error) {
 	tables := compare.TablePair{A: t.a.table, B: t.b.table}
-	pieces = t.run.Options.Earlier.Pieces(ctx, t.run.Pair, tables, t.plan.Kind)
+	pieces, t.outcome.Forgotten = t.run.Options.Earlier.Pieces(ctx, t.run.Pair, tables, t.plan.Kind)
 	if len(pieces) == 0 {
 		pieces = []compare.Piece{{}}
 	}
@@ -98,6 +98,9 @@ func (t *Table) read(parts []part) {
 
 // journal tells the journal of a part.
 func (t *Table) journal(p *part, began time.Time) {
+	if p.Through == nil && t.isEndLost {
+		return
+	}
 	r := t.readRange(p.KeyRange, p.a, p.b, began)
 	r.Equal = p.isEqual()
 	if !t.seen.IsEmpty() && r.Equal {

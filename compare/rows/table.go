@@ -67,6 +67,8 @@ type Table struct {
 	known    known             // what earlier runs have proved
 	isCut    bool              // it had to leave off before all was read
 	isPart   bool              // no more was read of it than some rows
+	// isEndLost tells that the walk did not come to the end of the index.
+	isEndLost bool
 	// marks are rows drawn at random from those that were read; nil for a table that is not read by key
 	// ranges, or in which nothing differs.
 	marks *cluster.Draw[checksum.Bound]
@@ -259,7 +261,7 @@ func (t *Table) decide(ctx context.Context) {
 func (t *Table) walk(ctx context.Context, pieces []compare.Piece) {
 	var group errgroup.Group
 	group.SetLimit(t.run.Options.Jobs)
-	seen, last := make([]texts.Inspection, len(pieces)), make([]bothMarks, len(pieces))
+	seen := make([]texts.Inspection, len(pieces))
 	for i, piece := range pieces {
 		seen[i] = t.newInspection()
 		switch {
@@ -268,11 +270,13 @@ func (t *Table) walk(ctx context.Context, pieces []compare.Piece) {
 		case piece.Left:
 			t.leave(piece.String(), isNotItsTurn())
 		default:
-			group.Go(func() error { last[i] = t.walkPiece(ctx, piece, seen[i]); return nil })
+			group.Go(func() error { t.walkPiece(ctx, piece, seen[i]); return nil })
 		}
 	}
 	_ = group.Wait() // errors are gaps already
-	t.confirmEnd(ctx, last[len(last)-1])
+	if t.isEndLost {
+		t.voidJournal()
+	}
 	for _, one := range seen {
 		t.seen.Take(one.A, one.B)
 	}

@@ -18,28 +18,31 @@ import (
 // rows are equal they stop at the same key, and no chunk boundaries had to be searched
 // for. Where they are not, the marks that both passed show which parts differ, and
 // nothing is read twice.
-func (t *Table) walkPiece(ctx context.Context, piece compare.Piece, seen texts.Inspection) (last bothMarks) {
-	rest, rows := piece.KeyRange, uint64(0)
+func (t *Table) walkPiece(ctx context.Context, piece compare.Piece, seen texts.Inspection) {
+	rest, rows, last := piece.KeyRange, uint64(0), bothMarks{}
 	for done := false; !done; {
 		if t.hasEnough(rest.String()) {
-			return bothMarks{}
+			return
 		}
 		if piece.Most > 0 && rows >= piece.Most {
 			t.leave(rest.String(), isNotItsTurn())
-			return bothMarks{}
+			return
 		}
 		began := time.Now()
 		c, err := t.next(ctx, rest)
 		if err != nil {
 			t.failed(ctx, rest.String(), err)
-			return bothMarks{}
+			return
 		}
 		c.began = began
-		t.take(ctx, &c, seen)
 		last = bothMarks{cmp.Or(c.a.Last, last.a), cmp.Or(c.b.Last, last.b)}
+		if c.done && piece.Through == nil {
+			t.confirmEnd(ctx, last)
+		}
+		t.take(ctx, &c, seen)
 		rest.After, done, rows = c.Through, c.done, rows+larger(c.a, c.b).Digest.Rows
+		t.run.Options.Journal.Keep(ctx, began)
 	}
-	return last
 }
 
 // bothMarks are the last marks of a walk on both sides; nil where it came by no row.
