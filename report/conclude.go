@@ -90,7 +90,7 @@ func (d *Document) tablesWithGaps() func(pair, table string) bool {
 func (d *Document) count() {
 	hasGap := d.tablesWithGaps()
 	d.Coverage.Tables, d.Coverage.RowsVerified, d.Coverage.FleetGaps = TableCounts{LeftOut: len(d.Coverage.LeftOut)}, 0, 0
-	d.Coverage.Canaries = Canaries{}
+	d.Coverage.Canaries, d.Coverage.Earlier = Canaries{}, nil
 	d.countPairs()
 	for _, g := range d.Coverage.Unverified {
 		if g.Pair == "" && g.Table == "" {
@@ -109,6 +109,7 @@ func (d *Document) count() {
 			}
 			if d.Checked(Rows) {
 				d.Coverage.RowsVerified += min(t.RowsA, t.RowsB)
+				d.Coverage.Earlier = d.Coverage.Earlier.plus(t.Earlier)
 			}
 		}
 	}

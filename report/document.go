@@ -82,6 +82,10 @@ type Run struct {
 	Goal         Check     `json:"goal"`        // the check without which the run proves nothing; "" means rows
 	Checks       []Check   `json:"checks"`      // what was checked, sorted; nothing else was
 	Interrupted  string    `json:"interrupted"` // why the run ended early, "" when it did not
+	// Resumes is the run that this one goes on with; nil for none.
+	Resumes *Resumes `json:"resumes,omitempty"`
+	// GoOn is the command line that goes on with this run; "" where nothing of it was kept for that.
+	GoOn string `json:"go_on,omitempty"`
 }
 
 // Checked reports whether the run was asked for a check.
@@ -105,12 +109,13 @@ const (
 type Coverage struct {
 	Pairs        PairCounts  `json:"pairs"`
 	Tables       TableCounts `json:"tables"`
-	RowsVerified uint64      `json:"rows_verified"` // rows read on both sides
-	Canaries     Canaries    `json:"canaries"`      // those of all tables
-	Unverified   []Gap       `json:"unverified"`    // by pair and table
-	FleetGaps    int         `json:"fleet_gaps"`    // gaps in Unverified that no count of tables includes
-	LeftOut      []LeftOut   `json:"left_out"`      // tables that the servers hold and the run was not about, by pair and name
-	Skipped      []Skipped   `json:"skipped"`       // objects without rows of their own, by pair and name
+	RowsVerified uint64      `json:"rows_verified"`     // rows read on both sides, by this run or by earlier ones
+	Earlier      *Earlier    `json:"earlier,omitempty"` // those of them that earlier runs have read
+	Canaries     Canaries    `json:"canaries"`          // those of all tables
+	Unverified   []Gap       `json:"unverified"`        // by pair and table
+	FleetGaps    int         `json:"fleet_gaps"`        // gaps in Unverified that no count of tables includes
+	LeftOut      []LeftOut   `json:"left_out"`          // tables that the servers hold and the run was not about, by pair and name
+	Skipped      []Skipped   `json:"skipped"`           // objects without rows of their own, by pair and name
 }
 
 // PairCounts counts pairs. Planned is Verified + Unverified. A pair is verified when all of
@@ -248,10 +253,14 @@ type Table struct {
 	Differences uint64         `json:"differences"` // rows that are missing, extra or differ
 	// ChangedSince counts further rows that do, and that somebody may have written since the
 	// snapshot was taken.
-	ChangedSince uint64    `json:"changed_since,omitempty"`
-	Canaries     Canaries  `json:"canaries"`       // none where there is no row, or where no rows were compared
-	Began        time.Time `json:"began,omitzero"` // when reading it began; not there for one that was not read
-	Ended        time.Time `json:"ended,omitzero"`
+	ChangedSince uint64 `json:"changed_since,omitempty"`
+	// Earlier is what earlier runs have verified of it, so that it was not read again; nil for nothing.
+	Earlier *Earlier `json:"earlier,omitempty"`
+	// ReadAgain is why some of what they have verified was read again nevertheless; "" for nothing.
+	ReadAgain string    `json:"read_again,omitempty"`
+	Canaries  Canaries  `json:"canaries"`       // none where there is no row, or where no rows were compared
+	Began     time.Time `json:"began,omitzero"` // when reading it began; not there for one that was not read
+	Ended     time.Time `json:"ended,omitzero"`
 	// PositionA and PositionB are how far each member had come in replication before that and
 	// after it; not there where nothing says so.
 	PositionA Positions `json:"position_a,omitzero"`

@@ -130,6 +130,9 @@ func mergedRun(parts []*Document) Run {
 	run.User = joined(parts, ", ", func(d *Document) string { return d.Run.User })
 	run.Host = joined(parts, ", ", func(d *Document) string { return d.Run.Host })
 	run.Interrupted = joined(parts, "; ", func(d *Document) string { return d.Run.Interrupted })
+	if len(parts) > 1 { // each part goes on by itself
+		run.Resumes, run.GoOn = nil, ""
+	}
 	return run
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"allclear/compare"
 	"allclear/compare/freshness"
-	"allclear/compare/ledger"
 )
 
 // dueFunc tells which pieces of a table a run reads, though an earlier run has verified them; nil is
@@ -14,13 +13,16 @@ type dueFunc func(pair compare.Pair, table string, p *freshness.Piece) bool
 
 // keepFreshness makes the run keep what it verifies in the ledger, and count what it need not
 // read again. The keeper is nil without a ledger, and in a run that reads no rows.
-func (r *request) keepFreshness(ctx context.Context, kept *ledger.Ledger, run string) *freshness.Keeper {
-	if kept == nil || !r.plan.Checks.Has(compare.Rows) {
+func (r *request) keepFreshness(ctx context.Context, c *course) *freshness.Keeper {
+	if c == nil {
 		return nil
 	}
-	keeper := freshness.NewKeeper(ctx, kept, freshness.Options{
-		Fleet: r.fleetName(), Run: run, Texts: r.plan.Checks.Has(compare.Charset), IsDue: r.isDue,
-	})
+	options := freshness.Options{Fleet: c.run.Fleet, Run: c.run.ID, Texts: r.plan.Checks.Has(compare.Charset), IsDue: r.isDue}
+	if c.chain != nil {
+		options.IsDue = func(_ compare.Pair, _ string, p *freshness.Piece) bool { return !c.chain.Has(p.Run) }
+		options.Doubt = freshness.Restarted
+	}
+	keeper := freshness.NewKeeper(ctx, c.ledger, options)
 	r.plan.Pair.Journal, r.plan.Pair.Earlier = keeper, keeper
 	return keeper
 }

@@ -88,6 +88,16 @@ overwritten by another run, and FOLDER/latest leads to the run that began last. 
 --timeout and on Ctrl-C the run ends with a report of what is verified until then; a
 second Ctrl-C ends it at once, without one.
 
+A run with a ledger (--ledger, or ids: ledger in the fleet file) that was cut, also by
+kill -9 or a reboot, is gone on with by the same command line and --resume last, its ID
+or its folder. What it has verified counts and is not read again, but for the chunks
+that it was reading. What differed in it, and texts that showed damage, are looked at
+again. So are tables that were altered since, members that are other servers now, and
+what was read of a server before it was restarted: the report says so. The new run
+tries itself out on what it counts (canaries), checks drift and IDs anew, and can be cut
+and gone on with itself. Another fleet file, other --checks, --tables or --exclude are
+refused.
+
 --since compares with an earlier run of the same fleet, and what is new, worse, gone,
 or was not looked at again stands first in the report (see allclear diff). The verdict
 does not depend on it. With --quiet a run that ends in GO writes nothing at all, to

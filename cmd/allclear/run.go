@@ -38,6 +38,7 @@ type request struct {
 	// lockWait is how long to wait for tables that others have locked, 0 for the default.
 	lockWait time.Duration
 	isDue    dueFunc
+	resuming resuming
 }
 
 // errNoEnd is what is known of a run whose end nobody recorded.
@@ -72,6 +73,15 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, closeLedger()) }()
+	started := time.Now()
+	facts := report.Run{
+		ID: rand.Text(), Command: commandLine(around.args), Started: started, Finished: started, ConfigSHA256: r.fleet.ConfigSHA256,
+		Fleet: r.fleetName(), Goal: r.plan.Goal, Checks: r.plan.Checks,
+	}
+	course, err := r.course(ctx, kept, &facts)
+	if err != nil {
+		return nil, err
+	}
 	if r.plan.IDs.Generators, err = s.generators(r.fleet); err != nil {
 		return nil, err
 	}
@@ -96,32 +106,27 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	r.plan.Pair.Progress = shown
 	r.plan.Gate = r.braking.gates(r.plan.Pair.Jobs, shown, on.log)
 	r.origin = findOrigin(around.lookupEnv)
-	started := time.Now()
-	facts := report.Run{
-		ID: rand.Text(), Command: commandLine(around.args), Started: started, Finished: started, ConfigSHA256: r.fleet.ConfigSHA256,
-		Fleet: r.fleetName(), Goal: r.plan.Goal, Checks: r.plan.Checks,
-	}
 	r.plan.Pair.RunID = facts.ID
-	if err := r.keep.begin(r.unread(facts, errNoEnd)); err != nil {
+	if err := errors.Join(course.begin(ctx), r.keep.begin(r.unread(facts, errNoEnd))); err != nil {
 		return nil, err
 	}
 	rows := r.keep.rows()
 	if rows != nil { // a nil *Keeper must not become a RowKeeper
 		r.plan.Pair.Keeper = rows
 	}
-	keeper := r.keepFreshness(ctx, kept, facts.ID)
+	keeper := r.keepFreshness(ctx, course)
 	outcome, err := fleet.Run(ctx, r.plan)
 	shown.Stop()
 	unkept := keeper.Close()
 	if err != nil {
-		return nil, errors.Join(r.nothing(err), unkept, r.keep.end(ctx, r.since(r.unread(facts, err))))
+		return nil, errors.Join(r.nothing(err), unkept, course.end(ctx, nil), r.keep.end(ctx, r.since(r.unread(facts, err))))
 	}
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
 	r.warnOfUnused(ctx, outcome, on.log)
 	facts.Finished = time.Now()
 	r.keep.accounts(ctx, r.plan.Pairs, outcome)
 	document := r.since(r.origin.document(facts, r.policy, outcome))
-	noted := errors.Join(unkept, addNotes(ctx, kept, r.fleetName(), document), r.keep.definitions(ctx, r.plan.Pairs, outcome))
+	noted := errors.Join(unkept, course.end(ctx, document), addNotes(ctx, kept, r.fleetName(), document), r.keep.definitions(ctx, r.plan.Pairs, outcome))
 	noted = errors.Join(noted, r.keep.statements(r.plan.Pairs))
 	recorded := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
 	return document, errors.Join(noted, r.plan.Readings.Record(ctx, recorded, outcome), rows.Close(document))

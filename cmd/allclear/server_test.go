@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"os/exec"
@@ -30,6 +31,7 @@ func TestScriptsOnServers(t *testing.T) {
 			"valid":   validate,
 			"sql":     runSQL,
 			"hold":    hold,
+			"release": release,
 			"tmpfs":   smallDisk,
 			"damage":  flipBit,
 			"account": makeAccount,
@@ -38,12 +40,16 @@ func TestScriptsOnServers(t *testing.T) {
 	})
 }
 
-type serversKey struct{}
+type (
+	serversKey struct{}
+	heldKey    struct{}
+)
 
 func giveServers(env *testscript.Env) error {
 	t := scriptTB{env}
 	a, b := fixtures.SharedPair(t)
 	env.Values[serversKey{}] = map[string]*fixtures.Server{"a": a, "b": b}
+	env.Values[heldKey{}] = &[]*sql.Conn{}
 	env.Setenv("DB", fixtures.Database(t, a, b))
 	env.Setenv("A", a.Addr())
 	env.Setenv("B", b.Addr())
@@ -89,6 +95,8 @@ func runSQL(ts *testscript.TestScript, _ bool, args []string) {
 func hold(ts *testscript.TestScript, _ bool, args []string) {
 	conn, err := servers(ts, args[0])[0].DB().Conn(context.Background())
 	ts.Check(err)
+	held := ts.Value(heldKey{}).(*[]*sql.Conn)
+	*held = append(*held, conn)
 	ts.Defer(func() {
 		_ = conn.Raw(func(any) error { return context.Canceled }) // the test is over
 		_ = conn.Close()
@@ -100,6 +108,14 @@ func hold(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Defer(func() {
 		_, _ = conn.ExecContext(context.Background(), "UNLOCK TABLES") // the test is over
 	})
+}
+
+// release runs `release`: what was held is held no longer.
+func release(ts *testscript.TestScript, _ bool, _ []string) {
+	for _, conn := range *ts.Value(heldKey{}).(*[]*sql.Conn) {
+		_, err := conn.ExecContext(context.Background(), "UNLOCK TABLES")
+		ts.Check(err)
+	}
 }
 
 // makeAccount runs `account a`: an account ticket_$DB without any privilege, with

@@ -31,6 +31,7 @@ type verifyOptions struct {
 	against againstOptions
 	run     runOptions
 	brake   brakeOptions
+	resume  resumeOptions
 	output  outputOptions
 	log     logOptions
 }
@@ -60,6 +61,7 @@ func newVerifyCommand(around surroundings, engine engine) *cobra.Command {
 		Example: `  allclear verify -c fleet.yaml --out evidence
   allclear verify --a db01a --b db01b:3307 --user allclear --password-file ~/.allclear
   allclear verify -c fleet.yaml --tables 'shop.listings,shop.users' --format json
+  allclear verify -c fleet.yaml --ledger l.db --resume last     # go on with a run that was cut
   allclear verify --against before -c fleet.yaml --member b     # what an upgrade did
   allclear verify --against before --a db01a --user allclear
   allclear verify --against before --with after                 # two snapshots, no server`,
@@ -72,6 +74,7 @@ func newVerifyCommand(around surroundings, engine engine) *cobra.Command {
 		},
 	}
 	o.addFlags(cmd)
+	o.resume.addFlags(cmd)
 	return cmd
 }
 
@@ -98,6 +101,10 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	asked := o.run.request(f)
 	asked.braking = brakes
 	asked.policy = policyOf(cmd.Name(), cmd, f, asked.chosen)
+	asked.resuming.asked, asked.resuming.args = o.asked(cmd.Name(), &asked, around.args), o.resume.without(around.args)
+	if asked.resuming.name, err = o.resume.name(cmd); err != nil {
+		return err
+	}
 	if o.against.dir != "" {
 		asked.plan.Pair.NoWrites = o.against.noWrites
 		if asked.pairs, err = o.against.pairs(ctx, f); err != nil {

@@ -27,8 +27,8 @@ func (l *Ledger) Begin(ctx context.Context, r resume.Run) error {
 // End implements resume.Store.
 func (l *Ledger) End(ctx context.Context, fleet, id string, end resume.End) error {
 	return l.failed("keeping how the run ended", l.transact(ctx, "BEGIN IMMEDIATE", func(conn *sql.Conn) error {
-		_, err := conn.ExecContext(ctx, "UPDATE begun SET ended_us = ?, verdict = ?, unverified = ? WHERE run = ? AND fleet = ?",
-			end.At.UnixMicro(), end.Verdict, end.Unverified, id, fleet)
+		_, err := conn.ExecContext(ctx, "UPDATE begun SET ended_us = ?, verdict = ?, is_whole = ? WHERE run = ? AND fleet = ?",
+			end.At.UnixMicro(), end.Verdict, end.IsWhole, id, fleet)
 		return err
 	}))
 }
@@ -37,7 +37,7 @@ func (l *Ledger) End(ctx context.Context, fleet, id string, end resume.End) erro
 func (l *Ledger) Begun(ctx context.Context) (all []resume.Run, err error) {
 	err = l.transact(ctx, "BEGIN", func(conn *sql.Conn) (err error) {
 		all = nil
-		rows, err := conn.QueryContext(ctx, "SELECT run, fleet, started_us, resumes, asked, ended_us, verdict, unverified FROM begun"+
+		rows, err := conn.QueryContext(ctx, "SELECT run, fleet, started_us, resumes, asked, ended_us, verdict, is_whole FROM begun"+
 			" ORDER BY started_us, rowid")
 		if err != nil {
 			return err
@@ -60,7 +60,7 @@ func begunIn(rows *sql.Rows) (r resume.Run, err error) {
 	var ended sql.NullInt64
 	var asked string
 	var end resume.End
-	if err := rows.Scan(&r.ID, &r.Fleet, &started, &r.Resumes, &asked, &ended, &end.Verdict, &end.Unverified); err != nil {
+	if err := rows.Scan(&r.ID, &r.Fleet, &started, &r.Resumes, &asked, &ended, &end.Verdict, &end.IsWhole); err != nil {
 		return r, err
 	}
 	r.Started = time.UnixMicro(started).UTC()

@@ -11,6 +11,7 @@
 //	readings  one row for each time a run read one: when, the value, and what it must not pass
 //	notes     one row for each thing that somebody noted of a fleet: when it happened, and what
 //	freshness one row for each table of a pair: which of its key ranges was verified when
+//	begun     one row for each run that began to read rows: what it was asked for, and how it ended
 //	standings one row for each pair that a run began to read: where its members stood
 //	clipped   one row for each row of the data whose ID was cut, until it is seen mended
 //

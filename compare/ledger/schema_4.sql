@@ -29,5 +29,5 @@ CREATE TABLE begun (
     asked      TEXT    NOT NULL,                   -- as JSON
     ended_us   INTEGER,                            -- NULL while it is at work, and where it was killed
     verdict    TEXT    NOT NULL DEFAULT '',        -- '' where it came to none
-    unverified INTEGER NOT NULL DEFAULT 0          -- gaps in what it has verified
+    is_whole   INTEGER NOT NULL DEFAULT 0          -- 1: it came to its end by itself, and left nothing unverified
 );

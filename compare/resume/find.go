@@ -39,7 +39,7 @@ func Find(begun []Run, name string, now *Run) (*Chain, error) {
 		if root(begun, one) != first {
 			continue
 		}
-		if one.End.isDone() {
+		if one.End != nil && one.End.IsWhole {
 			return nil, done(run, one)
 		}
 		chain.IDs = append(chain.IDs, one.ID)
@@ -78,7 +78,10 @@ func named(begun []Run, name string, now *Run) (*Run, error) {
 // root is the first of the runs that went on with each other.
 func root(begun []Run, run *Run) string {
 	for range begun { // a ledger that was tampered with may lead round in a ring
-		at := slices.IndexFunc(begun, func(other Run) bool { return run.Resumes != "" && other.ID == run.Resumes })
+		at := -1
+		if run.Resumes != "" {
+			at = slices.IndexFunc(begun, func(other Run) bool { return other.ID == run.Resumes })
+		}
 		if at < 0 {
 			break
 		}

@@ -22,13 +22,10 @@ type Run struct {
 
 // End is how a run ended.
 type End struct {
-	At         time.Time
-	Verdict    string // GO, DEGRADED, NO-GO or INCOMPLETE; "" if it came to none
-	Unverified int    // gaps in what it has verified
+	At      time.Time
+	Verdict string // GO, DEGRADED, NO-GO or INCOMPLETE; "" if it came to none
+	IsWhole bool   // it came to its end by itself, and left nothing unverified
 }
-
-// isDone tells that the run has left nothing to be gone on with.
-func (e *End) isDone() bool { return e != nil && e.Verdict != "" && e.Unverified == 0 }
 
 // Asked is what a run was asked for, as far as it decides which rows count and how they were read.
 // Runs can go on with each other if they were asked for the same. As JSON it is kept from version
@@ -55,7 +52,7 @@ type Asked struct {
 func (a *Asked) Unlike(was *Asked) string {
 	for _, one := range []struct{ what, was, now string }{
 		{"command", was.Command, a.Command},
-		{"fleet file (or the pair of the command line), by its SHA-256", was.ConfigSHA256, a.ConfigSHA256},
+		{"the SHA-256 of the fleet file, or of the flags in its place", was.ConfigSHA256, a.ConfigSHA256},
 		{"checks", set(was.Checks), set(a.Checks)},
 		{"--tables", set(was.Tables), set(a.Tables)},
 		{"--exclude", set(was.Exclude), set(a.Exclude)},
@@ -65,7 +62,7 @@ func (a *Asked) Unlike(was *Asked) string {
 		{"--fresh", was.Fresh.String(), a.Fresh.String()},
 	} {
 		if one.was != one.now {
-			return fmt.Sprintf("another %s: it had %s, and this run has %s",
+			return fmt.Sprintf("%s: it had %s, and this run has %s",
 				one.what, cmp.Or(shortened(one.was), "none"), cmp.Or(shortened(one.now), "none"))
 		}
 	}

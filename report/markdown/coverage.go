@@ -40,6 +40,9 @@ func (p *page) coverage(d *report.Document, c *outline.Coverage) {
 	if c.HasRows {
 		p.line("- rows: %s read %s", finding.Thousands(c.Rows), escape(c.Where))
 	}
+	for _, line := range c.Earlier {
+		p.line("- %s", escape(line))
+	}
 	if c.Canaries.Planted > 0 {
 		p.line("- canaries, rows that the run altered in its own copy to prove that it finds them: %s planted, %s found",
 			count(c.Canaries.Planted), count(c.Canaries.Found))

@@ -16,7 +16,8 @@ type Coverage struct {
 	HasRows   bool   // the run was asked for rows
 	Where     string // the rows were read, for people
 	Canaries  report.Canaries
-	Empty     int // tables without a row, which can have no canary
+	Empty     int      // tables without a row, which can have no canary
+	Earlier   []string // what earlier runs have verified of the rows, and what was read again nevertheless
 	LeftOut   []LeftOut
 	Skipped   []Count
 }
@@ -34,7 +35,7 @@ func coverage(d *report.Document) Coverage {
 	c := Coverage{
 		Pairs: d.Coverage.Pairs, Tables: d.Coverage.Tables, FleetGaps: d.Coverage.FleetGaps,
 		Rows: d.Coverage.RowsVerified, HasRows: d.Checked(report.Rows), Where: "on both members", LeftOut: leftOut(d),
-		Canaries: d.Coverage.Canaries, Empty: emptyTables(d),
+		Canaries: d.Coverage.Canaries, Empty: emptyTables(d), Earlier: earlier(d),
 	}
 	if d.IsOfSnapshots() {
 		c.Where = "beside those of the snapshots"

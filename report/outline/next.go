@@ -1,6 +1,8 @@
 package outline
 
 import (
+	"slices"
+
 	"allclear/compare/finding"
 	"allclear/report"
 	"allclear/report/words"
@@ -36,18 +38,38 @@ func next(d *report.Document, o *Outline) []Step {
 		}
 		steps = append(steps, s)
 	}
-	again := ""
+	isCut := d.Run.Interrupted != "" && d.Run.GoOn != ""
+	if isCut && len(o.Wrong) > 0 {
+		steps = append(steps, Step{Says: goOn, Command: d.Run.GoOn})
+	}
+	again := Step{Command: d.Run.Command}
 	switch {
 	case len(o.Wrong) > 0 && len(o.Gaps) > 0:
-		again = "when that is repaired, and what kept the rest from being verified is out of the way, verify again"
+		again.Says = "when that is repaired, and what kept the rest from being verified is out of the way, verify again"
 	case len(o.Wrong) > 0:
-		again = "when that is repaired, verify again"
-	case len(o.Gaps) > 0 && d.Verdict != report.Go:
-		again = "put out of the way what kept the rest from being verified, and verify again"
-	default:
+		again.Says = "when that is repaired, verify again"
+	case len(o.Gaps) == 0 || d.Verdict == report.Go:
 		return steps
+	case isCut && isOnlyCut(d):
+		again = Step{Says: goOn, Command: d.Run.GoOn}
+	case d.Run.GoOn != "":
+		again = Step{Says: "put out of the way what kept the rest from being verified, and " + goOn, Command: d.Run.GoOn}
+	default:
+		again.Says = "put out of the way what kept the rest from being verified, and verify again"
 	}
-	return append(steps, Step{Says: again, Command: d.Run.Command})
+	if d.Run.Interrupted != "" && d.Run.GoOn == "" && d.Goal() == report.Rows {
+		again.Says += " (with --ledger FILE, a run that is cut can be gone on with)"
+	}
+	return append(steps, again)
+}
+
+// goOn is what to do about a run that was cut, if it kept what it has verified.
+const goOn = "go on with this run: what it has verified is not read again"
+
+// isOnlyCut tells that nothing but its end kept the run from verifying the rest.
+func isOnlyCut(d *report.Document) bool {
+	isOther := func(g report.Gap) bool { return g.Cause != finding.Ended && g.Cause != finding.Enough }
+	return !slices.ContainsFunc(d.Coverage.Unverified, isOther)
 }
 
 // onOf says where the first check of a group is run.

@@ -169,6 +169,9 @@ func (p *page) coverage(c *outline.Coverage) {
 	if c.HasRows {
 		p.prose(2, plain, fmt.Sprintf("rows: %s read %s", finding.Thousands(c.Rows), c.Where))
 	}
+	for _, line := range c.Earlier {
+		p.prose(2, plain, line)
+	}
 	if c.Canaries.Planted > 0 {
 		p.canaries(c)
 	}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"allclear/cmd/internal/exit"
+	"allclear/compare"
+	"allclear/compare/ledger"
+	"allclear/compare/resume"
+	"allclear/report"
+)
+
+// resumeOptions say which run a run goes on with.
+type resumeOptions struct{ run string }
+
+func (o *resumeOptions) addFlags(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.run, "resume", "",
+		"go on with a `run` that was cut, by the ledger: its ID or the beginning of it, last, or its folder of --out; what it has verified is not read again")
+}
+
+// name is what the run is named by in a ledger: last, its ID or the beginning of that; "" for none.
+func (o *resumeOptions) name(cmd *cobra.Command) (string, error) {
+	isGiven := cmd.Flags().Changed("resume")
+	switch {
+	case isGiven && o.run == "": // of a variable that is not set, say: a person who wants to go on must not read all
+		return "", badFlag("resume", errors.New("it names no run"), "--resume last")
+	case !isGiven || o.run == resume.Last:
+		return o.run, nil
+	}
+	if _, err := os.Stat(o.run); err != nil { // no folder
+		return o.run, nil //nolint:nilerr // it is an ID
+	}
+	d, err := readReport(o.run)
+	if err != nil {
+		return "", err
+	}
+	return d.Run.ID, nil
+}
+
+// without are the arguments of a command line without the flag, which stands at most once.
+func (*resumeOptions) without(args []string) []string {
+	rest := slices.Clone(args)
+	if i := slices.Index(rest, "--resume"); i >= 0 {
+		return slices.Delete(rest, i, min(i+2, len(rest)))
+	}
+	return slices.DeleteFunc(rest, func(arg string) bool { return strings.HasPrefix(arg, "--resume=") })
+}
+
+// resuming is what a run is asked for, by which another one can go on with it, and the run that it goes
+// on with itself.
+type resuming struct {
+	name  string // of that run in the ledger; "" for none
+	asked resume.Asked
+	args  []string // the command line, without the name
+}
+
+// course is the course of a run in the ledger: that it began, and how it ended. A nil course
+// leaves no trace.
+type course struct {
+	ledger *ledger.Ledger
+	run    resume.Run
+	// chain is what the run goes on with; nil for nothing.
+	chain *resume.Chain
+}
+
+// errNoLedger tells that no run can be gone on with where no run was kept.
+var errNoLedger = errors.New("--resume needs the ledger of the run that is gone on with, and none is given")
+
+// course finds the run that this one goes on with. It is nil where nothing can be: in a run without
+// a ledger, and in one that reads no rows.
+func (r *request) course(ctx context.Context, kept *ledger.Ledger, run *report.Run) (*course, error) {
+	if kept == nil || !r.plan.Checks.Has(compare.Rows) {
+		if r.resuming.name != "" {
+			return nil, exit.Usage(exit.WithHint(errNoLedger, "--ledger FILE, or ids: ledger: FILE in the fleet file, as the run had it"))
+		}
+		return nil, nil
+	}
+	c := &course{ledger: kept, run: resume.Run{ID: run.ID, Fleet: run.Fleet, Started: run.Started, Asked: r.resuming.asked}}
+	run.GoOn = commandLine(append(slices.Clone(r.resuming.args), "--resume", run.ID))
+	if r.resuming.name == "" {
+		return c, nil
+	}
+	begun, err := kept.Begun(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if c.chain, err = resume.Find(begun, r.resuming.name, &c.run); err != nil {
+		return nil, exit.Usage(err)
+	}
+	c.run.Resumes = c.chain.Run.ID
+	run.Resumes = &report.Resumes{Run: c.chain.Run.ID, From: c.chain.From}
+	return c, nil
+}
+
+// begin keeps what the run is asked for. A run that is killed can be gone on with from then on.
+func (c *course) begin(ctx context.Context) error {
+	if c == nil {
+		return nil
+	}
+	return c.ledger.Begin(ctx, c.run)
+}
+
+// end keeps how the run ended. d is nil for one that came to no result.
+func (c *course) end(ctx context.Context, d *report.Document) error {
+	if c == nil {
+		return nil
+	}
+	end := resume.End{At: time.Now()}
+	if d != nil {
+		end.At, end.Verdict = d.Run.Finished, d.Verdict.String()
+		end.IsWhole = d.Run.Interrupted == "" && len(d.Coverage.Unverified) == 0
+	}
+	return c.ledger.End(context.WithoutCancel(ctx), c.run.Fleet, c.run.ID, end)
+}
+
+// asked is what the run is asked for, as far as it decides what is read. f may have no file.
+func (o *verifyOptions) asked(command string, r *request, args []string) resume.Asked {
+	patterns := func(l *patternList) []string { return strings.Split(l.String(), ",") } // no pattern has a comma
+	checks := make([]string, len(r.plan.Checks))
+	for i, c := range r.plan.Checks {
+		checks[i] = string(c)
+	}
+	members := slices.Clone(o.against.choice.pairs)
+	if member := o.against.choice.member.value; member != "" {
+		members = append(members, "member "+member)
+	}
+	return resume.Asked{
+		Command: command, ConfigSHA256: cmp.Or(r.fleet.ConfigSHA256, strings.Join(r.fleet.Databases, ",")), Checks: checks,
+		Tables: patterns(&o.run.tables), Exclude: patterns(&o.run.exclude),
+		Against: absolute(o.against.dir), With: absolute(o.against.with), Members: members, CommandLine: commandLine(args),
+	}
+}
+
+// absolute is a path from any folder; "" stays.
+func absolute(path string) string {
+	if whole, err := filepath.Abs(path); err == nil && path != "" {
+		return whole
+	}
+	return path
+}
