@@ -22,7 +22,7 @@ type demoList struct {
 }
 
 func (l *demoList) Row(_ []byte, found []finding.Finding) { l.found = append(l.found, found...) }
-func (l *demoList) Where(string, string)        {}
+func (l *demoList) Where(string, string)                  {}
 
 func (l *demoList) Close(keep bool) (none compare.RowFiles) {
 	if keep {

@@ -24,7 +24,8 @@ type resumeOptions struct{ run string }
 
 func (o *resumeOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.run, "resume", "",
-		"go on with a `run` that was cut, by the ledger: its ID or the beginning of it, last, or its folder of --out; what it has verified is not read again")
+		"go on with a `run` of the ledger that was cut: its ID or the beginning of it, last, or its folder of --out;"+
+			" what it has verified is not read again")
 }
 
 // name is what the run is named by in a ledger: last, its ID or the beginning of that; "" for none.

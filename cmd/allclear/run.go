@@ -126,7 +126,8 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	facts.Finished = time.Now()
 	r.keep.accounts(ctx, r.plan.Pairs, outcome)
 	document := r.since(r.origin.document(facts, r.policy, outcome))
-	noted := errors.Join(unkept, course.end(ctx, document), addNotes(ctx, kept, r.fleetName(), document), r.keep.definitions(ctx, r.plan.Pairs, outcome))
+	noted := errors.Join(unkept, course.end(ctx, document), addNotes(ctx, kept, r.fleetName(), document))
+	noted = errors.Join(noted, r.keep.definitions(ctx, r.plan.Pairs, outcome))
 	noted = errors.Join(noted, r.keep.statements(r.plan.Pairs))
 	recorded := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
 	return document, errors.Join(noted, r.plan.Readings.Record(ctx, recorded, outcome), rows.Close(document))

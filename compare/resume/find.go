@@ -71,7 +71,7 @@ func named(begun []Run, name string, now *Run) (*Run, error) {
 	case name == Last:
 		return nil, refused(anew, "the ledger knows no run of allclear %s over the fleet %s", now.Asked.Command, now.Fleet)
 	}
-	return nil, refused("--resume last, or the run.id of its report.json; a run is known to the ledger that it was given, from its beginning on",
+	return nil, refused("--resume last, or the run.id of its report.json; the ledger that a run was given knows it from its beginning on",
 		"the ledger knows no run %s", name)
 }
 
