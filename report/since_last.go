@@ -11,6 +11,9 @@ import (
 type SinceLast struct {
 	Then RunSeen `json:"then"`
 	Now  RunSeen `json:"now"`
+	// Recheck tells that Now looked at nothing but what Then had found: it is no run, and says
+	// nothing of the rest of the fleet.
+	Recheck bool `json:"recheck,omitempty"`
 	// Findings are all of both runs, each as one: findings that have an identity in common are
 	// joined. They are in the order in which a person should read them.
 	Findings []FindingChange `json:"findings"`
@@ -47,6 +50,7 @@ type Change string
 const (
 	ChangeNew         Change = "new"
 	ChangeWorse       Change = "worse"         // more of it, more severe, more harmful, or other rows
+	ChangeChanged     Change = "changed"       // of a recheck: some of its rows differ in another way by now
 	ChangeNotLookedAt Change = "not-looked-at" // the earlier run found or verified it, and the newer one did not look
 	ChangeBetter      Change = "better"
 	ChangeGone        Change = "gone" // the newer run verified where it was, and it is no longer there
@@ -56,7 +60,7 @@ const (
 
 // Changes are all of them, in their order.
 func Changes() []Change {
-	return []Change{ChangeNew, ChangeWorse, ChangeNotLookedAt, ChangeBetter, ChangeGone, ChangeUnchanged, ChangeAdded}
+	return []Change{ChangeNew, ChangeWorse, ChangeChanged, ChangeNotLookedAt, ChangeBetter, ChangeGone, ChangeUnchanged, ChangeAdded}
 }
 
 // FindingChange is what has become of one finding.
@@ -74,10 +78,14 @@ type FindingChange struct {
 	// Parts are what it names: rows, columns or servers. Nil where it is not known whether they
 	// are the same.
 	Parts *PartsChange `json:"parts,omitempty"`
+	// Again is what has become of its rows, where a recheck looked up each.
+	Again *RowsAgain `json:"again,omitempty"`
 	// Why the newer run did not look.
 	Why NotLooked `json:"why,omitempty"`
 	// By is the setting that left the table out, if that is why.
 	By string `json:"by,omitempty"`
+	// Reason is why the newer run did not verify where it is, in words, if that is why and is known.
+	Reason string `json:"reason,omitempty"`
 	// Facts and Detail are those of one of its findings: of the newer run if it has any.
 	Facts  Facts  `json:"facts"`
 	Detail string `json:"detail"`
@@ -95,6 +103,14 @@ type Extent struct {
 // Decides tells that it is no mere information, and not accepted.
 func (e *Extent) Decides() bool {
 	return e != nil && e.Severity > finding.Info && e.Count > e.Accepted
+}
+
+// RowsAgain counts the rows, or values of rows, of a finding by what has become of them.
+type RowsAgain struct {
+	Mended  uint64 `json:"mended"`
+	Still   uint64 `json:"still"`
+	Changed uint64 `json:"changed"` // they differ in another way
+	Unknown uint64 `json:"unknown"` // they could not be looked at
 }
 
 // PartsChange counts what a finding names and what it named then.
@@ -182,6 +198,17 @@ func (s *SinceLast) HasUnknown() bool {
 		}
 	}
 	return false
+}
+
+// IsMended tells of a recheck that nothing of what decided then is there any more, and HasUnknown
+// whether all of it could be looked at.
+func (s *SinceLast) IsMended() bool {
+	for i := range s.Findings {
+		if f := &s.Findings[i]; f.Now.Decides() {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *SinceLast) arrange() {

@@ -56,7 +56,7 @@ func TestDiffOfTwoRuns(t *testing.T) {
 		{"nothing", good, good, 0, "no finding, then or now"},
 		{"something new", good, bad, 1, "- shop.users on s1 and s2: 2 rows differ\n"},
 		{"the same", bad, bad, 0, "2 findings unchanged"},
-		{"not looked at again", bad, open, 1, "2 rows differ: not verified by this run\n"},
+		{"not looked at again", bad, open, 1, "2 rows differ: not verified by this run: somebody holds it\n"},
 		{"mended", bad, mended, 0, "2 findings gone"},
 		{"verified again", open, mended, 0, "s1 shop.users, s2 shop.users: verified, and not then\n"},
 	} {

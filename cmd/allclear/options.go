@@ -108,14 +108,20 @@ func allChecks() []string {
 
 func (o *runOptions) addFlags(cmd *cobra.Command) {
 	o.addCommonFlags(cmd)
+	o.addRecheckFlags(cmd)
 	flags := cmd.Flags()
-	flags.Var(&o.recheck, "recheck", "how often a row that differs is read again on a live pair; on a pair at rest once is enough")
-	flags.DurationVar(&o.recheckDelay, "recheck-delay", o.recheckDelay,
-		"the pause before the first re-reading; it doubles from one to the next, 15.5s in all by default. A replica that lags more needs more")
 	o.ids.addFlags(cmd)
 	flags.Var(&o.checks, "checks", "what to check: rows, charset (damage to texts, looked for while rows are read),"+
 		" drift (of servers and schemas), ids (given twice, or outgrowing their columns)")
 	completeWords(cmd, "checks", append(allChecks(), "rows,drift"))
+}
+
+// addRecheckFlags adds the flags that say how often what differs is read again.
+func (o *runOptions) addRecheckFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.Var(&o.recheck, "recheck", "how often a row that differs is read again on a live pair; on a pair at rest once is enough")
+	flags.DurationVar(&o.recheckDelay, "recheck-delay", o.recheckDelay,
+		"the pause before the first re-reading; it doubles from one to the next, 15.5s in all by default. A replica that lags more needs more")
 }
 
 // addCommonFlags adds the flags of every run.

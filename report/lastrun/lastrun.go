@@ -33,7 +33,7 @@ func Compare(then, now *report.Document) *report.SinceLast {
 			s.Findings = append(s.Findings, t.without(looked))
 		}
 	}
-	sortFindings(s.Findings)
+	Sort(s.Findings)
 	return s
 }
 
@@ -71,8 +71,8 @@ func Check(then, now report.RunSeen) error {
 	return nil
 }
 
-// sortFindings puts first what a person should read first.
-func sortFindings(all []report.FindingChange) {
+// Sort puts first what a person should read first.
+func Sort(all []report.FindingChange) {
 	changes := report.Changes()
 	slices.SortFunc(all, func(x, y report.FindingChange) int {
 		ofX, ofY := cmp.Or(x.Now, x.Then), cmp.Or(y.Now, y.Then)
@@ -132,7 +132,7 @@ func inherit(all map[string]*thing, s *report.SinceLast) {
 	for _, c := range s.Findings {
 		if c.Change == report.ChangeNotLookedAt && c.Then != nil && all[c.Identity] == nil {
 			t := &thing{first: c, extent: *c.Then}
-			t.first.Then, t.first.Why, t.first.By, t.first.Parts = nil, "", "", nil
+			t.first.Then, t.first.Why, t.first.By, t.first.Reason, t.first.Parts = nil, "", "", "", nil
 			all[c.Identity] = t
 		}
 	}
@@ -242,6 +242,9 @@ func (t *thing) without(looked *look) report.FindingChange {
 	c.Change, c.Then = report.ChangeGone, &then
 	if c.Why, c.By = looked.at(&c); c.Why != "" {
 		c.Change = report.ChangeNotLookedAt
+	}
+	if c.Why == report.NotVerifiedNow {
+		c.Reason = looked.reason(&c)
 	}
 	return c
 }

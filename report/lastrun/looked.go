@@ -1,6 +1,7 @@
 package lastrun
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 type look struct {
 	then, now *report.Document
 	isOpen    map[place]bool // places with a gap; one without a pair is of every pair
+	reasons   map[place]string
 	leftOut   map[place]string
 	pairs     map[string]*report.Pair
 	tables    map[place]*report.Table
@@ -24,11 +26,13 @@ type place struct{ pair, table string }
 func newLook(then, now *report.Document) *look {
 	l := &look{
 		then: then, now: now,
-		isOpen: map[place]bool{}, leftOut: map[place]string{}, pairs: map[string]*report.Pair{}, tables: map[place]*report.Table{},
+		isOpen: map[place]bool{}, reasons: map[place]string{}, leftOut: map[place]string{},
+		pairs: map[string]*report.Pair{}, tables: map[place]*report.Table{},
 	}
 	for i := range now.Coverage.Unverified {
 		g := &now.Coverage.Unverified[i]
-		l.isOpen[place{g.Pair, g.Table}] = true
+		at := place{g.Pair, g.Table}
+		l.isOpen[at], l.reasons[at] = true, cmp.Or(l.reasons[at], g.Reason)
 	}
 	for _, o := range now.Coverage.LeftOut {
 		l.leftOut[place{o.Pair, o.Table}] = o.By
@@ -59,6 +63,11 @@ func (l *look) at(c *report.FindingChange) (why report.NotLooked, by string) {
 		return l.atFleet(c)
 	}
 	return l.atPair(c, c.Pair)
+}
+
+// reason is why a place was not verified; "" if that is not known.
+func (l *look) reason(c *report.FindingChange) string {
+	return cmp.Or(l.reasons[place{c.Pair, c.Table}], l.reasons[place{c.Pair, ""}], l.reasons[place{"", c.Table}])
 }
 
 // hasChecks tells that the newer run was asked for every check of the earlier one that finds

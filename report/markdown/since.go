@@ -12,8 +12,13 @@ import (
 // WriteSince writes what a Document says has changed since an earlier run, and nothing else.
 func WriteSince(w io.Writer, d *report.Document) error {
 	p, o := &page{}, outline.Of(d)
-	p.line("# allclear: %s, then %s\n", escape(d.SinceLast.Now.Verdict.String()), escape(d.SinceLast.Then.Verdict.String()))
-	p.line("Now: %s", escape(outline.Seen(&d.SinceLast.Now)))
+	if d.SinceLast.Recheck {
+		p.line("# allclear: what a run found, looked at again\n")
+		p.line("%s", escape(outline.OnlyThat))
+	} else {
+		p.line("# allclear: %s, then %s\n", escape(d.SinceLast.Now.Verdict.String()), escape(d.SinceLast.Then.Verdict.String()))
+		p.line("Now: %s", escape(outline.Seen(&d.SinceLast.Now)))
+	}
 	const more = "--format json"
 	p.changed(o.Since, more)
 	if o.Since.Unchanged != nil {

@@ -47,8 +47,14 @@ func since(d *report.Document) *Since {
 		return nil
 	}
 	o := &Since{Run: Seen(&s.Then), Headline: howMuch(s), Warnings: otherwise(s)}
+	if s.Recheck {
+		o.Headline, o.Warnings = howMuchAgain(s), nil
+	}
 	for _, change := range report.Changes() {
 		c := Changed{Change: change, Title: title(change)}
+		if s.Recheck {
+			c.Title = titleAgain(change)
+		}
 		most := mostNews
 		if change == report.ChangeUnchanged {
 			most = mostUnchanged
@@ -89,6 +95,8 @@ func title(change report.Change) string {
 		return "New"
 	case report.ChangeWorse:
 		return "Worse"
+	case report.ChangeChanged:
+		return "Changed"
 	case report.ChangeNotLookedAt:
 		return "Found or verified then, and NOT looked at again"
 	case report.ChangeBetter:
@@ -216,7 +224,9 @@ func suffix(g *report.Group, same []*report.FindingChange) string {
 	first := same[0]
 	switch {
 	case first.Change == report.ChangeNotLookedAt:
-		return ": " + whyNot(first.Why, first.By)
+		return ": " + whyNot(first.Why, first.By, first.Reason) + again(same)
+	case first.Again != nil:
+		says += again(same)
 	case first.Then == nil || first.Now == nil:
 	default:
 		if g.AddsUp() && then != now {
@@ -242,7 +252,7 @@ func suffix(g *report.Group, same []*report.FindingChange) string {
 }
 
 // whyNot says why the newer run did not look.
-func whyNot(why report.NotLooked, by string) string {
+func whyNot(why report.NotLooked, by, reason string) string {
 	switch why {
 	case report.OtherChecks:
 		return "this run was not asked for the check that found it"
@@ -253,6 +263,9 @@ func whyNot(why report.NotLooked, by string) string {
 	case report.NoSuchTable:
 		return "neither member shows the table any more"
 	case report.NotVerifiedNow:
+		if reason != "" {
+			return "not verified by this run: " + reason
+		}
 		return "not verified by this run"
 	case report.NotCompared:
 		return "its IDs were not compared by this run"
@@ -300,8 +313,8 @@ func saysTables(same []*report.TableChange) string {
 	case report.ChangeUnchanged:
 		return where + ": NOT verified, as then: " + cmp.Or(first.Reason, string(first.Cause))
 	case report.ChangeNotLookedAt:
-		return where + ": " + whyNot(first.Why, first.By)
-	case report.ChangeAdded, report.ChangeWorse, report.ChangeBetter:
+		return where + ": " + whyNot(first.Why, first.By, "")
+	case report.ChangeAdded, report.ChangeWorse, report.ChangeBetter, report.ChangeChanged:
 	}
 	return where
 }

@@ -13,7 +13,11 @@ func WriteSince(w io.Writer, d *report.Document, options Options) error {
 	p, o := &page{color: options.Color, width: options.Width}, outline.Of(d)
 	const more = "--format json"
 	p.prose(0, plain, "Then: "+o.Since.Run)
-	p.prose(0, plain, "Now:  "+outline.Seen(&d.SinceLast.Now))
+	if d.SinceLast.Recheck {
+		p.prose(0, plain, outline.OnlyThat)
+	} else {
+		p.prose(0, plain, "Now:  "+outline.Seen(&d.SinceLast.Now))
+	}
 	p.out.WriteByte('\n')
 	p.prose(0, bold, o.Since.Headline)
 	p.changed(o.Since, more)
