@@ -86,6 +86,9 @@ type Piece struct {
 	// Most is how many rows of one that is to be read are read, from its beginning on and to the end
 	// of a chunk; the rest is Left. 0 is for all.
 	Most uint64
+	// Rows is how many rows each side had when an earlier run found one of which some are Left equal;
+	// 0 where none did.
+	Rows uint64
 }
 
 // Known is what an earlier run has proved of a key range: it is equal on both sides, and clean.

@@ -45,7 +45,7 @@ func shapes() []shape {
 
 // a128th is the part of a table's rows that its sample has, as the marks of a reading are, and
 // most how many that are at most.
-const a128th, most = 128, 256
+const a128th, most = 128, 128
 
 // table makes the values of a table, and the sample of it.
 func table(rng *rand.Rand, rows int, of func(rng *rand.Rand, row, rows int) int64) (values []checksum.Integer, r *cluster.Reference) {

@@ -78,3 +78,29 @@ func TestRowsOfFiveMinutesAreNamedByKeyAndTime(t *testing.T) {
 	assert.Equal(t, byKey, clustersOf(&o)[finding.RowDiffers],
 		"keys find rows, and are all that may be shown")
 }
+
+// What lies close together is told by all rows of the table, those among them that earlier runs have
+// verified: else rows that differ, which are read again each night, would lie wherever the others
+// were left out.
+func TestClustersAreTheSameWhereMostRowsAreNotReadAgain(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE orders (id INT PRIMARY KEY, amount INT, created_at DATETIME)",
+		"INSERT INTO orders SELECT seq, seq, '2026-11-01' + INTERVAL seq MINUTE FROM seq_1_to_30000",
+		"CREATE TABLE even LIKE orders", "INSERT INTO even SELECT * FROM orders")
+	tw.onB("UPDATE orders SET amount = -1 WHERE id BETWEEN 20001 AND 24000 OR id % 3000 = 1507",
+		"UPDATE even SET amount = -1 WHERE id % 1000 = 7")
+	n := tw.nights()
+	first, all, _ := n.run("one", nil, nil)
+	again, rows, _ := n.run("two", nothing, nil)
+	assert.Less(t, rows, all/3)
+	want := []finding.Cluster{
+		{Column: "id", From: "20001", To: "24000", Rows: 4000, Of: 4009},
+		{Column: "created_at", From: "2026-11-14 21:21:00", To: "2026-11-17 16:00:00", Rows: 4000, Of: 4009},
+	}
+	for _, out := range []compare.PairOutcome{first, again} {
+		orders, even := tw.table(out, "orders"), tw.table(out, "even")
+		assert.Equal(t, map[finding.Kind][]finding.Cluster{finding.RowDiffers: want}, clustersOf(&orders))
+		assert.EqualValues(t, 30, even.Differences)
+		assert.Empty(t, clustersOf(&even))
+	}
+}

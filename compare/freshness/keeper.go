@@ -216,6 +216,9 @@ func (k *Keeper) Pieces(
 			if rows < math.MaxUint64 {
 				pieces[i].Most = rows
 			}
+			if p := &t.pieces[i]; p.State == Equal && rows < math.MaxUint64 {
+				pieces[i].Rows = p.Rows
+			}
 		}
 	}
 	return pieces, forgotten

@@ -10,7 +10,7 @@ import (
 )
 
 // mostMarks is how many rows of a table are its sample.
-const mostMarks = 256
+const mostMarks = 128
 
 // drawMarks shows the marks of a chunk to the sample of the table's rows: what lies close together
 // is told by it.
@@ -44,7 +44,7 @@ type sample struct{ keys, moments []*cluster.Reference }
 
 // readSample reads the dates and times of the table's sample, by one statement. Their keys are known.
 func (t *Table) readSample(ctx context.Context) *sample {
-	drawn := t.marks.All()
+	drawn := t.drawAll(ctx)
 	s := &sample{}
 	axes, columns := t.keyAxes(), t.momentColumns()
 	for i := range axes {

@@ -71,8 +71,9 @@ type Table struct {
 	isEndLost bool
 	// marks are rows drawn at random from those that were read; nil for a table that is not read by key
 	// ranges, or in which nothing differs.
-	marks *cluster.Draw[checksum.Bound]
-	spots []spots // where the rows that differ lie
+	marks   *cluster.Draw[checksum.Bound]
+	skipped []skipped
+	spots   []spots // where the rows that differ lie
 	// leftA and leftB tell that rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
@@ -268,7 +269,7 @@ func (t *Table) walk(ctx context.Context, pieces []compare.Piece) {
 		case piece.Known != nil:
 			t.takeKnown(piece, seen[i])
 		case piece.Left:
-			t.leave(piece.String(), isNotItsTurn())
+			t.leaveEqual(piece.KeyRange, piece.Rows)
 		default:
 			group.Go(func() error { t.walkPiece(ctx, piece, seen[i]); return nil })
 		}

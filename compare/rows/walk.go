@@ -25,7 +25,7 @@ func (t *Table) walkPiece(ctx context.Context, piece compare.Piece, seen texts.I
 			return
 		}
 		if piece.Most > 0 && rows >= piece.Most {
-			t.leave(rest.String(), isNotItsTurn())
+			t.leaveEqual(rest, piece.Rows-min(rows, piece.Rows))
 			return
 		}
 		began := time.Now()
