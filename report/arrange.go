@@ -44,6 +44,9 @@ func (d *Document) Arrange() {
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
 		p.Tables = neverNil(p.Tables)
+		if p.Restraint != nil {
+			p.Restraint.Waits, p.Restraint.Untold = neverNil(p.Restraint.Waits), neverNil(p.Restraint.Untold)
+		}
 		for _, m := range []*Member{&p.A, &p.B} {
 			if m.Facts == nil {
 				m.Facts = map[string]string{}

@@ -61,7 +61,7 @@ func (d *Document) addPair(p *compare.PairOutcome) {
 	pair := Pair{
 		Name: p.Name, Began: forJSON(p.Began), Ended: forJSON(p.Ended),
 		A: member(&p.A), B: member(&p.B), Tables: []Table{}, Since: since(p.Since),
-		PositionA: positions(p.PositionsA), PositionB: positions(p.PositionsB),
+		PositionA: positions(p.PositionsA), PositionB: positions(p.PositionsB), Restraint: restraint(p.Restraint),
 	}
 	hasTexts := p.A.Recording == nil || p.B.Recording == nil
 	for i := range p.Tables {
@@ -145,6 +145,21 @@ func since(s *finding.Since) *finding.Since {
 	}
 	valid := *s
 	valid.Server, valid.From, valid.To, valid.Why = validText(s.Server), validText(s.From), validText(s.To), validText(s.Why)
+	return &valid
+}
+
+func restraint(r *finding.Restraint) *finding.Restraint {
+	if r == nil {
+		return nil
+	}
+	valid := *r
+	valid.Waits, valid.Untold = slices.Clone(r.Waits), slices.Clone(r.Untold)
+	for i := range valid.Waits {
+		valid.Waits[i].Why = validText(valid.Waits[i].Why)
+	}
+	for i := range valid.Untold {
+		valid.Untold[i].Why = validText(valid.Untold[i].Why)
+	}
 	return &valid
 }
 

@@ -194,6 +194,8 @@ type Pair struct {
 	PositionB Positions `json:"position_b,omitzero"`
 	// Since is what was executed after member a was recorded, if it is a snapshot.
 	Since *finding.Since `json:"since,omitempty"`
+	// Restraint is how the run held back for the sake of the members; not there where it did not.
+	Restraint *finding.Restraint `json:"restraint,omitempty"`
 }
 
 // Positions are how far a member had come in replication, as people write it (0-1-490): what was

@@ -14,6 +14,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
+	"allclear/checksum"
 	"allclear/checksum/server"
 	"allclear/checksum/statement"
 	"allclear/cmd/internal/amount"
@@ -141,6 +142,7 @@ func (x *explanation) explain(ctx context.Context, pairs []openPair, read *readO
 		}
 		reached = append(reached, pair)
 		x.page.grants(pair.name, &x.fleet.Pairs[i], grantDatabases(ctx, x.fleet, pair))
+		x.load(ctx, pair)
 		if pair.b == nil {
 			x.page.line("\nA shard of one server: nothing to verify it against, only IDs to look at.\n")
 			continue
@@ -155,6 +157,26 @@ func (x *explanation) explain(ctx context.Context, pairs []openPair, read *readO
 	x.features(plans)
 	if len(reached) > 0 {
 		x.ids(ctx, reached)
+	}
+}
+
+// load says which signals of load the members do not tell.
+func (x *explanation) load(ctx context.Context, pair openPair) {
+	for i, m := range pair.members() {
+		loaded, isLoaded := m.(compare.Loaded)
+		if !isLoaded {
+			continue
+		}
+		signals := []checksum.Signal{checksum.Running, checksum.Lag, checksum.History}
+		told, err := loaded.Load(ctx, signals)
+		if err != nil {
+			x.page.line("%s does not tell how busy it is: %s", string("ab"[i]), err.Error())
+		}
+		for _, s := range signals {
+			if gauge, isThere := told[s]; isThere && !gauge.IsTold() {
+				x.page.line("%s does not tell %s, which then holds nothing up: %s", string("ab"[i]), finding.SignalName(s), gauge.Why)
+			}
+		}
 	}
 }
 
@@ -225,6 +247,11 @@ func (p *explainPage) grants(pair string, target *fleetfile.Pair, databases []st
 	for _, user := range users {
 		p.line("  %s -- MySQL", statement.GrantReplication(false, user))
 		p.line("  %s -- MariaDB", statement.GrantReplication(true, user))
+	}
+	p.line("\nOptional, for runs that are --gentle: the grant above shows how far a replica is behind, this one the\n" +
+		"length of InnoDB's history list. MariaDB shows that to everybody, and each server its running statements:")
+	for _, user := range users {
+		p.line("  %s -- MySQL; it shows the statements of others too", statement.GrantProcess(user))
 	}
 	p.line("\nOptional; they show views, triggers, events, routines and whether their definers exist; " +
 		"TRIGGER and EVENT let the account make such:")

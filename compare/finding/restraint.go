@@ -80,8 +80,11 @@ func SignalName(s checksum.Signal) string {
 
 // SignalValue is a value of a signal, in its unit.
 func SignalValue(s checksum.Signal, value uint64) string {
-	if s == checksum.Lag {
-		return (time.Duration(value) * time.Second).String()
+	switch took := time.Duration(value) * time.Second; {
+	case s == checksum.Lag && took >= 10*time.Minute:
+		return took.String()
+	case s == checksum.Lag:
+		return Thousands(value) + "s"
 	}
 	return Thousands(value)
 }

@@ -32,6 +32,7 @@ func documents() map[string]*report.Document {
 		"ids":        example.DocumentOfIDs(example.Two(), growing()),
 		"degraded":   degraded(),
 		"since":      example.SinceLast(),
+		"restrained": example.Restrained(),
 	}
 }
 

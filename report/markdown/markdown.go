@@ -39,6 +39,8 @@ func Write(w io.Writer, d *report.Document) error {
 	p.more(o.Expected.More, report.JSONFile)
 	p.list("Snapshots", o.Snapshots)
 	p.more(o.MoreSnapshots, report.JSONFile)
+	p.list("How the run held back", o.Restraint.Lines)
+	p.more(o.Restraint.More, report.JSONFile)
 	p.ids(o.IDs)
 	p.tables(o.Tables)
 	p.servers(d)

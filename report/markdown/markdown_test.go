@@ -40,6 +40,7 @@ func examples() map[string]*report.Document {
 		"no-go": incident, "hostile": example.Build("dev", example.Run(), example.Hostile()),
 		"ids":   example.DocumentOfIDs(example.Two(), example.FleetOfIDs()),
 		"large": example.Build("dev", example.Run(), example.Large()), "nothing": {}, "since": example.SinceLast(),
+		"restrained": example.Restrained(),
 	}
 }
 

@@ -39,8 +39,9 @@ func examples() map[string]*report.Document {
 	ids.IDs.Columns[0].Overflow, ids.IDs.Columns[0].LastSafeStart = &full, &start
 	return map[string]*report.Document{
 		"go": good, "no-go": example.Build("dev", example.Run(), example.Damaged()), "ids": ids,
-		"sweep":   example.Swept(),
-		"hostile": example.Build("dev", example.Run(), example.Hostile()),
+		"sweep":      example.Swept(),
+		"restrained": example.Restrained(),
+		"hostile":    example.Build("dev", example.Run(), example.Hostile()),
 	}
 }
 

@@ -30,6 +30,7 @@ type Outline struct {
 	Snapshots     []string // which members are snapshots, when they were taken, and what was executed since
 	MoreSnapshots int      // that are not in Snapshots
 	Coverage      Coverage
+	Restraint     Restraint
 	Gaps          []Gap // what was not verified, at most mostGaps
 	MoreGaps      int   // gaps that are not in Gaps
 	Next          []Step
@@ -80,6 +81,7 @@ func Of(d *report.Document) *Outline {
 		IDs:         ids(d),
 		Tables:      lines(d),
 		Timeline:    timeline(d),
+		Restraint:   restraint(d),
 	}
 	o.Snapshots, o.MoreSnapshots = snapshots(d)
 	o.Gaps, o.MoreGaps = gaps(d)

@@ -51,6 +51,7 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	if err := p.tables(o.Tables); err != nil {
 		return err
 	}
+	p.restraint(&o.Restraint)
 	p.timeline(d, &o.Timeline)
 	p.out.WriteByte('\n')
 	p.verdict(o)
@@ -245,6 +246,18 @@ func (p *page) changes(c *outline.Changes) {
 		p.prose(2, plain, line)
 	}
 	p.more(c.More, "", report.JSONFile)
+}
+
+// restraint writes how the run held back.
+func (p *page) restraint(r *outline.Restraint) {
+	if len(r.Lines) == 0 {
+		return
+	}
+	p.heading("HOW THE RUN HELD BACK")
+	for _, line := range r.Lines {
+		p.prose(2, plain, line)
+	}
+	p.more(r.More, "", report.JSONFile)
 }
 
 // more says how many of something are not listed, and which file has all of them.

@@ -45,6 +45,7 @@ func documents() map[string]*report.Document {
 		"degraded":   example.Degraded(),
 		"noted":      noted(),
 		"since":      example.SinceLast(),
+		"restrained": example.Restrained(),
 	}
 }
 

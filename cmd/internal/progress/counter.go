@@ -39,6 +39,7 @@ type counts struct {
 	IDs      uint64 // read over all pairs, once their rows are verified
 	IDRate   float64
 	Waits    string        // what the pair waits for, "" while it does not
+	Waiting  int           // pairs that wait
 	Left     time.Duration // how long the rest of the rows will take; 0 where that is not known
 }
 
@@ -188,6 +189,9 @@ func (c *Counter) read() (total counts, running []string, pairs map[string]count
 	pairs = make(map[string]counts, len(c.running))
 	for _, name := range c.running {
 		pairs[name] = c.pairs[name].counts
+		if pairs[name].Waits != "" {
+			total.Waiting++
+		}
 	}
 	return total, append([]string(nil), c.running...), pairs
 }

@@ -121,3 +121,21 @@ func TestNoEndIsForetoldAgainAndAgain(t *testing.T) {
 	total, _, _ := counter.read()
 	assert.NotZero(t, total.Left, "a rate that holds tells the end again")
 }
+
+// TestAPairThatWaitsSaysWhatFor: a bar that stands still says why, and for how long as it does.
+func TestAPairThatWaitsSaysWhatFor(t *testing.T) {
+	counter := newCounter(Work{"verifying", "pairs", []string{"s1", "s2"}}, time.Now)
+	counter.PairStarted("s1")
+	waiting := 0
+	label := func() string {
+		total, _, pairs := counter.read()
+		waiting = total.Waiting
+		return (&bar{now: pairs["s1"]}).label(false, "pairs")
+	}
+	counter.Waits("s1", "b: replica lag 94s, limit 30s")
+	assert.Equal(t, "waits: b: replica lag 94s, limit 30s", label())
+	assert.Equal(t, 1, waiting)
+	counter.Waits("s1", "")
+	assert.Equal(t, "0 of 0 tables, 0 rows", label())
+	counter.Waits("unknown", "x")
+}

@@ -80,6 +80,9 @@ func (w *Work) attributes(c *counts) []slog.Attr {
 	if c.IDs > 0 {
 		attributes = append(attributes, slog.Uint64("ids", c.IDs), slog.Uint64("ids_per_s", uint64(c.IDRate)))
 	}
+	if c.Waiting > 0 {
+		attributes = append(attributes, slog.Int("waiting", c.Waiting))
+	}
 	if c.Left > 0 {
 		attributes = append(attributes, slog.Duration("left", c.Left))
 	}
