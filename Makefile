@@ -48,7 +48,7 @@ test-browser: chromium ## report.html in a real Chromium; SCREENSHOTS=
 
 # It installs and removes them in a Debian of its own, which it gets once and keeps; a test that cannot have one says so.
 .PHONY: test-packages
-test-packages: package-tools ## the packages, installed and removed in a Debian of their own
+test-packages: servers package-tools ## the packages, installed and removed in a Debian of their own
 	$(GO) test -v -count=1 -timeout 20m -tags packages ./cmd/packages
 
 .PHONY: lint
@@ -109,6 +109,7 @@ matrix-sources:
 package-tools:
 	-@$(call install,command -v debootstrap >/dev/null,debootstrap,no debootstrap: the packages will be installed nowhere)
 	-@$(call install,command -v lintian >/dev/null,lintian,no lintian: the .deb will be checked by tests alone)
+	-@$(call install,command -v strace >/dev/null,strace,no strace: what the unit for systemd forbids will not be tried)
 
 .PHONY: chromium
 chromium:
