@@ -3,16 +3,20 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/settings"
 	"allclear/cmd/internal/terminal"
+	"allclear/compare/finding"
 	"allclear/report"
 	"allclear/report/files"
 	"allclear/report/forms"
 	"allclear/report/lastrun"
+	"allclear/report/rowfiles"
 	"allclear/report/text"
 )
 
@@ -43,25 +47,29 @@ func newDiffCommand(around surroundings) *cobra.Command {
 }
 
 func (o *diffOptions) run(args []string, around surroundings) error {
-	if len(args) == 1 {
-		earlier, later, err := files.LastTwo(settings.InHome(args[0]))
-		if err != nil {
+	isFolder := len(args) == 1
+	if isFolder {
+		var err error
+		if args, err = files.LastRuns(settings.InHome(args[0])); err != nil {
 			return exit.Usage(err)
 		}
-		args = []string{earlier, later}
 	}
-	then, err := readReport(args[0])
-	if err != nil {
-		return err
+	var runs []earlierRun
+	for _, at := range args {
+		d, err := readReport(at)
+		if err != nil {
+			return err
+		}
+		runs = append(runs, earlierRun{d, at})
 	}
-	now, err := readReport(args[1])
-	if err != nil {
-		return err
+	if isFolder {
+		slices.SortFunc(runs, func(x, y earlierRun) int { return x.document.Run.Started.Compare(y.document.Run.Started) })
 	}
+	then, now := runs[len(runs)-2].document, runs[len(runs)-1].document
 	if err := lastrun.Check(then.Seen(), now.Seen()); err != nil {
 		return exit.Usage(err)
 	}
-	now.SinceLast = lastrun.Compare(then, now)
+	now.SinceLast = lastrun.Compare(then, now, rowsIn(runs...))
 	options := forms.Options{Text: text.Options{Color: o.output.colored(around), Width: terminal.Width(around.out)}}
 	form, ok := forms.Named(forms.Since(options), o.output.format.value)
 	if !ok {
@@ -74,6 +82,26 @@ func (o *diffOptions) run(args []string, around surroundings) error {
 		return exit.VerdictError{Code: code}
 	}
 	return nil
+}
+
+// rowsIn reads the lists of rows of runs, which are kept in their folders. What cannot be read is as
+// if it had not been kept.
+func rowsIn(runs ...earlierRun) lastrun.Rows {
+	return func(of *report.Document, pair string, table *report.Table, visit func(*finding.Finding)) bool {
+		i := slices.IndexFunc(runs, func(r earlierRun) bool { return r.document == of })
+		if i < 0 || runs[i].at == "" || table.RowsFile == "" {
+			return false
+		}
+		at, err := files.Find(settings.InHome(runs[i].at))
+		if err != nil {
+			return false
+		}
+		err = rowfiles.Read(filepath.Dir(at), table.RowsFile, func(f *rowfiles.Finding) error {
+			visit(f.Of(pair, table.Table))
+			return nil
+		})
+		return err == nil
+	}
 }
 
 // codeOfDiff is the exit code of a comparison.

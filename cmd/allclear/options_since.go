@@ -52,8 +52,14 @@ func (o *sinceOptions) settle(output *outputOptions, around surroundings) error 
 	return nil
 }
 
+// earlierRun is a run to compare with, and where it is kept.
+type earlierRun struct {
+	document *report.Document
+	at       string
+}
+
 // earlier is the run to compare with a run that is about to begin; nil for none.
-func (o *sinceOptions) earlier(ctx context.Context, out string, now report.RunSeen, log *slog.Logger) (*report.Document, error) {
+func (o *sinceOptions) earlier(ctx context.Context, out string, now report.RunSeen, log *slog.Logger) (*earlierRun, error) {
 	switch o.run {
 	case "":
 		return nil, nil
@@ -67,13 +73,13 @@ func (o *sinceOptions) earlier(ctx context.Context, out string, now report.RunSe
 	if err := lastrun.Check(d.Seen(), now); err != nil {
 		return nil, exit.Usage(fmt.Errorf("--since: %w", err))
 	}
-	return d, nil
+	return &earlierRun{d, o.run}, nil
 }
 
 // lastOf is the last run that was kept of a fleet and that had the same goal; nil for none, as in the
 // first night. A run whose report cannot be believed is passed over with an error in the log: it must
 // not keep anybody from verifying.
-func lastOf(ctx context.Context, out string, now report.RunSeen, log *slog.Logger) (*report.Document, error) {
+func lastOf(ctx context.Context, out string, now report.RunSeen, log *slog.Logger) (*earlierRun, error) {
 	runs, err := evidence.Finished(out)
 	if err != nil {
 		return nil, err
@@ -85,7 +91,7 @@ func lastOf(ctx context.Context, out string, now report.RunSeen, log *slog.Logge
 			continue
 		}
 		if seen := d.Seen(); seen.Fleet == now.Fleet && seen.Goal == now.Goal && lastrun.Check(seen, now) == nil {
-			return d, nil
+			return &earlierRun{d, filepath.Join(out, folder)}, nil
 		}
 	}
 	return nil, nil
@@ -99,7 +105,8 @@ func (r *request) seen() report.RunSeen {
 // since completes a Document with what has changed since the earlier run, if there is one.
 func (r *request) since(d *report.Document) *report.Document {
 	if r.earlier != nil {
-		d.SinceLast = lastrun.Compare(r.earlier, d)
+		d.SinceLast = lastrun.Compare(r.earlier.document, d,
+			rowsIn(*r.earlier, earlierRun{d, r.keep.path()}))
 	}
 	return d
 }

@@ -16,6 +16,7 @@ import (
 	"allclear/cmd/internal/fleetfile"
 	"allclear/cmd/internal/login"
 	"allclear/cmd/internal/progress"
+	"allclear/cmd/internal/settings"
 	"allclear/cmd/internal/terminal"
 	"allclear/compare"
 	"allclear/compare/finding"
@@ -76,7 +77,7 @@ func (o *recheckOptions) runOn(cmd *cobra.Command, run string, around surroundin
 	if err != nil {
 		return err
 	}
-	file, err := files.Find(run)
+	file, err := files.Find(settings.InHome(run))
 	if err != nil {
 		return err
 	}

@@ -26,12 +26,12 @@ type request struct {
 	fleet   *fleetfile.Fleet
 	chosen  *fleetfile.Filter
 	plan    fleet.Plan
-	policy  report.Policy    // by which the outcome is decided
-	ledger  string           // the file of the ledger; if "", that of the fleet file, if it names one
-	timeout time.Duration    // 0 for none
-	braking braking          // how the run yields; the zero value where it does not
-	keep    *keeping         // the evidence of the run; nil for none
-	earlier *report.Document // the run to compare with; nil for none
+	policy  report.Policy // by which the outcome is decided
+	ledger  string        // the file of the ledger; if "", that of the fleet file, if it names one
+	timeout time.Duration // 0 for none
+	braking braking       // how the run yields; the zero value where it does not
+	keep    *keeping      // the evidence of the run; nil for none
+	earlier *earlierRun   // the run to compare with; nil for none
 	origin  origin
 	// pairs are the pairs where they are not those of the fleet; nil where they are.
 	pairs func(*openServers) ([]compare.Pair, error)

@@ -103,20 +103,26 @@ func (e *noReportError) Hint() string {
 // Is makes it a file that does not exist.
 func (*noReportError) Is(target error) bool { return target == fs.ErrNotExist } //nolint:errorlint // this is what errors.Is asks
 
-// LastTwo are the folders of the last two runs in a folder of runs, by their names, which begin with
-// the time.
-func LastTwo(folder string) (earlier, later string, err error) {
+// LastRuns are the folders of runs, in a folder of several, that may be the last two: their names
+// tell the second in which a run began, so that there may be more. It is an error if there are fewer.
+func LastRuns(folder string) (runs []string, err error) {
 	if isFile(filepath.Join(folder, report.JSONFile)) {
-		return "", "", &tooFewError{folder, 1}
+		return nil, &tooFewError{folder, 1}
 	}
-	runs, _, err := runsIn(folder)
+	all, _, err := runsIn(folder)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
-	if len(runs) < 2 {
-		return "", "", &tooFewError{folder, len(runs)}
+	if len(all) < 2 {
+		return nil, &tooFewError{folder, len(all)}
 	}
-	return filepath.Join(folder, runs[1]), filepath.Join(folder, runs[0]), nil
+	second := func(name string) string { before, _, _ := strings.Cut(name, "-"); return before }
+	for i, name := range all {
+		if i < 2 || second(name) == second(all[1]) {
+			runs = append(runs, filepath.Join(folder, name))
+		}
+	}
+	return runs, nil
 }
 
 // tooFewError is a folder with fewer than two runs.

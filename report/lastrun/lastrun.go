@@ -1,7 +1,7 @@
 // Package lastrun compares the Documents of two runs of a fleet: what is new, what is worse, what
 // is gone, and what the newer run did not look at.
 //
-// It knows Documents alone: it reads no server, decides nothing, and makes no sentence. What the
+// It knows Documents, and asks for the lists of their rows: it reads no server, decides nothing, and makes no sentence. What the
 // earlier run found is gone only if the newer one verified where it was; where it did not, that is
 // what is said.
 package lastrun
@@ -11,19 +11,23 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/cespare/xxhash/v2"
+
 	"allclear/compare/finding"
 	"allclear/report"
 )
 
 // Compare tells what has changed from one run to another. What the earlier run did not look at in
-// its turn, and knew from the run before it, counts as found then.
-func Compare(then, now *report.Document) *report.SinceLast {
+// its turn, and knew from the run before it, counts as found then. rows may be nil: then rows are
+// compared as far as both Documents list all of them.
+func Compare(then, now *report.Document, rows Rows) *report.SinceLast {
 	s := &report.SinceLast{
 		Then: then.Seen(), Now: now.Seen(),
 		Findings: []report.FindingChange{}, Tables: tables(then, now),
 	}
 	before, after := thingsOf(then), thingsOf(now)
 	inherit(before, then.SinceLast)
+	completeBoth(then, now, before, after, rows)
 	looked := newLook(then, now)
 	for id, t := range after {
 		s.Findings = append(s.Findings, t.since(before[id]))
@@ -106,7 +110,7 @@ type thing struct {
 	first    report.FindingChange // without its change: what is known of the thing itself
 	extent   report.Extent
 	decides  bool            // some of it is not accepted
-	parts    map[string]bool // that were named
+	parts    map[uint64]bool // that were named, by their hashes
 	isAll    bool            // and there are no others
 	isHidden bool            // some of their names are hashes
 }
@@ -117,7 +121,7 @@ func thingsOf(d *report.Document) map[string]*thing {
 	for i := range d.Findings {
 		f := &d.Findings[i]
 		if all[f.Identity] == nil {
-			all[f.Identity] = &thing{parts: map[string]bool{}, isAll: true}
+			all[f.Identity] = &thing{parts: map[uint64]bool{}, isAll: true}
 		}
 		all[f.Identity].add(f)
 	}
@@ -164,7 +168,7 @@ func (t *thing) add(f *report.Finding) {
 	}
 	parts, isAll := f.Found().Parts()
 	for _, p := range parts {
-		t.parts[p] = true
+		t.parts[xxhash.Sum64String(p)] = true
 		t.isHidden = t.isHidden || finding.IsHiddenPart(p)
 	}
 	t.isAll = t.isAll && isAll

@@ -124,7 +124,7 @@ func TestWhatHasBecomeOfFindings(t *testing.T) {
 		{"not verified either time", unread("t", finding.Ended), unread("t", finding.Locked), []string{"unchanged table p t"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := lastrun.Compare(build(example.Sound("p", c.then)), build(example.Sound("p", c.now)))
+			s := lastrun.Compare(build(example.Sound("p", c.then)), build(example.Sound("p", c.now)), nil)
 			assert.Equal(t, c.want, changesOf(s))
 			assert.Equal(t, c.news, s.HasNews())
 		})
@@ -179,7 +179,7 @@ func TestWhatWasNotLookedAtIsNotGone(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := lastrun.Compare(then, c.now)
+			s := lastrun.Compare(then, c.now, nil)
 			got := changesOf(s)
 			slices.Sort(got)
 			assert.Equal(t, c.want, got)
@@ -192,7 +192,7 @@ func TestOtherChecksFindOtherThings(t *testing.T) {
 	then := build(example.Sound("p", table("t", row(finding.RowMissing, 1))))
 	run := example.Run()
 	run.Goal, run.Checks = report.Drift, []report.Check{report.Drift}
-	s := lastrun.Compare(then, example.Build("dev", run, []compare.PairOutcome{example.Sound("p", table("t"))}))
+	s := lastrun.Compare(then, example.Build("dev", run, []compare.PairOutcome{example.Sound("p", table("t"))}), nil)
 	assert.Contains(t, changesOf(s), "not-looked-at row.missing p t other-checks")
 	assert.True(t, s.HasUnknown())
 }
@@ -202,14 +202,14 @@ func TestOtherChecksFindOtherThings(t *testing.T) {
 func TestWhatWasNotLookedAtIsRemembered(t *testing.T) {
 	first := build(example.Sound("p", table("t", row(finding.RowMissing, 1))))
 	second := build(example.Sound("p", unread("t", finding.Ended)))
-	second.SinceLast = lastrun.Compare(first, second)
+	second.SinceLast = lastrun.Compare(first, second, nil)
 	third := build(example.Sound("p", unread("t", finding.Ended)))
-	third.SinceLast = lastrun.Compare(second, third)
+	third.SinceLast = lastrun.Compare(second, third, nil)
 	assert.Equal(t, []string{"not-looked-at row.missing p t not-verified", "unchanged table p t"}, changesOf(third.SinceLast))
 	again := build(example.Sound("p", table("t", row(finding.RowMissing, 1))))
-	assert.Equal(t, []string{"unchanged row.missing p t", "gone table p t"}, changesOf(lastrun.Compare(third, again)))
+	assert.Equal(t, []string{"unchanged row.missing p t", "gone table p t"}, changesOf(lastrun.Compare(third, again, nil)))
 	mended := build(example.Sound("p", table("t")))
-	assert.Equal(t, []string{"gone row.missing p t", "gone table p t"}, changesOf(lastrun.Compare(third, mended)))
+	assert.Equal(t, []string{"gone row.missing p t", "gone table p t"}, changesOf(lastrun.Compare(third, mended, nil)))
 }
 
 // What the fleet file accepts decides nothing, and decides again once it has expired.
@@ -222,13 +222,13 @@ func TestAcceptedFindingsAreNoNews(t *testing.T) {
 	}
 	valid, over := example.Run().Started.AddDate(0, 1, 0), example.Run().Started.AddDate(0, -1, 0)
 	one, two := row(finding.RowMissing, 1), row(finding.RowMissing, 2)
-	s := lastrun.Compare(of(valid, one), of(valid, one, two))
+	s := lastrun.Compare(of(valid, one), of(valid, one, two), nil)
 	assert.Equal(t, []string{"worse row.missing p t"}, changesOf(s))
 	assert.False(t, s.HasNews())
-	s = lastrun.Compare(of(valid, one), of(over, one))
+	s = lastrun.Compare(of(valid, one), of(over, one), nil)
 	assert.Contains(t, changesOf(s), "worse row.missing p t")
 	assert.True(t, s.HasNews())
-	s = lastrun.Compare(of(over, one), of(valid, one))
+	s = lastrun.Compare(of(over, one), of(valid, one), nil)
 	assert.Contains(t, changesOf(s), "better row.missing p t")
 	assert.False(t, s.HasNews())
 }
@@ -273,7 +273,7 @@ func TestEveryFindingIsToldOnce(t *testing.T) {
 		then, now := build(outcome(t, "then")), build(outcome(t, "now"))
 		before, after := identities(then), identities(now)
 		texts := textOf(t, then) + textOf(t, now)
-		s := lastrun.Compare(then, now)
+		s := lastrun.Compare(then, now, nil)
 		require.Equal(t, texts, textOf(t, then)+textOf(t, now), "comparing changes neither, nor their verdicts")
 		told := map[string]bool{}
 		for _, c := range s.Findings {
@@ -285,7 +285,7 @@ func TestEveryFindingIsToldOnce(t *testing.T) {
 			require.False(t, c.Change == report.ChangeGone && slices.ContainsFunc(now.Coverage.Unverified, isOpen), "%+v", c)
 		}
 		require.Len(t, told, len(union(before, after)))
-		same := lastrun.Compare(now, now)
+		same := lastrun.Compare(now, now, nil)
 		require.False(t, same.HasNews() && len(same.Findings) > 0)
 		for _, c := range same.Findings {
 			require.Equal(t, report.ChangeUnchanged, c.Change)

@@ -15,7 +15,7 @@ import (
 func (p *Plan) Judge(now *report.Document, outcome *fleet.Outcome, kept *Keeper) *report.SinceLast {
 	then := *p.then
 	then.SinceLast = nil // what that run knew from the one before it is not its own
-	all := lastrun.Compare(&then, now)
+	all := lastrun.Compare(&then, now, nil)
 	all.Recheck, all.Tables, all.Now.Verdict = true, []report.TableChange{}, report.Incomplete
 	all.Findings = slices.DeleteFunc(all.Findings, func(c report.FindingChange) bool {
 		t := p.tables[place{c.Pair, c.Table}]

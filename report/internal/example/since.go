@@ -32,7 +32,7 @@ func SinceLast() *report.Document {
 	}
 	now[0].LeftOut = []compare.LeftOut{{Table: "shop.tags", By: "exclude"}}
 	d := Build("0.1.0", night, now)
-	d.SinceLast = lastrun.Compare(Build("0.1.0", lastNight, then), d)
+	d.SinceLast = lastrun.Compare(Build("0.1.0", lastNight, then), d, nil)
 	d.SinceLast.Then.Interrupted = "--timeout " + time.Hour.String() + " reached"
 	return d
 }
