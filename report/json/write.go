@@ -43,6 +43,7 @@ func WriteStream(w io.Writer, d *report.Document) error {
 	}
 	return encode(w, summary{
 		d.SchemaVersion, d.Tool, d.Run, d.Verdict, d.Reasons, d.Features, d.Site, d.Accepted, d.Severities, d.Coverage, d.Freshness, d.Timeline,
+		d.SinceLast,
 	}, "", "")
 }
 
@@ -59,6 +60,7 @@ type summary struct {
 	Coverage      report.Coverage         `json:"coverage"`
 	Freshness     *report.Freshness       `json:"freshness,omitempty"`
 	Timeline      []report.Event          `json:"timeline"`
+	SinceLast     *report.SinceLast       `json:"since_last,omitempty"`
 }
 
 // encode writes one JSON value and a line feed, safe to show on a terminal.

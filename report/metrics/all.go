@@ -12,7 +12,7 @@ import (
 // All are all metrics, in the order in which people read of them. Times are Unix seconds, as
 // Prometheus has them: an alert on what is left until then needs no new run.
 func All() []Metric {
-	return slices.Concat(ofRun(), ofCoverage(), ofFreshness(), ofRestraint(), ofFindings(), ofIDs())
+	return slices.Concat(ofRun(), ofCoverage(), ofFreshness(), ofRestraint(), ofFindings(), ofChanges(), ofIDs())
 }
 
 func ofRun() []Metric {

@@ -41,6 +41,7 @@ func examples() map[string]*report.Document {
 		"go": good, "no-go": example.Build("dev", example.Run(), example.Damaged()), "ids": ids,
 		"sweep":      example.Swept(),
 		"restrained": example.Restrained(),
+		"since":      example.SinceLast(),
 		"hostile":    example.Build("dev", example.Run(), example.Hostile()),
 	}
 }
