@@ -118,11 +118,18 @@ func TestSumsAreOfAllPackages(t *testing.T) {
 	}
 }
 
+// unpack unpacks the archive for this machine.
+func unpack(t *testing.T, into string) {
+	t.Helper()
+	archive := one(t, "*-linux-"+runtime.GOARCH+".tar.gz")
+	said, err := exec.Command("tar", "-xzf", archive, "--strip-components=1", "-C", into).CombinedOutput()
+	require.NoError(t, err, "%s", said)
+}
+
 // TestArchiveHasEverything: whoever has neither dpkg nor rpm installs the same by hand.
 func TestArchiveHasEverything(t *testing.T) {
-	archive, folder := one(t, "*-linux-"+runtime.GOARCH+".tar.gz"), t.TempDir()
-	said, err := exec.Command("tar", "-xzf", archive, "--strip-components=1", "-C", folder).CombinedOutput()
-	require.NoError(t, err, "%s", said)
+	folder := t.TempDir()
+	unpack(t, folder)
 	for _, name := range []string{
 		"allclear", "README.md", "CHANGELOG.md", "LICENSE", "third-party", "man/man1/allclear.1", "man/man5/allclear-fleet.5",
 		"completions/allclear.bash", "completions/allclear.zsh", "completions/allclear.fish", "systemd/allclear-sweep@.service",

@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -26,11 +25,10 @@ func TestSandboxForbidsNothingThatIsNeeded(t *testing.T) {
 		t.Skip("SKIPPED: there is no strace here")
 	}
 	r, folder := newRoot(t), t.TempDir()
-	said, err := exec.Command("tar", "-xzf", one(t, "*-linux-"+runtime.GOARCH+".tar.gz"), "--strip-components=1", "-C", folder).CombinedOutput()
-	require.NoError(t, err, "%s", said)
+	unpack(t, folder)
 	trace := filepath.Join(folder, "trace")
 	// It leaves alone what the demo starts: the servers.
-	said, err = exec.Command(strace, "-f", "-b", "execve", "-qq", "-o", trace, filepath.Join(folder, "allclear"), "demo").CombinedOutput()
+	said, err := exec.Command(strace, "-f", "-b", "execve", "-qq", "-o", trace, filepath.Join(folder, "allclear"), "demo").CombinedOutput()
 	require.NoError(t, err, "%s", said)
 	text, err := os.ReadFile(trace)
 	require.NoError(t, err)
