@@ -15,9 +15,9 @@ import (
 
 const (
 	// mostSpots is how many rows of one kind are looked at; of more, as many at random.
-	mostSpots = 8_192
-	// mostKinds is how many kinds of findings of one table are looked at, some MB each.
-	mostKinds = 32
+	mostSpots = 4_096
+	// mostKinds is how many kinds of findings of one table are looked at, up to 3 MB each.
+	mostKinds = 16
 	// mostClusters is how many columns are named in which the rows of one kind lie together.
 	mostClusters = 4
 )
