@@ -28,6 +28,12 @@ type Interval struct {
 	Rows     int              // how many have a value in it
 }
 
+// IsAlmost tells of an interval that is hardly narrower than another one, which holds it.
+func (in Interval) IsAlmost(other Interval) bool {
+	const hardly = 1.1
+	return distance(other.From, other.To) <= hardly*distance(in.From, in.To)
+}
+
 // AreEnough tells whether so many rows may make a cluster.
 func AreEnough(rows uint64) bool { return rows >= leastRows }
 

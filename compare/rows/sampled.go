@@ -39,34 +39,31 @@ func (t *Table) sampled() *side {
 	return t.a
 }
 
-// sample is what some rows of the table, drawn at random from all that were read, have by axis.
-type sample struct{ keys, moments []*cluster.Reference }
-
-// readSample reads the dates and times of the table's sample, by one statement. Their keys are known.
-func (t *Table) readSample(ctx context.Context) *sample {
-	drawn := t.drawAll(ctx)
-	s := &sample{}
-	axes, columns := t.keyAxes(), t.momentColumns()
-	for i := range axes {
-		var values []checksum.Integer
-		for _, at := range drawn {
-			if key := keyValues(at.Key, axes); i < len(key) {
-				values = append(values, key[i])
-			}
-		}
-		s.keys = append(s.keys, cluster.NewReference(len(drawn), values))
-	}
+// readSample gives what the table's sample has on each axis. Its keys are known; its dates and times are
+// read by one statement.
+func (t *Table) readSample(ctx context.Context) (sample []*cluster.Reference) {
+	drawn, columns := t.drawAll(ctx), t.momentColumns()
 	rows := t.readMoments(ctx, drawn, columns)
-	for i := range columns {
+	for _, a := range t.axes() {
 		var values []checksum.Integer
-		for _, row := range rows {
-			if m := momentOf(row, t.plan.A.Key+i); m.isKnown && !m.isNone {
-				values = append(values, checksum.Int(m.at))
+		of := len(drawn)
+		if a.member == "" {
+			for _, at := range drawn {
+				if key := keyPlaces(at.Key); a.column < len(key) && key[a.column].isKnown && !key[a.column].isNone {
+					values = append(values, key[a.column].at)
+				}
+			}
+		} else {
+			of = len(rows)
+			for _, row := range rows {
+				if m := momentOf(row, t.plan.A.Key+slices.Index(columns, a.column)); m.isKnown && !m.isNone {
+					values = append(values, checksum.Int(m.at))
+				}
 			}
 		}
-		s.moments = append(s.moments, cluster.NewReference(len(rows), values))
+		sample = append(sample, cluster.NewReference(of, values))
 	}
-	return s
+	return sample
 }
 
 // readMoments reads rows by their keys, and no more of them than some columns. It gives none where

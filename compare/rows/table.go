@@ -73,7 +73,7 @@ type Table struct {
 	// ranges, or in which nothing differs.
 	marks   *cluster.Draw[checksum.Bound]
 	skipped []skipped
-	spots   []spots // where the rows that differ lie
+	spots   []*spots // where the rows that differ lie
 	// leftA and leftB tell that rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
