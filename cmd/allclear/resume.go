@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -64,8 +63,7 @@ type resuming struct {
 	args  []string // the command line, without the name
 }
 
-// course is the course of a run in the ledger: that it began, and how it ended. A nil course
-// leaves no trace.
+// course is the course of a run in the ledger. A nil course leaves no trace.
 type course struct {
 	ledger *ledger.Ledger
 	run    resume.Run
@@ -79,7 +77,7 @@ var errNoLedger = errors.New("--resume needs the ledger of the run that is gone 
 // course finds the run that this one goes on with. It is nil where nothing can be: in a run without
 // a ledger, and in one that reads no rows.
 func (r *request) course(ctx context.Context, kept *ledger.Ledger, run *report.Run) (*course, error) {
-	if kept == nil || !r.plan.Checks.Has(compare.Rows) {
+	if !r.canBeResumed() {
 		if r.resuming.name != "" {
 			return nil, exit.Usage(exit.WithHint(errNoLedger, "--ledger FILE, or ids: ledger: FILE in the fleet file, as the run had it"))
 		}
@@ -110,18 +108,25 @@ func (c *course) begin(ctx context.Context) error {
 	return c.ledger.Begin(ctx, c.run)
 }
 
-// end keeps how the run ended. d is nil for one that came to no result.
-func (c *course) end(ctx context.Context, d *report.Document) error {
-	if c == nil {
+// end keeps how the run ended, once its report is where it was to go: one that is killed before can be
+// gone on with.
+func (r *request) end(ctx context.Context, d *report.Document) (err error) {
+	if !r.canBeResumed() {
 		return nil
 	}
-	end := resume.End{At: time.Now()}
-	if d != nil {
-		end.At, end.Verdict = d.Run.Finished, d.Verdict.String()
-		end.IsWhole = d.Run.Interrupted == "" && len(d.Coverage.Unverified) == 0
+	ctx = context.WithoutCancel(ctx)
+	kept, closeLedger, err := r.openLedger(ctx)
+	if err != nil {
+		return err
 	}
-	return c.ledger.End(context.WithoutCancel(ctx), c.run.Fleet, c.run.ID, end)
+	defer func() { err = errors.Join(err, closeLedger()) }()
+	return kept.End(ctx, d.Run.Fleet, d.Run.ID, resume.End{
+		At: d.Run.Finished, Verdict: d.Verdict.String(), IsWhole: d.Run.Interrupted == "" && len(d.Coverage.Unverified) == 0,
+	})
 }
+
+// canBeResumed tells that the run keeps in a ledger what it reads.
+func (r *request) canBeResumed() bool { return r.ledgerPath() != "" && r.plan.Checks.Has(compare.Rows) }
 
 // asked is what the run is asked for, as far as it decides what is read. f may have no file.
 func (o *verifyOptions) asked(command string, r *request, args []string) resume.Asked {

@@ -119,14 +119,14 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	shown.Stop()
 	unkept := keeper.Close()
 	if err != nil {
-		return nil, errors.Join(r.nothing(err), unkept, course.end(ctx, nil), r.keep.end(ctx, r.since(r.unread(facts, err))))
+		return nil, errors.Join(r.nothing(err), unkept, r.keep.end(ctx, r.since(r.unread(facts, err))))
 	}
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
 	r.warnOfUnused(ctx, outcome, on.log)
 	facts.Finished = time.Now()
 	r.keep.accounts(ctx, r.plan.Pairs, outcome)
 	document := r.since(r.origin.document(facts, r.policy, outcome))
-	noted := errors.Join(unkept, course.end(ctx, document), addNotes(ctx, kept, r.fleetName(), document))
+	noted := errors.Join(unkept, addNotes(ctx, kept, r.fleetName(), document))
 	noted = errors.Join(noted, r.keep.definitions(ctx, r.plan.Pairs, outcome))
 	noted = errors.Join(noted, r.keep.statements(r.plan.Pairs))
 	recorded := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
@@ -141,7 +141,7 @@ func (r *request) unread(facts report.Run, cause error) *report.Document {
 
 // openLedger opens the ledger of the run. It returns nil if none is named.
 func (r *request) openLedger(ctx context.Context) (*ledger.Ledger, func() error, error) {
-	path := cmp.Or(r.ledger, r.fleet.IDs.Ledger)
+	path := r.ledgerPath()
 	if path == "" {
 		return nil, func() error { return nil }, nil
 	}
@@ -151,6 +151,9 @@ func (r *request) openLedger(ctx context.Context) (*ledger.Ledger, func() error,
 	}
 	return opened, opened.Close, nil
 }
+
+// ledgerPath is the file of the ledger, "" for none.
+func (r *request) ledgerPath() string { return cmp.Or(r.ledger, r.fleet.IDs.Ledger) }
 
 // readings are those of earlier runs, for a run that looks at IDs; nil for any other.
 func (r *request) readings(kept *ledger.Ledger) *fleet.Readings {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -219,7 +220,11 @@ func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked reque
 	if document == nil {
 		return err
 	}
-	return o.publish(ctx, document, err, asked.keep, around)
+	err = o.publish(ctx, document, err, asked.keep, around)
+	if isPublished := errors.As(err, new(exit.VerdictError)); !isPublished {
+		return err
+	}
+	return cmp.Or(asked.end(ctx, document), err)
 }
 
 // publish writes the report to stdout and keeps the evidence, each even if the other fails,

@@ -71,9 +71,16 @@ type table struct {
 	Map
 }
 
-// flushEvery is how long what was read waits to be kept, unless somebody waits for it: what is kept
-// costs the disk a moment, and what is not is read again by a run that goes on with a killed one.
-const flushEvery = 100 * time.Millisecond
+// What was read is kept as soon as it may be: what is kept costs the disk a moment, and what is not is
+// read again by a run that goes on with a killed one.
+const (
+	// rest is how many times as long as keeping has taken nothing is kept, and longestRest how long at
+	// most, unless somebody waits for it.
+	rest        = 4
+	longestRest = 100 * time.Millisecond
+	// longChunk is how long a chunk takes that is worth waiting for until it is kept.
+	longChunk = 100 * time.Millisecond
+)
 
 // NewKeeper begins to keep what a run reads.
 func NewKeeper(ctx context.Context, store Store, o Options) *Keeper {
@@ -96,11 +103,11 @@ func (k *Keeper) Close() error {
 	return k.err
 }
 
-// Keep implements compare.Journal. A worker whose chunk has taken as long as what was read waits to be
-// kept in any case does not go on before it is: a killed run then loses the chunk that it is at. Of
-// chunks that take less, it loses those of the last moment as well.
+// Keep implements compare.Journal. A worker whose chunk has taken long does not go on before it is
+// kept: a killed run then loses no more than the chunk that each worker is at. Of chunks that take
+// less, it loses as well those of the last moment: of the time that keeping takes, and the rest after it.
 func (k *Keeper) Keep(ctx context.Context, began time.Time) {
-	if time.Since(began) < flushEvery {
+	if time.Since(began) < longChunk {
 		return
 	}
 	k.mu.Lock()
@@ -126,10 +133,11 @@ func (k *Keeper) Keep(ctx context.Context, began time.Time) {
 // flushAll keeps what was changed until the Keeper is closed.
 func (k *Keeper) flushAll(ctx context.Context) {
 	for range k.wake {
+		began := time.Now()
 		k.flush(ctx)
 		select {
 		case <-k.urgent:
-		case <-time.After(flushEvery):
+		case <-time.After(min(longestRest, rest*time.Since(began))):
 		}
 	}
 	k.flush(ctx)
