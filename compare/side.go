@@ -2,6 +2,7 @@ package compare
 
 import (
 	"context"
+	"time"
 
 	"allclear/checksum"
 )
@@ -124,6 +125,14 @@ type Dated interface {
 	// Made tells of each table of the server, by db.table, when it was made or rebuilt last, in a
 	// form that compares.
 	Made(ctx context.Context) (map[string]string, error)
+}
+
+// Written is a Side that tells when its tables were written to.
+type Written interface {
+	// Written tells of tables of the server, by db.table, when they were written to last, as far as
+	// the server knows: a table that it does not list may have been written to at any time, and so
+	// may any table before the server's start.
+	Written(ctx context.Context) (map[string]time.Time, error)
 }
 
 // Recorded is a Side whose rows were hashed when they were recorded, and in one way: it

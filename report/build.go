@@ -46,6 +46,7 @@ func Build(version string, run Run, policy Policy, outcome *fleet.Outcome) *Docu
 		}
 	}
 	d.addIDs(outcome.IDs)
+	d.Freshness = freshnessOf(outcome.Sweep)
 	for _, g := range outcome.Gaps {
 		d.addGap(g.Pair, g.Table, g)
 	}

@@ -3,6 +3,10 @@ package report
 import (
 	"fmt"
 	"time"
+
+	"allclear/checksum"
+	"allclear/compare/finding"
+	"allclear/compare/sweep"
 )
 
 // Freshness is how long ago the rows of a fleet were last verified on both members of their pairs,
@@ -13,9 +17,16 @@ type Freshness struct {
 	// NeverVerified is how many of the tables have rows that no run of the ledger ever verified; those
 	// are older than Oldest.
 	NeverVerified int `json:"never_verified"`
+	// Verified is how many of the tables had every row verified in time, or found different by this run.
+	Verified int `json:"verified,omitempty"`
 	// Oldest is what was last verified the longest ago; nil where nothing ever was.
 	Oldest *Piece `json:"oldest,omitempty"`
+	// Forecast is whether the promise can be kept, as the run saw it in the end; nil where nobody knows.
+	Forecast *Forecast `json:"forecast,omitempty"`
 }
+
+// Forecast is whether a promise can be kept at the pace that was measured.
+type Forecast = finding.Forecast
 
 // Piece is a range of a table's rows, which was last verified at one time.
 type Piece struct {
@@ -51,6 +62,7 @@ func mergedFreshness(parts []*Document) *Freshness {
 	whole := &Freshness{WithinSeconds: parts[0].Freshness.WithinSeconds}
 	for _, d := range parts {
 		f := d.Freshness
+		whole.Verified += f.Verified
 		whole.Tables += f.Tables
 		whole.NeverVerified += f.NeverVerified
 		if f.Oldest != nil && (whole.Oldest == nil || f.Oldest.VerifiedAt.Before(whole.Oldest.VerifiedAt)) {
@@ -58,5 +70,37 @@ func mergedFreshness(parts []*Document) *Freshness {
 			whole.Oldest = &oldest
 		}
 	}
+	whole.Forecast = mergedForecast(parts)
 	return whole
+}
+
+// mergedForecast is for parts that are swept side by side; nil if one is not known.
+func mergedForecast(parts []*Document) *Forecast {
+	whole := Forecast{IsKept: true}
+	for _, d := range parts {
+		f := d.Freshness.Forecast
+		if f == nil {
+			return nil
+		}
+		whole = whole.Beside(*f)
+	}
+	return &whole
+}
+
+// freshnessOf is how a fleet stands to the promise of a sweep; nil for another run.
+func freshnessOf(s *sweep.Standing) *Freshness {
+	if s == nil {
+		return nil
+	}
+	f := &Freshness{
+		WithinSeconds: int64(s.Within.Seconds()), Tables: s.Tables, NeverVerified: s.Never, Verified: s.Verified, Forecast: &s.Forecast,
+	}
+	if s.Oldest != nil {
+		f.Oldest = &Piece{Pair: s.Oldest.Pair, Table: s.Oldest.Table, VerifiedAt: s.Oldest.At}
+		if s.Oldest.Range != (checksum.KeyRange{}) {
+			f.Oldest.Range = s.Oldest.Range.String()
+		}
+		f.arrange()
+	}
+	return f
 }

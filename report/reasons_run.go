@@ -112,6 +112,9 @@ func (d *Document) runReasons() []reason {
 		all = append(all, reason{rank: allMatch, weight: 1, line: fmt.Sprintf("%s of %s verified, all the same %s: %s",
 			finding.Counted(tables.Verified, "table"), finding.Counted(len(d.Pairs), "pair"), same,
 			finding.Counted(d.Coverage.RowsVerified, "row"))})
+		if promise := d.KeptPromise(); promise != "" {
+			all = append(all, reason{rank: allMatch, weight: 2, line: promise})
+		}
 		if d.Coverage.Earlier != nil {
 			all = append(all, reason{rank: allMatch, line: d.Coverage.Earlier.Says()})
 		}

@@ -3,7 +3,9 @@ package server
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"allclear/checksum"
 )
@@ -17,6 +19,23 @@ import (
 // Made tells, by db.table, when each table was made or rebuilt last, as far as the server
 // says so.
 func (m *Member) Made(ctx context.Context) (map[string]string, error) { return m.tablesMade(ctx, nil) }
+
+// Written tells, by db.table, when tables were written to last, as far as the server knows: servers
+// forget it when they start.
+func (m *Member) Written(ctx context.Context) (map[string]time.Time, error) {
+	written := map[string]time.Time{}
+	// By the age, since UPDATE_TIME is in the server's own time zone.
+	const query = "SELECT TABLE_SCHEMA, TABLE_NAME, TIMESTAMPDIFF(SECOND, UPDATE_TIME, NOW()) AS AGE" +
+		" FROM information_schema.TABLES WHERE TABLE_TYPE IN (" + baseTables + ") AND UPDATE_TIME IS NOT NULL AND "
+	now := time.Now()
+	err := m.eachRecord(ctx, "looking when tables were written to", query+applications("TABLE_SCHEMA"), nil,
+		func() { clear(written) }, func(r record) {
+			if age, err := strconv.Atoi(r.text("AGE")); err == nil {
+				written[r.text("TABLE_SCHEMA")+"."+r.text("TABLE_NAME")] = now.Add(-time.Duration(age) * time.Second)
+			}
+		})
+	return written, err
+}
 
 // tablesMade tells, by db.table, which tables have their names now; of one table alone if it is
 // not nil. One that is not there is left out.

@@ -99,6 +99,7 @@ It locks nothing, and never writes to a server that it verifies.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
 		newVerifyCommand(around, engine),
+		newSweepCommand(around, engine),
 		newCharsetCommand(around, engine),
 		newIDsCommand(around, engine),
 		newSnapshotCommand(around, engine),

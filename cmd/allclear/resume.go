@@ -84,7 +84,9 @@ func (r *request) course(ctx context.Context, kept *ledger.Ledger, run *report.R
 		return nil, nil
 	}
 	c := &course{ledger: kept, run: resume.Run{ID: run.ID, Fleet: run.Fleet, Started: run.Started, Asked: r.resuming.asked}}
-	run.GoOn = commandLine(append(slices.Clone(r.resuming.args), "--resume", run.ID))
+	if r.promise == nil { // the next night of a sweep goes on by itself
+		run.GoOn = commandLine(append(slices.Clone(r.resuming.args), "--resume", run.ID))
+	}
 	if r.resuming.name == "" {
 		return c, nil
 	}

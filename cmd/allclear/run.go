@@ -39,6 +39,7 @@ type request struct {
 	lockWait time.Duration
 	isDue    dueFunc
 	resuming resuming
+	promise  *promise // of a sweep; nil for another run
 }
 
 // errNoEnd is what is known of a run whose end nobody recorded.
@@ -114,10 +115,11 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	if rows != nil { // a nil *Keeper must not become a RowKeeper
 		r.plan.Pair.Keeper = rows
 	}
-	keeper := r.keepFreshness(ctx, course)
+	night := r.night(course, on)
+	keeper := r.keepFreshness(ctx, course, night)
 	outcome, err := fleet.Run(ctx, r.plan)
 	shown.Stop()
-	unkept := keeper.Close()
+	unkept := errors.Join(keeper.Close(), night.Err())
 	if err != nil {
 		return nil, errors.Join(r.nothing(err), unkept, r.keep.end(ctx, r.since(r.unread(facts, err))))
 	}

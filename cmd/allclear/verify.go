@@ -35,6 +35,7 @@ type verifyOptions struct {
 	resume  resumeOptions
 	output  outputOptions
 	log     logOptions
+	promise *promise // of a sweep; nil for another command
 }
 
 func defaultVerifyOptions() verifyOptions {
@@ -91,6 +92,9 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	if err != nil {
 		return err
 	}
+	if err := o.promise.checkLedger(o.run.ids.ledger, f); err != nil {
+		return err
+	}
 	if err := o.output.check(around); err != nil {
 		return err
 	}
@@ -100,7 +104,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 		return err
 	}
 	asked := o.run.request(f)
-	asked.braking = brakes
+	asked.braking, asked.promise = brakes, o.promise
 	asked.policy = policyOf(cmd.Name(), cmd, f, asked.chosen)
 	asked.resuming.asked, asked.resuming.args = o.asked(cmd.Name(), &asked, around.args), o.resume.without(around.args)
 	if asked.resuming.name, err = o.resume.name(cmd); err != nil {

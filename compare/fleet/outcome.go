@@ -6,6 +6,7 @@ import (
 	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/compare/identity"
+	"allclear/compare/sweep"
 )
 
 // Outcome is the result of a run over a fleet, or a part of one. It is complete: a check
@@ -15,6 +16,8 @@ type Outcome struct {
 	Pairs []compare.PairOutcome
 	// IDs are what is known of the IDs over all pairs; nil when they were not checked.
 	IDs *identity.Outcome
+	// Sweep is how the fleet stands to the promise of a sweep; nil for another run.
+	Sweep *sweep.Standing
 	// Gaps are those that belong to no pair.
 	Gaps []finding.Gap
 	// Ended is why the run ended early, nil if it did not.

@@ -22,9 +22,12 @@ func membersOf(p compare.Pair) []compare.Side {
 	return []compare.Side{p.A, p.B}
 }
 
-// reach logs in to all members of a pair at once. A member that cannot be logged in to
+// reach logs in to all members of a pair at once, the first time. A member that cannot be logged in to
 // is replaced by a refusal, so that it is not asked again.
 func (r *run) reach(ctx context.Context, pair int) []compare.Side {
+	if r.members[pair] != nil {
+		return r.members[pair]
+	}
 	members := membersOf(r.plan.Pairs[pair])
 	errs := make([]error, len(members))
 	var all sync.WaitGroup
@@ -41,6 +44,7 @@ func (r *run) reach(ctx context.Context, pair int) []compare.Side {
 			r.turnedAway[pair] = append(r.turnedAway[pair], errs[i])
 		}
 	}
+	r.members[pair] = sides
 	return sides
 }
 

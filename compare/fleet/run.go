@@ -14,6 +14,7 @@ import (
 	"allclear/compare/drift"
 	"allclear/compare/finding"
 	"allclear/compare/identity"
+	"allclear/compare/sweep"
 )
 
 // Selection says which tables a run is about.
@@ -36,6 +37,9 @@ type Plan struct {
 	IDs    identity.Options
 	// Gate makes what all reads of a pair's rows pass; nil for no more than the options say.
 	Gate func(pair compare.Pair) compare.Gate
+	// Sweep decides what is read of the tables, and what of it counts as verified in the end; nil for a
+	// run that reads and counts as the options say.
+	Sweep *sweep.Sweep
 	// AtOnce is how many pairs are verified at the same time, at least 1.
 	AtOnce int
 	Tables Selection
@@ -69,8 +73,9 @@ var ErrNothing = errors.New("there is nothing to verify")
 func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	r := &run{
 		plan: p, out: &Outcome{Pairs: make([]compare.PairOutcome, len(p.Pairs))},
-		turnedAway: make([][]error, len(p.Pairs)), verify: make([]func(context.Context), len(p.Pairs)),
-		gates: make([]compare.Gate, len(p.Pairs)),
+		members: make([][]compare.Side, len(p.Pairs)), turnedAway: make([][]error, len(p.Pairs)),
+		verify: make([]func(context.Context), len(p.Pairs)),
+		gates:  make([]compare.Gate, len(p.Pairs)),
 	}
 	r.plan.Pair.Checks = p.Checks
 	r.plan.Pair.Listing = compare.NewListing(compare.MostListed)
@@ -88,7 +93,7 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	}
 	var group errgroup.Group
 	group.SetLimit(max(1, p.AtOnce))
-	for i := range p.Pairs {
+	for _, i := range r.survey(ctx) {
 		group.Go(func() error {
 			r.pair(ctx, i)
 			return nil // one pair's trouble must not end the others
@@ -117,6 +122,9 @@ func Run(ctx context.Context, p Plan) (*Outcome, error) {
 	r.addSameServers()
 	r.addGaps()
 	r.addRestraint()
+	if p.Sweep != nil {
+		r.out.Sweep = p.Sweep.Conclude(ctx, r.out.Pairs)
+	}
 	for i := range r.out.Pairs {
 		r.plan.Pair.Listing.Into(&r.out.Pairs[i])
 		r.out.Pairs[i].Findings = drift.Judge(&r.out.Pairs[i], p.Checks)
@@ -138,7 +146,8 @@ func (silent) IDsRead(string, uint64)                  {}
 type run struct {
 	plan       Plan
 	out        *Outcome
-	turnedAway [][]error // by pair: what the members that let nobody in said
+	members    [][]compare.Side // by pair: as they were reached; nil for one that nobody has tried yet
+	turnedAway [][]error        // by pair: what the members that let nobody in said
 	// verify verifies a pair from the beginning; nil for a pair of which no row is read.
 	verify []func(ctx context.Context)
 	gates  []compare.Gate // by pair; nil for what the options say

@@ -23,7 +23,7 @@ func (m *Map) Encode() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1))
+		encoder, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
 		if err != nil {
 			return nil, err
 		}

@@ -39,7 +39,7 @@ func (m *Map) Plan(need func(p *Piece) bool) (plan []compare.Piece) {
 	for i := range m.pieces {
 		p, piece := &m.pieces[i], compare.Piece{KeyRange: m.Range(i)}
 		if p.State == Equal && !need(p) {
-			piece.Known = p.known()
+			piece.Known = p.Known()
 		}
 		plan = append(plan, piece)
 	}
@@ -90,6 +90,18 @@ func (m *Map) Put(after *checksum.Bound, p Piece) bool {
 	return true
 }
 
+// WithTexts is the map for a run that looks at texts: pieces of which they were not looked at are
+// Unread.
+func (m *Map) WithTexts() *Map {
+	with := &Map{slices.Clone(m.pieces)}
+	for i := range with.pieces {
+		if p := &with.pieces[i]; !p.Texts {
+			*p = p.Unread()
+		}
+	}
+	return with
+}
+
 // Settle puts a piece in the place of one with the same ends. It fails where there is none.
 func (m *Map) Settle(after *checksum.Bound, p Piece) bool {
 	for i := range m.pieces {
@@ -115,7 +127,7 @@ func (m *Map) Trust(vouches func(p *Piece) bool) {
 func (m *Map) Forget(run string) {
 	for i := range m.pieces {
 		if p := &m.pieces[i]; p.Run == run {
-			m.pieces[i] = Piece{Through: p.Through, Rows: p.Rows}
+			m.pieces[i] = p.Unread()
 		}
 	}
 }

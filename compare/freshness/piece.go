@@ -68,8 +68,11 @@ func pieceOf(r *compare.ReadRange, run string, texts bool) Piece {
 	return p
 }
 
-// known is the piece as what need not be read again.
-func (p *Piece) known() *compare.Known {
+// Unread is the piece as one of which nothing is known but its rows.
+func (p *Piece) Unread() Piece { return Piece{Through: p.Through, Rows: p.Rows} }
+
+// Known is the piece as what need not be read again.
+func (p *Piece) Known() *compare.Known {
 	return &compare.Known{Run: p.Run, At: p.At, Rows: p.Rows, Digest: p.Digest, NonASCII: p.NonASCII, IsTrusted: p.Trusted}
 }
 

@@ -31,3 +31,16 @@ CREATE TABLE begun (
     verdict    TEXT    NOT NULL DEFAULT '',        -- '' where it came to none
     is_whole   INTEGER NOT NULL DEFAULT 0          -- 1: it came to its end by itself, and left nothing unverified
 );
+
+-- How fast a sweep read a pair: from it follows whether the next ones can keep their promise.
+CREATE TABLE paces (
+    fleet      TEXT    NOT NULL,
+    pair       TEXT    NOT NULL,
+    run        TEXT    NOT NULL,                   -- the run's own ID
+    at_us      INTEGER NOT NULL,                   -- when it began; microseconds since 1970 UTC
+    rows       INTEGER NOT NULL,                   -- read on each member
+    bytes      INTEGER NOT NULL,                   -- that they have on a server, as it estimates
+    reading_us INTEGER NOT NULL,                   -- for how long it read them, in microseconds
+    PRIMARY KEY (fleet, pair, run)
+) WITHOUT ROWID;
+CREATE INDEX paces_by_time ON paces (fleet, at_us);

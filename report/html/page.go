@@ -192,7 +192,11 @@ func figures(d *report.Document, o *outline.Outline) []figure {
 		all = append(all, figure{finding.Thousands(len(o.Accepted)), finding.Plural(len(o.Accepted), "thing") + " accepted", ""})
 	}
 	if d.Checked(report.Rows) {
-		all = append(all, figure{finding.Thousands(c.RowsVerified), finding.Plural(c.RowsVerified, "row") + " read", ""})
+		done := " read"
+		if c.Earlier != nil {
+			done = " verified"
+		}
+		all = append(all, figure{finding.Thousands(c.RowsVerified), finding.Plural(c.RowsVerified, "row") + done, ""})
 	}
 	return append(all, figure{of(c.Pairs.Verified, c.Pairs.Planned), finding.Plural(c.Pairs.Planned, "pair") + " verified whole",
 		classOf(c.Pairs.Verified < c.Pairs.Planned, "open")})

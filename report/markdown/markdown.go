@@ -32,6 +32,7 @@ func Write(w io.Writer, d *report.Document) error {
 	p.features(d)
 	p.groups("What is wrong", o.Wrong, mostWrong)
 	p.notVerified(o)
+	p.list("The promise", o.Promise)
 	p.coverage(d, &o.Coverage)
 	p.groups("What else to look at", o.Other, mostOther)
 	p.accepted(d, o)

@@ -48,6 +48,8 @@ func next(d *report.Document, o *Outline) []Step {
 		again.Says = "when that is repaired, and what kept the rest from being verified is out of the way, verify again"
 	case len(o.Wrong) > 0:
 		again.Says = "when that is repaired, verify again"
+	case d.WaitsForItsTurn():
+		again = Step{Says: "the next nights of the sweep read the rest; verify reads all of it now"}
 	case len(o.Gaps) == 0 || d.Verdict == report.Go:
 		return steps
 	case isCut && isOnlyCut(d):

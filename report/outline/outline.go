@@ -29,6 +29,7 @@ type Outline struct {
 	Features      []report.Feature
 	Snapshots     []string // which members are snapshots, when they were taken, and what was executed since
 	MoreSnapshots int      // that are not in Snapshots
+	Promise       []string // how the fleet stands to what a sweep promised
 	Coverage      Coverage
 	Restraint     Restraint
 	Gaps          []Gap // what was not verified, at most mostGaps
@@ -72,7 +73,7 @@ func Of(d *report.Document) *Outline {
 	files := filesOf(d)
 	o := &Outline{
 		Verdict: d.Verdict, Scope: scope(d), Conditions: conditions(d), Headline: headline(d), Since: since(d), Reasons: d.Reasons,
-		Features: d.Features, Coverage: coverage(d),
+		Features: d.Features, Coverage: coverage(d), Promise: promise(d),
 		Wrong:       groupsOf(d, files, (*report.Finding).IsBlocker),
 		Other:       groupsOf(d, files, func(f *report.Finding) bool { return !f.IsBlocker() && !f.Expected && !f.Accepted }),
 		Accepted:    groupsOf(d, files, func(f *report.Finding) bool { return f.Accepted }),

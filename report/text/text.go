@@ -38,6 +38,7 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	p.next(o.Next)
 	p.features(d)
 	p.snapshots(o)
+	p.promise(o.Promise)
 	p.coverage(&o.Coverage)
 	p.gaps(o)
 	isShort := len(o.Wrong)+len(o.Other) > 2*fewGroups || len(o.Wrong) > fewGroups
@@ -155,6 +156,17 @@ func (p *page) snapshots(o *outline.Outline) {
 		p.prose(2, plain, line)
 	}
 	p.more(o.MoreSnapshots, "snapshot", report.JSONFile)
+}
+
+// promise writes how the fleet stands to what a sweep promised.
+func (p *page) promise(says []string) {
+	if len(says) == 0 {
+		return
+	}
+	p.heading("THE PROMISE")
+	for _, line := range says {
+		p.prose(2, plain, line)
+	}
 }
 
 func (p *page) coverage(c *outline.Coverage) {
