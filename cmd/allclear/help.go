@@ -108,7 +108,7 @@ night.
 
 With --gentle it yields to what else the servers have to do, by the limits of the
 fleet file or the defaults below: it reads one key range of a pair at a time, in
-statements of a tenth of a second (unless --jobs and --chunk-time say otherwise), rests
+statements of a hundredth of a second (unless --jobs and --chunk-time say otherwise), rests
 after each, and asks each member once a second how busy it is. Near a limit, or where
 a member runs many more statements than usual, or a chunk takes longer than usual, it
 reads more slowly; above a limit it waits. A signal that could be read and cannot be

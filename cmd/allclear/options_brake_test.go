@@ -95,7 +95,7 @@ func TestGentleSettingsReachTheRun(t *testing.T) {
 		isGentle bool
 	}{
 		{"by default", []string{"--jobs", "3"}, 3, 500 * time.Millisecond, false},
-		{"gentle", []string{"--gentle"}, 1, 100 * time.Millisecond, true},
+		{"gentle", []string{"--gentle"}, 1, 10 * time.Millisecond, true},
 		{"gentle and otherwise", []string{"--gentle", "--jobs", "2", "--chunk-time", "1s"}, 2, time.Second, true},
 		{"one limit alone", []string{"--max-load", "40", "--jobs", "3"}, 3, 500 * time.Millisecond, true},
 	} {
