@@ -84,6 +84,8 @@ type Run struct {
 	Interrupted  string    `json:"interrupted"` // why the run ended early, "" when it did not
 	// Resumes is the run that this one goes on with; nil for none.
 	Resumes *Resumes `json:"resumes,omitempty"`
+	// FreshSeconds is how long ago other runs may have verified what this one counts; 0 for not at all.
+	FreshSeconds int64 `json:"fresh_seconds,omitempty"`
 	// GoOn is the command line that goes on with this run; "" where nothing of it was kept for that.
 	GoOn string `json:"go_on,omitempty"`
 }

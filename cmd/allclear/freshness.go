@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"allclear/compare"
 	"allclear/compare/freshness"
@@ -19,9 +20,9 @@ func (r *request) keepFreshness(ctx context.Context, c *course, night *sweep.Swe
 		return nil
 	}
 	options := freshness.Options{Fleet: c.run.Fleet, Run: c.run.ID, Texts: r.plan.Checks.Has(compare.Charset), IsDue: r.isDue}
-	if c.chain != nil {
-		options.IsDue = func(_ compare.Pair, _ string, p *freshness.Piece) bool { return !c.chain.Has(p.Run) }
-		options.Doubt = freshness.Restarted
+	if c.chain != nil || c.run.Asked.Fresh > 0 {
+		options.IsDue = func(_ compare.Pair, _ string, p *freshness.Piece) bool { return !c.counts(p) }
+		options.Doubt = c.doubt(r.plan.Pair.Recheck, r.plan.Pair.RecheckDelay)
 	}
 	if night != nil {
 		options.IsDue, options.Turn = night.IsDue, night.Turn
@@ -33,4 +34,30 @@ func (r *request) keepFreshness(ctx context.Context, c *course, night *sweep.Swe
 	}
 	r.plan.Pair.Journal, r.plan.Pair.Earlier = keeper, keeper
 	return keeper
+}
+
+// counts tells that a piece need not be read again, if the run that has verified it is believed.
+func (c *course) counts(p *freshness.Piece) bool {
+	isFresh := p.Trusted && p.At.After(c.run.Started.Add(-c.run.Asked.Fresh))
+	return c.goesOnWith(p.Run) || isFresh
+}
+
+// goesOnWith tells whether a run is one of those that this one goes on with.
+func (c *course) goesOnWith(run string) bool { return c.chain != nil && c.chain.Has(run) }
+
+// doubt doubts the runs that this one goes on with as it doubts itself, and others much more.
+func (c *course) doubt(tries int, pause time.Duration) freshness.Doubt {
+	replicated := freshness.Replicated(tries, pause)
+	if c.run.Asked.Fresh == 0 {
+		return freshness.Restarted
+	}
+	return func(ctx context.Context, pair compare.Pair, now *freshness.Standings) freshness.Judge {
+		own, other := freshness.Restarted(ctx, pair, now), replicated(ctx, pair, now)
+		return func(run string, then *freshness.Standings) string {
+			if c.goesOnWith(run) {
+				return own(run, then)
+			}
+			return other(run, then)
+		}
+	}
 }

@@ -98,6 +98,18 @@ tries itself out on what it counts (canaries), checks drift and IDs anew, and ca
 and gone on with itself. Another fleet file, other --checks, --tables or --exclude are
 refused.
 
+--fresh 24h counts rows that other runs of the ledger, such as a nightly sweep, have
+verified within 24 hours. It trusts replication, and is not for the time after an
+incident: then everything should be read, as it is without it. It counts nothing of a
+pair unless it is known, from the beginning of the run that has read the rows until now,
+that both members are the same servers and were not restarted; that each has executed,
+by its GTIDs, nothing that the other has not; and that both have written as many rows,
+but for what an applier writes for itself. The report says why nothing counts. What it
+cannot see: a statement that replication executed with another result on b (binlog_format
+STATEMENT), a few rows that were written with sql_log_bin = 0 while replication was
+writing more, and what happens below a server, such as a disk that gives back other
+bytes.
+
 --since compares with an earlier run of the same fleet, and what is new, worse, gone,
 or was not looked at again stands first in the report (see allclear diff). The verdict
 does not depend on it. With --quiet a run that ends in GO writes nothing at all, to

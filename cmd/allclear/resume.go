@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,10 +20,16 @@ import (
 	"allclear/report"
 )
 
-// resumeOptions say which run a run goes on with.
-type resumeOptions struct{ run string }
+// resumeOptions say what earlier runs have verified that a run counts and does not read again.
+type resumeOptions struct {
+	run   string        // that it goes on with; "" for none
+	fresh time.Duration // how long ago others may have verified it; 0 for not at all
+}
 
 func (o *resumeOptions) addFlags(cmd *cobra.Command) {
+	cmd.Flags().DurationVar(&o.fresh, "fresh", 0,
+		"count rows that runs of the ledger have verified within this time, where all that was written since came by replication,"+
+			" which is trusted then; not after an incident")
 	cmd.Flags().StringVar(&o.run, "resume", "",
 		"go on with a `run` of the ledger that was cut: its ID or the beginning of it, last, or its folder of --out;"+
 			" what it has verified is not read again")
@@ -55,12 +63,31 @@ func (*resumeOptions) without(args []string) []string {
 	return slices.DeleteFunc(rest, func(arg string) bool { return strings.HasPrefix(arg, "--resume=") })
 }
 
+// check refuses a time that nobody can have meant.
+func (o *resumeOptions) check(cmd *cobra.Command) error {
+	if cmd.Flags().Changed("fresh") && o.fresh <= 0 {
+		return badFlag("fresh", errors.New("must be longer than 0"), "--fresh 24h")
+	}
+	return nil
+}
+
 // resuming is what a run is asked for, by which another one can go on with it, and the run that it goes
 // on with itself.
 type resuming struct {
 	name  string // of that run in the ledger; "" for none
 	asked resume.Asked
 	args  []string // the command line, without the name
+}
+
+// counted are the names of the flags that count what earlier runs have verified.
+func (r *resuming) counted() string {
+	if r.name != "" {
+		return "--resume"
+	}
+	if r.asked.Fresh > 0 {
+		return "--fresh"
+	}
+	return ""
 }
 
 // course is the course of a run in the ledger. A nil course leaves no trace.
@@ -71,19 +98,18 @@ type course struct {
 	chain *resume.Chain
 }
 
-// errNoLedger tells that no run can be gone on with where no run was kept.
-var errNoLedger = errors.New("--resume needs the ledger of the run that is gone on with, and none is given")
-
 // course finds the run that this one goes on with. It is nil where nothing can be: in a run without
 // a ledger, and in one that reads no rows.
 func (r *request) course(ctx context.Context, kept *ledger.Ledger, run *report.Run) (*course, error) {
 	if !r.canBeResumed() {
-		if r.resuming.name != "" {
-			return nil, exit.Usage(exit.WithHint(errNoLedger, "--ledger FILE, or ids: ledger: FILE in the fleet file, as the run had it"))
+		if flag := r.resuming.counted(); flag != "" {
+			return nil, exit.Usage(exit.WithHint(fmt.Errorf("%s needs the ledger of the runs that are to count, and none is given", flag),
+				"--ledger FILE, or ids: ledger: FILE in the fleet file, as they had it; and rows among --checks"))
 		}
 		return nil, nil
 	}
 	c := &course{ledger: kept, run: resume.Run{ID: run.ID, Fleet: run.Fleet, Started: run.Started, Asked: r.resuming.asked}}
+	run.FreshSeconds = int64(r.resuming.asked.Fresh.Seconds())
 	if r.promise == nil { // the next night of a sweep goes on by itself
 		run.GoOn = commandLine(append(slices.Clone(r.resuming.args), "--resume", run.ID))
 	}
@@ -144,7 +170,7 @@ func (o *verifyOptions) asked(command string, r *request, args []string) resume.
 	return resume.Asked{
 		Command: command, ConfigSHA256: cmp.Or(r.fleet.ConfigSHA256, strings.Join(r.fleet.Databases, ",")), Checks: checks,
 		Tables: patterns(&o.run.tables), Exclude: patterns(&o.run.exclude),
-		Against: absolute(o.against.dir), With: absolute(o.against.with), Members: members, CommandLine: commandLine(args),
+		Fresh: o.resume.fresh, Against: absolute(o.against.dir), With: absolute(o.against.with), Members: members, CommandLine: commandLine(args),
 	}
 }
 

@@ -110,6 +110,9 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 	if asked.resuming.name, err = o.resume.name(cmd); err != nil {
 		return err
 	}
+	if err := o.resume.check(cmd); err != nil {
+		return err
+	}
 	if o.against.dir != "" {
 		asked.plan.Pair.NoWrites = o.against.noWrites
 		if asked.pairs, err = o.against.pairs(ctx, f); err != nil {

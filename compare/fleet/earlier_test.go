@@ -20,13 +20,14 @@ import (
 type nights struct {
 	*twins
 	ledger *ledger.Ledger
+	doubt  freshness.Doubt
 }
 
 func (tw *twins) nights() *nights {
 	l, err := ledger.Open(tw.t.Context(), filepath.Join(tw.t.TempDir(), "l.db"))
 	require.NoError(tw.t, err)
 	tw.t.Cleanup(func() { assert.NoError(tw.t, l.Close()) })
-	return &nights{tw, l}
+	return &nights{twins: tw, ledger: l}
 }
 
 // rowsRead counts the rows that are read.
@@ -46,7 +47,7 @@ func (n *nights) run(id string, isDue func(*freshness.Piece) bool, change func(*
 	out compare.PairOutcome, rows uint64, known map[string]freshness.Table,
 ) {
 	n.t.Helper()
-	o := freshness.Options{Fleet: "fleet", Run: id, Texts: true}
+	o := freshness.Options{Fleet: "fleet", Run: id, Texts: true, Doubt: n.doubt}
 	if isDue != nil {
 		o.IsDue = func(_ compare.Pair, _ string, p *freshness.Piece) bool { return isDue(p) }
 	}

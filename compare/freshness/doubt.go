@@ -1,19 +1,28 @@
 package freshness
 
 import (
+	"context"
 	"fmt"
 	"time"
 
 	"allclear/compare"
 )
 
-// Doubt tells why what a run has read of a pair is read again, "" where it is believed: by where the
-// members stood when that run began to read them, and where they stand now.
-type Doubt func(pair compare.Pair, then, now *Standings) (why string)
+// Doubt judges what earlier runs have read of a pair, by where its members stand now. It may ask
+// them more.
+type Doubt func(ctx context.Context, pair compare.Pair, now *Standings) Judge
+
+// Judge tells why what a run has read is read again, "" where it is believed: by its ID, and by where
+// the members stood when it began to read them.
+type Judge func(run string, then *Standings) (why string)
 
 // Restarted doubts what was read of a server before its last start: a crash can lose rows that
 // were committed and read before it.
-func Restarted(_ compare.Pair, then, now *Standings) (why string) {
+func Restarted(_ context.Context, _ compare.Pair, now *Standings) Judge {
+	return func(_ string, then *Standings) string { return restarted(then, now) }
+}
+
+func restarted(then, now *Standings) (why string) {
 	for _, m := range []struct {
 		name      string
 		then, now time.Time
@@ -26,22 +35,26 @@ func Restarted(_ compare.Pair, then, now *Standings) (why string) {
 	return ""
 }
 
-// doubt tells why what a run has read of the pair is read again. The Keeper is locked.
-func (k *Keeper) doubt(known *pairMaps, pair compare.Pair, run string) (why string) {
+// judge finds out why what earlier runs have read of the pair is read again.
+func (k *Keeper) judge(ctx context.Context, pair compare.Pair, known *pairMaps) {
+	if k.o.Doubt == nil {
+		return
+	}
+	judge := k.o.Doubt(ctx, pair, &known.now)
+	for run, then := range known.stood {
+		known.doubts[run] = judge(run, &then)
+	}
+}
+
+// doubt tells why what a run has read of the pair is read again.
+func (k *Keeper) doubt(known *pairMaps, run string) (why string) {
 	if k.o.Doubt == nil {
 		return ""
 	}
 	why, isJudged := known.doubts[run]
-	if isJudged {
-		return why
+	if !isJudged {
+		return "where the members stood when run " + run + " began is not known"
 	}
-	then, isKnown := known.stood[run]
-	if isKnown {
-		why = k.o.Doubt(pair, &then, &known.now)
-	} else {
-		why = "where the members stood when run " + run + " began is not known"
-	}
-	known.doubts[run] = why
 	return why
 }
 
@@ -52,7 +65,7 @@ func (k *Keeper) dueOf(known *pairMaps, pair compare.Pair, t *table) func(p *Pie
 		if k.isWanted(pair, t.name, p) {
 			return true
 		}
-		why := k.doubt(known, pair, p.Run)
+		why := k.doubt(known, p.Run)
 		if why != "" {
 			known.forgotten[t.name] = why
 		}

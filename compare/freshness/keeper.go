@@ -298,6 +298,7 @@ func (k *Keeper) read(ctx context.Context, pair compare.Pair, known *pairMaps) e
 		}
 		known.tables[one.Table] = &table{pair: pair.Name, name: one.Table, identity: one.Identity, version: one.Version, Map: *m}
 	}
+	k.judge(ctx, pair, known)
 	return k.store.KeepStandings(ctx, k.o.Fleet, k.o.Run, pair.Name, known.now)
 }
 
@@ -319,16 +320,11 @@ func (p *pairMaps) hasLost() string {
 
 // look asks both members what tells their tables from others, and where they stand.
 func (k *Keeper) look(ctx context.Context, pair compare.Pair, known *pairMaps) bool {
+	var err error
+	if known.now, err = standingsOf(ctx, pair); err != nil {
+		return false
+	}
 	for i, side := range []compare.Side{pair.A, pair.B} {
-		standing := &known.now.A
-		if i == 1 {
-			standing = &known.now.B
-		}
-		activity, err := side.Activity(ctx)
-		if err != nil {
-			return false
-		}
-		*standing = checksum.Standing{At: time.Now().UTC(), Instance: compare.InstanceOf(side), Activity: activity}
 		dated, ok := side.(compare.Dated)
 		if !ok {
 			if !compare.IsRecorded(side) {

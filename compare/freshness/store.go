@@ -34,4 +34,7 @@ type Kept struct {
 type Standings struct {
 	A checksum.Standing `json:"a"`
 	B checksum.Standing `json:"b"`
+	// Level tells that neither had anything to apply of what the other had, and a was not written to while
+	// b was asked: what each has written from then on can be compared.
+	Level bool `json:"level,omitempty"`
 }

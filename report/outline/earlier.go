@@ -22,6 +22,9 @@ func earlier(d *report.Document) (says []string) {
 	switch {
 	case d.Coverage.Earlier != nil:
 		says = append(says, d.Coverage.Earlier.Says())
+	case d.Run.FreshSeconds > 0:
+		says = append(says, fmt.Sprintf("--fresh %s: nothing that earlier runs have verified counts, all rows were read",
+			time.Duration(d.Run.FreshSeconds)*time.Second))
 	case d.Run.Resumes != nil:
 		says = append(says, "nothing of what it has verified counts: all rows were read")
 	}
