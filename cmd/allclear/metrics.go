@@ -28,14 +28,14 @@ func newMetricsCommand(around surroundings) *cobra.Command {
 	return &cobra.Command{
 		Use:   "metrics [rules|dashboard]",
 		Short: "List what --metrics writes; print alert rules and a dashboard for it",
-		Long: `Lists the metrics that --metrics FILE of verify, charset and ids writes for the
-textfile collector of node_exporter, or prints alert rules for Prometheus or a
+		Long: `Lists the metrics that --metrics FILE of verify, sweep, charset and ids writes for
+the textfile collector of node_exporter, or prints alert rules for Prometheus or a
 dashboard for Grafana to import. In the sources they are report/metrics/rules.yaml
 and report/metrics/dashboard.json.
 
 The file is replaced when a run has ended, and stays as it is while one is at work,
 and if it is killed or cannot run: then the alert on the age of the last run rings.
-Each fleet, and verify, charset and ids of one, take a file of their own.
+Each fleet, and verify, sweep, charset and ids of one, take a file of their own.
 
 ` + plainExitHelp(),
 		Example: `  allclear verify -c fleet.yaml --metrics /var/lib/prometheus/node-exporter/allclear.prom

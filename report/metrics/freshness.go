@@ -31,6 +31,16 @@ func ofFreshness() []Metric {
 			}),
 		},
 		{
+			"allclear_promise_can_be_kept",
+			"1 if the pace and the length of a night are enough for the promise; absent where no pace was measured", nil,
+			of(func(f *report.Freshness) (float64, bool) {
+				if f.Forecast == nil || f.Forecast.BytesPerSecond <= 0 {
+					return 0, false
+				}
+				return bit(f.Forecast.IsKept), true
+			}),
+		},
+		{
 			"allclear_tables_promised", "tables that the promise is about, once for each pair", nil,
 			of(func(f *report.Freshness) (float64, bool) { return float64(f.Tables), true }),
 		},

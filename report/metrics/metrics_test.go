@@ -131,6 +131,10 @@ func TestSweepTellsItsPromise(t *testing.T) {
 		}
 	}
 
+	assert.Equal(t, 0.0, value(t, f, "allclear_promise_can_be_kept"))
+
+	d.Freshness.Forecast.BytesPerSecond = 0
+	assert.NotContains(t, read(t, d), "allclear_promise_can_be_kept", "nobody knows before a pace was measured")
 	d.Freshness.Oldest = nil
 	assert.NotContains(t, read(t, d), "allclear_oldest_verified_timestamp_seconds", "nothing was ever verified, and 0 would be 1970")
 	assert.NotContains(t, read(t, examples()["no-go"]), "allclear_promise_seconds", "verify promises nothing")
