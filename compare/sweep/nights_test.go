@@ -95,7 +95,7 @@ func (w *world) sweep(plan *Plan, budget time.Duration) {
 		lanes[i] = w.now
 	}
 	for _, name := range names {
-		slices.SortFunc(lanes, time.Time.Compare)
+		slices.SortFunc(lanes, time.Time.Compare) // the one that is free first
 		pace := Pace{Pair: name, At: w.now}
 		began := lanes[0]
 		lanes[0] = w.read(plan, pairs[name], began, budget, &pace)

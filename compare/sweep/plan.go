@@ -79,6 +79,8 @@ const (
 	// wholeBytes is up to which size a piece is read as a whole, rather than cut at the end of a
 	// share: cuts make maps of many pieces.
 	wholeBytes = 64 << 20
+	// unbudgeted is for how long a night without a budget is expected to read.
+	unbudgeted = 8 * time.Hour
 	// writtenBonus is by how much older a piece counts as that was written to since it was read.
 	writtenBonus = Day
 )
@@ -157,7 +159,7 @@ func (c *candidate) rows() float64 {
 
 // candidates are all pieces of all tables, in the order in which they should be read.
 func candidates(tables []Table, terms *Terms, paces Paces) (all []candidate) {
-	deadline := terms.Now.Add(Day + terms.Budget - terms.Within)
+	deadline := terms.Now.Add(Day + cmp.Or(terms.Budget, unbudgeted) - terms.Within)
 	for i := range tables {
 		t := &tables[i]
 		pieces := t.Map.Pieces()

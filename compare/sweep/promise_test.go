@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"allclear/compare/freshness"
 )
 
 func week(budget time.Duration) Terms { return Terms{Within: 7 * Day, Budget: budget, AtOnce: 1} }
@@ -74,4 +76,47 @@ func TestAPromiseThatCannotBeKeptIsForetold(t *testing.T) {
 			assert.True(t, better.IsKept)
 		}
 	}
+}
+
+// Nights that were missed are made up for: what would be too old by the end of the next night is read
+// beyond the share of a night.
+func TestWhatWouldBeTooOldIsReadBeyondTheShare(t *testing.T) {
+	w := newWorld(t, week(0), 1e9)
+	w.skewed("shard01", 200, 1e6, rand.New(rand.NewPCG(1, 2)))
+	for range 10 {
+		plan, _ := w.plan()
+		w.sweep(plan, 0)
+		w.now = w.now.Add(Day)
+	}
+	w.now = w.now.Add(4 * Day)
+	age, _ := w.oldest(w.now)
+	require.Greater(t, age, 7*Day)
+	plan, _ := w.plan()
+	w.sweep(plan, 0)
+	age, _ = w.oldest(w.now.Add(Day))
+	assert.Less(t, age, 7*Day)
+}
+
+// What was found different is read again each night, and takes no more than a tenth of the budget
+// from what is old.
+func TestWhatDiffersIsReadAgainEachNight(t *testing.T) {
+	w := newWorld(t, week(time.Hour), 0)
+	w.skewed("shard01", 100, 3e6, rand.New(rand.NewPCG(3, 4)))
+	w.rate = w.bytes() / (4 * 3600)
+	w.damaged = func(t *swept, after, through uint64) bool { return t.name == "shop.t7" }
+	for range 12 {
+		plan, _ := w.plan()
+		w.sweep(plan, w.terms.Budget)
+		w.now = w.now.Add(Day)
+	}
+	var found *swept
+	for _, table := range w.tables {
+		if table.name == "shop.t7" {
+			found = table
+		}
+	}
+	require.Equal(t, freshness.Different, found.m.Pieces()[0].State)
+	assert.Equal(t, w.now.Add(-Day), found.m.Pieces()[0].At.Truncate(time.Hour), "it was read last night, and first of all")
+	age, _ := w.oldest(w.now)
+	assert.Less(t, age, 7*Day)
 }
