@@ -1,6 +1,7 @@
 package fleet_test
 
 import (
+	"context"
 	"errors"
 	"math"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/finding"
 	"allclear/compare/fleet"
@@ -21,6 +23,11 @@ const nothingMore = math.MaxUint64
 
 // swept is one night: it reads until it has read enough rows, 0 for all that it should.
 func (n *nights) swept(id string, enough uint64) (compare.PairOutcome, *sweep.Standing, uint64) {
+	n.t.Helper()
+	return n.sweptOf(n.pair(), id, enough)
+}
+
+func (n *nights) sweptOf(pair compare.Pair, id string, enough uint64) (compare.PairOutcome, *sweep.Standing, uint64) {
 	n.t.Helper()
 	night := sweep.New(sweep.Options{
 		Terms: sweep.Terms{Within: 7 * sweep.Day, AtOnce: 1, Now: time.Now()}, Fleet: "fleet", Run: id, Texts: true, Store: n.ledger,
@@ -41,7 +48,7 @@ func (n *nights) swept(id string, enough uint64) (compare.PairOutcome, *sweep.St
 		return nil
 	}
 	out, err := fleet.Run(n.t.Context(), fleet.Plan{
-		Pairs: []compare.Pair{n.pair()}, Checks: options.Checks, Goal: compare.Rows, Pair: options, AtOnce: 1, Tables: everything{}, Sweep: night,
+		Pairs: []compare.Pair{pair}, Checks: options.Checks, Goal: compare.Rows, Pair: options, AtOnce: 1, Tables: everything{}, Sweep: night,
 	})
 	require.NoError(n.t, err)
 	require.NoError(n.t, errors.Join(keeper.Close(), night.Err()))
@@ -103,4 +110,17 @@ func TestNightAfterNightAllIsVerified(t *testing.T) {
 	assert.Equal(t, finding.Overdue, small.Gaps[0].Cause.Kind)
 	assert.Contains(t, small.Gaps[0].Cause.Reason, "it was altered")
 	assert.Equal(t, 1, standing.Never)
+	oldest := standing.Oldest
+
+	pair := n.pair()
+	pair.B = unreachable{pair.B}
+	_, standing, _ = n.sweptOf(pair, "night6", 0)
+	assert.Equal(t, oldest, standing.Oldest, "rows are as old as they are, though a member is down")
+}
+
+// unreachable is a side that is down.
+type unreachable struct{ compare.Side }
+
+func (unreachable) Catalog(context.Context, []string) (*checksum.Catalog, error) {
+	return nil, checksum.ErrDown
 }

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -58,7 +59,33 @@ func (s *Sweep) Conclude(ctx context.Context, out []compare.PairOutcome) *Standi
 	for _, j := range open {
 		j.settle(standing, now)
 	}
+	for i := range s.pairs {
+		if p := &s.pairs[i]; len(p.Tables) == 0 {
+			s.err = errors.Join(s.err, s.addUnlisted(ctx, p.Name, standing))
+		}
+	}
 	return standing
+}
+
+// addUnlisted takes into account how old the rows are of a pair that could not be listed: the oldest
+// of the fleet must not look younger because a member is down.
+func (s *Sweep) addUnlisted(ctx context.Context, pair string, standing *Standing) error {
+	all, err := s.o.Store.Freshness(context.WithoutCancel(ctx), s.o.Fleet, pair)
+	if err != nil {
+		return err
+	}
+	for _, kept := range all {
+		m, err := freshness.Decode(kept.Map)
+		if err != nil {
+			return err
+		}
+		for i, p := range m.Pieces() {
+			if p.State != freshness.Unread && (standing.Oldest == nil || p.At.Before(standing.Oldest.At)) {
+				standing.Oldest = &Oldest{Pair: pair, Table: kept.Table, Range: m.Range(i), At: p.At}
+			}
+		}
+	}
+	return nil
 }
 
 func (s *Standing) add(j *judged) {

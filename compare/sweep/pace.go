@@ -3,6 +3,8 @@ package sweep
 import (
 	"context"
 	"time"
+
+	"allclear/compare/freshness"
 )
 
 // Pace is how fast a run read a pair.
@@ -14,8 +16,10 @@ type Pace struct {
 	Reading time.Duration
 }
 
-// Store keeps the paces of a fleet's runs.
+// Store keeps the paces of a fleet's runs, and what is known of its tables.
 type Store interface {
+	// Freshness gives what was kept of a pair's tables.
+	Freshness(ctx context.Context, fleet, pair string) ([]freshness.Kept, error)
 	// Paces gives those of all runs since a time.
 	Paces(ctx context.Context, fleet string, since time.Time) ([]Pace, error)
 	// KeepPaces keeps those of a run, all or nothing; they are on disk when it returns nil.
