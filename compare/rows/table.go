@@ -166,8 +166,7 @@ func (t *Table) Read(ctx context.Context) {
 	if !t.isStopped() {
 		t.prove(ctx)
 	}
-	// What was drawn from a part of the table tells nothing of where its rows lie.
-	if len(t.suspects) == 0 && t.differs.isEmpty() || t.outcome.Earlier.Rows > 0 {
+	if len(t.suspects) == 0 && t.differs.isEmpty() {
 		t.marks = nil
 	}
 }
