@@ -31,6 +31,22 @@ func TestPaceGrowsAtMostFourfold(t *testing.T) {
 	assert.EqualValues(t, 20_000, p.Limit().Rows)
 }
 
+// A brake heeds how a table's rows take longer than they did, whatever the size of a chunk, and not
+// how a first or a short chunk does.
+func TestPaceTellsHowAChunkComparesWithTheUsual(t *testing.T) {
+	p := NewPace(500*time.Millisecond, &checksum.Table{})
+	took := func(rows uint64, each time.Duration) float64 {
+		return p.Took(chunkOf(rows, 100), time.Duration(rows)*each)
+	}
+	assert.EqualValues(t, 1, took(5_000, 50*time.Microsecond), "nothing is usual yet")
+	for range 200 {
+		took(5_000, 5*time.Microsecond)
+	}
+	assert.InDelta(t, 1, took(40_000, 5*time.Microsecond), 0.1)
+	assert.InDelta(t, 3, took(2_000, 15*time.Microsecond), 0.1)
+	assert.EqualValues(t, 1, took(10, time.Millisecond), "so few rows tell of the network")
+}
+
 // Where the network takes longer than the target time, smaller chunks would only make it
 // worse.
 func TestPaceDoesNotShrinkToNothingOnALongWay(t *testing.T) {

@@ -83,3 +83,9 @@ func (m *Member) LockAndFreeze(ctx context.Context) (thaw func(), err error) {
 	}
 	return l.end, l.lock(ctx, nil, func() error { return nil })
 }
+
+// Sleep has the server sleep, in a statement of the member's own.
+func (m *Member) Sleep(ctx context.Context, seconds int) error {
+	_, err := m.records(ctx, "sleeping", "SELECT SLEEP("+strconv.Itoa(seconds)+")")
+	return err
+}

@@ -83,6 +83,19 @@ func TestNothingIsReadOutsideOfTheQuietHours(t *testing.T) {
 	assert.Equal(t, report.ExitGo, r.run(t, "verify", "-c", path), "who does not ask for a gentle run wants everything now")
 }
 
+// TestTheRunEndsWithItsQuietHours: whatever is read then is cut off at their end.
+func TestTheRunEndsWithItsQuietHours(t *testing.T) {
+	now := time.Now().UTC()
+	window := now.Add(-2*time.Hour).Format("15:04") + "-" + now.Add(2*time.Hour).Format("15:04") + " UTC"
+	r := &testRun{verify: func(ctx context.Context, p compare.Pair, o compare.Options) compare.PairOutcome {
+		end, hasEnd := ctx.Deadline()
+		assert.True(t, hasEnd)
+		assert.WithinDuration(t, now.Add(2*time.Hour), end, 2*time.Minute)
+		return matching(p.Name, o, "shop.users")
+	}}
+	assert.Equal(t, report.ExitGo, r.run(t, "verify", "--a", "a", "--b", "b", "--user", "u", "--quiet-hours", window), r.stderr.String())
+}
+
 // TestGentleSettingsReachTheRun: a gentle run reads one short key range at a time unless flags say
 // otherwise, and a run that is not has no brake.
 func TestGentleSettingsReachTheRun(t *testing.T) {

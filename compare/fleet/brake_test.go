@@ -36,8 +36,12 @@ const often = 50 * time.Millisecond
 
 // braked makes a run that has read once, so that it knows which signals it is told.
 func (tw *twins) braked(pair compare.Pair, limits brake.Limits) *brakedRun {
+	return tw.brakedEvery(often, pair, limits)
+}
+
+func (tw *twins) brakedEvery(every time.Duration, pair compare.Pair, limits brake.Limits) *brakedRun {
 	r := &brakedRun{tw: tw, pair: pair, seen: make(chan string, 100), ended: make(chan compare.PairOutcome, 1)}
-	o := brake.Options{Limits: limits, Jobs: 2, Every: often, Patience: time.Second}
+	o := brake.Options{Limits: limits, Jobs: 2, Every: every, Patience: time.Second}
 	o.Waits = func(_ string, holds []brake.Hold) {
 		for _, h := range holds {
 			select {
@@ -126,6 +130,7 @@ func (tw *twins) holdsForLag() {
 	r.read()
 	holder, err := tw.b.DB().Conn(tw.t.Context())
 	require.NoError(tw.t, err)
+	tw.t.Cleanup(func() { _ = holder.Close() }) // closed already where the test passes
 	_, err = holder.ExecContext(tw.t.Context(), "LOCK TABLES lagging.stock READ")
 	require.NoError(tw.t, err)
 	tw.onA("UPDATE stock SET n = n + 1 WHERE id = 1")
@@ -231,7 +236,7 @@ func TestThePauseFileHoldsTheRunUp(t *testing.T) {
 	r.matches("", finding.PauseFile)
 
 	require.NoError(t, os.WriteFile(file, nil, 0o600))
-	r = tw.braked(tw.pair(), brake.Limits{PauseFile: file})
+	r = tw.brakedEvery(time.Minute, tw.pair(), brake.Limits{PauseFile: file})
 	ctx, cancel := context.WithCancelCause(context.Background())
 	r.start(ctx)
 	r.awaits("^the pause file is there$")

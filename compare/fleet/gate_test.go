@@ -23,7 +23,10 @@ type inGate struct{}
 type countingGate struct {
 	mu    sync.Mutex
 	reads atomic.Int32
+	took  atomic.Int32 // chunks that it was told the time of
 }
+
+func (g *countingGate) Took(float64) { g.took.Add(1) }
 
 func (g *countingGate) Do(ctx context.Context, read func(context.Context) error) error {
 	g.mu.Lock()
@@ -127,11 +130,33 @@ func TestEveryReadOfRowsPassesTheGate(t *testing.T) {
 			assert.Positive(t, gate.reads.Load())
 			assert.Greater(t, reads.Load(), int32(4))
 			assert.Zero(t, past.Load(), "reads that came past the gate")
+			if checks.Has(compare.Rows) {
+				assert.Positive(t, gate.took.Load(), "it is told how long chunks take")
+			}
 			if name == "texts alone" {
 				assert.Positive(t, steps.Load(), "no key was stepped through, so that this proves nothing of it")
 				assert.Positive(t, equals.Load(), "no keys were compared, so that this proves nothing of it")
 			}
 		})
+	}
+}
+
+// Rows and IDs of a pair pass the gate that the plan makes for it.
+func TestEachPairHasItsGate(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE listings (listing_id BIGINT PRIMARY KEY, n INT)", "INSERT INTO listings SELECT seq, 1 FROM seq_1_to_200")
+	for _, checks := range []compare.Checks{{compare.Rows}, {compare.IDs}} {
+		p, _ := tw.plan(checks[0], checks...)
+		gates := map[string]*countingGate{"pair": {}, "other": {}}
+		second := p.Pairs[0]
+		second.Name = "other"
+		p.Pairs = append(p.Pairs, second)
+		p.Gate = func(pair compare.Pair) compare.Gate { return gates[pair.Name] }
+		_, err := fleet.Run(t.Context(), p)
+		require.NoError(t, err)
+		for name, gate := range gates {
+			assert.Positive(t, gate.reads.Load(), "%s of %v", name, checks)
+		}
 	}
 }
 

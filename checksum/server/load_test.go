@@ -1,0 +1,58 @@
+package server_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"allclear/checksum"
+	"allclear/fixtures"
+)
+
+// A run must not wait for itself: of the statements that a server runs, ours do not count.
+func TestOurOwnStatementsAreNoLoad(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	m := open(t, a)
+	running := func() uint64 {
+		load, err := m.Load(t.Context(), []checksum.Signal{checksum.Running})
+		require.NoError(t, err)
+		require.True(t, load[checksum.Running].IsTold())
+		return load[checksum.Running].Value
+	}
+	idle := running()
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() { a.MustExec(t, "DO SLEEP(2)") })
+	}
+	for range 2 {
+		all.Go(func() { assert.NoError(t, m.Sleep(t.Context(), 2)) })
+	}
+	assert.Eventually(t, func() bool { return running() == idle+3 }, 20*time.Second, 20*time.Millisecond)
+	all.Wait()
+}
+
+// What an account with SELECT alone may not know is told as that, with the privilege that it takes;
+// a server that replicates from nobody has no lag.
+func TestWhatTheAccountMayNotKnowIsTold(t *testing.T) {
+	a, _ := fixtures.SharedPair(t)
+	database := fixtures.Database(t, a)
+	every := []checksum.Signal{checksum.Running, checksum.Lag, checksum.History}
+	load, err := open(t, a).Load(t.Context(), every)
+	require.NoError(t, err)
+	assert.NotContains(t, load, checksum.Lag)
+	assert.True(t, load[checksum.History].IsTold())
+	assert.Empty(t, load[checksum.History].Grant)
+
+	load, err = account(t, a, database, "GRANT SELECT ON {db}.* TO {user}").Load(t.Context(), every)
+	require.NoError(t, err)
+	assert.True(t, load[checksum.Running].IsTold())
+	lag, history := "SLAVE MONITOR, BINLOG MONITOR", ""
+	if a.Flavor() == fixtures.MySQL {
+		lag, history = "REPLICATION CLIENT", "PROCESS"
+	}
+	assert.Equal(t, checksum.Gauge{Why: "the account lacks " + lag, Grant: lag}, load[checksum.Lag])
+	assert.Equal(t, history, load[checksum.History].Grant)
+}
