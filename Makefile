@@ -51,6 +51,10 @@ test-browser: chromium ## report.html in a real Chromium; SCREENSHOTS=
 test-packages: servers package-tools ## the packages, installed and removed in a Debian of their own
 	$(GO) test -v -count=1 -timeout 20m -tags packages ./cmd/packages
 
+.PHONY: test-kills
+test-kills: servers ## runs that are killed at random moments and gone on with; KILLS=100
+	ALLCLEAR_KILLS=$(or $(KILLS),100) $(GO) test -count=1 -v -timeout 30m -run TestRunsThatAreKilled ./cmd/allclear
+
 .PHONY: lint
 lint: ## the linters of .golangci.yml, the arrows between packages among them
 	$(GO) run $(LINTER) run ./...

@@ -3,6 +3,7 @@ package freshness
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/klauspost/compress/zstd"
 )
@@ -14,10 +15,18 @@ const (
 	MostBytes = 2 << 10
 	// mostPieces and fewestPieces are between how many pieces a map is kept in.
 	mostPieces, fewestPieces = 64, 4
+	// mostAtWork is how many pieces a map is kept in while a run is at work, or after it was cut: one
+	// that goes on with it reads none again that it need not.
+	mostAtWork = 1024
 )
 
 // Encode writes the map for keeping, in fewer pieces if it would take up more than [MostBytes].
-func (m *Map) Encode() ([]byte, error) {
+func (m *Map) Encode() ([]byte, error) { return m.encode(mostPieces, MostBytes) }
+
+// encodeAtWork writes the map for keeping while the run is at work.
+func (m *Map) encodeAtWork() ([]byte, error) { return m.encode(mostAtWork, math.MaxInt) }
+
+func (m *Map) encode(mostPieces, mostBytes int) ([]byte, error) {
 	for most := mostPieces; ; most /= 2 {
 		text, err := json.Marshal(m.Compacted(most).Pieces())
 		if err != nil {
@@ -28,7 +37,7 @@ func (m *Map) Encode() ([]byte, error) {
 			return nil, err
 		}
 		kept := encoder.EncodeAll(text, nil)
-		if len(kept) <= MostBytes || most <= fewestPieces {
+		if len(kept) <= mostBytes || most <= fewestPieces {
 			return kept, nil
 		}
 	}

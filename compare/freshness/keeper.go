@@ -3,6 +3,7 @@ package freshness
 import (
 	"context"
 	"errors"
+	"maps"
 	"math"
 	"sync"
 	"time"
@@ -20,6 +21,7 @@ type Keeper struct {
 	mu    sync.Mutex
 	pairs map[string]*pairMaps
 	dirty map[*table]bool // are to be kept
+	large map[*table]bool // are kept in more pieces than they should be for long
 	err   error           // the first failure to keep something, or to read what was kept
 	// changes counts what has changed, and kept up to which change all is kept, or has failed to be.
 	changes, kept uint64
@@ -85,10 +87,15 @@ const (
 // NewKeeper begins to keep what a run reads.
 func NewKeeper(ctx context.Context, store Store, o Options) *Keeper {
 	k := &Keeper{
-		o: o, store: store, pairs: map[string]*pairMaps{}, dirty: map[*table]bool{},
+		o: o, store: store, pairs: map[string]*pairMaps{}, dirty: map[*table]bool{}, large: map[*table]bool{},
 		flushed: make(chan struct{}), wake: make(chan struct{}, 1), urgent: make(chan struct{}, 1),
 	}
-	k.done.Go(func() { k.flushAll(context.WithoutCancel(ctx)) })
+	k.done.Go(func() {
+		k.flushAll(context.WithoutCancel(ctx))
+		if ctx.Err() == nil { // the run was not cut: nobody goes on with it
+			k.keepInFew(context.WithoutCancel(ctx))
+		}
+	})
 	return k
 }
 
@@ -134,16 +141,24 @@ func (k *Keeper) Keep(ctx context.Context, began time.Time) {
 func (k *Keeper) flushAll(ctx context.Context) {
 	for range k.wake {
 		began := time.Now()
-		k.flush(ctx)
+		k.flush(ctx, (*Map).encodeAtWork)
 		select {
 		case <-k.urgent:
 		case <-time.After(min(longestRest, rest*time.Since(began))):
 		}
 	}
-	k.flush(ctx)
+	k.flush(ctx, (*Map).encodeAtWork)
 }
 
-func (k *Keeper) flush(ctx context.Context) {
+// keepInFew keeps the maps that are kept in many pieces in few.
+func (k *Keeper) keepInFew(ctx context.Context) {
+	k.mu.Lock()
+	maps.Copy(k.dirty, k.large)
+	k.mu.Unlock()
+	k.flush(ctx, (*Map).Encode)
+}
+
+func (k *Keeper) flush(ctx context.Context, encode func(*Map) ([]byte, error)) {
 	k.mu.Lock()
 	var tables []*table
 	var all []Kept
@@ -152,7 +167,10 @@ func (k *Keeper) flush(ctx context.Context) {
 		if t.isTaken {
 			continue
 		}
-		encoded, err := t.Encode()
+		encoded, err := encode(&t.Map)
+		if len(encoded) > MostBytes || len(t.pieces) > mostPieces {
+			k.large[t] = true
+		}
 		errs = append(errs, err)
 		tables = append(tables, t)
 		all = append(all, Kept{Pair: t.pair, Table: t.name, Identity: t.identity, Version: t.version, Map: encoded})
