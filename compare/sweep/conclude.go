@@ -162,7 +162,8 @@ func (j *judged) isVerified() bool {
 // settle replaces the gaps of what was left unread by those that break the promise, and counts what
 // earlier nights have verified of it.
 func (j *judged) settle(s *Standing, now time.Time) {
-	if j.table == nil || !slices.ContainsFunc(j.out.Gaps, isLeft) {
+	isAsRead := len(j.open) == 0 && !slices.ContainsFunc(j.out.Gaps, isLeft)
+	if j.table == nil || isAsRead {
 		return
 	}
 	j.out.Gaps = slices.DeleteFunc(j.out.Gaps, isLeft)
@@ -171,7 +172,7 @@ func (j *judged) settle(s *Standing, now time.Time) {
 		if j.open[i].KeyRange != (checksum.KeyRange{}) {
 			gap.Range = j.open[i].String()
 		}
-		j.out.Gaps = append(j.out.Gaps, gap)
+		j.out.Withdraw(gap)
 	}
 	j.count()
 	if len(j.out.Gaps) > 0 {
@@ -191,7 +192,7 @@ func (j *judged) count() {
 	pieces := j.table.Map.Pieces()
 	var all compare.EarlierRuns
 	for i := range pieces {
-		if p := &pieces[i]; p.State == freshness.Equal && p.Run != j.run {
+		if p := &pieces[i]; p.State == freshness.Equal && p.Trusted && p.Run != j.run {
 			all.Add(p.Known())
 		}
 	}

@@ -114,9 +114,11 @@ func (w *world) read(plan *Plan, tables []*swept, at time.Time, budget time.Dura
 	}
 	slices.SortStableFunc(tables, func(x, y *swept) int { return place(x) - place(y) })
 	for _, t := range tables {
-		before := &freshness.Map{}
-		*before = t.m
-		pieces := slices.Clone(before.Pieces())
+		pieces := slices.Clone(t.m.Pieces())
+		ranges := make([]checksum.KeyRange, len(pieces)) // as they are before a piece is put
+		for i := range pieces {
+			ranges[i] = t.m.Range(i)
+		}
 		for i := range pieces {
 			most, isPlanned := plan.turns[keyOf(t.pair, t.name, &pieces[i])]
 			require.True(w.t, isPlanned, "each piece has its turn or waits for it")
@@ -125,8 +127,7 @@ func (w *world) read(plan *Plan, tables []*swept, at time.Time, budget time.Dura
 				left = uint64(max(0, (budget-at.Sub(w.now)).Seconds()) * w.rate / float64(t.width))
 			}
 			if most = min(most, left); most > 0 {
-				r := checksum.KeyRange{After: before.Range(i).After, Through: pieces[i].Through}
-				rows := t.put(w, r, most, at)
+				rows := t.put(w, ranges[i], most, at)
 				pace.Rows, pace.Bytes = pace.Rows+rows, pace.Bytes+rows*t.width
 				at = at.Add(time.Duration(float64(rows*t.width) / w.rate * float64(time.Second)))
 			}

@@ -41,6 +41,7 @@ func examples() map[string]*report.Document {
 		"ids":   example.DocumentOfIDs(example.Two(), example.FleetOfIDs()),
 		"large": example.Build("dev", example.Run(), example.Large()), "nothing": {}, "since": example.SinceLast(),
 		"restrained": example.Restrained(),
+		"sweep":      example.Swept(),
 	}
 }
 

@@ -46,6 +46,7 @@ func documents() map[string]*report.Document {
 		"noted":      noted(),
 		"since":      example.SinceLast(),
 		"restrained": example.Restrained(),
+		"sweep":      example.Swept(),
 	}
 }
 
