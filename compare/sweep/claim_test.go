@@ -69,7 +69,8 @@ func assertClaim(t *rapid.T, w *world, table *swept, end time.Time, truth map[ui
 			}
 			return false
 		}
-		require.True(t, !truth[key].Before(deadline) && !truth[key].IsZero() || isFoundTonight(), "key %d of %s, damaged %d", key, table.name, damaged)
+		require.True(t, !truth[key].Before(deadline) && !truth[key].IsZero() || isFoundTonight(),
+			"key %d of %s, damaged %d", key, table.name, damaged)
 	}
 	for _, p := range table.m.Pieces() {
 		if p.State == freshness.Equal && j.oldest != nil {

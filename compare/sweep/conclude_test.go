@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -30,6 +31,11 @@ func TestWhatEachTableComesTo(t *testing.T) {
 	untrusted.Trusted = false
 	unseen := piece(freshness.Equal, 2, "other")
 	unseen.Texts = false
+	const match, differ, open = compare.Match, compare.Differ, compare.Unverified
+	onlyLeft, onlyHot, both := []finding.Gap{left}, []finding.Gap{hot}, []finding.Gap{left, hot}
+	equal := func(daysAgo int) freshness.Piece { return piece(freshness.Equal, daysAgo, "other") }
+	tonight := func(state freshness.State) freshness.Piece { return piece(state, 0, "tonight") }
+	unread := piece(freshness.Unread, 0, "")
 	for name, c := range map[string]struct {
 		known     freshness.Piece
 		forgotten string
@@ -37,23 +43,24 @@ func TestWhatEachTableComesTo(t *testing.T) {
 		gaps      []finding.Gap
 		want      string
 	}{
-		"read tonight":                    {piece(freshness.Equal, 0, "tonight"), "", compare.Match, compare.Match, nil, ""},
-		"verified in time, not read":      {piece(freshness.Equal, 5, "other"), "", compare.Match, compare.Match, nil, ""},
-		"left, and verified in time":      {piece(freshness.Equal, 5, "other"), "", compare.Unverified, compare.Match, []finding.Gap{left}, ""},
-		"no room, and too old":            {piece(freshness.Equal, 8, "other"), "", compare.Match, compare.Unverified, nil, "last verified 8 days ago, and not within"},
-		"left, and too old":               {piece(freshness.Equal, 8, "other"), "", compare.Unverified, compare.Unverified, []finding.Gap{left}, "last verified 8 days ago"},
-		"left, and never read":            {piece(freshness.Unread, 0, ""), "", compare.Unverified, compare.Unverified, []finding.Gap{left}, "never verified"},
-		"left, and forgotten":             {piece(freshness.Unread, 0, ""), "it was altered on b", compare.Unverified, compare.Unverified, []finding.Gap{left}, "it was altered on b"},
-		"left, and different then":        {piece(freshness.Different, 3, "other"), "", compare.Unverified, compare.Unverified, []finding.Gap{left}, "differed when it was last read, at 2026-11-26 01:00 UTC by run other"},
-		"left, by a run without canary":   {untrusted, "", compare.Unverified, compare.Unverified, []finding.Gap{left}, "never verified"},
-		"left, and no texts looked at":    {unseen, "", compare.Unverified, compare.Unverified, []finding.Gap{left}, "never verified"},
-		"rows that would not stand still": {piece(freshness.Different, 0, "tonight"), "", compare.Unverified, compare.Unverified, []finding.Gap{hot}, "stand still"},
-		"left, and hot as well":           {piece(freshness.Equal, 5, "other"), "", compare.Unverified, compare.Unverified, []finding.Gap{left, hot}, "stand still"},
-		"different tonight":               {piece(freshness.Different, 0, "tonight"), "", compare.Differ, compare.Differ, nil, ""},
+		"read tonight":               {tonight(freshness.Equal), "", match, match, nil, ""},
+		"verified in time, not read": {equal(5), "", match, match, nil, ""},
+		"left, and verified in time": {equal(5), "", open, match, onlyLeft, ""},
+		"no room, and too old":       {equal(8), "", match, open, nil, "last verified 8 days ago, and not within"},
+		"left, and too old":          {equal(8), "", open, open, onlyLeft, "last verified 8 days ago"},
+		"left, and never read":       {unread, "", open, open, onlyLeft, "never verified"},
+		"left, and forgotten":        {unread, "it was altered on b", open, open, onlyLeft, "it was altered on b"},
+		"left, and different then": {piece(freshness.Different, 3, "other"), "", open, open, onlyLeft,
+			"differed when it was last read, at 2026-11-26 01:00 UTC by run other"},
+		"left, by a run without canary":   {untrusted, "", open, open, onlyLeft, "never verified"},
+		"left, and no texts looked at":    {unseen, "", open, open, onlyLeft, "never verified"},
+		"rows that would not stand still": {tonight(freshness.Different), "", open, open, onlyHot, "stand still"},
+		"left, and hot as well":           {equal(5), "", open, open, both, "stand still"},
+		"different tonight":               {tonight(freshness.Different), "", differ, differ, nil, ""},
 	} {
 		known := freshness.Map{}
 		require.True(t, known.Put(nil, c.known))
-		out := compare.TableOutcome{Name: "t", Result: c.was, Gaps: c.gaps}
+		out := compare.TableOutcome{Name: "t", Result: c.was, Gaps: slices.Clone(c.gaps)}
 		j := judged{out: &out, pair: "p", run: "tonight", texts: true, table: &freshness.Table{Map: known, Forgotten: c.forgotten}}
 		j.judge(now.Add(-7 * Day))
 		j.settle(&Standing{Within: 7 * Day, Tables: 3, Verified: 2}, now)
