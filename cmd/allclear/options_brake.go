@@ -39,9 +39,6 @@ func (o *brakeOptions) addFlags(cmd *cobra.Command, gentle bool) {
 	flags.Var((*path)(&o.pauseFile), "pause-file", "wait for as long as this `file` is there")
 	flags.Var(&o.quietHours, "quiet-hours",
 		"begin in this window of the day alone, and end with it: 01:00-05:00, or with a time zone, '01:00-05:00 Europe/Berlin'")
-	for name := range o.limitFlags() {
-		flags.Lookup(name).DefValue = "" // it depends on --gentle and the fleet file
-	}
 }
 
 // limitFlags are the flags that set a limit, with what each does to others.

@@ -51,7 +51,7 @@ pairs:
     b: {defaults_file: /etc/allclear/db02b.cnf}
     gentle: {max_load: 64, rest: 4}     # in the place of the fleet's, below
 
-# How runs at night yield to what else the servers have to do: those of verify --gentle.
+# How runs yield to what else the servers have to do: allclear sweep, and verify --gentle.
 # Each is the default. A member above a limit is not read; 0 is no limit.
 gentle:
   max_load: 32          # statements that run on it besides the run's own
