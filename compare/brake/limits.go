@@ -25,16 +25,16 @@ type Limits struct {
 // a large server busy, so that beyond them ours make others wait. Lag: a replica that has its
 // load in hand is behind by no more than moments. History: InnoDB's purge is used to some
 // thousands of transactions, and reads get slower by the old versions that a million leave.
-// Rest: on a server of two CPUs that runs nothing else, a reader that rests for 9 times as long
-// as it reads left the 99th percentile of others within a tenth (make bench-night).
+// Rest: one reader at work for a tenth of the time takes a tenth of one CPU, on a server that may
+// have but two; what that does to the reads of others is measured by make bench-night.
 func DefaultLimits() Limits {
 	return Limits{Running: 32, Lag: 10 * time.Second, History: 1_000_000, Rest: 9}
 }
 
 // Default settings of a run that holds back: one key range of a pair at a time, by statements so
-// short that others hardly wait behind one. With 100 ms the 99th percentile of others' reads was
-// twice that of the same rest in pieces of 10 ms (make bench-night). Chunks of fewer than some
-// thousand rows would take the network more time than the rows.
+// short that others hardly wait behind one: with the same rest, longer ones make more of the
+// others' reads slow (fixtures/bench -only night -others '--chunk-time 100ms'). Shorter ones would take the
+// network more time than the rows.
 const (
 	DefaultJobs      = 1
 	DefaultChunkTime = 10 * time.Millisecond
