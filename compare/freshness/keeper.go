@@ -304,12 +304,15 @@ func (k *Keeper) read(ctx context.Context, pair compare.Pair, known *pairMaps) e
 		known.isNotKept = true
 		return err
 	}
-	why := known.hasLost()
+	why, now := known.hasLost(), time.Now()
 	for _, one := range kept {
 		m, err := Decode(one.Map)
 		if err != nil {
 			known.isNotKept = true
 			return err
+		}
+		if m.ForgetAfter(now) {
+			known.forgotten[one.Table] = "the clock of this machine was ahead when it was read"
 		}
 		if why != "" {
 			m, known.forgotten[one.Table] = &Map{}, why

@@ -2,6 +2,7 @@ package freshness
 
 import (
 	"slices"
+	"time"
 
 	"allclear/checksum"
 	"allclear/compare"
@@ -130,4 +131,15 @@ func (m *Map) Forget(run string) {
 			m.pieces[i] = p.Unread()
 		}
 	}
+}
+
+// ForgetAfter forgets what was read after a time, and tells whether anything was: where a clock was
+// ahead, rows would look fresh until that time has come.
+func (m *Map) ForgetAfter(now time.Time) (isAny bool) {
+	for i := range m.pieces {
+		if p := &m.pieces[i]; p.At.After(now) {
+			m.pieces[i], isAny = p.Unread(), true
+		}
+	}
+	return isAny
 }

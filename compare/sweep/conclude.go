@@ -121,17 +121,21 @@ type openPiece struct {
 }
 
 // judge finds the pieces that break the promise. One that was found different tonight is in the
-// outcome already.
+// outcome already, and so is what was read tonight though nothing can be kept of it, as of rows that are
+// equal under another label alone.
 func (j *judged) judge(deadline time.Time) {
 	if j.table == nil {
 		j.isUnread = !j.out.IsRead()
 		return
 	}
-	pieces := j.table.Map.Pieces()
+	pieces, isRead := j.table.Map.Pieces(), j.out.IsRead() && j.out.Result != compare.Unverified
 	for i := range pieces {
 		p, isOfTonight := pieces[i], pieces[i].Run == j.run
 		if j.texts && !p.Texts {
 			p = p.Unread()
+		}
+		if isRead && p.State == freshness.Unread {
+			continue
 		}
 		if p.State == freshness.Equal && !p.Trusted && !isOfTonight {
 			p = p.Unread()

@@ -44,6 +44,7 @@ func TestWhatEachTableComesTo(t *testing.T) {
 		want      string
 	}{
 		"read tonight":               {tonight(freshness.Equal), "", match, match, nil, ""},
+		"read tonight, and not kept": {unread, "", match, match, nil, ""},
 		"verified in time, not read": {equal(5), "", match, match, nil, ""},
 		"left, and verified in time": {equal(5), "", open, match, onlyLeft, ""},
 		"no room, and too old":       {equal(8), "", match, open, nil, "last verified 8 days ago, and not within"},
