@@ -2,6 +2,7 @@ package compare
 
 import (
 	"context"
+	"errors"
 
 	"golang.org/x/sync/semaphore"
 
@@ -12,9 +13,13 @@ import (
 // a run down belongs here. Only the ends of an index (Split, Last) are read past it.
 type Gate interface {
 	// Do reads once there is room. It fails with the context's error if the run ends
-	// first, and otherwise with the error of the read.
+	// first, with an [ErrHeldUp] if its time for reading does while it waits for the members' sake, and
+	// otherwise with the error of the read.
 	Do(ctx context.Context, read func(ctx context.Context) error) error
 }
+
+// ErrHeldUp tells that nothing was read, since the time for it was over before the members had room.
+var ErrHeldUp = errors.New("while the run waited for the sake of the members")
 
 // Paced is a Gate that heeds how long chunks take.
 type Paced interface {

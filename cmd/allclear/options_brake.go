@@ -151,15 +151,15 @@ type waitingDisplay interface {
 	Waits(pair, reason string)
 }
 
-// gates makes the gate of each pair with limits.
-func (b *braking) gates(jobs int, shown waitingDisplay, log *slog.Logger) func(compare.Pair) compare.Gate {
+// gates makes the gate of each pair with limits. It waits until enough gives a reason not to.
+func (b *braking) gates(jobs int, shown waitingDisplay, log *slog.Logger, enough func() error) func(compare.Pair) compare.Gate {
 	told := newWaitingLog(log, time.Now)
 	return func(p compare.Pair) compare.Gate {
 		limits := b.limits[p.Name]
 		if limits.IsNone() {
 			return nil
 		}
-		return brake.New(p, brake.Options{Limits: limits, Jobs: jobs, Waits: func(pair string, holds []brake.Hold) {
+		return brake.New(p, brake.Options{Limits: limits, Jobs: jobs, Enough: enough, Waits: func(pair string, holds []brake.Hold) {
 			reason := reasonsOf(holds)
 			shown.Waits(pair, reason)
 			told.waits(pair, reason)

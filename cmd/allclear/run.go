@@ -105,7 +105,6 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	r.plan.Tables, r.plan.Readings = r.chosen, r.readings(kept)
 	r.plan.Progress, r.plan.Log, r.plan.Verify, r.plan.Look = shown, on.log, e.verify, e.look
 	r.plan.Pair.Progress = shown
-	r.plan.Gate = r.braking.gates(r.plan.Pair.Jobs, shown, on.log)
 	r.origin = findOrigin(around.lookupEnv)
 	r.plan.Pair.RunID = facts.ID
 	if err := errors.Join(course.begin(ctx), r.keep.begin(r.unread(facts, errNoEnd))); err != nil {
@@ -116,6 +115,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 		r.plan.Pair.Keeper = rows
 	}
 	night := r.night(course, on)
+	r.plan.Gate = r.braking.gates(r.plan.Pair.Jobs, shown, on.log, night.Enough)
 	keeper := r.keepFreshness(ctx, course, night)
 	outcome, err := fleet.Run(ctx, r.plan)
 	shown.Stop()

@@ -3,6 +3,7 @@ package brake
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -33,6 +34,8 @@ type Options struct {
 	// Patience is how long a member that cannot be reached holds the run up, before the reading
 	// finds it out in its own way; 0 for 30 s.
 	Patience time.Duration
+	// Enough tells why it is too late to wait on, nil as long as it is not; nil for never.
+	Enough func() error
 }
 
 // Gate is the compare.Gate of one pair.
@@ -42,6 +45,7 @@ type Gate struct {
 	every    time.Duration
 	patience time.Duration
 	waits    func(pair string, holds []Hold)
+	enough   func() error
 	members  []*member
 	free     *semaphore.Weighted
 	turn     chan struct{} // held by the one who looks and waits; the others come after
@@ -62,12 +66,15 @@ var (
 // New makes the Gate of a pair. Nothing is asked yet.
 func New(pair compare.Pair, o Options) *Gate {
 	g := &Gate{
-		pair: pair.Name, limits: o.Limits, waits: o.Waits, members: newMembers(pair, &o.Limits),
+		pair: pair.Name, limits: o.Limits, waits: o.Waits, enough: o.Enough, members: newMembers(pair, &o.Limits),
 		every: cmp.Or(o.Every, defaultEvery), patience: cmp.Or(o.Patience, defaultPatience),
 		free: semaphore.NewWeighted(int64(max(1, o.Jobs))), turn: make(chan struct{}, 1), slow: 1, times: 1,
 	}
 	if g.waits == nil {
 		g.waits = func(string, []Hold) {}
+	}
+	if g.enough == nil {
+		g.enough = func() error { return nil }
 	}
 	return g
 }
@@ -109,7 +116,7 @@ func (g *Gate) rest(took time.Duration) time.Duration {
 	return min(time.Duration(float64(took)*((1+g.limits.Rest)*slow-1)), longestRest)
 }
 
-// pass waits until nothing holds the run up. It fails if the run ends first.
+// pass waits until nothing holds the run up. It fails if the run, or its time for reading, ends first.
 func (g *Gate) pass(ctx context.Context) error {
 	select {
 	case g.turn <- struct{}{}:
@@ -142,9 +149,15 @@ func (g *Gate) pass(ctx context.Context) error {
 		g.waits(g.pair, d.holds)
 		isOver := compare.SleepUntil(ctx, g.looked.Add(g.every))
 		g.tally.wait(d.holds, time.Since(began))
-		if !isOver {
+		why := g.enough()
+		if !isOver || why != nil {
 			g.waits(g.pair, nil)
+		}
+		switch {
+		case !isOver:
 			return ctx.Err()
+		case why != nil:
+			return fmt.Errorf("%w %w", why, compare.ErrHeldUp)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func (t *Table) spread(ctx context.Context) {
 	began := time.Now()
 	a, b, err := t.readBuckets(ctx)
 	if err != nil {
-		t.failed(ctx, "", err)
+		t.notBegun(ctx, "", err)
 		return
 	}
 	t.read([]part{{a: a.Total(), b: b.Total()}})

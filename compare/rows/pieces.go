@@ -2,6 +2,7 @@ package rows
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"allclear/checksum"
@@ -191,6 +192,16 @@ func (t *Table) hasEnough(where string) bool {
 	}
 	t.leave(where, finding.Because(finding.Enough, "%v", why))
 	return true
+}
+
+// notBegun records a range whose reading has failed. One that the gate held up until there was no time
+// for it is left to a later run.
+func (t *Table) notBegun(ctx context.Context, where string, err error) {
+	if ctx.Err() == nil && errors.Is(err, compare.ErrHeldUp) {
+		t.leave(where, finding.Because(finding.Enough, "%v", err))
+		return
+	}
+	t.failed(ctx, where, err)
 }
 
 // leave records a range that is left to a later run.

@@ -31,7 +31,7 @@ func (t *Table) walkPiece(ctx context.Context, piece compare.Piece, seen texts.I
 		began := time.Now()
 		c, err := t.next(ctx, rest)
 		if err != nil {
-			t.failed(ctx, rest.String(), err)
+			t.notBegun(ctx, rest.String(), err)
 			return
 		}
 		c.began = began

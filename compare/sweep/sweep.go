@@ -188,9 +188,9 @@ func (e errBudget) Error() string {
 	return fmt.Sprintf("the budget of %s is used up", time.Duration(e))
 }
 
-// Enough tells why nothing more is to be begun, nil as long as something may.
+// Enough tells why nothing more is to be begun, nil as long as something may. A nil Sweep has no end.
 func (s *Sweep) Enough() error {
-	if s.o.Budget > 0 && time.Since(s.o.Now) >= s.o.Budget {
+	if s != nil && s.o.Budget > 0 && time.Since(s.o.Now) >= s.o.Budget {
 		return errBudget(s.o.Budget)
 	}
 	return nil
