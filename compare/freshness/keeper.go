@@ -304,20 +304,27 @@ func (k *Keeper) read(ctx context.Context, pair compare.Pair, known *pairMaps) e
 		known.isNotKept = true
 		return err
 	}
-	why, now := known.hasLost(), time.Now()
+	now := time.Now()
+	why, isLost := known.lost()
 	for _, one := range kept {
 		m, err := Decode(one.Map)
 		if err != nil {
 			known.isNotKept = true
 			return err
 		}
-		if m.ForgetAfter(now) {
-			known.forgotten[one.Table] = "the clock of this machine was ahead when it was read"
+		t := &table{pair: pair.Name, name: one.Table, identity: one.Identity, version: one.Version, Map: *m}
+		known.tables[one.Table] = t
+		if t.ForgetAny(func(p *Piece) bool { return p.At.After(now) }) { // else it would look fresh until then
+			known.forgotten[t.name] = "the clock of this machine was ahead when it was read"
 		}
-		if why != "" {
-			m, known.forgotten[one.Table] = &Map{}, why
+		if t.ForgetAny(isLost) {
+			known.forgotten[t.name] = why
 		}
-		known.tables[one.Table] = &table{pair: pair.Name, name: one.Table, identity: one.Identity, version: one.Version, Map: *m}
+		if known.forgotten[t.name] != "" { // for good: the member may have as many transactions again, others
+			k.mu.Lock()
+			k.changed(t)
+			k.mu.Unlock()
+		}
 	}
 	k.judge(ctx, pair, known)
 	return k.store.KeepStandings(ctx, k.o.Fleet, k.o.Run, pair.Name, known.now)
@@ -326,17 +333,26 @@ func (k *Keeper) read(ctx context.Context, pair compare.Pair, known *pairMaps) e
 // longestKept is for how long it matters where members stood when a run began.
 const longestKept = 90 * 24 * time.Hour
 
-// hasLost tells why what was read of the pair is not true of its members any more, "" if it may be.
-func (p *pairMaps) hasLost() string {
+// lost tells which pieces are not true of the pair's members any more, and why: those that were read by
+// runs that began before a member went back, as far as can be told. What was read since then counts,
+// though the member will never again have what it lost.
+func (p *pairMaps) lost() (why string, isLost func(*Piece) bool) {
+	var last time.Time
 	for _, then := range p.stood {
-		if p.now.A.Activity.Replication.HasLost(&then.A.Activity.Replication) {
-			return "member a has gone back to where it was before " + then.A.At.Format(time.DateTime) + " UTC"
+		member := ""
+		switch {
+		case !then.A.At.After(last):
+		case p.now.A.Activity.Replication.HasLost(&then.A.Activity.Replication):
+			member = "a"
+		case p.now.B.Activity.Replication.HasLost(&then.B.Activity.Replication):
+			member = "b"
 		}
-		if p.now.B.Activity.Replication.HasLost(&then.B.Activity.Replication) {
-			return "member b has gone back to where it was before " + then.B.At.Format(time.DateTime) + " UTC"
+		if member != "" {
+			last = then.A.At
+			why = "member " + member + " has gone back to where it was before " + last.Format(time.DateTime) + " UTC"
 		}
 	}
-	return ""
+	return why, func(piece *Piece) bool { return why != "" && !p.stood[piece.Run].A.At.After(last) }
 }
 
 // look asks both members what tells their tables from others, and where they stand.

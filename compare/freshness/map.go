@@ -2,7 +2,6 @@ package freshness
 
 import (
 	"slices"
-	"time"
 
 	"allclear/checksum"
 	"allclear/compare"
@@ -133,11 +132,10 @@ func (m *Map) Forget(run string) {
 	}
 }
 
-// ForgetAfter forgets what was read after a time, and tells whether anything was: where a clock was
-// ahead, rows would look fresh until that time has come.
-func (m *Map) ForgetAfter(now time.Time) (isAny bool) {
+// ForgetAny forgets what was read of some pieces, and tells whether anything was.
+func (m *Map) ForgetAny(is func(p *Piece) bool) (isAny bool) {
 	for i := range m.pieces {
-		if p := &m.pieces[i]; p.At.After(now) {
+		if p := &m.pieces[i]; p.State != Unread && is(p) {
 			m.pieces[i], isAny = p.Unread(), true
 		}
 	}
