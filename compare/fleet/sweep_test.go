@@ -3,7 +3,9 @@ package fleet_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -112,15 +114,24 @@ func TestNightAfterNightAllIsVerified(t *testing.T) {
 	assert.Equal(t, 1, standing.Never)
 	oldest := standing.Oldest
 
-	pair := n.pair()
-	pair.B = unreachable{pair.B}
-	_, standing, _ = n.sweptOf(pair, "night6", 0)
-	assert.Equal(t, oldest, standing.Oldest, "rows are as old as they are, though a member is down")
+	for _, lists := range []int32{0, 1} { // it goes down before the plan is made, or after
+		pair, left := n.pair(), atomic.Int32{}
+		left.Store(lists)
+		pair.B = unreachable{pair.B, &left}
+		_, standing, _ = n.sweptOf(pair, fmt.Sprint("down", lists), 0)
+		assert.Equal(t, oldest, standing.Oldest, "rows are as old as they are, though a member is down")
+	}
 }
 
-// unreachable is a side that is down.
-type unreachable struct{ compare.Side }
+// unreachable is a side that goes down after it has listed its tables so many times.
+type unreachable struct {
+	compare.Side
+	lists *atomic.Int32
+}
 
-func (unreachable) Catalog(context.Context, []string) (*checksum.Catalog, error) {
-	return nil, checksum.ErrDown
+func (u unreachable) Catalog(ctx context.Context, databases []string) (*checksum.Catalog, error) {
+	if u.lists.Add(-1) < 0 {
+		return nil, checksum.ErrDown
+	}
+	return u.Side.Catalog(ctx, databases)
 }

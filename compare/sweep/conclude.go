@@ -59,9 +59,9 @@ func (s *Sweep) Conclude(ctx context.Context, out []compare.PairOutcome) *Standi
 	for _, j := range open {
 		j.settle(standing, now)
 	}
-	for i := range s.pairs {
-		if p := &s.pairs[i]; len(p.Tables) == 0 {
-			s.err = errors.Join(s.err, s.addUnlisted(ctx, p.Name, standing))
+	for i := range out {
+		if len(out[i].Tables) == 0 {
+			s.err = errors.Join(s.err, s.addUnlisted(ctx, out[i].Name, standing))
 		}
 	}
 	return standing
