@@ -38,6 +38,11 @@ func (d *Document) Promise() string {
 	return says
 }
 
+// BreaksPromise tells of a sweep that will not keep what it promises, at the pace that was measured.
+func (d *Document) BreaksPromise() bool {
+	return d.Freshness != nil && d.Freshness.Forecast != nil && d.Freshness.Forecast.BytesPerSecond > 0 && !d.Freshness.Forecast.IsKept
+}
+
 // WaitsForItsTurn tells that nothing but the turn of tables in a sweep is open.
 func (d *Document) WaitsForItsTurn() bool {
 	isOther := func(g Gap) bool { return g.Cause != finding.Overdue }

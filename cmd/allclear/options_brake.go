@@ -29,13 +29,17 @@ type brakeOptions struct {
 
 // addFlags adds the flags; gentle is what the command is by default.
 func (o *brakeOptions) addFlags(cmd *cobra.Command, gentle bool) {
-	flags := cmd.Flags()
+	flags, usual := cmd.Flags(), brake.DefaultLimits()
 	flags.BoolVar(&o.gentle, "gentle", gentle,
 		"yield to what else the servers have to do: one key range of a pair at a time, rests between, and the limits below (fleet file: gentle)")
-	flags.Var(&o.maxLoad, "max-load", "wait while a member runs more statements than this, besides the run's own; 0 for no limit")
-	flags.DurationVar(&o.maxLag, "max-lag", 0, "wait while a member is further behind in replication; 0 for no limit")
-	flags.Var(&o.maxHistory, "max-history", "wait while InnoDB's history list of a member is longer; 0 for no limit")
-	flags.Float64Var(&o.rest, "rest", 0, "rest after each read for so many times as long as it took")
+	flags.Var(&o.maxLoad, "max-load", fmt.Sprintf(
+		"wait while a member runs more statements than this, besides the run's own; 0 for no limit (gentle: %d)", usual.Running))
+	flags.DurationVar(&o.maxLag, "max-lag", 0, fmt.Sprintf(
+		"wait while a member is further behind in replication; 0 for no limit (gentle: %s)", usual.Lag))
+	flags.Var(&o.maxHistory, "max-history", fmt.Sprintf(
+		"wait while InnoDB's history list of a member is longer; 0 for no limit (gentle: %d)", usual.History))
+	flags.Float64Var(&o.rest, "rest", 0, fmt.Sprintf(
+		"rest after each read for so many times as long as it took (gentle: %g)", usual.Rest))
 	flags.Var((*path)(&o.pauseFile), "pause-file", "wait for as long as this `file` is there")
 	flags.Var(&o.quietHours, "quiet-hours",
 		"begin in this window of the day alone, and end with it: 01:00-05:00, or with a time zone, '01:00-05:00 Europe/Berlin'")

@@ -22,13 +22,13 @@ import (
 
 // resumeOptions say what earlier runs have verified that a run counts and does not read again.
 type resumeOptions struct {
-	run   string        // that it goes on with; "" for none
-	fresh time.Duration // how long ago others may have verified it; 0 for not at all
+	run   string // that it goes on with; "" for none
+	fresh span   // how long ago others may have verified it; 0 for not at all
 }
 
 func (o *resumeOptions) addFlags(cmd *cobra.Command) {
-	cmd.Flags().DurationVar(&o.fresh, "fresh", 0,
-		"count rows that runs of the ledger have verified within this time, where all that was written since came by replication,"+
+	cmd.Flags().Var(&o.fresh, "fresh",
+		"count rows that runs of the ledger have verified within this `time`, such as 24h, where all that was written since came by replication,"+
 			" which is trusted then; not after an incident")
 	cmd.Flags().StringVar(&o.run, "resume", "",
 		"go on with a `run` of the ledger that was cut: its ID or the beginning of it, last, or its folder of --out;"+
@@ -170,7 +170,7 @@ func (o *verifyOptions) asked(command string, r *request, args []string) resume.
 	return resume.Asked{
 		Command: command, ConfigSHA256: cmp.Or(r.fleet.ConfigSHA256, strings.Join(r.fleet.Databases, ",")), Checks: checks,
 		Tables: patterns(&o.run.tables), Exclude: patterns(&o.run.exclude),
-		Fresh: o.resume.fresh, Against: absolute(o.against.dir), With: absolute(o.against.with), Members: members, CommandLine: commandLine(args),
+		Fresh: time.Duration(o.resume.fresh), Against: absolute(o.against.dir), With: absolute(o.against.with), Members: members, CommandLine: commandLine(args),
 	}
 }
 

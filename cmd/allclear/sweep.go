@@ -58,8 +58,9 @@ func newSweepCommand(around surroundings, engine engine) *cobra.Command {
 // check refuses what no sweep can do.
 func (p *promise) check(run *runOptions) error {
 	switch {
-	case p.within <= 0:
-		return badFlag("within", errors.New("must be longer than 0"), "--within 7d")
+	case time.Duration(p.within) < sweep.Day:
+		return badFlag("within", errors.New("a sweep is for each night, so it cannot promise less than a day"),
+			"--within 7d, or allclear verify, which reads everything now")
 	case p.budget > 0 && time.Duration(p.budget) > sweep.Day:
 		return badFlag("budget", errors.New("a night is no longer than a day"), "--budget 3h")
 	}

@@ -93,11 +93,17 @@ func root(begun []Run, run *Run) string {
 // anew is what to do instead of going on with a run.
 const anew = "leave --resume out, and everything is read"
 
+// sweep is the command whose runs go on with each other without being asked to.
+const sweep = "sweep"
+
 // fits refuses a run that this one cannot go on with.
 func (r *Run) fits(was *Run) error {
 	if was.Fleet != r.Fleet {
 		return refused("the fleet file or the pair that it was given; or "+anew,
 			"run %s is over another fleet, %s, and this one is over %s", was.ID, was.Fleet, r.Fleet)
+	}
+	if was.Asked.Command == sweep && r.Asked.Command != sweep {
+		return refused("allclear sweep again: each night goes on by itself where the one before it was cut", "run %s is a night of a sweep", was.ID)
 	}
 	if unlike := r.Asked.Unlike(&was.Asked); unlike != "" {
 		return refused("the command line that it was given, with --resume: "+was.Asked.CommandLine+"; or "+anew,

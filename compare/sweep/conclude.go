@@ -110,7 +110,8 @@ type judged struct {
 	table *freshness.Table // nil where nothing can be kept of it
 
 	open     []openPiece
-	isUnread bool // a piece was never verified, or what was is forgotten
+	isUnread bool           // a piece was never verified, or what was is forgotten
+	cut      *finding.Cause // why the run ended before it was done with the table; nil if it did not
 	oldest   *Oldest
 }
 
@@ -127,6 +128,10 @@ func (j *judged) judge(deadline time.Time) {
 	if j.table == nil {
 		j.isUnread = !j.out.IsRead()
 		return
+	}
+	if cut := slices.IndexFunc(j.out.Gaps, isCut); cut >= 0 {
+		cause := j.out.Gaps[cut].Cause
+		j.cut = &cause
 	}
 	pieces, isRead := j.table.Map.Pieces(), j.out.IsRead() && j.out.Result != compare.Unverified
 	for i := range pieces {
@@ -145,14 +150,21 @@ func (j *judged) judge(deadline time.Time) {
 		} else if j.oldest == nil || p.At.Before(j.oldest.At) {
 			j.oldest = &Oldest{Pair: j.pair, Table: j.out.Name, Range: j.table.Map.Range(i), At: p.At}
 		}
-		if isLate := p.State != freshness.Equal || p.At.Before(deadline); isLate && !isOfTonight {
+		isLate := p.State != freshness.Equal || p.At.Before(deadline)
+		// What a run that was cut has found different it has not read again, and what it has found
+		// equal without a canary is not proved.
+		isHalfDone := j.cut != nil && isOfTonight && (p.State != freshness.Equal || !p.Trusted)
+		if isLate && !isOfTonight || isHalfDone {
 			j.open = append(j.open, openPiece{j.table.Map.Range(i), p})
 		}
 	}
 }
 
 // isLeft tells that a gap is what the night had no time for.
-func isLeft(g finding.Gap) bool { return g.Cause.Kind == finding.Enough }
+func isLeft(g finding.Gap) bool { return g.Cause.Kind == finding.Enough || isCut(g) }
+
+// isCut tells that a gap is what a run left that was cut.
+func isCut(g finding.Gap) bool { return g.Cause.Kind == finding.Ended }
 
 // isVerified tells that nothing of the table is open.
 func (j *judged) isVerified() bool {
@@ -211,6 +223,8 @@ func (j *judged) count() {
 // why is why a piece breaks the promise. Many pieces share a reason, so that a report groups them.
 func (j *judged) why(p *freshness.Piece, s *Standing, now time.Time) finding.Cause {
 	switch {
+	case j.cut != nil && p.Run == j.run:
+		return *j.cut
 	case p.State == freshness.Different:
 		return finding.Because(finding.Overdue, "it differed when it was last read, at %s UTC by run %s, and there was no time to read it again",
 			p.At.UTC().Format("2006-01-02 15:04"), p.Run)

@@ -208,8 +208,8 @@ func (s *Sweep) keepPaces(ctx context.Context, pairs []compare.PairOutcome) Pace
 	return PacesOf(append(slices.Clone(s.paces), tonight...))
 }
 
-// paceOf is how fast a pair was read: the time in which at least one of its tables was. Waiting for a
-// brake counts, since the next night will wait as well.
+// paceOf is how fast a pair was read: the time in which at least one of its tables was. Waiting for
+// a member counts, since the next night will wait as well; for a pause file it does not.
 func paceOf(out *compare.PairOutcome, began time.Time) (Pace, bool) {
 	pace := Pace{Pair: out.Name, At: began}
 	type span struct{ from, to time.Time }
@@ -233,6 +233,13 @@ func paceOf(out *compare.PairOutcome, began time.Time) (Pace, bool) {
 		}
 		if one.to.After(one.from) {
 			pace.Reading, end = pace.Reading+one.to.Sub(one.from), one.to
+		}
+	}
+	if out.Restraint != nil {
+		for _, w := range out.Restraint.Waits {
+			if paused := time.Duration(w.Seconds * float64(time.Second)); w.Signal == finding.PauseFile && paused < pace.Reading {
+				pace.Reading -= paused
+			}
 		}
 	}
 	return pace, pace.Rows > 0 && pace.Reading > 0

@@ -48,7 +48,7 @@ func next(d *report.Document, o *Outline) []Step {
 		again.Says = "when that is repaired, and what kept the rest from being verified is out of the way, verify again"
 	case len(o.Wrong) > 0:
 		again.Says = "when that is repaired, verify again"
-	case d.WaitsForItsTurn():
+	case d.WaitsForItsTurn(), d.Freshness != nil && d.Run.Interrupted != "":
 		again = Step{Says: "the next nights of the sweep read the rest; verify reads all of it now"}
 	case len(o.Gaps) == 0 || d.Verdict == report.Go:
 		return steps
@@ -59,7 +59,7 @@ func next(d *report.Document, o *Outline) []Step {
 	default:
 		again.Says = "put out of the way what kept the rest from being verified, and verify again"
 	}
-	if d.Run.Interrupted != "" && d.Run.GoOn == "" && d.Goal() == report.Rows {
+	if d.Run.Interrupted != "" && d.Run.GoOn == "" && d.Goal() == report.Rows && d.Freshness == nil {
 		again.Says += " (with --ledger FILE, a run that is cut can be gone on with)"
 	}
 	return append(steps, again)
