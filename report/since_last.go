@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"allclear/compare/finding"
@@ -18,7 +20,8 @@ type SinceLast struct {
 	// joined. They are in the order in which a person should read them.
 	Findings []FindingChange `json:"findings"`
 	// Tables are those that either run has not verified, and those that one of them alone planned,
-	// by pair and name.
+	// by pair and name. Of a recheck, they are those that Then had not verified, and that nobody looked
+	// at again.
 	Tables []TableChange `json:"tables"`
 }
 
@@ -100,6 +103,9 @@ type Extent struct {
 	Accepted uint64           `json:"accepted,omitempty"` // of Count
 }
 
+// Decides tells that what was found then, or is found now, is no mere information, and not accepted.
+func (c *FindingChange) Decides() bool { return c.Then.Decides() || c.Now.Decides() }
+
 // Decides tells that it is no mere information, and not accepted.
 func (e *Extent) Decides() bool {
 	return e != nil && e.Severity > finding.Info && e.Count > e.Accepted
@@ -132,6 +138,7 @@ const (
 	NotCompared    NotLooked = "not-compared"   // its IDs were not compared
 	NotSeen        NotLooked = "not-seen"       // the account may not see it any more
 	OtherSettings  NotLooked = "other-settings" // it cannot be told whether the run was asked to
+	NeverVerified  NotLooked = "never-verified" // of a recheck: the earlier run had not verified it either
 )
 
 // TableChange is what has become of the coverage of a table, or of a whole pair.
@@ -162,14 +169,36 @@ func (s *SinceLast) Of(change Change) (count int) {
 	return count
 }
 
-// NewlyUnverified counts the tables that are not verified and were, or were not planned then.
-func (s *SinceLast) NewlyUnverified() (tables int) {
+// Places counts what has had some change: pairs that have it as such, and tables. Of a pair whose
+// tables are not listed, the tables are those that it has or had. What is about the whole fleet is
+// neither.
+type Places struct{ Pairs, Tables int }
+
+// PlacesOf counts the places of some change.
+func (s *SinceLast) PlacesOf(change Change) (n Places) {
 	for i := range s.Tables {
-		if t := &s.Tables[i]; t.Change == ChangeNew {
-			tables += max(1, t.Tables)
+		switch t := &s.Tables[i]; {
+		case t.Change != change:
+		case t.Table != "":
+			n.Tables++
+		case t.Pair != "":
+			n.Pairs++
+			n.Tables += t.Tables
 		}
 	}
-	return tables
+	return n
+}
+
+// String is the counts in words: "2 pairs and 40 tables"; "" for none.
+func (n Places) String() string {
+	var says []string
+	if n.Pairs > 0 {
+		says = append(says, finding.Counted(n.Pairs, "pair"))
+	}
+	if n.Tables > 0 {
+		says = append(says, finding.Counted(n.Tables, "table"))
+	}
+	return strings.Join(says, " and ")
 }
 
 // HasNews tells that something is new or worse that is more than mere information, or that
@@ -181,7 +210,7 @@ func (s *SinceLast) HasNews() bool {
 			return true
 		}
 	}
-	return s.NewlyUnverified() > 0
+	return slices.ContainsFunc(s.Tables, func(t TableChange) bool { return t.Change == ChangeNew })
 }
 
 // HasUnknown tells that the newer run did not look at something that the earlier one found or
@@ -192,12 +221,7 @@ func (s *SinceLast) HasUnknown() bool {
 			return true
 		}
 	}
-	for i := range s.Tables {
-		if s.Tables[i].Change == ChangeNotLookedAt {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Tables, func(t TableChange) bool { return t.Change == ChangeNotLookedAt })
 }
 
 // IsMended tells of a recheck that nothing of what decided then is there any more, and HasUnknown

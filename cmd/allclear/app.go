@@ -117,5 +117,6 @@ It locks nothing, and never writes to a server that it verifies.`,
 		newManualCommand(around, engine),
 		newKindsTopic(),
 	)
+	refuseUnknownTopics(root)
 	return root
 }

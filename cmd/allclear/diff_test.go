@@ -58,7 +58,7 @@ func TestDiffOfTwoRuns(t *testing.T) {
 		{"the same", bad, bad, 0, "2 findings unchanged"},
 		{"not looked at again", bad, open, 1, "2 rows differ: not verified by this run: somebody holds it\n"},
 		{"mended", bad, mended, 0, "2 findings gone"},
-		{"verified again", open, mended, 0, "s1 shop.users, s2 shop.users: verified, and not then\n"},
+		{"verified again", open, mended, 0, "  Verified again\n    - s1 shop.users, s2 shop.users: verified, and not then\n"},
 	} {
 		var r testRun
 		assert.Equal(t, c.code, r.run(t, "diff", c.then, c.now), c.name+r.stderr.String())
@@ -99,7 +99,9 @@ func TestDiffRefuses(t *testing.T) {
 		{"one run", []string{then}, 64, "holds one run, and two are compared\nTry: two runs"},
 		{"no run", []string{t.TempDir()}, 64, "holds no run"},
 		{"nothing", nil, 64, "takes two runs, or one folder of runs, 0 given"},
-		{"what is not there", []string{then, "nowhere"}, 2, "no such file"},
+		{"what is not there", []string{then, "nowhere"}, 2, "no such file or directory\nTry: the folder that --out named"},
+		{"a folder that is not there", []string{"nowhere"}, 64, "no such file or directory\nTry: the folder that --out named"},
+		{"a run that is not there", []string{then, filepath.Join(n.out, "nope")}, 2, "\nTry: a run that is there: " + filepath.Join(n.out, "latest")},
 	} {
 		var r testRun
 		assert.Equal(t, c.code, r.run(t, append([]string{"diff"}, c.args...)...), c.name)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,7 +32,7 @@ const latestRun = evidence.Latest
 func (o *sinceOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Var((*path)(&o.run), "since", "say first what is new, worse or gone since an earlier `run`: its folder or its report.json, "+
-		"or latest for the last one of this fleet that --out has kept")
+		"or latest for the last one of this fleet, with the same checks, that --out has kept")
 	flags.BoolVar(&o.quiet, "quiet", false, "with GO and no news say nothing at all, for cron; with --out it includes --since latest")
 }
 
@@ -59,12 +60,13 @@ type earlierRun struct {
 }
 
 // earlier is the run to compare with a run that is about to begin; nil for none.
-func (o *sinceOptions) earlier(ctx context.Context, out string, now report.RunSeen, log *slog.Logger) (*earlierRun, error) {
+func (o *sinceOptions) earlier(ctx context.Context, out string, asked *request, log *slog.Logger) (*earlierRun, error) {
+	now := asked.seen()
 	switch o.run {
 	case "":
 		return nil, nil
 	case latestRun:
-		return lastOf(ctx, out, now, log)
+		return lastOf(ctx, out, asked, log)
 	}
 	d, err := readReport(o.run)
 	if err != nil {
@@ -76,10 +78,11 @@ func (o *sinceOptions) earlier(ctx context.Context, out string, now report.RunSe
 	return &earlierRun{d, o.run}, nil
 }
 
-// lastOf is the last run that was kept of a fleet and that had the same goal; nil for none, as in the
-// first night. A run whose report cannot be believed is passed over with an error in the log: it must
+// lastOf is the last run that was kept of a fleet and that was asked for the same, as a sweep or not;
+// nil for none, as in the first night. What a run with other checks found would be "NOT looked at
+// again" for ever. A run whose report cannot be believed is passed over with an error in the log: it must
 // not keep anybody from verifying.
-func lastOf(ctx context.Context, out string, now report.RunSeen, log *slog.Logger) (*earlierRun, error) {
+func lastOf(ctx context.Context, out string, asked *request, log *slog.Logger) (*earlierRun, error) {
 	runs, err := evidence.Finished(out)
 	if err != nil {
 		return nil, err
@@ -90,7 +93,7 @@ func lastOf(ctx context.Context, out string, now report.RunSeen, log *slog.Logge
 			log.LogAttrs(ctx, slog.LevelError, "an earlier run is not compared with", slog.String("folder", folder), slog.Any("error", err))
 			continue
 		}
-		if seen := d.Seen(); seen.Fleet == now.Fleet && seen.Goal == now.Goal && lastrun.Check(seen, now) == nil {
+		if asked.isLike(d) {
 			return &earlierRun{d, filepath.Join(out, folder)}, nil
 		}
 	}
@@ -99,7 +102,18 @@ func lastOf(ctx context.Context, out string, now report.RunSeen, log *slog.Logge
 
 // seen says of a request what a run that begins now will say of itself.
 func (r *request) seen() report.RunSeen {
-	return report.RunSeen{ID: "that begins now", Fleet: r.fleetName(), Goal: cmp.Or(r.plan.Goal, report.Rows), Started: time.Now()}
+	return report.RunSeen{
+		ID: "that begins now", Fleet: r.fleetName(), Goal: cmp.Or(r.plan.Goal, report.Rows),
+		Checks: slices.Sorted(slices.Values(r.plan.Checks)), Started: time.Now(),
+	}
+}
+
+// isLike tells that an earlier run was asked for the same.
+func (r *request) isLike(d *report.Document) bool {
+	then, now := d.Seen(), r.seen()
+	isSweep := d.Freshness != nil
+	return then.Fleet == now.Fleet && then.Goal == now.Goal && slices.Equal(then.Checks, now.Checks) &&
+		isSweep == (r.promise != nil) && lastrun.Check(then, now) == nil
 }
 
 // since completes a Document with what has changed since the earlier run, if there is one.

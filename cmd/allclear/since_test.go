@@ -10,8 +10,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"allclear/cmd/internal/fleetfile"
 	"allclear/compare"
 	"allclear/compare/finding"
+	"allclear/report"
 )
 
 // sound is a pair of one table that is the same.
@@ -80,6 +82,26 @@ func TestSinceIsKeptAndDecidesNothing(t *testing.T) {
 	line := testRun{verify: unreadable}
 	require.Equal(t, 3, line.run(t, "verify", "-c", n.config, "--out", n.out, "--since", "latest", "--format", "nagios"))
 	assert.Contains(t, line.stdout.String(), "since the last run 0 new, 0 worse, 2 tables newly NOT verified")
+	assert.Equal(t, 1, strings.Count(line.stdout.String(), "somebody holds it"), "what is new and a reason is said once")
+	assert.Contains(t, line.stdout.String(), "somebody holds it (and 1 more reason)")
+}
+
+// TestSinceLatestIsARunThatWasAskedForTheSame: what a run with other checks found would be said as
+// "NOT looked at again" every night.
+func TestSinceLatestIsARunThatWasAskedForTheSame(t *testing.T) {
+	n := newNights(t)
+	then := n.run(t, 0, sound, "--checks", "rows,charset")
+	n.night(t, 1, differing)
+	n.night(t, 0, sound, "--checks", "charset,rows", "--since", "latest")
+	kept := readFile(t, filepath.Join(n.out, "latest"), "report.json")
+	_, id, _ := strings.Cut(filepath.Base(then), "-")
+	assert.Regexp(t, `"since_last": \{\s+"then": \{\s+"id": "`+id, kept)
+	verify, aSweep := request{fleet: &fleetfile.Fleet{}}, request{fleet: &fleetfile.Fleet{}, promise: &promise{}}
+	ofVerify, ofSweep := &report.Document{}, &report.Document{Freshness: &report.Freshness{}}
+	assert.True(t, verify.isLike(ofVerify))
+	assert.True(t, aSweep.isLike(ofSweep))
+	assert.False(t, verify.isLike(ofSweep))
+	assert.False(t, aSweep.isLike(ofVerify))
 }
 
 // TestSinceAnUnbelievableRun: a report that somebody has altered keeps nobody from verifying, and is

@@ -80,7 +80,8 @@ func (o *targetOptions) load(cmd *cobra.Command, around surroundings, log *slog.
 // pairFleet makes a fleet of the one pair on the command line.
 func (o *targetOptions) pairFleet(cmd *cobra.Command, sources login.Sources) (*fleetfile.Fleet, error) {
 	if !o.needs.AreMet(o.a != "", o.b != "") {
-		missing, example := "--a and --b name no pair", cmd.CommandPath()+" --a db01a:3306 --b db01b:3306 --user allclear"
+		command := commandLine(append(strings.Fields(cmd.CommandPath())[1:], cmd.Flags().Args()...)) // with the run that was named
+		missing, example := "--a and --b name no pair", command+" --a db01a:3306 --b db01b:3306 --user allclear"
 		switch {
 		case o.needs == fleetfile.Either:
 			missing, example = "no fleet file and no server to work on", o.oneMember
@@ -90,7 +91,7 @@ func (o *targetOptions) pairFleet(cmd *cobra.Command, sources login.Sources) (*f
 			missing = "--a is missing"
 		case cmd.Flags().Lookup("config") != nil:
 			missing = "no fleet file and no pair to work on"
-			example = cmd.CommandPath() + " -c fleet.yaml, or " + example
+			example = command + " -c fleet.yaml, or " + example
 		}
 		return nil, exit.Usage(exit.WithHint(errors.New(missing), example))
 	}

@@ -81,6 +81,27 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 	return exit.Usage(exit.WithHint(fmt.Errorf("unknown command %q", name), hint))
 }
 
+// refuseUnknownTopics makes help refuse what is no command. Its own way is to print the help of the
+// command above and to exit 0.
+func refuseUnknownTopics(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	for _, help := range root.Commands() {
+		if help.Name() != "help" {
+			continue
+		}
+		help.Args = func(_ *cobra.Command, args []string) error {
+			of, rest, err := root.Find(args)
+			if err != nil {
+				return exit.Usage(err)
+			}
+			if len(rest) > 0 && of.HasSubCommands() {
+				return unknownCommand(of, rest[0])
+			}
+			return nil
+		}
+	}
+}
+
 // firstWord is the first argument that is no flag, "" if a flag comes before it: the word after
 // an unknown flag may be its value, and a password.
 func firstWord(args []string) string {

@@ -219,7 +219,7 @@ func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked reque
 	if err != nil {
 		return err
 	}
-	if asked.earlier, err = o.since.earlier(ctx, o.out, asked.seen(), on.log); err != nil {
+	if asked.earlier, err = o.since.earlier(ctx, o.out, &asked, on.log); err != nil {
 		return err
 	}
 	asked.keep, on.log = newKeeping(o.out, how, asked.fleet.Config, on.log)

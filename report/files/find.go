@@ -1,6 +1,7 @@
 package files
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -43,7 +44,7 @@ func shortList(names []string) string {
 func Find(path string) (string, error) {
 	state, err := os.Stat(path)
 	if err != nil {
-		return "", err
+		return "", notThere(path, err)
 	}
 	if !state.IsDir() {
 		return path, nil
@@ -88,6 +89,32 @@ func isFile(path string) bool {
 	return err == nil && state.Mode().IsRegular()
 }
 
+// notThereError is a path at which nothing is.
+type notThereError struct {
+	path string
+	err  error
+}
+
+// notThere gives the error of reading a path a hint, if nothing is there.
+func notThere(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return &notThereError{path, err}
+	}
+	return err
+}
+
+func (e *notThereError) Error() string { return e.err.Error() }
+func (e *notThereError) Unwrap() error { return e.err }
+
+// Hint names a run that is beside it, if there is one.
+func (e *notThereError) Hint() string {
+	folder := filepath.Dir(e.path)
+	if runs, links, err := runsIn(folder); err == nil && len(runs) > 0 {
+		return "a run that is there: " + filepath.Join(folder, append(links, runs...)[0])
+	}
+	return "the folder that --out named, or a run's folder in it, such as evidence/latest"
+}
+
 // noReportError is a folder without a report.
 type noReportError struct{ folder string }
 
@@ -111,7 +138,7 @@ func LastRuns(folder string) (runs []string, err error) {
 	}
 	all, _, err := runsIn(folder)
 	if err != nil {
-		return nil, err
+		return nil, notThere(folder, err)
 	}
 	if len(all) < 2 {
 		return nil, &tooFewError{folder, len(all)}

@@ -233,6 +233,29 @@ func TestAcceptedFindingsAreNoNews(t *testing.T) {
 	assert.False(t, s.HasNews())
 }
 
+// A pair that was not read to its end is no table: an alert that counts more tables than there are is
+// believed by nobody.
+func TestPairsAreNotCountedAsTables(t *testing.T) {
+	cut := finding.Gap{Cause: finding.Because(finding.Ended, "cut")}
+	killed := func(name string) compare.PairOutcome {
+		p := example.Sound(name, unread("t", finding.Ended), unread("u", finding.Ended))
+		p.Gaps = []finding.Gap{cut}
+		return p
+	}
+	whole := build(example.Sound("p", table("t"), table("u")), example.Sound("q", table("t"), table("u")))
+	night := build(killed("p"), killed("q"))
+	s := lastrun.Compare(whole, night, nil)
+	assert.Equal(t, report.Places{Pairs: 2, Tables: 4}, s.PlacesOf(report.ChangeNew))
+	assert.Equal(t, "2 pairs and 4 tables", s.PlacesOf(report.ChangeNew).String())
+	assert.True(t, s.HasNews())
+	again := lastrun.Compare(night, whole, nil)
+	assert.Equal(t, report.Places{Pairs: 2, Tables: 4}, again.PlacesOf(report.ChangeGone))
+	down := build(example.Sound("p", table("t"), table("u")),
+		compare.PairOutcome{Name: "q", A: example.Server("8.0.35", nil), B: compare.MemberOutcome{Failure: finding.Because(finding.Down, "refused")}})
+	assert.Equal(t, report.Places{Pairs: 1, Tables: 2}, lastrun.Compare(whole, down, nil).PlacesOf(report.ChangeNew), "its tables are known from then")
+	assert.Empty(t, report.Places{}.String())
+}
+
 // Runs of different fleets, or in the wrong order, would give a wrong answer with confidence.
 func TestRunsThatCannotBeCompared(t *testing.T) {
 	then, now := build().Seen(), build().Seen()

@@ -72,12 +72,42 @@ func tables(then, now *report.Document) []report.TableChange {
 		all = append(all, after.without(before, &then.Pairs[i])...)
 	}
 	all = append(all, after.elsewhere(before)...)
+	sortTables(all)
+	return all
+}
+
+func sortTables(all []report.TableChange) {
 	changes := report.Changes()
 	slices.SortFunc(all, func(x, y report.TableChange) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(changes, x.Change), slices.Index(changes, y.Change)),
 			cmp.Compare(x.Pair, y.Pair), cmp.Compare(x.Table, y.Table))
 	})
+}
+
+// Unverified are the tables and pairs that a run has not verified, as what nobody has looked at since.
+func Unverified(d *report.Document) []report.TableChange {
+	all := []report.TableChange{}
+	c := coveredBy(d)
+	add := func(at place) {
+		change := report.TableChange{Change: report.ChangeNotLookedAt, Pair: at.pair, Table: at.table, Why: report.NeverVerified}
+		change.CauseThen, change.Reason = c.cause(at)
+		all = append(all, change)
+	}
+	for at, isDone := range c.isDone {
+		if !isDone {
+			add(at)
+		}
+	}
+	for at := range c.gaps {
+		if _, isPlanned := c.isDone[at]; !isPlanned {
+			add(at)
+		}
+	}
+	if len(all) == 0 && (d.Verdict == report.Incomplete || d.Run.Interrupted != "") {
+		all = append(all, report.TableChange{Change: report.ChangeNotLookedAt, Why: report.NeverVerified, Reason: d.Run.Interrupted})
+	}
+	sortTables(all)
 	return all
 }
 
@@ -155,9 +185,11 @@ func (c *covered) elsewhere(before *covered) (all []report.TableChange) {
 	}
 	for at, g := range before.gaps {
 		if !isOfTable(at) && c.gaps[at] == nil && (at.pair == "" || c.has(at.pair)) {
-			all = append(all, report.TableChange{
-				Change: report.ChangeGone, Pair: at.pair, Table: at.table, CauseThen: g.Cause, Reason: g.Reason, Tables: c.count[at.pair],
-			})
+			change := report.TableChange{Change: report.ChangeGone, Pair: at.pair, Table: at.table, CauseThen: g.Cause, Reason: g.Reason}
+			if before.count[at.pair] == 0 { // else its tables are listed
+				change.Tables = c.count[at.pair]
+			}
+			all = append(all, change)
 		}
 	}
 	return all

@@ -18,7 +18,7 @@ func ofChanges() []Metric {
 				}
 				counts := map[report.Change]int{}
 				for i := range d.SinceLast.Findings {
-					if c := &d.SinceLast.Findings[i]; c.Now.Decides() || c.Then.Decides() {
+					if c := &d.SinceLast.Findings[i]; c.Decides() {
 						counts[c.Change]++
 					}
 				}
@@ -34,7 +34,7 @@ func ofChanges() []Metric {
 			"allclear_tables_newly_unverified", "tables that are not verified, and were in the run before, or were not planned in it", nil,
 			func(d *report.Document, add sample) {
 				if d.SinceLast != nil {
-					add(float64(d.SinceLast.NewlyUnverified()))
+					add(float64(d.SinceLast.PlacesOf(report.ChangeNew).Tables))
 				}
 			},
 		},

@@ -48,9 +48,15 @@ func Code(d *report.Document) int {
 // Write writes the line.
 func Write(w io.Writer, d *report.Document) error {
 	o := outline.Of(d)
-	says := o.Word() + ": " + o.Headline + news(d, o)
+	says := o.Word() + ": " + o.Headline
+	news := news(d, o)
+	if news != nil {
+		says += "; " + news.Says
+	}
 	if len(d.Reasons) > 0 && d.Verdict != report.Go {
-		says += "; " + d.Reasons[0]
+		if news == nil || !news.IsIn(d.Reasons[0]) {
+			says += "; " + d.Reasons[0]
+		}
 		if more := len(d.Reasons) - 1; more > 0 {
 			says += fmt.Sprintf(" (and %s)", finding.Counted(more, "more reason"))
 		}
@@ -59,19 +65,22 @@ func Write(w io.Writer, d *report.Document) error {
 	return write(w, Code(d), cut(plain(says), mostText)+ended, figures(d))
 }
 
-// news is what is new or worse since the last run, if anything is: the first of it, before the reasons.
-func news(d *report.Document, o *outline.Outline) string {
+// news is what is new or worse since the last run, and the first of it, before the reasons; nil if
+// nothing is.
+func news(d *report.Document, o *outline.Outline) *outline.ChangedLine {
 	if d.SinceLast == nil || !d.SinceLast.HasNews() {
-		return ""
+		return nil
 	}
-	says := fmt.Sprintf("; since the last run %d new, %d worse", d.SinceLast.Of(report.ChangeNew), d.SinceLast.Of(report.ChangeWorse))
-	if lost := d.SinceLast.NewlyUnverified(); lost > 0 {
-		says += ", " + finding.Counted(lost, "table") + " newly NOT verified"
+	says := fmt.Sprintf("since the last run %d new, %d worse", d.SinceLast.Of(report.ChangeNew), d.SinceLast.Of(report.ChangeWorse))
+	if lost := d.SinceLast.PlacesOf(report.ChangeNew).String(); lost != "" {
+		says += ", " + lost + " newly NOT verified"
 	}
-	if len(o.Since.Changes) > 0 {
-		says += ": " + o.Since.Changes[0].Lines[0].Says
+	if len(o.Since.Changes) == 0 {
+		return &outline.ChangedLine{Says: says}
 	}
-	return says
+	first := o.Since.Changes[0].Lines[0]
+	first.Says = says + ": " + first.Says
+	return &first
 }
 
 // WriteUnknown writes the line of a run that came to no result.

@@ -1,6 +1,7 @@
 package outline
 
 import (
+	"cmp"
 	"strings"
 
 	"allclear/compare/finding"
@@ -32,9 +33,18 @@ func titleAgain(change report.Change) string {
 	return string(change)
 }
 
-// howMuchAgain counts what has become of what a run found: "2 mended, 1 changed, 2 still there".
+// howMuchAgain counts what has become of what a run found: "2 mended, 1 changed, 2 still there", and
+// what that run had not verified itself.
 func howMuchAgain(s *report.SinceLast) string {
 	var counts []string
+	others, decide := 0, map[report.Change]int{}
+	for i := range s.Findings {
+		if c := &s.Findings[i]; c.Decides() {
+			decide[c.Change]++
+		} else {
+			others++
+		}
+	}
 	for _, of := range []struct {
 		change report.Change
 		says   string
@@ -43,17 +53,23 @@ func howMuchAgain(s *report.SinceLast) string {
 		{report.ChangeNotLookedAt, "NOT looked at"}, {report.ChangeBetter, "mended in part"}, {report.ChangeGone, "mended"},
 		{report.ChangeNew, "new"},
 	} {
-		switch n := s.Of(of.change); {
+		switch n := decide[of.change]; {
 		case n > 0 && len(counts) == 0:
 			counts = append(counts, finding.Counted(n, "finding")+" "+of.says)
 		case n > 0:
 			counts = append(counts, finding.Thousands(n)+" "+of.says)
 		}
 	}
-	if len(counts) == 0 {
-		return "that run found nothing that could be looked at again"
+	says := cmp.Or(strings.Join(counts, ", "), "that run found nothing that has to be mended")
+	if others > 0 {
+		says += "; " + finding.Thousands(others) + " besides, mere information or accepted: not counted"
 	}
-	return strings.Join(counts, ", ")
+	if open := s.PlacesOf(report.ChangeNotLookedAt).String(); open != "" {
+		says += "; that run had not verified " + open
+	} else if s.HasUnknown() && decide[report.ChangeNotLookedAt] == 0 {
+		says += "; that run had not verified everything"
+	}
+	return says
 }
 
 // again counts what has become of rows that were looked up: ", of 7 rows: 2 mended, 5 still there".

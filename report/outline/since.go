@@ -31,6 +31,13 @@ type Changed struct {
 type ChangedLine struct {
 	Severity finding.Severity // of a finding that decides, or Info
 	Says     string           // "shard01 shop.users: 7 rows missing on b, 5 then"
+	about    string           // what a reason of the verdict has in common with it; "" if not known
+}
+
+// IsIn tells that a reason of the verdict says the same: it is about the same place, or not verified
+// for the same cause.
+func (l *ChangedLine) IsIn(reason string) bool {
+	return l.about != "" && strings.Contains(reason, l.about)
 }
 
 // How many lines of each change are listed. What is unchanged is in the report as it is.
@@ -55,28 +62,36 @@ func since(d *report.Document) *Since {
 		if s.Recheck {
 			c.Title = titleAgain(change)
 		}
-		most := mostNews
-		if change == report.ChangeUnchanged {
-			most = mostUnchanged
-		}
 		for _, g := range changedGroups(d, change) {
-			c.add(most, g.line, g.findings)
+			c.add(g.line, g.findings)
+		}
+		if change == report.ChangeGone { // of findings; no table is gone that is verified again
+			o.add(&c)
+			c = Changed{Change: change, Title: "Verified again"}
 		}
 		for _, same := range sameTables(s, change) {
-			c.add(most, ChangedLine{Says: saysTables(same)}, len(same))
+			c.add(ChangedLine{Says: saysTables(same), about: cmp.Or(same[0].Reason, string(same[0].Cause))}, len(same))
 		}
-		switch {
-		case len(c.Lines) == 0:
-		case change == report.ChangeUnchanged:
-			o.Unchanged = &c
-		default:
-			o.Changes = append(o.Changes, c)
-		}
+		o.add(&c)
 	}
 	return o
 }
 
-func (c *Changed) add(most int, line ChangedLine, stands int) {
+func (o *Since) add(c *Changed) {
+	switch {
+	case len(c.Lines) == 0:
+	case c.Change == report.ChangeUnchanged:
+		o.Unchanged = c
+	default:
+		o.Changes = append(o.Changes, *c)
+	}
+}
+
+func (c *Changed) add(line ChangedLine, stands int) {
+	most := mostNews
+	if c.Change == report.ChangeUnchanged {
+		most = mostUnchanged
+	}
 	if len(c.Lines) < most {
 		c.Lines = append(c.Lines, line)
 	} else {
@@ -132,17 +147,11 @@ func howMuch(s *report.SinceLast) string {
 	if says == "" {
 		says = "no finding, then or now"
 	}
-	lost, dropped := s.NewlyUnverified(), 0
-	for i := range s.Tables {
-		if t := &s.Tables[i]; t.Change == report.ChangeNotLookedAt {
-			dropped += max(1, t.Tables)
-		}
+	if lost := s.PlacesOf(report.ChangeNew).String(); lost != "" {
+		says += "; " + lost + " newly NOT verified"
 	}
-	if lost > 0 {
-		says += "; " + finding.Counted(lost, "table") + " newly NOT verified"
-	}
-	if dropped > 0 {
-		says += "; " + finding.Counted(dropped, "table") + " no longer among those of the run"
+	if dropped := s.PlacesOf(report.ChangeNotLookedAt).String(); dropped != "" {
+		says += "; " + dropped + " no longer among those of the run"
 	}
 	return says
 }
@@ -177,7 +186,7 @@ func changedGroups(d *report.Document, change report.Change) (all []changedGroup
 	scratch := &report.Document{Pairs: d.Pairs}
 	for i := range d.SinceLast.Findings {
 		c := &d.SinceLast.Findings[i]
-		if c.Change != change {
+		if c.Change != change || d.SinceLast.Recheck && !c.Decides() {
 			continue
 		}
 		e := cmp.Or(c.Now, c.Then)
@@ -194,7 +203,8 @@ func changedGroups(d *report.Document, change report.Change) (all []changedGroup
 		for _, f := range g.Findings {
 			same = append(same, of[f.Identity])
 		}
-		line := ChangedLine{Severity: g.Severity, Says: scratch.Where(g) + ": " + g.Says() + suffix(g, same)}
+		where := scratch.Where(g) + ": "
+		line := ChangedLine{Severity: g.Severity, Says: where + g.Says() + suffix(g, same), about: where}
 		if g.Accepted {
 			line.Severity = finding.Info
 		}
@@ -271,6 +281,11 @@ func whyNot(why report.NotLooked, by, reason string) string {
 		return "its IDs were not compared by this run"
 	case report.NotSeen:
 		return "the account may not see it any more"
+	case report.NeverVerified:
+		if reason != "" {
+			return "that run had not verified it: " + reason
+		}
+		return "that run had not verified it"
 	case report.OtherSettings:
 		return "it is not known whether this run was asked to"
 	}
@@ -278,14 +293,20 @@ func whyNot(why report.NotLooked, by, reason string) string {
 }
 
 // sameTables are the tables of one change, together where the same is to be said of them.
+// Pairs are apart from tables.
 func sameTables(s *report.SinceLast, change report.Change) (all [][]*report.TableChange) {
-	at := map[report.TableChange]int{}
+	type sameness struct {
+		says    report.TableChange
+		isTable bool
+	}
+	at := map[sameness]int{}
 	for i := range s.Tables {
 		t := &s.Tables[i]
 		if t.Change != change {
 			continue
 		}
-		key := report.TableChange{CauseThen: t.CauseThen, Cause: t.Cause, Reason: t.Reason, Why: t.Why, By: t.By}
+		says := report.TableChange{CauseThen: t.CauseThen, Cause: t.Cause, Reason: t.Reason, Why: t.Why, By: t.By}
+		key := sameness{says, t.Table != ""}
 		if _, isKnown := at[key]; !isKnown {
 			at[key] = len(all)
 			all = append(all, nil)
@@ -313,7 +334,7 @@ func saysTables(same []*report.TableChange) string {
 	case report.ChangeUnchanged:
 		return where + ": NOT verified, as then: " + cmp.Or(first.Reason, string(first.Cause))
 	case report.ChangeNotLookedAt:
-		return where + ": " + whyNot(first.Why, first.By, "")
+		return where + ": " + whyNot(first.Why, first.By, first.Reason)
 	case report.ChangeAdded, report.ChangeWorse, report.ChangeBetter, report.ChangeChanged:
 	}
 	return where
@@ -321,6 +342,9 @@ func saysTables(same []*report.TableChange) string {
 
 func placeOf(t *report.TableChange) string {
 	place := cmp.Or(strings.TrimSpace(t.Pair+" "+t.Table), "the fleet")
+	if t.Pair != "" && t.Table == "" {
+		place = "the pair " + t.Pair
+	}
 	if t.Tables > 0 {
 		place += " (" + finding.Counted(t.Tables, "table") + ")"
 	}

@@ -16,7 +16,7 @@ func (p *Plan) Judge(now *report.Document, outcome *fleet.Outcome, kept *Keeper)
 	then := *p.then
 	then.SinceLast = nil // what that run knew from the one before it is not its own
 	all := lastrun.Compare(&then, now, nil)
-	all.Recheck, all.Tables, all.Now.Verdict = true, []report.TableChange{}, report.Incomplete
+	all.Recheck, all.Tables, all.Now.Verdict = true, lastrun.Unverified(p.then), report.Incomplete
 	all.Findings = slices.DeleteFunc(all.Findings, func(c report.FindingChange) bool {
 		t := p.tables[place{c.Pair, c.Table}]
 		isOfLookedUp := t != nil && !t.asked.All && t.classes[c.Identity] == nil

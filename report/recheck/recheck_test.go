@@ -137,6 +137,30 @@ func TestWhatWasNotLookedUpIsNotMended(t *testing.T) {
 	assert.EqualValues(t, 6, s.Findings[0].Again.Unknown)
 }
 
+// What the run itself had not verified, nobody has looked at: that is not mended.
+func TestWhatThatRunHadNotVerifiedIsNotMended(t *testing.T) {
+	n := nightOf(t, t.TempDir(), map[int]finding.Kind{1: finding.RowMissing}, 1_000_000, false)
+	assert.False(t, n.again(t, nil).HasUnknown())
+	for name, alter := range map[string]func(*report.Document){
+		"a table": func(d *report.Document) {
+			d.Pairs[0].Tables = append(d.Pairs[0].Tables, report.Table{Table: "u", Result: compare.Unverified})
+			d.Coverage.Unverified = []report.Gap{{Pair: "p", Table: "u", Cause: finding.Locked, Reason: "somebody holds it"}}
+		},
+		"a pair":          func(d *report.Document) { d.Coverage.Unverified = []report.Gap{{Pair: "q", Reason: "down"}} },
+		"it was killed":   func(d *report.Document) { d.Run.Interrupted = "it was killed" },
+		"nobody says why": func(d *report.Document) { d.Verdict = report.Incomplete },
+	} {
+		then := *n.then
+		then.Pairs = []report.Pair{n.then.Pairs[0]}
+		alter(&then)
+		s := night{&then, n.dir}.again(t, nil)
+		assert.True(t, s.IsMended(), name)
+		assert.True(t, s.HasUnknown(), name)
+		require.Len(t, s.Tables, 1, name)
+		assert.Equal(t, report.NeverVerified, s.Tables[0].Why, name)
+	}
+}
+
 // A table whose rows cannot be looked up is read as a whole if it is small.
 func TestSmallTablesAreReadAsAWhole(t *testing.T) {
 	found := map[int]finding.Kind{1: finding.RowMissing}
