@@ -101,7 +101,10 @@ func TestDiffRefuses(t *testing.T) {
 		{"nothing", nil, 64, "takes two runs, or one folder of runs, 0 given"},
 		{"what is not there", []string{then, "nowhere"}, 2, "no such file or directory\nTry: the folder that --out named"},
 		{"a folder that is not there", []string{"nowhere"}, 64, "no such file or directory\nTry: the folder that --out named"},
-		{"a run that is not there", []string{then, filepath.Join(n.out, "nope")}, 2, "\nTry: a run that is there: " + filepath.Join(n.out, "latest")},
+		{
+			"a run that is not there", []string{then, filepath.Join(n.out, "nope")}, 2,
+			"\nTry: a run that is there: " + filepath.Join(n.out, "latest"),
+		},
 	} {
 		var r testRun
 		assert.Equal(t, c.code, r.run(t, append([]string{"diff"}, c.args...)...), c.name)

@@ -223,7 +223,8 @@ differed. They are not kept where --values hides them (masked and none hide keys
 text), nor for tables without a key: such a table is read again as a whole if it had no
 more than 200,000 rows, and is "could not be looked at" else. So are IDs (allclear ids),
 and what a run found that looked at texts or snapshots. A row that is still moving after
-the re-readings, or on its way to a member that is behind, is not mended either.
+the re-readings, or on its way to a member that is behind, is not mended either. Mere
+information, and what the fleet file accepts, is not counted.
 
 It is no verify: its verdict on the fleet is INCOMPLETE at best, whatever is mended, as
 nothing was read but this; the JSON says "recheck": true. It writes no evidence and no
@@ -233,7 +234,7 @@ ledger.
 		exitLine(report.ExitGo, "all that was found is mended, which is NOT GO: that takes allclear verify"),
 		exitLine(report.ExitNoGo, "something of it is still there, or is wrong in another way"),
 		exitLine(report.ExitCouldNot, "the report cannot be read or believed, or the servers cannot be opened"),
-		exitLine(report.ExitIncomplete, "nothing is known to be there still, but not all of it could be looked at"),
+		exitLine(report.ExitIncomplete, "nothing is known to be there still, but not all was looked at, now or by that run"),
 		exitLine(exit.CodeUsage, "the command line is wrong, or the run is of another fleet"),
 		signalLine(),
 	)
