@@ -123,7 +123,8 @@ does not count any more once a table was altered or made anew, or a member was
 replaced by another server or restored. Ranges that were found different are read
 again each night, in up to a tenth of the budget. Tables that were written to since
 they were read come earlier than others of their age; rows that were written since
-are verified when the turn of their range comes.
+are verified when the turn of their range comes. What was read before a server was
+restarted counts as well: what a crash has lost since shows when the turn comes.
 
 The verdict speaks of all rows, read tonight or on another night: GO says that each
 was verified within the time that was promised. Until the first cycle has

@@ -28,8 +28,8 @@ const (
 func (t *Table) pieces(ctx context.Context) (pieces []compare.Piece, err error) {
 	tables := compare.TablePair{A: t.a.table, B: t.b.table}
 	pieces, t.outcome.Forgotten = t.run.Options.Earlier.Pieces(ctx, t.run.Pair, tables, t.plan.Kind)
-	if len(pieces) == 0 {
-		pieces = []compare.Piece{{}}
+	if isCut := len(pieces) > 1; len(pieces) == 0 || isCut && !t.plan.IsRanged() {
+		pieces = []compare.Piece{{}} // a table that is not read by key ranges is read as a whole
 	}
 	if isWhole := len(pieces) == 1 && pieces[0] == (compare.Piece{}); isWhole && t.plan.IsRanged() {
 		if pieces, err = t.split(ctx); err != nil {
