@@ -74,14 +74,14 @@ func TestWhatAnEarlierRunHasProvedIsNotReadAgain(t *testing.T) {
 		"CREATE TABLE names (name VARCHAR(40) PRIMARY KEY, city VARCHAR(40)) CHARACTER SET utf8mb4",
 		"INSERT INTO names SELECT CONCAT('Jürgen ', seq), IF(seq BETWEEN 7000 AND 7040, 'MÃ¼nchen', 'Zürich') FROM seq_1_to_9000",
 		"CREATE TABLE keyless (v INT)", "INSERT INTO keyless SELECT seq FROM seq_1_to_3000",
-		"CREATE TABLE empty (id INT PRIMARY KEY)")
+		"CREATE TABLE nobody (id INT PRIMARY KEY)")
 	tw.onB("UPDATE numbers SET v = 0 WHERE id IN (3, 15000)")
 	n := tw.nights()
 	first, all, _ := n.run("one", nil, nil)
 	assert.EqualValues(t, 32_000, all)
 	again, rows, _ := n.run("two", nothing, nil)
 	assert.Less(t, rows, all/2, "all but what differed, and what texts show")
-	for _, name := range []string{"numbers", "names", "keyless", "empty"} {
+	for _, name := range []string{"numbers", "names", "keyless", "nobody"} {
 		was, is := tw.table(first, name), tw.table(again, name)
 		assert.Equal(t, was.Result, is.Result, name)
 		assert.Equal(t, [2]uint64{was.RowsA, was.RowsB}, [2]uint64{is.RowsA, is.RowsB}, name)
