@@ -170,7 +170,8 @@ func (o *verifyOptions) asked(command string, r *request, args []string) resume.
 	return resume.Asked{
 		Command: command, ConfigSHA256: cmp.Or(r.fleet.ConfigSHA256, strings.Join(r.fleet.Databases, ",")), Checks: checks,
 		Tables: patterns(&o.run.tables), Exclude: patterns(&o.run.exclude),
-		Fresh: time.Duration(o.resume.fresh), Against: absolute(o.against.dir), With: absolute(o.against.with), Members: members, CommandLine: commandLine(args),
+		Fresh: time.Duration(o.resume.fresh), Against: absolute(o.against.dir), With: absolute(o.against.with), Members: members,
+		CommandLine: commandLine(args),
 	}
 }
 

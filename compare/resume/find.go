@@ -103,7 +103,8 @@ func (r *Run) fits(was *Run) error {
 			"run %s is over another fleet, %s, and this one is over %s", was.ID, was.Fleet, r.Fleet)
 	}
 	if was.Asked.Command == sweep && r.Asked.Command != sweep {
-		return refused("allclear sweep again: each night goes on by itself where the one before it was cut", "run %s is a night of a sweep", was.ID)
+		return refused("allclear sweep again: each night goes on by itself where the one before it was cut",
+			"run %s is a night of a sweep", was.ID)
 	}
 	if unlike := r.Asked.Unlike(&was.Asked); unlike != "" {
 		return refused("the command line that it was given, with --resume: "+was.Asked.CommandLine+"; or "+anew,
