@@ -30,6 +30,7 @@ type request struct {
 	ledger  string        // the file of the ledger; if "", that of the fleet file, if it names one
 	timeout time.Duration // 0 for none
 	braking braking       // how the run yields; the zero value where it does not
+	target  []string      // the flags that name the servers, for a command line that is to be pasted
 	keep    *keeping      // the evidence of the run; nil for none
 	earlier *earlierRun   // the run to compare with; nil for none
 	origin  origin

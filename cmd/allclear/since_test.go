@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,6 +64,48 @@ func TestQuietSpeaksOnlyOfNews(t *testing.T) {
 	assert.NotEmpty(t, n.night(t, 0, nil), "without --quiet")
 	kept := newNights(t)
 	assert.NotEmpty(t, kept.night(t, 0, warned(1), "--quiet"), "without a run before it, every warning is new")
+}
+
+// TestAMailEndsWithWhatToDo: who reads it is in another folder, and has nothing but the mail.
+func TestAMailEndsWithWhatToDo(t *testing.T) {
+	n := newNights(t)
+	t.Chdir(filepath.Dir(n.config))
+	n.config, n.out = filepath.Base(n.config), "./kept"
+	for _, c := range []struct {
+		reason, says string
+		code         int
+		verify       func(context.Context, compare.Pair, compare.Options) compare.PairOutcome
+		args         []string
+		canLookAgain bool
+	}{
+		{"NO-GO", "\nEVIDENCE\n  %s\n  when that is mended, look again at what was found:\n    %s\n\n[XX] NO-GO", 1, differing, nil, true},
+		{"nothing that could be mended", "\nEVIDENCE\n  %s\n\n[??] INCOMPLETE", 3, unreadable, nil, false},
+		{
+			"a form for programs", "}\nevidence: %s\nwhen that is mended, look again at what was found: %s\n", 1, differing,
+			[]string{"--format", "json"}, true,
+		},
+	} {
+		says := n.night(t, c.code, c.verify, append([]string{"--quiet"}, c.args...)...)
+		folder, err := filepath.EvalSymlinks(filepath.Join(n.out, "latest"))
+		require.NoError(t, err)
+		in := []any{absolute(folder)}
+		if c.canLookAgain {
+			in = append(in, "allclear recheck "+absolute(folder)+" -c "+absolute(n.config))
+		}
+		assert.Contains(t, says, fmt.Sprintf(c.says, in...), c.reason)
+	}
+}
+
+// TestTheServersOfAMail: without a fleet file, the flags that stand for one are given again, with their
+// paths from anywhere.
+func TestTheServersOfAMail(t *testing.T) {
+	t.Chdir(t.TempDir())
+	password := writeFile(t, ".", "password", "hunter2")
+	r := &testRun{verify: differing}
+	require.Equal(t, 1, r.run(t, "verify", "--a", "db01a", "--b", "db01b:3307", "--user", "it's me", "--password-file", password,
+		"--database", "shop", "--database", "tickets", "--out", "kept"), r.stderr.String())
+	assert.Contains(t, r.stdout.String(), " --a db01a --b db01b:3307 --database shop --database tickets --user 'it'\\''s me' --password-file "+
+		absolute(password)+"\n")
 }
 
 // TestSinceIsKeptAndDecidesNothing: the report that is kept says what has changed, in each form, and

@@ -104,7 +104,7 @@ func verify(cmd *cobra.Command, o *verifyOptions, around surroundings, engine en
 		return err
 	}
 	asked := o.run.request(f)
-	asked.braking, asked.promise = brakes, o.promise
+	asked.braking, asked.promise, asked.target = brakes, o.promise, o.target.given(cmd)
 	asked.policy = policyOf(cmd.Name(), cmd, f, asked.chosen)
 	asked.resuming.asked, asked.resuming.args = o.asked(cmd.Name(), &asked, around.args), o.resume.without(around.args)
 	if asked.resuming.name, err = o.resume.name(cmd); err != nil {
@@ -164,8 +164,11 @@ type outputOptions struct {
 	noColor bool
 }
 
+// textForm is the form for people, which --format asks for by default.
+const textForm = "text"
+
 func defaultOutputOptions() outputOptions {
-	return outputOptions{format: choice{value: "text", allowed: forms.Names(forms.All(forms.Options{}))}}
+	return outputOptions{format: choice{value: textForm, allowed: forms.Names(forms.All(forms.Options{}))}}
 }
 
 func (o *outputOptions) addFlags(cmd *cobra.Command) {
@@ -227,7 +230,7 @@ func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked reque
 	if document == nil {
 		return err
 	}
-	err = o.publish(ctx, document, err, asked.keep, around)
+	err = o.publish(ctx, document, err, &asked, around)
 	if isPublished := errors.As(err, new(exit.VerdictError)); !isPublished {
 		return err
 	}
@@ -240,12 +243,16 @@ func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked reque
 //
 // failed is what went wrong in the end of the run, such as keeping its readings: hours of reading
 // are not lost then, and the exit code is that of the failure.
-func (o *outputOptions) publish(ctx context.Context, d *report.Document, failed error, keep *keeping, around surroundings) error {
-	form, err := o.form(around)
+func (o *outputOptions) publish(ctx context.Context, d *report.Document, failed error, asked *request, around surroundings) error {
+	failed = errors.Join(failed, asked.keep.end(ctx, d), o.writeMetrics(d))
+	var kept text.Kept
+	if failed == nil {
+		kept = asked.kept(d)
+	}
+	form, err := o.formOf(around, kept)
 	if err != nil {
 		return err
 	}
-	failed = errors.Join(failed, keep.end(ctx, d), o.writeMetrics(d))
 	if failed != nil && form.ExitCode != nil { // the form is one answer, and the failure is it
 		return failed
 	}
@@ -254,6 +261,9 @@ func (o *outputOptions) publish(ctx context.Context, d *report.Document, failed 
 	}
 	if err := errors.Join(failed, form.Render(around.out, d)); err != nil {
 		return err
+	}
+	if o.since.quiet && form.Name != textForm { // whose log has not said it
+		sayKept(around.err, kept)
 	}
 	return exit.VerdictError{Code: codeOf(form, d)}
 }
@@ -276,7 +286,12 @@ func codeOf(form forms.Renderer, d *report.Document) int {
 
 // form is the form that was asked for.
 func (o *outputOptions) form(around surroundings) (forms.Renderer, error) {
-	all := forms.All(forms.Options{Text: text.Options{Color: o.colored(around), Width: terminal.Width(around.out)}})
+	return o.formOf(around, text.Kept{})
+}
+
+// formOf is the form that was asked for, for a run that is kept somewhere.
+func (o *outputOptions) formOf(around surroundings, kept text.Kept) (forms.Renderer, error) {
+	all := forms.All(forms.Options{Text: text.Options{Color: o.colored(around), Width: terminal.Width(around.out), Kept: kept}})
 	chosen, ok := forms.Named(all, o.format.value)
 	if !ok {
 		return chosen, fmt.Errorf("there is no form %s of a report", o.format.value)

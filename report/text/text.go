@@ -23,7 +23,17 @@ import (
 type Options struct {
 	Color bool // ANSI colours; they say nothing that the words do not
 	Width int  // characters in a line, for prose; 0 for no wrapping
+	Kept  Kept
 }
+
+// Kept is where the evidence of a run is; the zero value where that is not known.
+type Kept struct {
+	Folder  string // the run's own
+	Recheck string // the command line that looks again at what it found; "" where there is nothing to look at
+}
+
+// LookAgain says what a recheck is for.
+const LookAgain = "when that is mended, look again at what was found"
 
 // Write writes a Document.
 func Write(w io.Writer, d *report.Document, options Options) error {
@@ -54,6 +64,7 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	}
 	p.restraint(&o.Restraint)
 	p.timeline(d, &o.Timeline)
+	p.kept(&options.Kept)
 	p.out.WriteByte('\n')
 	p.verdict(o)
 	if _, err := p.out.WriteTo(w); err != nil {
@@ -270,6 +281,20 @@ func (p *page) restraint(r *outline.Restraint) {
 		p.prose(2, plain, line)
 	}
 	p.more(r.More, "", report.JSONFile)
+}
+
+// kept writes where the evidence is, and what to do with it. It stands near the end, where a person who
+// has read the page is, and is never wrapped: it is copied.
+func (p *page) kept(k *Kept) {
+	if k.Folder == "" {
+		return
+	}
+	p.heading("EVIDENCE")
+	p.verbatim(2, k.Folder)
+	if k.Recheck != "" {
+		p.prose(2, plain, LookAgain+":")
+		p.verbatim(4, k.Recheck)
+	}
 }
 
 // more says how many of something are not listed, and which file has all of them.

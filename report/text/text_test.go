@@ -129,3 +129,21 @@ func TestProseWrapsAndSQLDoesNot(t *testing.T) {
 	p.prose(0, plain, "averylongword x")
 	assert.Equal(t, "averylongword\n  x\n", p.out.String(), "a word is never broken")
 }
+
+// TestItEndsWithWhereTheEvidenceIs: and with what to do with it, unwrapped, so that it can be copied.
+func TestItEndsWithWhereTheEvidenceIs(t *testing.T) {
+	d := example.Build("dev", example.Run(), example.Damaged())
+	const folder = "/var/lib/allclear/evidence/20261128T210433Z-PEWRKSLL"
+	const recheck = "allclear recheck " + folder + " -c /etc/allclear/shop.yaml"
+	ends := func(k Kept) string {
+		var out bytes.Buffer
+		require.NoError(t, Write(&out, d, Options{Width: 60, Kept: k}))
+		_, last, isThere := strings.Cut(out.String(), "\nEVIDENCE\n")
+		require.Equal(t, k.Folder != "", isThere)
+		last, _, _ = strings.Cut(last, "\n\n")
+		return last
+	}
+	assert.Equal(t, "  "+folder+"\n  "+LookAgain+":\n    "+recheck, ends(Kept{Folder: folder, Recheck: recheck}))
+	assert.Equal(t, "  "+folder, ends(Kept{Folder: folder}))
+	assert.Empty(t, ends(Kept{}))
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"allclear/compare/finding"
+	"allclear/report"
+	"allclear/report/printable"
+	"allclear/report/text"
+)
+
+// given are the flags that name the servers, as they were given. Their paths are whole: who reads a
+// mail of cron pastes them in another folder.
+func (o *targetOptions) given(cmd *cobra.Command) (args []string) {
+	if cmd.Flags().Changed("config") {
+		return []string{"-c", absolute(o.file)}
+	}
+	for _, name := range o.fileless() {
+		flag := cmd.Flags().Lookup(name)
+		if flag == nil || !flag.Changed {
+			continue
+		}
+		values := []string{flag.Value.String()}
+		if several, ok := flag.Value.(pflag.SliceValue); ok {
+			values = several.GetSlice()
+		}
+		for _, value := range values {
+			if _, isPath := flag.Value.(*path); isPath {
+				value = absolute(value)
+			}
+			args = append(args, "--"+name, value)
+		}
+	}
+	return args
+}
+
+// kept is where the evidence of a run is, and the command line that looks again at what the run found.
+func (r *request) kept(d *report.Document) text.Kept {
+	if r.keep.path() == "" {
+		return text.Kept{}
+	}
+	k := text.Kept{Folder: absolute(r.keep.path())}
+	if r.finds(d) {
+		k.Recheck = commandLine(slices.Concat([]string{"recheck", k.Folder}, r.target))
+	}
+	return k
+}
+
+// finds tells that the run has found something that recheck can look at again.
+func (r *request) finds(d *report.Document) bool {
+	return canBeRechecked(d, r.seen()) == nil && len(checksAgain(d)) > 0 && slices.ContainsFunc(d.Findings, func(f report.Finding) bool {
+		return f.Severity > finding.Info && !f.Accepted && f.Subject != finding.IDs && f.Subject != finding.Acceptances
+	})
+}
+
+// sayKept says where the evidence is, beside a form that cannot say it.
+func sayKept(out io.Writer, k text.Kept) {
+	if k.Folder == "" {
+		return
+	}
+	// stderr that is gone ends no run
+	_, _ = fmt.Fprintln(out, "evidence: "+printable.Text(k.Folder))
+	if k.Recheck != "" {
+		_, _ = fmt.Fprintln(out, text.LookAgain+": "+printable.Text(k.Recheck))
+	}
+}
