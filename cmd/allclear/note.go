@@ -87,11 +87,18 @@ func (o *noteOptions) run(ctx context.Context, text string, around surroundings)
 		return exit.Usage(exit.WithHint(errors.New("no ledger to keep the note in"),
 			"--ledger FILE, or ids: ledger: in the fleet file that -c names"))
 	}
+	isNew := isMissing(o.ledger)
+	if isNew && o.fleet == "" && o.file == "" { // opening would make one
+		return exit.Usage(exit.WithHint(fmt.Errorf("there is no ledger %s", o.ledger), "--fleet NAME, or -c fleet.yaml, to begin one"))
+	}
 	kept, err := ledger.Open(ctx, o.ledger)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
+	if isNew { // a stderr that is gone keeps no note from being kept
+		_, _ = fmt.Fprintf(around.err, "note: new ledger %s: no run is known there\n", printable.Text(o.ledger))
+	}
 	if o.fleet == "" && o.file == "" {
 		if o.fleet, err = onlyFleet(ctx, kept, o.ledger); err != nil {
 			return err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -70,7 +69,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	}()
 	// Everything is opened before any work, so that a bad setting, or a ledger that cannot
 	// be written, ends the run at once.
-	kept, closeLedger, err := r.openLedger(ctx)
+	kept, closeLedger, err := r.beginLedger(ctx, on)
 	if err != nil {
 		return nil, err
 	}
@@ -141,22 +140,6 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 func (r *request) unread(facts report.Run, cause error) *report.Document {
 	return r.origin.document(facts, r.policy, r.plan.Unread(cause))
 }
-
-// openLedger opens the ledger of the run. It returns nil if none is named.
-func (r *request) openLedger(ctx context.Context) (*ledger.Ledger, func() error, error) {
-	path := r.ledgerPath()
-	if path == "" {
-		return nil, func() error { return nil }, nil
-	}
-	opened, err := ledger.Open(ctx, path)
-	if err != nil {
-		return nil, nil, err
-	}
-	return opened, opened.Close, nil
-}
-
-// ledgerPath is the file of the ledger, "" for none.
-func (r *request) ledgerPath() string { return cmp.Or(r.ledger, r.fleet.IDs.Ledger) }
 
 // readings are those of earlier runs, for a run that looks at IDs; nil for any other.
 func (r *request) readings(kept *ledger.Ledger) *fleet.Readings {
