@@ -14,6 +14,7 @@ import (
 	"allclear/cmd/internal/quiethours"
 	"allclear/compare"
 	"allclear/compare/brake"
+	"allclear/compare/sweep"
 )
 
 // brakeOptions say how a run yields to what else its servers have to do.
@@ -22,7 +23,7 @@ type brakeOptions struct {
 	maxLoad    atLeast
 	maxLag     time.Duration
 	maxHistory atLeast
-	rest       float64
+	rest       restFlag
 	pauseFile  string
 	quietHours hoursFlag
 }
@@ -38,8 +39,9 @@ func (o *brakeOptions) addFlags(cmd *cobra.Command, gentle bool) {
 		"wait while a member is further behind in replication; 0 for no limit (gentle: %s)", usual.Lag))
 	flags.Var(&o.maxHistory, "max-history", fmt.Sprintf(
 		"wait while InnoDB's history list of a member is longer; 0 for no limit (gentle: %d)", usual.History))
-	flags.Float64Var(&o.rest, "rest", 0, fmt.Sprintf(
-		"rest after each read for so many times as long as it took (gentle: %g)", usual.Rest))
+	flags.Var(&o.rest, "rest", fmt.Sprintf(
+		"rest after each read for so many times as long as it took; a sweep that has time to spare rests longer, up to a second number (gentle: %s)",
+		usual.Rest))
 	flags.Var((*path)(&o.pauseFile), "pause-file", "wait for as long as this `file` is there")
 	flags.Var(&o.quietHours, "quiet-hours",
 		"begin in this window of the day alone, and end with it: 01:00-05:00, or with a time zone, '01:00-05:00 Europe/Berlin'")
@@ -51,7 +53,7 @@ func (o *brakeOptions) limitFlags() map[string]func(*brake.Limits) {
 		"max-load":    func(l *brake.Limits) { l.Running = uint64(o.maxLoad.value) },
 		"max-lag":     func(l *brake.Limits) { l.Lag = o.maxLag },
 		"max-history": func(l *brake.Limits) { l.History = uint64(o.maxHistory.value) },
-		"rest":        func(l *brake.Limits) { l.Rest = o.rest },
+		"rest":        func(l *brake.Limits) { l.Rest = o.rest.Rest },
 		"pause-file":  func(l *brake.Limits) { l.PauseFile = o.pauseFile },
 	}
 }
@@ -59,9 +61,6 @@ func (o *brakeOptions) limitFlags() map[string]func(*brake.Limits) {
 func (o *brakeOptions) check() error {
 	if err := fleetfile.CheckLag(o.maxLag); err != nil {
 		return badFlag("max-lag", err, "--max-lag 10s, or 0 for no limit")
-	}
-	if err := fleetfile.CheckRest(o.rest); err != nil {
-		return badFlag("rest", err, "--rest 9, for a tenth of the time; 0 for none")
 	}
 	return nil
 }
@@ -155,19 +154,23 @@ type waitingDisplay interface {
 	Waits(pair, reason string)
 }
 
-// gates makes the gate of each pair with limits. It waits until enough gives a reason not to.
-func (b *braking) gates(jobs int, shown waitingDisplay, log *slog.Logger, enough func() error) func(compare.Pair) compare.Gate {
+// gates makes the gate of each pair with limits. It rests longer in a night that has time to spare, and waits until
+// that is over; of another run, night is nil.
+func (b *braking) gates(jobs int, shown waitingDisplay, log *slog.Logger, night *sweep.Sweep) func(compare.Pair) compare.Gate {
 	told := newWaitingLog(log, time.Now)
 	return func(p compare.Pair) compare.Gate {
 		limits := b.limits[p.Name]
 		if limits.IsNone() {
 			return nil
 		}
-		return brake.New(p, brake.Options{Limits: limits, Jobs: jobs, Enough: enough, Waits: func(pair string, holds []brake.Hold) {
-			reason := reasonsOf(holds)
-			shown.Waits(pair, reason)
-			told.waits(pair, reason)
-		}})
+		return brake.New(p, brake.Options{
+			Limits: limits, Jobs: jobs, Spare: night.Spare, Enough: night.Enough,
+			Waits: func(pair string, holds []brake.Hold) {
+				reason := reasonsOf(holds)
+				shown.Waits(pair, reason)
+				told.waits(pair, reason)
+			},
+		})
 	}
 }
 
@@ -186,5 +189,15 @@ func (*hoursFlag) Type() string { return "window" }
 
 func (h *hoursFlag) Set(text string) (err error) {
 	h.Hours, err = quiethours.Parse(text)
+	return err
+}
+
+// restFlag is a flag such as 9 or 9-99.
+type restFlag struct{ brake.Rest }
+
+func (*restFlag) Type() string { return "times" }
+
+func (r *restFlag) Set(text string) (err error) {
+	r.Rest, err = brake.ParseRest(text)
 	return err
 }

@@ -115,7 +115,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 		r.plan.Pair.Keeper = rows
 	}
 	night := r.night(course, on)
-	r.plan.Gate = r.braking.gates(r.plan.Pair.Jobs, shown, on.log, night.Enough)
+	r.plan.Gate = r.braking.gates(r.plan.Pair.Jobs, shown, on.log, night)
 	keeper := r.keepFreshness(ctx, course, night)
 	outcome, err := fleet.Run(ctx, r.plan)
 	shown.Stop()

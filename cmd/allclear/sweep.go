@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"allclear/cmd/internal/exit"
@@ -90,24 +91,51 @@ func (r *request) night(c *course, on screen) *sweep.Sweep {
 	return sweep.New(sweep.Options{
 		Terms: sweep.Terms{Within: within, Budget: r.budget(c.run.Started), AtOnce: r.plan.AtOnce, Now: c.run.Started},
 		Fleet: c.run.Fleet, Run: c.run.ID, Texts: r.plan.Checks.Has(report.Charset), Store: c.ledger,
-		Told: func(f finding.Forecast) {
+		Told: func(f finding.Forecast, spare float64) {
 			if !on.quiet {
-				_, _ = fmt.Fprintf(on.stderr, "sweep: %s\n", words.Forecast(&f, within)) // stderr that is gone ends no run
+				text := words.Forecast(&f, within) + r.braking.slowdown(&f, spare)
+				_, _ = fmt.Fprintf(on.stderr, "sweep: %s\n", text) // stderr that is gone ends no run
 			}
 		},
 	})
 }
 
-// budget is for how long a night reads: as long as was said, and no longer than its quiet hours last.
-// It ends a little before them, so that what was begun comes to its end.
+// slowdown says what a night does with its spare time; "" where there is none, or where each rest has its length.
+func (b *braking) slowdown(f *finding.Forecast, spare float64) string {
+	times, least := 1.0, 0.0
+	for _, l := range b.limits {
+		if slower := l.Rest.Slowdown(spare); slower > times {
+			times, least = slower, l.Rest.Least
+		}
+	}
+	if times < 1.5 {
+		return ""
+	}
+	tonight := "tonight"
+	if f.TonightSeconds > 0 {
+		takes := time.Duration(float64(f.TonightSeconds)*times) * time.Second
+		tonight += fmt.Sprintf(" %s are read in about %s", humanize.Bytes(f.TonightBytes), finding.Age(takes))
+	}
+	return fmt.Sprintf("\n       %s: there is time to spare, so it takes up to %.0f times as long as need be, for the sake of the servers (--rest %g does not)",
+		tonight, times, least)
+}
+
+// budget is for how long a night reads: as long as was said, and no longer than its quiet hours and its
+// timeout last. It ends a little before them, so that what was begun comes to its end.
 func (r *request) budget(now time.Time) time.Duration {
 	budget, hours := time.Duration(r.promise.budget), &r.braking.quietHours
-	if hours.IsNone() {
-		return budget
+	atMost := func(left time.Duration) {
+		if left = left * 19 / 20; budget == 0 || left < budget {
+			budget = left
+		}
 	}
-	end, isIn := hours.End(now)
-	if left := end.Sub(now) * 19 / 20; isIn && (budget == 0 || left < budget) {
-		return left
+	if r.timeout > 0 {
+		atMost(r.timeout)
+	}
+	if !hours.IsNone() {
+		if end, isIn := hours.End(now); isIn {
+			atMost(end.Sub(now))
+		}
 	}
 	return budget
 }
@@ -125,6 +153,10 @@ again each night, in up to a tenth of the budget. Tables that were written to si
 they were read come earlier than others of their age; rows that were written since
 are verified when the turn of their range comes. What was read before a server was
 restarted counts as well: what a crash has lost since shows when the turn comes.
+
+It is gentle: it yields to the servers' other work, and rests after each read.
+Rests are the longer the more time a night has to spare before its budget ends,
+up to 99 times as long as the read; --rest 9 keeps them at the least.
 
 The verdict speaks of all rows, read tonight or on another night: GO says that each
 was verified within the time that was promised. Until the first cycle has

@@ -79,7 +79,8 @@ func TestRestFollowsTheRead(t *testing.T) {
 		{"a hundred times", 0, 1, 100, time.Second, 3 * time.Second},
 		{"an hour", 9, 1, 1, time.Hour, longestRest},
 	} {
-		g := &Gate{limits: Limits{Rest: c.rest}, slow: c.slow, times: c.times}
-		assert.Equal(t, c.want, g.rest(c.took), c.reason)
+		least, whole := Rest{c.rest, c.rest}.after(c.took, max(c.slow, slower(c.times)), 1)
+		assert.Equal(t, c.want, least, c.reason)
+		assert.Equal(t, least, whole, c.reason)
 	}
 }

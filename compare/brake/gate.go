@@ -7,8 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/semaphore"
-
 	"allclear/compare"
 )
 
@@ -34,6 +32,9 @@ type Options struct {
 	// Patience is how long a member that cannot be reached holds the run up, before the reading
 	// finds it out in its own way; 0 for 30 s.
 	Patience time.Duration
+	// Spare tells how many times as long as it takes there is for what is still to be read of a pair, which
+	// was read, or waited for a member, for so long; nil for no time to spare.
+	Spare func(pair string, busy time.Duration) float64
 	// Enough tells why it is too late to wait on, nil as long as it is not; nil for never.
 	Enough func() error
 }
@@ -46,13 +47,16 @@ type Gate struct {
 	patience time.Duration
 	waits    func(pair string, holds []Hold)
 	enough   func() error
+	spare    func(pair string, busy time.Duration) float64
 	members  []*member
-	free     *semaphore.Weighted
+	jobs     int
+	free     chan rest     // a place for each job
 	turn     chan struct{} // held by the one who looks and waits; the others come after
 	looked   time.Time     // guarded by turn, as is what members said
 	tally    tally
 
 	mu    sync.Mutex
+	began time.Time
 	slow  float64 // by what members said
 	times float64 // by how long the latest chunk took, against its usual
 }
@@ -68,10 +72,17 @@ func New(pair compare.Pair, o Options) *Gate {
 	g := &Gate{
 		pair: pair.Name, limits: o.Limits, waits: o.Waits, enough: o.Enough, members: newMembers(pair, &o.Limits),
 		every: cmp.Or(o.Every, defaultEvery), patience: cmp.Or(o.Patience, defaultPatience),
-		free: semaphore.NewWeighted(int64(max(1, o.Jobs))), turn: make(chan struct{}, 1), slow: 1, times: 1,
+		spare: o.Spare, jobs: max(1, o.Jobs), turn: make(chan struct{}, 1), slow: 1, times: 1,
+	}
+	g.free = make(chan rest, g.jobs)
+	for range g.jobs {
+		g.free <- rest{}
 	}
 	if g.waits == nil {
 		g.waits = func(string, []Hold) {}
+	}
+	if g.spare == nil {
+		g.spare = func(string, time.Duration) float64 { return 1 }
 	}
 	if g.enough == nil {
 		g.enough = func() error { return nil }
@@ -82,21 +93,26 @@ func New(pair compare.Pair, o Options) *Gate {
 // Do implements compare.Gate. The place of a read stays taken while the run rests after it, so
 // that several jobs rest as one does.
 func (g *Gate) Do(ctx context.Context, read func(ctx context.Context) error) error {
-	if err := g.free.Acquire(ctx, 1); err != nil {
-		return err
+	asked := time.Now()
+	select {
+	case before := <-g.free:
+		g.tally.spare(before.spared(asked))
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 	if err := g.pass(ctx); err != nil {
-		g.free.Release(1)
+		g.free <- rest{}
 		return err
 	}
 	began := time.Now()
 	err := read(ctx)
-	took := time.Since(began)
-	g.tally.read(took)
-	if rest := g.rest(took); rest > 0 {
-		time.AfterFunc(rest, func() { g.free.Release(1) })
+	ended := time.Now()
+	g.tally.read(ended.Sub(began))
+	least, whole := g.rest(began, ended)
+	if whole > 0 {
+		time.AfterFunc(whole, func() { g.free <- rest{ended.Add(least), ended.Add(whole)} })
 	} else {
-		g.free.Release(1)
+		g.free <- rest{}
 	}
 	return err
 }
@@ -108,13 +124,19 @@ func (g *Gate) Took(times float64) {
 	g.times = times
 }
 
-// rest is for how long nothing is read after a read.
-func (g *Gate) rest(took time.Duration) time.Duration {
+// rest is for how long nothing is read after a read, at least and as there is time for it.
+func (g *Gate) rest(began, ended time.Time) (least, whole time.Duration) {
 	g.mu.Lock()
-	defer g.mu.Unlock()
-	slow := max(g.slow, slower(g.times))
-	return min(time.Duration(float64(took)*((1+g.limits.Rest)*slow-1)), longestRest)
+	if g.began.IsZero() {
+		g.began = began
+	}
+	busy, slow := ended.Sub(g.began), max(g.slow, slower(g.times))
+	g.mu.Unlock()
+	return g.limits.Rest.after(ended.Sub(began), slow, g.spare(g.pair, max(0, busy-g.spared())))
 }
+
+// spared is for how long the pair was not read since there was time to spare: the mean of all jobs.
+func (g *Gate) spared() time.Duration { return g.tally.spareTime() / time.Duration(g.jobs) }
 
 // pass waits until nothing holds the run up. It fails if the run, or its time for reading, ends first.
 func (g *Gate) pass(ctx context.Context) error {

@@ -14,7 +14,7 @@ import (
 // TestTheNextReadComesAfterTheRest: with one job, what is read next begins no sooner than the rest
 // after the read before is over, and the end of the run ends the rest.
 func TestTheNextReadComesAfterTheRest(t *testing.T) {
-	g := New(compare.Pair{Name: "s1"}, Options{Limits: Limits{Rest: 4}, Jobs: 1})
+	g := New(compare.Pair{Name: "s1"}, Options{Limits: Limits{Rest: Rest{4, 4}}, Jobs: 1})
 	const took = 20 * time.Millisecond
 	var ended, began time.Time
 	read := func(context.Context) error {

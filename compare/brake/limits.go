@@ -14,9 +14,8 @@ type Limits struct {
 	Lag time.Duration
 	// History is how long InnoDB's history list may be, in transactions; 0 for no limit.
 	History uint64
-	// Rest is for how many times as long as a read took nothing is read after it: with 3, one
-	// job reads for a quarter of the time.
-	Rest float64
+	// Rest is for how many times as long as a read took nothing is read after it.
+	Rest Rest
 	// PauseFile is a file whose being there holds the run up; "" for none.
 	PauseFile string
 }
@@ -25,10 +24,11 @@ type Limits struct {
 // a large server busy, so that beyond them ours make others wait. Lag: a replica that has its
 // load in hand is behind by no more than moments. History: InnoDB's purge is used to some
 // thousands of transactions, and reads get slower by the old versions that a million leave.
-// Rest: one reader at work for a tenth of the time takes a tenth of one CPU, on a server that may
-// have but two; what that does to the reads of others is measured by make bench-night.
+// Rest: one reader at work for a tenth of the time takes a tenth of one CPU. On a server that has but
+// two, others feel that; of one at work for a hundredth of the time they feel nothing that
+// make bench-night could measure.
 func DefaultLimits() Limits {
-	return Limits{Running: 32, Lag: 10 * time.Second, History: 1_000_000, Rest: 9}
+	return Limits{Running: 32, Lag: 10 * time.Second, History: 1_000_000, Rest: Rest{Least: 9, Most: 99}}
 }
 
 // Default settings of a run that holds back: one key range of a pair at a time, by statements so

@@ -16,6 +16,7 @@ import (
 type tally struct {
 	mu      sync.Mutex
 	reading time.Duration
+	spared  time.Duration // of rests, beyond the least
 	waited  time.Duration
 	waits   map[reason]*waited
 }
@@ -38,6 +39,18 @@ func (t *tally) read(took time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.reading += took
+}
+
+func (t *tally) spare(took time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.spared += took
+}
+
+func (t *tally) spareTime() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.spared
 }
 
 // wait adds some time that was waited for all of some holds.
@@ -76,7 +89,8 @@ func (t *tally) goOn() {
 func (g *Gate) Restraint() *finding.Restraint {
 	g.turn <- struct{}{}
 	defer func() { <-g.turn }()
-	r := &finding.Restraint{Limits: map[checksum.Signal]uint64{}, Rest: g.limits.Rest, Waits: []finding.Wait{}, Untold: []finding.Untold{}}
+	r := &finding.Restraint{Limits: map[checksum.Signal]uint64{}, Waits: []finding.Wait{}, Untold: []finding.Untold{}}
+	r.Rest, r.MostRest, r.Spare = g.limits.Rest.Least, g.limits.Rest.Most, seconds(g.spared())
 	for _, s := range g.limits.signals() {
 		r.Limits[s] = g.limits.of(s)
 	}

@@ -4,6 +4,8 @@ package finding
 type Forecast struct {
 	Bytes        uint64 `json:"bytes"`         // of all tables on a member, as the servers estimate
 	TonightBytes uint64 `json:"tonight_bytes"` // that are to be read tonight
+	// TonightSeconds is how long they take with the least rests; 0 where no night has measured that.
+	TonightSeconds int64 `json:"tonight_seconds,omitempty"`
 	// BytesPerSecond is how fast the fleet is read, as the latest nights measured; 0 where none did, and
 	// then nothing below is known.
 	BytesPerSecond float64 `json:"bytes_per_second,omitempty"`
@@ -20,6 +22,7 @@ type Forecast struct {
 func (f Forecast) Beside(other Forecast) Forecast {
 	return Forecast{
 		Bytes: f.Bytes + other.Bytes, TonightBytes: f.TonightBytes + other.TonightBytes,
+		TonightSeconds: max(f.TonightSeconds, other.TonightSeconds),
 		BytesPerSecond: f.BytesPerSecond + other.BytesPerSecond,
 		BudgetSeconds:  max(f.BudgetSeconds, other.BudgetSeconds),
 		CycleSeconds:   max(f.CycleSeconds, other.CycleSeconds),

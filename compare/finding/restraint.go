@@ -13,12 +13,16 @@ type Restraint struct {
 	// Limits are those above which the run waited, by signal: of statements (running), of seconds
 	// (lag), of transactions (history).
 	Limits map[checksum.Signal]uint64 `json:"limits"`
-	// Rest is for how many times as long as a read took nothing was read after it.
-	Rest    float64  `json:"rest"`
-	Reading float64  `json:"reading_seconds"` // of all reads together
-	Waited  float64  `json:"waited_seconds"`  // for the Waits, however many of them at the same time
-	Waits   []Wait   `json:"waits"`           // the longest first
-	Untold  []Untold `json:"untold"`          // by member and signal
+	// Rest is for how many times as long as a read took nothing was read after it, at least; MostRest is
+	// up to which a run rests that has time to spare.
+	Rest     float64 `json:"rest"`
+	MostRest float64 `json:"most_rest"`
+	Reading  float64 `json:"reading_seconds"` // of all reads together
+	// Spare is for how long the pair was not read, beyond Rest, since there was time to spare.
+	Spare  float64  `json:"spare_seconds"`
+	Waited float64  `json:"waited_seconds"` // for the Waits, however many of them at the same time
+	Waits  []Wait   `json:"waits"`          // the longest first
+	Untold []Untold `json:"untold"`         // by member and signal
 }
 
 // Wait is one thing that a run waited for.

@@ -23,6 +23,7 @@ func (p *Plan) Forecast(tables []Table, terms Terms, paces Paces) finding.Foreca
 		return f
 	}
 	atOnce := float64(min(max(1, terms.AtOnce), max(1, len(p.pairs))))
+	f.TonightSeconds = int64(math.Ceil(newSpare(p, &terms, paces).takes().Seconds()))
 	slowest = max(longest, all/atOnce) // how long it takes to read everything once
 	f.BytesPerSecond = float64(f.Bytes) / max(slowest, 1e-3)
 	budget := terms.Budget

@@ -22,8 +22,9 @@ type Options struct {
 	Fleet, Run string // in the store
 	Texts      bool   // the run looks at texts
 	Store      Store
-	// Told is told whether the promise can be kept, before any row is read; nil for nobody.
-	Told func(finding.Forecast)
+	// Told is told, before any row is read, whether the promise can be kept, and how many times as long as
+	// tonight's reading takes with the least rests there is for it; nil for nobody.
+	Told func(f finding.Forecast, spare float64)
 }
 
 // Keeper is what a Sweep asks of a freshness.Keeper.
@@ -40,6 +41,7 @@ type Sweep struct {
 	pairs  []Pair
 	tables []Table
 	paces  []Pace // of earlier nights
+	spare  *spare // nil before there is a plan
 	err    error  // the first failure to read or keep paces
 }
 
@@ -86,8 +88,9 @@ func (s *Sweep) Plan(ctx context.Context, pairs []Pair) (order []int) {
 	s.paces, s.err = s.o.Store.Paces(ctx, s.o.Fleet, s.o.Now.Add(-remembered))
 	paces := PacesOf(s.paces)
 	s.plan = NewPlan(s.tables, s.o.Terms, paces)
+	s.spare = newSpare(s.plan, &s.o.Terms, paces)
 	if s.o.Told != nil {
-		s.o.Told(s.plan.Forecast(s.tables, s.o.Terms, paces))
+		s.o.Told(s.plan.Forecast(s.tables, s.o.Terms, paces), s.spare.atFirst())
 	}
 	order = make([]int, len(pairs))
 	for i := range order {
@@ -209,7 +212,8 @@ func (s *Sweep) keepPaces(ctx context.Context, pairs []compare.PairOutcome) Pace
 }
 
 // paceOf is how fast a pair was read: the time in which at least one of its tables was. Waiting for
-// a member counts, since the next night will wait as well; for a pause file it does not.
+// a member counts, since the next night will wait as well; for a pause file it does not, nor does what
+// was rested since there was time to spare.
 func paceOf(out *compare.PairOutcome, began time.Time) (Pace, bool) {
 	pace := Pace{Pair: out.Name, At: began}
 	type span struct{ from, to time.Time }
@@ -236,6 +240,7 @@ func paceOf(out *compare.PairOutcome, began time.Time) (Pace, bool) {
 		}
 	}
 	if out.Restraint != nil {
+		pace.Reading -= min(pace.Reading, time.Duration(out.Restraint.Spare*float64(time.Second)))
 		for _, w := range out.Restraint.Waits {
 			if paused := time.Duration(w.Seconds * float64(time.Second)); w.Signal == finding.PauseFile && paused < pace.Reading {
 				pace.Reading -= paused

@@ -25,7 +25,7 @@ func restraint(d *report.Document) (r Restraint) {
 		pair string
 	}
 	var waits []wait
-	pairs, reading := 0, 0.0
+	pairs, reading, spare := 0, 0.0, 0.0
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
 		if p.Restraint == nil {
@@ -33,6 +33,7 @@ func restraint(d *report.Document) (r Restraint) {
 		}
 		pairs++
 		reading += p.Restraint.Reading
+		spare += p.Restraint.Spare
 		for _, w := range p.Restraint.Waits {
 			waits = append(waits, wait{w, p.Name})
 		}
@@ -45,6 +46,9 @@ func restraint(d *report.Document) (r Restraint) {
 		were = " was read"
 	}
 	line := finding.Counted(pairs, "pair") + were + " for " + spent(reading) + " in all; beside that the run rested"
+	if spare >= 1 {
+		line += ", " + spent(spare) + " of it because there was time to spare"
+	}
 	if len(waits) > 0 {
 		line += ", or waited"
 	} else {

@@ -57,7 +57,8 @@ gentle:
   max_load: 32          # statements that run on it besides the run's own
   max_lag: 10s          # behind in replication
   max_history: 1000000  # transactions in InnoDB's history list
-  rest: 9               # after each read, as many times as long as it took
+  rest: 9-99            # after each read, as many times as long as it took: 9, and up
+                        # to 99 where a sweep has time to spare
   pause_file: /run/allclear/pause   # no default: for as long as it is there
   quiet_hours: 01:00-05:00          # no default: only then; or 01:00-05:00 Europe/Berlin
 

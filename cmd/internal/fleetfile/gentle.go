@@ -3,7 +3,6 @@ package fleetfile
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
 	"time"
 
@@ -67,14 +66,9 @@ func (c *checker) limits(at string, written *limitsFile, limits brake.Limits) br
 		limits.Lag = lag
 	}
 	if text := written.Rest; text != "" {
-		rest, err := strconv.ParseFloat(text, 64)
+		rest, err := brake.ParseRest(text)
 		if err != nil {
-			err = errors.New("no number")
-		} else {
-			err = CheckRest(rest)
-		}
-		if err != nil {
-			c.fail(at+".rest", fmt.Errorf("%q: %w", text, err), "rest: 9, for a tenth of the time; 0 for none")
+			c.fail(at+".rest", fmt.Errorf("%q: %w", text, err), "rest: 9, for a tenth of the time, 9-99 to rest longer where a sweep has time to spare, or 0 for none")
 		}
 		limits.Rest = rest
 	}
@@ -85,17 +79,6 @@ func (c *checker) limits(at string, written *limitsFile, limits brake.Limits) br
 func CheckLag(lag time.Duration) error {
 	if lag < 0 || lag > 0 && lag < time.Second {
 		return errors.New("servers tell their lag in whole seconds")
-	}
-	return nil
-}
-
-// mostRest is a rest with which a run would read for 86 seconds a day.
-const mostRest = 1000
-
-// CheckRest fails for a rest that makes no sense.
-func CheckRest(rest float64) error {
-	if math.IsNaN(rest) || rest < 0 || rest > mostRest {
-		return fmt.Errorf("must be from 0 to %d", mostRest)
 	}
 	return nil
 }

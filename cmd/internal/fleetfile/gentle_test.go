@@ -19,7 +19,7 @@ func TestTheInnermostLimitCounts(t *testing.T) {
 	byDefault.PauseFile = "/run/allclear/pause"
 	assert.Equal(t, byDefault, f.Pairs[0].Limits)
 	own := byDefault
-	own.Running, own.Rest = 64, 4
+	own.Running, own.Rest = 64, brake.Rest{Least: 4, Most: 4}
 	assert.Equal(t, own, f.Pairs[1].Limits)
 	assert.Equal(t, "01:00-05:00", f.QuietHours.String())
 
@@ -50,7 +50,7 @@ func TestBadLimits(t *testing.T) {
 		"gentle: {quiet_hours: at night}":             `no window of time`,
 		"gentle: {max_lod: 3}":                        `unknown key "max_lod"`,
 		"pairs: [{name: p, gentle: {pause_file: x}}]": `unknown key "pause_file"`,
-		"pairs: [{name: p, gentle: {rest: much}}]":    `"much": no number`,
+		"pairs: [{name: p, gentle: {rest: much}}]":    `"much": no number, and no two numbers such as 9-99`,
 	} {
 		_, err := Load(writeFile(t, t.TempDir(), "f.yaml", text+"\ndefaults: {user: u}\n"), testSources(nil), Both)
 		require.ErrorContains(t, err, says, text)

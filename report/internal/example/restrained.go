@@ -17,7 +17,7 @@ func Restrained() *report.Document {
 		Sound("s1", Matching("shop.listings", 900)), Sound("s2", Matching("shop.listings", 800)), Sound("s3", Matching("shop.listings", 7)),
 	}
 	pairs[0].Restraint = &finding.Restraint{
-		Limits: limits, Rest: 9, Reading: 312.25, Waited: 731.5,
+		Limits: limits, Rest: 9, MostRest: 99, Reading: 312.25, Spare: 1210, Waited: 731.5,
 		Waits: []finding.Wait{
 			{Member: "b", Signal: checksum.Lag, Limit: 30, Most: 94, Seconds: 724.1, Pauses: 1},
 			{Member: "a", Signal: checksum.Running, Limit: 32, Most: 48, Seconds: 7.4, Pauses: 3},
@@ -25,7 +25,7 @@ func Restrained() *report.Document {
 		Untold: []finding.Untold{untold("a"), untold("b")},
 	}
 	pairs[1].Restraint = &finding.Restraint{
-		Limits: limits, Rest: 9, Reading: 300, Waited: 80,
+		Limits: limits, Rest: 9, MostRest: 9, Reading: 300, Waited: 80,
 		Waits: []finding.Wait{
 			{Signal: finding.PauseFile, Seconds: 60, Pauses: 1},
 			{Member: "a", Signal: checksum.Lag, Why: "replication is \x1b[2Jstopped <b>", Seconds: 20, Pauses: 1},

@@ -1,0 +1,88 @@
+package sweep
+
+import (
+	"sync"
+	"time"
+)
+
+// usedUp is the share of a night's time that the reading is spread over: the rest is for what takes
+// longer than earlier nights let expect.
+const usedUp = 0.8
+
+// assumedPace is how many bytes of a pair are taken to be read in a second where nothing is measured
+// yet: few, so that a first night takes its time only where there is plenty.
+const assumedPace = 4 << 20
+
+// spare tells how much more time a night has than its reading takes.
+type spare struct {
+	began  time.Time
+	time   time.Duration // that the reading is spread over
+	atOnce float64
+
+	mu    sync.Mutex
+	needs map[string]time.Duration // what is planned takes, by pair, with the least rest
+	busy  map[string]time.Duration // what of that is used up
+}
+
+func newSpare(p *Plan, terms *Terms, paces Paces) *spare {
+	night := terms.Budget
+	if night == 0 {
+		night = unbudgeted
+	}
+	s := &spare{
+		began: terms.Now, time: time.Duration(usedUp * float64(night)), atOnce: float64(min(max(1, terms.AtOnce), max(1, len(p.pairs)))),
+		needs: map[string]time.Duration{}, busy: map[string]time.Duration{},
+	}
+	for pair, load := range p.pairs {
+		pace := float64(assumedPace)
+		if paces.IsMeasured() {
+			pace = paces.of(pair)
+		}
+		s.needs[pair] = time.Duration(load.planned / pace * float64(time.Second))
+	}
+	return s
+}
+
+// takes is how long all that is planned takes with the least rests.
+func (s *spare) takes() time.Duration {
+	longest, all := time.Duration(0), time.Duration(0)
+	for _, needs := range s.needs {
+		longest, all = max(longest, needs), all+needs
+	}
+	return max(longest, time.Duration(float64(all)/s.atOnce))
+}
+
+// atFirst is how many times as long as that there is for all of it.
+func (s *spare) atFirst() float64 { return max(1, s.time.Seconds()/max(s.takes().Seconds(), 1e-3)) }
+
+// times is how many times as long as with the least rest what is left of a pair may take at a time, at
+// least 1; busy is how much of the time that it needs the pair has used up. A pair that has used up
+// more than it was taken to need is late: then nothing is known of what is left of it, and no time is
+// to spare.
+func (s *spare) times(pair string, busy time.Duration, now time.Time) float64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy[pair] = max(s.busy[pair], busy)
+	own, all := time.Duration(0), time.Duration(0)
+	for name, needs := range s.needs {
+		left := max(0, needs-s.busy[name])
+		if all += left; name == pair {
+			own = left
+		}
+	}
+	if own == 0 {
+		return 1
+	}
+	left := s.time - now.Sub(s.began)
+	return max(1, left.Seconds()/max(own.Seconds(), all.Seconds()/s.atOnce))
+}
+
+// Spare tells how many times as long as with the least rest there is for what is left to read of a
+// pair tonight, at least 1; busy is for how long the pair was read, with the least rests, or held up. A nil
+// Sweep has no night to fill.
+func (s *Sweep) Spare(pair string, busy time.Duration) float64 {
+	if s == nil || s.spare == nil {
+		return 1
+	}
+	return s.spare.times(pair, busy, time.Now())
+}

@@ -1,0 +1,114 @@
+package sweep
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"allclear/checksum"
+	"allclear/compare"
+	"allclear/compare/finding"
+)
+
+// night is one in which pairs are read side by side, as slowly as there is time for.
+type night struct {
+	*spare
+	lanes int
+	takes map[string]time.Duration // what each pair takes with the least rests, in truth
+	most  float64                  // by how much rests can slow a run down
+}
+
+// end is after how long everything is read.
+func (n *night) end() time.Duration {
+	const step = 10 * time.Second
+	type job struct {
+		name       string
+		left, busy time.Duration
+	}
+	var waiting, running []*job
+	for _, name := range []string{"a", "b", "c", "d"} {
+		if left := n.takes[name]; left > 0 {
+			waiting = append(waiting, &job{name: name, left: left})
+		}
+	}
+	took := time.Duration(0)
+	for ; len(waiting)+len(running) > 0; took += step {
+		for len(running) < n.lanes && len(waiting) > 0 {
+			running, waiting = append(running, waiting[0]), waiting[1:]
+		}
+		for _, j := range running {
+			done := time.Duration(float64(step) / min(n.most, n.times(j.name, j.busy, n.began.Add(took))))
+			j.left, j.busy = j.left-done, j.busy+done
+		}
+		still := running[:0]
+		for _, j := range running {
+			if j.left > 0 {
+				still = append(still, j)
+			}
+		}
+		running = still
+	}
+	return took
+}
+
+// TestANightTakesTheTimeThatItHas: it is as gentle as the promise allows. What fits into the budget is
+// read within it, though it takes half as long again as was measured; and it is no longer than the
+// longest rests make it.
+func TestANightTakesTheTimeThatItHas(t *testing.T) {
+	const budget = 3 * time.Hour
+	paces := Paces{pairs: map[string]float64{"a": 1e6, "b": 1e6, "c": 1e6, "d": 1e6}, fleet: 1e6}
+	for _, c := range []struct {
+		reason string
+		atOnce int
+		takes  map[string]time.Duration // as measured
+		slower float64                  // in truth
+		from   time.Duration
+		to     time.Duration
+	}{
+		{"hardly anything", 1, map[string]time.Duration{"a": time.Minute}, 1, 9 * time.Minute, 11 * time.Minute},
+		{"a third of the budget", 1, map[string]time.Duration{"a": time.Hour}, 1, 140 * time.Minute, 150 * time.Minute},
+		{"all of it", 1, map[string]time.Duration{"a": budget}, 1, budget, budget},
+		{"more", 1, map[string]time.Duration{"a": 4 * time.Hour}, 1, 4 * time.Hour, 4 * time.Hour},
+		{"a third, but it takes half as long again", 1, map[string]time.Duration{"a": time.Hour}, 1.5, 150 * time.Minute, budget},
+		{"a third, and it takes half as long", 1, map[string]time.Duration{"a": time.Hour}, 0.5, time.Hour, 80 * time.Minute},
+		{"one after another", 1, map[string]time.Duration{"a": 20 * time.Minute, "b": 20 * time.Minute}, 1, 130 * time.Minute, 150 * time.Minute},
+		{"four in two lanes", 2, map[string]time.Duration{"a": time.Hour, "b": 30 * time.Minute, "c": 30 * time.Minute, "d": 30 * time.Minute}, 1.2,
+			2 * time.Hour, budget},
+	} {
+		plan := &Plan{pairs: map[string]*load{}}
+		truth := map[string]time.Duration{}
+		for pair, takes := range c.takes {
+			plan.pairs[pair] = &load{planned: takes.Seconds() * 1e6}
+			truth[pair] = time.Duration(float64(takes) * c.slower)
+		}
+		n := &night{spare: newSpare(plan, &Terms{Budget: budget, AtOnce: c.atOnce, Now: time.Unix(0, 0)}, paces), lanes: c.atOnce, takes: truth, most: 10}
+		end := n.end()
+		assert.GreaterOrEqual(t, end, c.from-time.Minute, c.reason)
+		assert.LessOrEqual(t, end, c.to+time.Minute, c.reason)
+	}
+}
+
+// TestTheFirstNightTakesItsTimeOnlyWhereThereIsPlenty: nothing is measured then.
+func TestTheFirstNightTakesItsTimeOnlyWhereThereIsPlenty(t *testing.T) {
+	at := time.Unix(0, 0)
+	first := func(bytes float64) float64 {
+		plan := &Plan{pairs: map[string]*load{"a": {planned: bytes}}}
+		return newSpare(plan, &Terms{Budget: time.Hour, AtOnce: 1, Now: at}, Paces{}).times("a", 0, at)
+	}
+	assert.Greater(t, first(10<<20), 10.0)
+	assert.InDelta(t, 1, first(100<<30), 0)
+	assert.InDelta(t, 1, (*Sweep)(nil).Spare("a", 0), 0, "a run that is no night has no time to spare")
+}
+
+// TestSpareTimeIsNoPartOfThePace: otherwise a gentle night would let the next ones seem too short.
+func TestSpareTimeIsNoPartOfThePace(t *testing.T) {
+	began := time.Unix(0, 0)
+	table := compare.TableOutcome{Name: "shop.t", RowsA: 1000, RowsB: 1000, Began: began, Elapsed: 100 * time.Second}
+	table.A, table.B = &checksum.Table{Rows: 1000}, &checksum.Table{Rows: 1000}
+	out := compare.PairOutcome{Name: "a", Tables: []compare.TableOutcome{table}}
+	out.Restraint = &finding.Restraint{Spare: 90}
+	pace, isRead := paceOf(&out, began)
+	assert.True(t, isRead)
+	assert.Equal(t, 10*time.Second, pace.Reading)
+}
