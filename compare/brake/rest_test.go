@@ -83,7 +83,7 @@ func TestRestsBeyondTheLeastAreCounted(t *testing.T) {
 	account := g.Restraint()
 	assert.InDelta(t, 1, account.Rest, 0)
 	assert.InDelta(t, 9, account.MostRest, 0)
-	assert.GreaterOrEqual(t, account.Spare, (2 * 8 * took).Seconds()*0.99, "two rests of 9 times a read, of which 1 is the least")
+	assert.GreaterOrEqual(t, account.Spare, (2*8*took).Seconds()*0.99, "two rests of 9 times a read, of which 1 is the least")
 	require.Len(t, busy, 3)
 	assert.GreaterOrEqual(t, busy[2], 3*took)
 	assert.Less(t, busy[2].Seconds(), account.Reading*2+account.Spare/8, "rests beyond the least are no work")
