@@ -47,10 +47,15 @@ type reason struct {
 	weight uint64       // how many rows or things it stands for; then the greatest comes first
 	where  string       // the place of a blocker
 	line   string
+	of     []string // what it is made of (see Behind); nil where that is not all
+}
+
+func (d *Document) allReasons() []reason {
+	return slices.Concat(d.strangerReasons(), d.rowReasons(), d.blockerReasons(), d.gapReasons(), d.runReasons(), d.policyReasons())
 }
 
 func (d *Document) reasons() []string {
-	all := slices.Concat(d.strangerReasons(), d.rowReasons(), d.blockerReasons(), d.gapReasons(), d.runReasons(), d.policyReasons())
+	all := d.allReasons()
 	slices.SortStableFunc(all, func(x, y reason) int {
 		return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.harm, y.harm), cmp.Compare(x.place, y.place),
 			cmp.Compare(y.weight, x.weight), cmp.Compare(x.line, y.line))

@@ -23,7 +23,10 @@ func (d *Document) blockerReasons() []reason {
 
 func (d *Document) reasonOf(g *Group, rank rank) reason {
 	where := d.Where(g)
-	return reason{rank: rank, harm: g.Harm, place: placeOf(g.Kind, g.Harm), weight: g.Count, where: where, line: where + ": " + g.Says()}
+	return reason{
+		rank: rank, harm: g.Harm, place: placeOf(g.Kind, g.Harm), weight: g.Count, where: where, line: where + ": " + g.Says(),
+		of: identitiesOf(g.Findings),
+	}
 }
 
 // isOfBareRows tells of a finding about rows that names no cause.
@@ -31,6 +34,9 @@ func isOfBareRows(f *Finding) bool {
 	entry, _ := f.Kind.Entry()
 	return f.Subject == finding.Rows && !entry.Explains
 }
+
+// isOfLostRows tells of a finding about rows that one member lacks.
+func isOfLostRows(f *Finding) bool { return f.Kind == finding.RowMissing || f.Kind == finding.RowExtra }
 
 // Says is what a group says of its place, in one line without an end.
 func (g *Group) Says() string {

@@ -22,6 +22,7 @@ type wrong struct {
 type wrongIn struct {
 	pair string
 	wrong
+	of []*Finding // of rows without a cause
 }
 
 func (w *wrong) add(more wrong) {
@@ -36,6 +37,7 @@ func (w *wrong) bare() uint64 { return w.missing + w.extra + w.differs }
 func (d *Document) rowReasons() []reason {
 	tables := groups.New[string, wrongIn]()
 	found, diagnosed := d.wrongRows()
+	bare := d.bareRows()
 	accepted := d.acceptedRows()
 	for i := range d.Pairs {
 		p := &d.Pairs[i]
@@ -48,14 +50,14 @@ func (d *Document) rowReasons() []reason {
 			}
 			isBare := t.Result == compare.Differ && !diagnosed[at] && w.explained == 0 && !accepted.cover(p.Name, t)
 			if w.bare()+w.unlisted > 0 || isBare {
-				tables.Add(t.Table, wrongIn{p.Name, w})
+				tables.Add(t.Table, wrongIn{p.Name, w, bare[at]})
 			}
 			delete(found, at)
 		}
 	}
 	for at, w := range found { // these tables are listed by no pair; the reasons are sorted later
 		if w.bare() > 0 {
-			tables.Add(at.table, wrongIn{at.pair, w})
+			tables.Add(at.table, wrongIn{at.pair, w, bare[at]})
 		}
 	}
 	var all []reason
@@ -75,10 +77,10 @@ func (d *Document) rowReasonsOf(table string, in []wrongIn) (all []reason) {
 	var lost, differ []wrongIn
 	for _, w := range in {
 		if some := (wrong{missing: w.missing, extra: w.extra, unlisted: w.unlisted}); some != (wrong{}) {
-			lost = append(lost, wrongIn{w.pair, some})
+			lost = append(lost, wrongIn{w.pair, some, those(w.of, isOfLostRows)})
 		}
 		if w.differs > 0 || w.bare()+w.unlisted == 0 {
-			differ = append(differ, wrongIn{w.pair, wrong{differs: w.differs}})
+			differ = append(differ, wrongIn{w.pair, wrong{differs: w.differs}, those(w.of, func(f *Finding) bool { return !isOfLostRows(f) })})
 		}
 	}
 	for _, some := range [][]wrongIn{lost, differ} {
@@ -122,8 +124,10 @@ func (d *Document) wrongRows() (map[tableOfPair]wrong, map[tableOfPair]bool) {
 func (d *Document) rowReason(table string, in []wrongIn) reason {
 	var says, pairs []string
 	var w wrong
+	var findings []*Finding
 	counts := map[string]uint64{}
 	for _, of := range in {
+		findings = append(findings, of.of...)
 		pairs = append(pairs, of.pair)
 		counts[of.pair] = of.bare() + of.unlisted
 		w.add(of.wrong)
@@ -156,8 +160,12 @@ func (d *Document) rowReason(table string, in []wrongIn) reason {
 		harm = finding.LostRows
 	}
 	where := d.where(pairs, table)
-	return reason{
+	r := reason{
 		rank: blockers, harm: harm, place: placeOf(finding.RowMissing, harm), weight: all, where: where,
 		line: where + ": " + strings.Join(says, ", ") + mostlyOn(pairs, counts),
 	}
+	if w.unlisted == 0 {
+		r.of = identitiesOf(findings)
+	}
+	return r
 }

@@ -16,6 +16,7 @@ type CauseOfGaps struct {
 	Reason string
 	Where  string // all of them, for people
 	Gaps   int
+	of     []string // their identities
 }
 
 // Causes are why something was not verified, each once, the most frequent first.
@@ -36,7 +37,11 @@ func (d *Document) Causes() []CauseOfGaps {
 				where = append(where, whereGapsAre(some))
 			}
 		}
-		all = append(all, CauseOfGaps{Reason: cause, Where: strings.Join(where, " and "), Gaps: len(gaps)})
+		var of []string
+		for _, g := range gaps {
+			of = append(of, GapIdentity(g.Pair, g.Table, g.Reason))
+		}
+		all = append(all, CauseOfGaps{Reason: cause, Where: strings.Join(where, " and "), Gaps: len(gaps), of: of})
 	}
 	slices.SortStableFunc(all, func(x, y CauseOfGaps) int { return cmp.Compare(y.Gaps, x.Gaps) })
 	return all
@@ -49,7 +54,7 @@ const NotVerified = "not verified: "
 // pairs could not be verified because of it.
 func (d *Document) gapReasons() (all []reason) {
 	for _, c := range d.Causes() {
-		all = append(all, reason{rank: notVerified, weight: uint64(c.Gaps), line: NotVerified + c.Where + ": " + c.Reason})
+		all = append(all, reason{rank: notVerified, weight: uint64(c.Gaps), line: NotVerified + c.Where + ": " + c.Reason, of: c.of})
 	}
 	return all
 }

@@ -32,6 +32,7 @@ type ChangedLine struct {
 	Severity finding.Severity // of a finding that decides, or Info
 	Says     string           // "shard01 shop.users: 7 rows missing on b, 5 then"
 	about    string           // what a reason of the verdict has in common with it; "" if not known
+	of       []string         // what it tells of, as a reason is made of it (see report.Document.Behind)
 }
 
 // IsIn tells that a reason of the verdict says the same: it is about the same place, or not verified
@@ -70,7 +71,7 @@ func since(d *report.Document) *Since {
 			c = Changed{Change: change, Title: "Verified again"}
 		}
 		for _, same := range sameTables(s, change) {
-			c.add(ChangedLine{Says: saysTables(same), about: cmp.Or(same[0].Reason, string(same[0].Cause))}, len(same))
+			c.add(ChangedLine{Says: saysTables(same), about: cmp.Or(same[0].Reason, string(same[0].Cause)), of: gapsOf(same)}, len(same))
 		}
 		o.add(&c)
 	}
@@ -200,11 +201,12 @@ func changedGroups(d *report.Document, change report.Change) (all []changedGroup
 	for i := range groups {
 		g := &groups[i]
 		var same []*report.FindingChange
+		var identities []string
 		for _, f := range g.Findings {
-			same = append(same, of[f.Identity])
+			same, identities = append(same, of[f.Identity]), append(identities, f.Identity)
 		}
 		where := scratch.Where(g) + ": "
-		line := ChangedLine{Severity: g.Severity, Says: where + g.Says() + suffix(g, same), about: where}
+		line := ChangedLine{Severity: g.Severity, Says: where + g.Says() + suffix(g, same), about: where, of: identities}
 		if g.Accepted {
 			line.Severity = finding.Info
 		}

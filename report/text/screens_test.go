@@ -10,8 +10,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"allclear/compare"
+	"allclear/report"
 	"allclear/report/internal/example"
 	"allclear/report/internal/golden"
+	"allclear/report/lastrun"
 )
 
 // screen is what a person sees at once.
@@ -54,4 +57,42 @@ func TestTheFirstScreenSaysWhatMatters(t *testing.T) {
 		require.GreaterOrEqual(t, found, 0, "%q is missing, or comes too early, in\n%s", what, first)
 		at += 1 + found
 	}
+}
+
+// TestNoLineStandsTwiceOnTheFirstScreen: what is new was listed as new, as a reason and under its
+// feature, so that what is to be done about it was on the second screen.
+func TestNoLineStandsTwiceOnTheFirstScreen(t *testing.T) {
+	all := documents()
+	all["fleet"] = example.Fleet(40)
+	bad := example.BuildUnder(report.Policy{Features: example.Policy().Features}, example.Run(), []compare.PairOutcome{
+		example.Sound("shard01", example.Differing("shop.favourites", 2), example.Differing("shop.users", 3), example.Matching("shop.search", 9)),
+		example.Sound("shard02", example.Differing("shop.users", 1)),
+	})
+	night := example.Run()
+	night.ID, night.Started = "r-6", night.Started.AddDate(0, 0, -1)
+	good := example.Build("0.1.0", night, []compare.PairOutcome{
+		example.Sound("shard01", example.Matching("shop.favourites", 9), example.Matching("shop.users", 9), example.Matching("shop.search", 9)),
+		example.Sound("shard02", example.Matching("shop.users", 9)),
+	})
+	bad.SinceLast = lastrun.Compare(good, bad, nil)
+	all["all of it is new"] = bad
+	for name, d := range all {
+		var out bytes.Buffer
+		require.NoError(t, Write(&out, d, Options{}))
+		first, _, _ := strings.Cut(out.String(), "\nWHAT IS WRONG\n")
+		first, _, _ = strings.Cut(first, "\nTABLES\n")
+		first = strings.TrimSuffix(first, "\n\n"+strings.SplitN(first, "\n", 2)[0]+"\n") // of a page without tables: the verdict ends it
+		seen := map[string]bool{}
+		for line := range strings.Lines(first) {
+			line = strings.TrimPrefix(strings.TrimSpace(line), "- ")
+			isStatement := strings.HasPrefix(line, "look on ") // of two harms of one row
+			if assert.False(t, seen[line], "%s: %q stands there twice", name, line); line != "" && !isStatement {
+				seen[line] = true
+			}
+		}
+	}
+	var out bytes.Buffer
+	require.NoError(t, Write(&out, bad, Options{}))
+	assert.Contains(t, out.String(), "\nWHY\n  - what is listed above: New\n\nWHAT TO DO NEXT\n")
+	assert.Contains(t, out.String(), "\n  the site itself: NO-GO, 1 table, 8 rows wrong; see shop.users\n")
 }

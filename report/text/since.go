@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"allclear/compare/finding"
 	"allclear/report"
 	"allclear/report/outline"
 )
@@ -58,7 +59,11 @@ func (p *page) change(c *outline.Changed, more string) {
 		if c.Change == report.ChangeNew || c.Change == report.ChangeWorse {
 			colour = severityPaint(line.Severity)
 		}
-		p.prose(4, colour, "- "+line.Says)
+		says := line.Says
+		if line.Severity == finding.Warning { // beside blockers, which make the verdict
+			says += " [" + line.Severity.String() + "]"
+		}
+		p.prose(4, colour, "- "+says)
 	}
 	p.more(c.More, "", more)
 }

@@ -42,14 +42,14 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	p.run(d)
 	p.since(o.Since)
 	p.heading("WHY")
-	for _, r := range o.Reasons {
+	for _, r := range o.Besides {
 		p.prose(2, plain, "- "+r)
 	}
 	p.next(o.Next)
-	p.features(d)
+	p.features(d, o)
 	p.snapshots(o)
-	p.promise(o.Promise)
-	p.coverage(&o.Coverage)
+	p.promise(unsaid(o.Promise, o.Reasons))
+	p.coverage(&o.Coverage, o.Reasons)
 	p.gaps(o)
 	isShort := len(o.Wrong)+len(o.Other) > 2*fewGroups || len(o.Wrong) > fewGroups
 	p.groups("WHAT IS WRONG", o.Wrong, mostWrong, isShort)
@@ -101,18 +101,28 @@ func (p *page) run(d *report.Document) {
 		d.Run.Finished.Sub(d.Run.Started).Round(100*time.Millisecond), strings.Join(checks, ", ")))
 }
 
-// mostOfAFeature is how many reasons of a feature are listed.
+// unsaid are the lines that are no reasons of the verdict, which stand above.
+func unsaid(lines, reasons []string) (rest []string) {
+	for _, line := range lines {
+		if !slices.Contains(reasons, printable.Text(line)) {
+			rest = append(rest, line)
+		}
+	}
+	return rest
+}
+
+// mostOfAFeature is how many reasons of a feature are listed, of those that are none of the whole verdict.
 const mostOfAFeature = 3
 
 // features writes the verdict of the site itself and of each feature, as of a run over its
 // tables alone.
-func (p *page) features(d *report.Document) {
+func (p *page) features(d *report.Document, o *outline.Outline) {
 	if len(d.Features) == 0 {
 		return
 	}
 	p.heading("FEATURES")
 	if d.Site != nil {
-		p.feature("the site itself", d.Site)
+		p.feature("the site itself", d, d.Site, o.Reasons)
 	}
 	for i := range d.Features {
 		f := &d.Features[i]
@@ -120,24 +130,26 @@ func (p *page) features(d *report.Document) {
 		if f.CanDisable {
 			name += " (can be off)"
 		}
-		p.feature(name, f)
+		p.feature(name, d, f, o.Reasons)
 	}
 }
 
-func (p *page) feature(name string, f *report.Feature) {
+func (p *page) feature(name string, d *report.Document, f *report.Feature, said []string) {
 	line := name + ": " + f.Verdict.String() + ", " + finding.Counted(len(f.Tables), "table")
 	if f.Rows > 0 {
 		line += ", " + finding.Counted(f.Rows, "row") + " wrong"
 	}
-	p.prose(2, plain, line)
 	if f.Verdict == report.Go {
+		p.prose(2, plain, line)
 		return
 	}
-	shown := min(len(f.Reasons), mostOfAFeature)
-	for _, r := range f.Reasons[:shown] {
+	p.prose(2, plain, line+outline.Concerned(d, f))
+	rest := unsaid(f.Reasons, said)
+	shown := min(len(rest), mostOfAFeature)
+	for _, r := range rest[:shown] {
 		p.prose(4, plain, "- "+r)
 	}
-	p.more(len(f.Reasons)-shown, "reason", report.JSONFile)
+	p.more(len(rest)-shown, "reason", report.JSONFile)
 }
 
 // next writes what to do next.
@@ -180,7 +192,7 @@ func (p *page) promise(says []string) {
 	}
 }
 
-func (p *page) coverage(c *outline.Coverage) {
+func (p *page) coverage(c *outline.Coverage, said []string) {
 	p.heading("COVERAGE")
 	if c.Pairs.Unlisted > 0 {
 		p.prose(2, plain, pairCoverage(c.Pairs))
@@ -193,7 +205,7 @@ func (p *page) coverage(c *outline.Coverage) {
 	if c.HasRows {
 		p.prose(2, plain, fmt.Sprintf("rows: %s read %s", finding.Thousands(c.Rows), c.Where))
 	}
-	for _, line := range c.Earlier {
+	for _, line := range unsaid(c.Earlier, said) {
 		p.prose(2, plain, line)
 	}
 	if c.Canaries.Planted > 0 {
