@@ -26,6 +26,7 @@ demo: servers build ## two shard pairs, an incident, a NO-GO, a mending, a GO: u
 	@bin/allclear demo
 
 .PHONY: test
+test: export GORACE := atexit_sleep_ms=10 $(GORACE) # a test binary would sleep for a second before it ends
 test: servers compiler promtool ## all tests, on real servers, with the race detector
 	$(GO) test -race -timeout 20m ./compare/fleet ./... # the longest first, so that nothing waits for it in the end
 

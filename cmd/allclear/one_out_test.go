@@ -28,6 +28,7 @@ func TestOneInOneOut(t *testing.T) {
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(env *testscript.Env) error {
+			endAtOnce(env)
 			env.Values[serversKey{}] = map[string]*fixtures.Server{"a": a, "b": b}
 			env.Setenv("AC_PASSWORD", a.Password())
 			env.Setenv("DB", "mysql") // what sql begins in

@@ -30,12 +30,20 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(env *testscript.Env) error {
+			endAtOnce(env)
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits,
 			"valid": validate,
 		},
 	})
 }
+
+// endAtOnce lets the commands of a script end when they are done. With the race detector each would sleep for a second,
+// in case that goroutines which are still running come to a race, and scripts run some 350 of them.
+func endAtOnce(env *testscript.Env) { env.Setenv("GORACE", "atexit_sleep_ms=10") }
 
 // exits runs `exits CODE COMMAND ARGUMENT...` and checks the exit code, since exec only
 // knows zero and not zero. The script can check stdout and stderr afterwards.

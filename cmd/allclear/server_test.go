@@ -46,6 +46,7 @@ type (
 )
 
 func giveServers(env *testscript.Env) error {
+	endAtOnce(env)
 	t := scriptTB{env}
 	a, b := fixtures.SharedPair(t)
 	env.Values[serversKey{}] = map[string]*fixtures.Server{"a": a, "b": b}
