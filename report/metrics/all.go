@@ -126,12 +126,17 @@ func (f found) labels() []string { return []string{f.pair, f.kind, f.severity, f
 
 func ofFindings() []Metric {
 	labels := []string{"pair", "kind", "severity", "accepted"}
-	count := func(of func(*report.Finding) float64) func(*report.Document, sample) {
+	count := func(of func(some []*report.Finding) float64) func(*report.Document, sample) {
 		return func(d *report.Document, add sample) {
-			counted := counts[found]{}
+			alike := map[found][]*report.Finding{}
 			for i := range d.Findings {
 				f := &d.Findings[i]
-				counted[found{text(f.Pair), text(string(f.Kind)), f.Severity.String(), strconv.FormatBool(f.Accepted)}] += of(f)
+				at := found{text(f.Pair), text(string(f.Kind)), f.Severity.String(), strconv.FormatBool(f.Accepted)}
+				alike[at] = append(alike[at], f)
+			}
+			counted := counts[found]{}
+			for at, some := range alike {
+				counted[at] = of(some)
 			}
 			counted.each(found.labels, add)
 		}
@@ -139,22 +144,21 @@ func ofFindings() []Metric {
 	return []Metric{
 		{
 			"allclear_findings", "findings, by kind and severity; of no pair where the whole fleet is concerned", labels,
-			count(func(*report.Finding) float64 { return 1 }),
+			count(func(some []*report.Finding) float64 { return float64(report.Distinct(some)) }),
 		},
 		{
 			"allclear_findings_affected", "rows, values or other things that the findings stand for", labels,
-			count(func(f *report.Finding) float64 { return float64(f.Count) }),
+			count(func(some []*report.Finding) (affected float64) {
+				for _, f := range some {
+					affected += float64(f.Count)
+				}
+				return affected
+			}),
 		},
 		{
 			"allclear_blockers", "findings that decide against the site", nil,
 			func(d *report.Document, add sample) {
-				n := 0
-				for i := range d.Findings {
-					if d.Findings[i].IsBlocker() {
-						n++
-					}
-				}
-				add(float64(n))
+				add(float64(report.Distinct(d.FindingsThat((*report.Finding).IsBlocker))))
 			},
 		},
 		{

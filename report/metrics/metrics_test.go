@@ -96,7 +96,7 @@ func TestMetricsSayWhatTheDocumentSays(t *testing.T) {
 	assert.Equal(t, float64(d.Coverage.Tables.Verified), value(t, f, "allclear_tables", "verified"))
 	assert.Equal(t, float64(d.Coverage.Tables.Unverified), value(t, f, "allclear_tables", "unverified"))
 	assert.Equal(t, 2.0, value(t, f, "allclear_tables", "left_out"))
-	assert.Equal(t, 12.0, value(t, f, "allclear_findings", "shard01", "row.differs", "blocker", "false"))
+	assert.Equal(t, 1.0, value(t, f, "allclear_findings", "shard01", "row.differs", "blocker", "false"), "its 12 rows are examples of it")
 	assert.Equal(t, 1.0, value(t, f, "allclear_findings", "", "server.version", "warning", "false"))
 	assert.Equal(t, 2.0, value(t, f, "allclear_gaps", "shard01", "down"))
 	assert.Equal(t, 0.0, value(t, f, "allclear_member_up", "shard02", "b"))
@@ -147,7 +147,8 @@ func TestAcceptedFindingsAreCountedApart(t *testing.T) {
 		d.Findings[i].Accepted = d.Findings[i].Kind == finding.RowDiffers
 	}
 	f := read(t, d)
-	assert.Equal(t, 12.0, value(t, f, "allclear_findings", "shard01", "row.differs", "blocker", "true"))
+	assert.Equal(t, 1.0, value(t, f, "allclear_findings", "shard01", "row.differs", "blocker", "true"), "its 12 rows are examples of it")
+	assert.Equal(t, 12.0, value(t, f, "allclear_findings_affected", "shard01", "row.differs", "blocker", "true"))
 	assert.Equal(t, 4.0, value(t, f, "allclear_blockers"))
 }
 

@@ -129,16 +129,11 @@ func figures(d *report.Document) []string {
 		count("rows_verified", c.RowsVerified),
 		count("gaps", len(c.Unverified)),
 	}
-	bySeverity, accepted := map[finding.Severity]int{}, 0
-	for i := range d.Findings {
-		if d.Findings[i].Accepted {
-			accepted++
-			continue
-		}
-		bySeverity[d.Findings[i].Severity]++
-	}
+	number := func(belong func(*report.Finding) bool) int { return report.Distinct(d.FindingsThat(belong)) }
+	isWarning := func(f *report.Finding) bool { return f.Severity == finding.Warning && !f.Accepted }
 	all = append(all,
-		count("blockers", bySeverity[finding.Blocker]), count("warnings", bySeverity[finding.Warning]), count("accepted", accepted),
+		count("blockers", number((*report.Finding).IsBlocker)), count("warnings", number(isWarning)),
+		count("accepted", number(func(f *report.Finding) bool { return f.Accepted })),
 		of("canaries_missed", c.Canaries.Planted-c.Canaries.Found, c.Canaries.Planted),
 		fmt.Sprintf("seconds=%.3fs;;;0", d.Run.Finished.Sub(d.Run.Started).Seconds()))
 	if d.IDs != nil && len(d.IDs.Columns) > 0 {
