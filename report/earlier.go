@@ -47,12 +47,12 @@ func (e *Earlier) plus(other *Earlier) *Earlier {
 	}
 }
 
-// Says tells of it in a sentence.
-func (e *Earlier) Says() string {
+// Says tells of it in a sentence, of so many rows that are verified in all.
+func (e *Earlier) Says(verified uint64) string {
 	by := "run " + e.Runs[0]
 	if len(e.Runs) > 1 {
 		by = finding.Counted(len(e.Runs), "run")
 	}
-	return fmt.Sprintf("%s of these verified by %s and not read again, the oldest at %s UTC",
-		finding.Counted(e.Rows, "row"), by, e.Oldest.UTC().Format(time.DateTime))
+	return fmt.Sprintf("%s read by this run, %s verified earlier (by %s, since %s UTC) and not read again",
+		finding.Counted(verified-min(verified, e.Rows), "row"), finding.Thousands(e.Rows), by, e.Oldest.UTC().Format(time.DateTime))
 }

@@ -121,7 +121,7 @@ func (d *Document) runReasons() []reason {
 			all = append(all, reason{rank: allMatch, weight: 2, line: promise})
 		}
 		if d.Coverage.Earlier != nil {
-			all = append(all, reason{rank: allMatch, line: d.Coverage.Earlier.Says()})
+			all = append(all, reason{rank: allMatch, line: d.Coverage.Earlier.Says(d.Coverage.RowsVerified)})
 		}
 		if d.Checked(Identity) && d.IDs != nil && len(d.IDs.Entities) > 0 {
 			all = append(all, reason{rank: allMatch, line: d.idsCompared()})

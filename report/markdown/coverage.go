@@ -38,7 +38,7 @@ func (p *page) coverage(d *report.Document, c *outline.Coverage) {
 		p.line("- the fleet: %s NOT verified that no count of tables shows, see above", finding.Counted(c.FleetGaps, "thing"))
 	}
 	if c.HasRows {
-		p.line("- rows: %s read %s", finding.Thousands(c.Rows), escape(c.Where))
+		p.line("- rows: %s %s", finding.Thousands(c.Rows), escape(c.HowRead))
 	}
 	for _, line := range c.Earlier {
 		p.line("- %s", escape(line))
@@ -103,15 +103,11 @@ func (p *page) tables(lines []outline.Line) {
 			pairs = finding.Counted(len(l.Pairs), "pair")
 		}
 		table := l.Table
-		counted := finding.Thousands(l.RowsA)
 		switch {
 		case l.Tables == 0:
-			table, counted = "(not known)", ""
+			table = "(not known)"
 		case table == "":
 			table = "(" + finding.Counted(l.Tables, "table") + ")"
-		}
-		if l.RowsA != l.RowsB {
-			counted = "a " + counted + ", b " + finding.Thousands(l.RowsB)
 		}
 		result := l.Result.String()
 		if l.LookedAt {
@@ -120,7 +116,7 @@ func (p *page) tables(lines []outline.Line) {
 		if !l.IsRight() {
 			result = strings.ToUpper(result)
 		}
-		rows = append(rows, []string{pairs, table, counted, result, finding.Thousands(l.Differences), fmt.Sprintf("%.1f", l.Seconds)})
+		rows = append(rows, []string{pairs, table, l.Rows(), result, l.Differ(), fmt.Sprintf("%.1f", l.Seconds)})
 	}
 	p.table([]string{"pair", "table", "rows", "result", "differences", "seconds"}, rows)
 }

@@ -14,7 +14,7 @@ type Coverage struct {
 	FleetGaps int    // gaps that no count of tables shows
 	Rows      uint64 // read on both members
 	HasRows   bool   // the run was asked for rows
-	Where     string // the rows were read, for people
+	HowRead   string // how the rows came to be counted, for people: "read on both members"
 	Canaries  report.Canaries
 	Empty     int      // tables without a row, which can have no canary
 	Earlier   []string // what earlier runs have verified of the rows, and what was read again nevertheless
@@ -34,11 +34,14 @@ func (c Count) String() string { return finding.Counted(c.Number, c.Noun) }
 func coverage(d *report.Document) Coverage {
 	c := Coverage{
 		Pairs: d.Coverage.Pairs, Tables: d.Coverage.Tables, FleetGaps: d.Coverage.FleetGaps,
-		Rows: d.Coverage.RowsVerified, HasRows: d.Checked(report.Rows), Where: "on both members", LeftOut: leftOut(d),
+		Rows: d.Coverage.RowsVerified, HasRows: d.Checked(report.Rows), HowRead: "read on both members", LeftOut: leftOut(d),
 		Canaries: d.Coverage.Canaries, Empty: emptyTables(d), Earlier: earlier(d),
 	}
-	if d.IsOfSnapshots() {
-		c.Where = "beside those of the snapshots"
+	switch {
+	case d.IsOfSnapshots():
+		c.HowRead = "read beside those of the snapshots"
+	case d.Coverage.Earlier != nil:
+		c.HowRead = "verified on both members"
 	}
 	kinds := groups.New[string, report.Skipped]()
 	for _, s := range d.Coverage.Skipped {

@@ -21,7 +21,7 @@ func earlier(d *report.Document) (says []string) {
 	}
 	switch {
 	case d.Coverage.Earlier != nil:
-		says = append(says, d.Coverage.Earlier.Says())
+		says = append(says, d.Coverage.Earlier.Says(d.Coverage.RowsVerified))
 	case d.Run.FreshSeconds > 0:
 		says = append(says, fmt.Sprintf("--fresh %s: nothing that earlier runs have verified counts, all rows were read",
 			time.Duration(d.Run.FreshSeconds)*time.Second))

@@ -253,3 +253,20 @@ func TestChangesThatWereExpectedAreOneLine(t *testing.T) {
 	assert.Len(t, o.Expected.Lines, 12)
 	assert.Equal(t, 94, o.Expected.More)
 }
+
+// TestATableThatWasNotReadHasNoRows: 0 rows would be an empty table, and 0 differences a table that is right.
+func TestATableThatWasNotReadHasNoRows(t *testing.T) {
+	for _, c := range []struct {
+		line         outline.Line
+		rows, differ string
+	}{
+		{outline.Line{Tables: 1, Result: compare.Unverified}, outline.NotRead, "-"},
+		{outline.Line{Tables: 1, Result: compare.Unverified, RowsA: 700, RowsB: 700}, "700", "0"},
+		{outline.Line{Tables: 1, Result: compare.Unverified, LookedAt: true}, "", "0"},
+		{outline.Line{Tables: 1, Result: compare.Match}, "0", "0"},
+		{outline.Line{Tables: 1, Result: compare.Differ, RowsB: 1200, Differences: 1200}, "a 0, b 1,200", "1,200"},
+		{outline.Line{}, "", "0"},
+	} {
+		assert.Equal(t, []string{c.rows, c.differ}, []string{c.line.Rows(), c.line.Differ()}, "%+v", c.line)
+	}
+}

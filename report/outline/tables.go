@@ -35,6 +35,38 @@ type Line struct {
 // IsRight reports whether nothing is wrong or unverified in the line.
 func (l *Line) IsRight() bool { return l.Result == compare.Match || l.LookedAt }
 
+// NotRead stands where a number would be of a table that was not read: 0 would be taken for an empty table.
+const NotRead = "not read"
+
+// IsUnread tells that no row of it was verified, so that nobody knows how many there are.
+func (l *Line) IsUnread() bool {
+	return l.Tables > 0 && l.Result == compare.Unverified && !l.LookedAt && l.RowsA == 0 && l.RowsB == 0
+}
+
+// IsUncounted tells that its rows were looked at, and not counted.
+func (l *Line) IsUncounted() bool { return l.LookedAt && l.RowsA == 0 && l.RowsB == 0 }
+
+// Rows are the rows of both members: "2,000", or "a 2,000, b 1,997".
+func (l *Line) Rows() string {
+	switch {
+	case l.Tables == 0 || l.IsUncounted():
+		return ""
+	case l.IsUnread():
+		return NotRead
+	case l.RowsA != l.RowsB:
+		return "a " + finding.Thousands(l.RowsA) + ", b " + finding.Thousands(l.RowsB)
+	}
+	return finding.Thousands(l.RowsA)
+}
+
+// Differ is how many differences there are, "-" where nobody looked.
+func (l *Line) Differ() string {
+	if l.IsUnread() {
+		return "-"
+	}
+	return finding.Thousands(l.Differences)
+}
+
 // lines are those of all tables, the most harmful first, then what is not verified.
 func lines(d *report.Document) []Line {
 	harms := harmsOf(d)

@@ -77,19 +77,12 @@ func cells(l *outline.Line) []string {
 	if name == "" && l.Tables > 1 {
 		name = "(" + finding.Counted(l.Tables, "table") + ")"
 	}
-	rows := finding.Thousands(l.RowsA)
-	if l.RowsA != l.RowsB {
-		rows = "a " + finding.Thousands(l.RowsA) + ", b " + finding.Thousands(l.RowsB)
-	}
 	result := l.Result.String()
 	switch {
 	case l.LookedAt:
 		result = "looked at"
-		if l.RowsA == 0 && l.RowsB == 0 {
-			rows = "" // they were not counted
-		}
 	case !l.IsRight():
 		result = strings.ToUpper(result)
 	}
-	return []string{pair, name, rows, result, finding.Thousands(l.Differences), fmt.Sprintf("%.1f", l.Seconds)}
+	return []string{pair, name, l.Rows(), result, l.Differ(), fmt.Sprintf("%.1f", l.Seconds)}
 }

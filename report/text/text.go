@@ -203,7 +203,7 @@ func (p *page) coverage(c *outline.Coverage, said []string) {
 		p.prose(2, plain, "the fleet: "+finding.Counted(c.FleetGaps, "thing")+" NOT verified that no count of tables shows, see below")
 	}
 	if c.HasRows {
-		p.prose(2, plain, fmt.Sprintf("rows: %s read %s", finding.Thousands(c.Rows), c.Where))
+		p.prose(2, plain, fmt.Sprintf("rows: %s %s", finding.Thousands(c.Rows), c.HowRead))
 	}
 	for _, line := range unsaid(c.Earlier, said) {
 		p.prose(2, plain, line)

@@ -27,7 +27,7 @@ for (const table of all('table.sortable')) {
       all('thead th', table).forEach((other) => other.removeAttribute('aria-sort'));
       head.setAttribute('aria-sort', up ? 'ascending' : 'descending');
       const key = (row) => row.cells[column].textContent;
-      const number = (text) => (text === '' ? -Infinity : Number(text.replace(/[,%]/g, '')));
+      const number = (text) => (['', '-', 'not read'].includes(text) ? -Infinity : Number(text.replace(/[,%]/g, '')));
       const compare = (x, y) => {
         const [m, n] = [number(key(x)), number(key(y))];
         return Number.isNaN(m) || Number.isNaN(n) ? key(x).localeCompare(key(y), 'en') : m === n ? 0 : m < n ? -1 : 1;
