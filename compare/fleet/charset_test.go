@@ -112,19 +112,19 @@ func TestARepairDoesNothingToAnotherValue(t *testing.T) {
 func TestEveryDamagedRowIsCountedByItsDamage(t *testing.T) {
 	tw := newTwins(t)
 	var rows []string
-	for i := range 3000 {
+	for i := range 1500 {
 		rows = append(rows, fmt.Sprintf("(%d, 'Besançon nº %d')", i, i))
 	}
 	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v TEXT CHARACTER SET utf8mb4)", "INSERT INTO t VALUES "+strings.Join(rows, ", "))
 	tw.onB(doubleEncode("t", "v")...)
-	tw.onB("UPDATE t SET v = 'Besan?on n? 7' WHERE id = 7", "UPDATE t SET v = 'something else' WHERE id IN (8, 2900)")
+	tw.onB("UPDATE t SET v = 'Besan?on n? 7' WHERE id = 7", "UPDATE t SET v = 'something else' WHERE id IN (8, 1450)")
 	table := tw.table(tw.charset(nil), "t")
 	counts := map[string]uint64{}
 	for _, f := range table.Findings {
 		counts[string(f.Kind)+" "+f.Member] += f.Count
 	}
-	assert.Equal(t, map[string]uint64{"charset.double-encoded b": 2997, "charset.question-marked b": 1, "row.differs ": 2}, counts)
-	assert.EqualValues(t, 3000, table.Differences)
+	assert.Equal(t, map[string]uint64{"charset.double-encoded b": 1497, "charset.question-marked b": 1, "row.differs ": 2}, counts)
+	assert.EqualValues(t, 1500, table.Differences)
 	assert.Less(t, len(table.Findings), 1100)
 }
 
