@@ -71,7 +71,8 @@ It locks nothing, and never writes to a server that it verifies.`,
 		Example: `  allclear demo                               # see it work on private servers
   allclear init --a db01a --b db01b --user allclear
   allclear explain -c fleet.yaml              # what would be read, and the grants it takes
-  allclear verify -c fleet.yaml --out evidence`,
+  allclear verify -c fleet.yaml --out evidence
+  allclear sweep -c fleet.yaml --within 7d --budget 3h --out evidence   # every night; needs a ledger`,
 		// Bare `allclear` in a script must not exit 0, which means GO.
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {

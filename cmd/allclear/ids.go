@@ -82,7 +82,7 @@ func newIDsCommand(around surroundings, engine engine) *cobra.Command {
 		Use:   "ids",
 		Short: "Find IDs given twice, and columns too narrow for the IDs that reach them",
 		Long:  idsHelp(),
-		Example: `  allclear ids -c fleet.yaml --ledger ids.db                # cron: twice a day, for forecasts
+		Example: `  allclear ids -c fleet.yaml --ledger allclear.db           # cron: twice a day, for forecasts
   allclear ids -c fleet.yaml --plan --out widen             # what to ALTER, in which order, one file a server
   allclear ids --gate --schema schema.sql --database shop   # in CI: exits 1 on a column too narrow
   allclear ids --rehearse --a devdb --user dev --database shop`,

@@ -52,7 +52,7 @@ read and to copy from, and connects to nothing.
 
 func initFleet(cmd *cobra.Command, o *initOptions, around surroundings, engine engine) error {
 	if o.sample {
-		return o.write(around, []byte(fleetfile.Example()), "Keep of it what your fleet needs, which is pairs alone")
+		return o.write(around, []byte(fleetfile.Example()), "Keep of it what your fleet needs, which is pairs alone", "with its ledger")
 	}
 	log := o.log.logger(around.err)
 	f, err := o.target.load(cmd, around, log)
@@ -76,11 +76,11 @@ func initFleet(cmd *cobra.Command, o *initOptions, around surroundings, engine e
 	if err != nil {
 		return err
 	}
-	return o.write(around, text, "Read it over, add your other pairs")
+	return o.write(around, text, "Read it over, add your other pairs", "with a ledger (take \"# \" from the lines ids: and ledger:)")
 }
 
-// write writes the fleet file, and what to do with it.
-func (o *initOptions) write(around surroundings, text []byte, todo string) error {
+// write writes the fleet file, and what to do with it; ledger is what a sweep needs besides.
+func (o *initOptions) write(around surroundings, text []byte, todo, ledger string) error {
 	if o.file == "-" {
 		_, err := around.out.Write(text)
 		return err
@@ -88,7 +88,8 @@ func (o *initOptions) write(around surroundings, text []byte, todo string) error
 	if err := createFile(o.file, text); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(around.out, "%s is written. %s, then: allclear verify -c %s\n", o.file, todo, o.file)
+	_, err := fmt.Fprintf(around.out, "%[1]s is written. %[2]s, then: allclear verify -c %[1]s\n"+
+		"Every night, %[3]s: allclear sweep -c %[1]s --within 7d --budget 3h --out evidence\n", o.file, todo, ledger)
 	return err
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -40,6 +41,13 @@ func TestInitWritesWhatVerifyReads(t *testing.T) {
 	assert.Equal(t, "@user: {x}", a.Login.User)
 	assert.Equal(t, "hunter2", b.Login.Password.Reveal())
 	assert.Equal(t, ca, a.Login.CAFile)
+
+	assert.Contains(t, r.stdout.String(), "then: allclear verify -c "+path+"\nEvery night, with a ledger (take \"# \" from the lines ids: and ledger:): "+
+		"allclear sweep -c "+path+" ")
+	uncommented := strings.NewReplacer("\n# ids:", "\nids:", "\n#   ledger:", "\n  ledger:").Replace(string(text))
+	f, err = fleetfile.Load(writeFile(t, folder, "with-ledger.yaml", uncommented), testSources(nil), fleetfile.Both)
+	require.NoError(t, err)
+	assert.NotEmpty(t, f.IDs.Ledger, "what init says makes one")
 
 	assert.Equal(t, 2, r.run(t, args...), "a second time")
 	assert.Contains(t, r.stderr.String(), "is there already, and init overwrites nothing")

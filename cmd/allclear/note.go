@@ -45,7 +45,7 @@ ago it was: 10m.
 ` + plainExitHelp(),
 		Example: `  allclear note -c fleet.yaml "prices are wrong on the site" --kind detected
   allclear note -c fleet.yaml "shop is read-only" --kind disabled --at 04:10
-  allclear note --ledger ids.db "all shards upgraded" --kind upgraded --at 2h`,
+  allclear note --ledger allclear.db "all shards upgraded" --kind upgraded --at 2h`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 || strings.TrimSpace(args[0]) == "" {

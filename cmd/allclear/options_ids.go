@@ -40,7 +40,8 @@ func defaultIDOptions() idOptions {
 func (o *idOptions) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Var((*path)(&o.ledger), "ledger",
-		"the `file` that keeps the readings of every run, for forecasts; made if it is not there (fleet file: ids: ledger)")
+		"the `file` that keeps what sweeps and runs have verified and when, and the readings of IDs for forecasts;"+
+			" made if it is not there (fleet file: ids: ledger)")
 	flags.Var(&o.warn, "warn", "warn of a column of IDs when this share of its range is used, or its overflow is forecast this near")
 	flags.Var(&o.critical, "critical", "the same, for NO-GO")
 	flags.Var(&o.alterRate, "alter-rate", "how fast ALTER TABLE rewrites a table, a second: for the last safe start and the plan")

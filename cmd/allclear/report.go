@@ -34,7 +34,7 @@ func newReportCommand(around surroundings) *cobra.Command {
 		Long:  reportHelp(),
 		Example: `  allclear report evidence/latest
   allclear report evidence/latest --format json | jq .coverage
-  allclear report evidence/latest --format markdown --ledger ids.db > post-mortem.md
+  allclear report evidence/latest --format markdown --ledger allclear.db > post-mortem.md
   allclear report evidence --max-age 26h > /dev/null   # fails if the last run is older`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -86,9 +86,10 @@ severities: {row.recoded: warning, server.time_zone: info}
 production: true
 
 # What hands out IDs, and the columns that store them: for allclear ids, which infers
-# the rest. The command allclear explain lists all of it.
+# the rest. The command allclear explain lists all of it. The ledger is for every run, and
+# allclear sweep needs it.
 ids:
-  ledger: /var/lib/allclear/ids.db  # keeps the readings of every run, for forecasts
+  ledger: /var/lib/allclear/allclear.db  # what runs verified, and readings for forecasts
   generators:
     - {name: tickets, table: tickets.Tickets64, servers: [{host: tickets01}, {host: tickets02}]}
   entities:

@@ -54,7 +54,7 @@ func assertExample(t *testing.T, f *Fleet) {
 	assert.True(t, f.IDs.Infer)
 	assert.True(t, f.IDs.Local("shop.sessions"))
 	assert.True(t, f.IDs.Small("shop.promos.listing_id"))
-	assert.Equal(t, "/var/lib/allclear/ids.db", f.IDs.Ledger)
+	assert.Equal(t, "/var/lib/allclear/allclear.db", f.IDs.Ledger)
 }
 
 // TestTheExampleIsAFleetFile: what the documentation shows can be used.
