@@ -60,7 +60,8 @@ func TestLongRunsOfMissingRowsAreCountedExactly(t *testing.T) {
 			if c.onB != "" {
 				tw.onB(c.onB)
 			}
-			o, _ := (&keyTable{twins: tw}).verifyFinely(1_200)
+			run, _ := tw.verifyFinely(1_200)
+			o := tw.table(run, "t")
 			require.Equal(t, compare.Differ, o.Result, "%+v", o.Gaps)
 			require.Empty(t, o.Gaps)
 			assert.Equal(t, map[string]int{"row.missing": c.missing, "row.extra": c.extra, "row.differs": c.differ}, tw.countByKind(o))
@@ -95,8 +96,8 @@ func TestRunsLongerThanManyChunks(t *testing.T) {
 				tw.onB(c.onB)
 			}
 			for _, rows := range []uint64{1, 30} {
-				k := &keyTable{twins: tw}
-				o, _ := k.verifyFinely(rows)
+				run, _ := tw.verifyFinely(rows)
+				o := tw.table(run, "t")
 				require.Empty(t, o.Gaps)
 				assert.Equal(t, map[string]int{"row.missing": c.missing, "row.extra": c.extra, "row.differs": 0}, tw.countByKind(o),
 					"%d rows a chunk", rows)
