@@ -58,6 +58,7 @@ type TableOutcome struct {
 	MayBeLate        bool          // it is not known whether replication has still to bring some of them
 	Earlier          EarlierRuns   // what of it was not read, since earlier runs did
 	Forgotten        string        // why some of what they have read was read again, though it was to count; "" for nothing
+	NotKept          string        // why nothing of it counts for later runs, though it was to be kept; "" where it does
 	Canaries         Canaries
 	Inspected        bool // every text of each member that has the table, and is not Recorded, was looked at
 	Findings         []finding.Finding

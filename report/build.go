@@ -194,7 +194,7 @@ func (d *Document) table(pair string, t *compare.TableOutcome, hasTexts bool) Ta
 		RowsA:       t.RowsA,
 		RowsB:       t.RowsB,
 		Differences: t.Differences, ChangedSince: t.ChangedSince,
-		Earlier: earlierOf(&t.Earlier), ReadAgain: validText(t.Forgotten),
+		Earlier: earlierOf(&t.Earlier), ReadAgain: validText(t.Forgotten), NotKept: validText(t.NotKept),
 		Canaries:  t.Canaries,
 		Inspected: t.Inspected,
 		Began:     forJSON(t.Began),

@@ -261,10 +261,13 @@ type Table struct {
 	// Earlier is what earlier runs have verified of it, so that it was not read again; nil for nothing.
 	Earlier *Earlier `json:"earlier,omitempty"`
 	// ReadAgain is why some of what they have verified was read again nevertheless; "" for nothing.
-	ReadAgain string    `json:"read_again,omitempty"`
-	Canaries  Canaries  `json:"canaries"`       // none where there is no row, or where no rows were compared
-	Began     time.Time `json:"began,omitzero"` // when reading it began; not there for one that was not read
-	Ended     time.Time `json:"ended,omitzero"`
+	ReadAgain string `json:"read_again,omitempty"`
+	// NotKept is why nothing that the run has verified of it counts for later runs, though it was to be
+	// kept; "" where it does.
+	NotKept  string    `json:"not_kept,omitempty"`
+	Canaries Canaries  `json:"canaries"`       // none where there is no row, or where no rows were compared
+	Began    time.Time `json:"began,omitzero"` // when reading it began; not there for one that was not read
+	Ended    time.Time `json:"ended,omitzero"`
 	// PositionA and PositionB are how far each member had come in replication before that and
 	// after it; not there where nothing says so.
 	PositionA Positions `json:"position_a,omitzero"`

@@ -163,6 +163,9 @@ func (d *Document) about(owns func(table string) bool) *Document {
 	part := &Document{Run: d.Run, IDs: d.IDs}
 	for _, p := range d.Pairs {
 		p.Tables = slices.DeleteFunc(slices.Clone(p.Tables), func(t Table) bool { return !owns(t.Table) })
+		for i := range p.Tables {
+			p.Tables[i].NotKept = "" // which is about later runs, and no reason of a verdict on a part
+		}
 		if len(p.Tables) > 0 || p.A.Error != "" || p.B.Error != "" {
 			part.Pairs = append(part.Pairs, p)
 		}

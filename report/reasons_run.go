@@ -127,7 +127,35 @@ func (d *Document) runReasons() []reason {
 			all = append(all, reason{rank: allMatch, line: d.idsCompared()})
 		}
 	}
-	return append(all, d.warningReasons()...)
+	return slices.Concat(all, d.notKeptReasons(), d.warningReasons())
+}
+
+// notKeptReasons tell of what was verified in vain: the next runs read it again.
+func (d *Document) notKeptReasons() (all []reason) {
+	for why, pairs := range d.notKept().InOrder {
+		all = append(all, reason{rank: warnings, weight: uint64(len(pairs)), line: fmt.Sprintf("nothing that was verified of %s of %s is kept: %s",
+			finding.Counted(len(pairs), "table"), listed(slices.Compact(pairs)), why)})
+	}
+	return all
+}
+
+// HasNotKept tells that something was verified in vain.
+func (d *Document) HasNotKept() bool {
+	return d.anyTable(func(t *Table) bool { return t.NotKept != "" })
+}
+
+// notKept are the pairs of the tables of which nothing is kept, once for each, by the reason.
+func (d *Document) notKept() *groups.Groups[string, string] {
+	all := groups.New[string, string]()
+	for i := range d.Pairs {
+		p := &d.Pairs[i]
+		for j := range p.Tables {
+			if why := p.Tables[j].NotKept; why != "" {
+				all.Add(why, p.Name)
+			}
+		}
+	}
+	return all
 }
 
 // warningReasons counts the warnings, and names those that may be lost rows or wrong values:

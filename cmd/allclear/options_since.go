@@ -129,7 +129,7 @@ func (r *request) since(d *report.Document) *report.Document {
 // it is news. Without an earlier run every warning is.
 func (o *sinceOptions) isSilent(d *report.Document) bool {
 	switch {
-	case !o.quiet || d.Verdict != report.Go || d.BreaksPromise():
+	case !o.quiet || d.Verdict != report.Go || d.BreaksPromise() || d.HasNotKept():
 		return false
 	case d.SinceLast != nil:
 		return !d.SinceLast.HasNews() && !d.SinceLast.HasUnknown()

@@ -124,6 +124,7 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 		return nil, errors.Join(r.nothing(err), unkept, r.keep.end(ctx, r.since(r.unread(facts, err))))
 	}
 	exit.Complain(around.err, exit.Problems(outcome.TurnedAway))
+	unkept = errors.Join(unkept, course.tellTaken(ctx, keeper, outcome, on.log))
 	r.warnOfUnused(ctx, outcome, on.log)
 	facts.Finished = time.Now()
 	r.keep.accounts(ctx, r.plan.Pairs, outcome)

@@ -80,6 +80,15 @@ func (k *Keeper) Table(ctx context.Context, pair compare.Pair, tables compare.Ta
 	return found
 }
 
+// IsTaken tells that another run has read a table at the same time, so that nothing is known of it any
+// more: each may have found what the other has not. It is known whole once the Keeper is closed.
+func (k *Keeper) IsTaken(pair, name string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	known := k.pairs[pair]
+	return known != nil && known.tables[name] != nil && known.tables[name].isTaken
+}
+
 // Tables are those of a pair, as they are known now, by db.table. Their maps may be of tables that
 // the run has not come to, and that are others by now.
 func (k *Keeper) Tables(ctx context.Context, pair compare.Pair) map[string]Table {
