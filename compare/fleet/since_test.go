@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -332,17 +333,21 @@ func TestRowsThatAreWrittenDuringTheRunAreNotWrong(t *testing.T) {
 	_, s := fixtures.SharedPair(t)
 	b := newBefore(t, s)
 	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error)
+	written, done := make(chan struct{}), make(chan error, 1)
+	begun := sync.OnceFunc(func() { close(written) })
 	go func() {
+		defer begun()
 		for n := 0; ctx.Err() == nil; n++ {
 			err := s.Exec(context.Background(), fmt.Sprintf("UPDATE %s.users SET n = %d WHERE id <= 50", b.database, -n))
 			if err != nil {
 				done <- err
 				return
 			}
+			begun()
 		}
 		done <- nil
 	}()
+	<-written // on a busy machine the run would be over before
 	o := b.verify()
 	stop()
 	require.NoError(t, <-done)
