@@ -23,6 +23,9 @@ type ReadRange struct {
 	// Texts are what the texts of its rows show, of side a and of b; nil for a side whose texts
 	// were not looked at.
 	Texts [2]*TextsSeen
+	// Sample tells that one in so many of its texts outside ASCII was looked at whatever it holds, where
+	// the member picks those to look at, so that no rows were compared; else 0.
+	Sample uint64
 }
 
 // IsClean tells that no text of the range shows a sign of damage.
@@ -65,7 +68,7 @@ type Journal interface {
 	// not: each adjoins the one before it.
 	Read(r ReadRange)
 	// Proved is given a range, as Read was given it, that was found different at first, and in
-	// which all rows were equal when they were read again.
+	// which all rows were equal when they were read again; or that was not read to its end then.
 	Proved(r ReadRange)
 	// Keep returns once what was read so far is kept, if the chunk that was read last was begun so
 	// long ago that it is worth a while: a run that is killed loses little.
@@ -99,6 +102,7 @@ type Known struct {
 	Digest *checksum.Digest // of each side; nil where it is not known
 	// NonASCII are as in TextsSeen, of side a and of b.
 	NonASCII [2][]uint64
+	Sample   uint64 // as in ReadRange
 	// IsTrusted tells that the run, too, has proved that it would have found a difference in the
 	// table. If not, that is left to the run that counts the range.
 	IsTrusted bool

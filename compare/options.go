@@ -98,8 +98,27 @@ type Progress interface {
 
 // Pair is two sides that must hold the same data.
 type Pair struct {
-	Name string
-	A, B Side
+	Name  string
+	A, B  Side
+	alone string // the member that is on both sides; "" for a pair of two
+}
+
+// Alone is one member, "a" or "b", as a pair that has it on both sides: what is read of a member by
+// itself is kept under the name of that, shard01/a. It proves nothing of the pair.
+func (p Pair) Alone(member string) Pair {
+	side := p.A
+	if member == "b" {
+		side = p.B
+	}
+	return Pair{Name: p.Name + "/" + member, A: side, B: side, alone: member}
+}
+
+// Members are the names of the members on both sides.
+func (p Pair) Members() (a, b string) {
+	if p.alone != "" {
+		return p.alone, p.alone
+	}
+	return "a", "b"
 }
 
 // PairPlan is what Explain says that Verify would do. No row is read for it.

@@ -120,6 +120,20 @@ func (e *EarlierRuns) Add(k *Known) {
 	}
 }
 
+// Plus counts the ranges of both.
+func (e EarlierRuns) Plus(other EarlierRuns) EarlierRuns {
+	both := EarlierRuns{Ranges: e.Ranges + other.Ranges, Rows: e.Rows + other.Rows, Oldest: e.Oldest, Runs: slices.Clone(e.Runs)}
+	if both.Oldest.IsZero() || !other.Oldest.IsZero() && other.Oldest.Before(both.Oldest) {
+		both.Oldest = other.Oldest
+	}
+	for _, run := range other.Runs {
+		if !slices.Contains(both.Runs, run) {
+			both.Runs = append(both.Runs, run)
+		}
+	}
+	return both
+}
+
 // IsRead tells whether nothing of the table was left unread. Rows that may have changed since
 // a snapshot were read.
 func (t *TableOutcome) IsRead() bool {

@@ -40,9 +40,9 @@ type Reader = checksum.Reader
 
 // Searcher is a Reader that finds suspicious texts by itself, so that no others travel.
 type Searcher interface {
-	// Step finds the key that is n rows after a bound, by the index alone; nil when fewer
-	// are left. A nil bound is the start of the index.
-	Step(ctx context.Context, after *checksum.Bound, n uint64) (*checksum.Bound, error)
+	// Step finds the key of the nth row of a key range, by the index alone; nil when it has
+	// fewer rows.
+	Step(ctx context.Context, r checksum.KeyRange, n uint64) (*checksum.Bound, error)
 	// Suspects shows an inspector the rows of a key range in which the side itself
 	// sees a sign of damage to a text. Every attempt gets a new inspector; the last
 	// one is returned, with the number of rows that it was shown.

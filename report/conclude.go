@@ -109,8 +109,8 @@ func (d *Document) count() {
 			}
 			if d.Checked(Rows) {
 				d.Coverage.RowsVerified += min(t.RowsA, t.RowsB)
-				d.Coverage.Earlier = d.Coverage.Earlier.plus(t.Earlier)
 			}
+			d.Coverage.Earlier = d.Coverage.Earlier.plus(t.Earlier)
 		}
 	}
 }

@@ -18,7 +18,7 @@ type Resumes struct {
 // Earlier sums up what earlier runs have verified, so that this one has counted it and not read it again.
 type Earlier struct {
 	Ranges int       `json:"ranges"` // of keys
-	Rows   uint64    `json:"rows"`   // on each member
+	Rows   uint64    `json:"rows"`   // on each member; where rows were not compared, on both together, as the members estimate them
 	Oldest time.Time `json:"oldest"` // when the range that was read first was read
 	Runs   []string  `json:"runs"`   // their IDs, sorted
 }
@@ -47,12 +47,22 @@ func (e *Earlier) plus(other *Earlier) *Earlier {
 	}
 }
 
-// Says tells of it in a sentence, of so many rows that are verified in all.
-func (e *Earlier) Says(verified uint64) string {
+// EarlierSays tells in a sentence what earlier runs have verified of what this one counts, "" for nothing.
+func (d *Document) EarlierSays() string {
+	e := d.Coverage.Earlier
+	if e == nil {
+		return ""
+	}
 	by := "run " + e.Runs[0]
 	if len(e.Runs) > 1 {
 		by = finding.Counted(len(e.Runs), "run")
 	}
+	since := e.Oldest.UTC().Format(time.DateTime)
+	if !d.Checked(Rows) {
+		return fmt.Sprintf("the texts of about %s, each member's counted, were looked at earlier (by %s, since %s UTC) and not again",
+			finding.Counted(e.Rows, "row"), by, since)
+	}
+	verified := d.Coverage.RowsVerified
 	return fmt.Sprintf("%s read by this run, %s verified earlier (by %s, since %s UTC) and not read again",
-		finding.Counted(verified-min(verified, e.Rows), "row"), finding.Thousands(e.Rows), by, e.Oldest.UTC().Format(time.DateTime))
+		finding.Counted(verified-min(verified, e.Rows), "row"), finding.Thousands(e.Rows), by, since)
 }

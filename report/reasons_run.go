@@ -101,8 +101,11 @@ func (d *Document) runReasons() []reason {
 	case d.Goal() == Identity && d.Checked(Identity) && !d.areIDsCompared():
 		all = append(all, reason{rank: nothingVerified, line: d.whyNotCompared()})
 	case d.Verdict == Go && d.Goal() == Charset:
-		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("the texts of %s of %s were looked at, on each member by itself",
+		all = append(all, reason{rank: allMatch, weight: 1, line: fmt.Sprintf("the texts of %s of %s were looked at, on each member by itself",
 			finding.Counted(tables.Verified, "table"), finding.Counted(len(d.Pairs), "pair"))})
+		if says := d.EarlierSays(); says != "" {
+			all = append(all, reason{rank: allMatch, line: says})
+		}
 	case d.Verdict == Go && d.Goal() == Identity:
 		all = append(all, reason{rank: allMatch, line: fmt.Sprintf("the IDs of %s of %s were looked at: %s",
 			finding.Counted(tables.Verified, "table"), finding.Counted(len(d.Pairs), "shard"), d.idsCompared())})
@@ -120,8 +123,8 @@ func (d *Document) runReasons() []reason {
 		if promise := d.KeptPromise(); promise != "" {
 			all = append(all, reason{rank: allMatch, weight: 2, line: promise})
 		}
-		if d.Coverage.Earlier != nil {
-			all = append(all, reason{rank: allMatch, line: d.Coverage.Earlier.Says(d.Coverage.RowsVerified)})
+		if says := d.EarlierSays(); says != "" {
+			all = append(all, reason{rank: allMatch, line: says})
 		}
 		if d.Checked(Identity) && d.IDs != nil && len(d.IDs.Entities) > 0 {
 			all = append(all, reason{rank: allMatch, line: d.idsCompared()})

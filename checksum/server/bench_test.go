@@ -98,7 +98,7 @@ func keepAndCount(v *checksum.View, columns string) string {
 func steps(b *testing.B, m *server.Member, v *checksum.View, chunk uint64) (ranges []checksum.KeyRange) {
 	var after *checksum.Bound
 	for {
-		at, err := reader(b, m, v).Step(context.Background(), after, chunk)
+		at, err := reader(b, m, v).Step(context.Background(), checksum.KeyRange{After: after}, chunk)
 		require.NoError(b, err)
 		ranges = append(ranges, checksum.KeyRange{After: after, Through: at})
 		if at == nil {

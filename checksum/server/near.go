@@ -81,7 +81,7 @@ func (m *Member) eachChunk(ctx context.Context, keys *checksum.View, do func(che
 	reader := m.open(*keys)
 	for r := (checksum.KeyRange{}); ; r.After = r.Through {
 		var err error
-		if r.Through, err = reader.Step(ctx, r.After, heldChunk); err != nil {
+		if r.Through, err = reader.Step(ctx, checksum.KeyRange{After: r.After}, heldChunk); err != nil {
 			return err
 		}
 		if err := do(r); err != nil || r.Through == nil {

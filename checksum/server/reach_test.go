@@ -29,12 +29,12 @@ func TestStepsEndWhereChunksDo(t *testing.T) {
 			v := viewOf(t, m, database, "t")
 			var after *checksum.Bound
 			for i, r := range chunkRanges(t, m, v) {
-				at, err := reader(t, m, v).Step(ctx, after, chunkRows)
+				at, err := reader(t, m, v).Step(ctx, checksum.KeyRange{After: after}, chunkRows)
 				require.NoError(t, err)
 				require.NotNil(t, at)
 				require.Equal(t, r.Through, at)
 				if i < 2 || i == shapeRows/chunkRows/2-1 || i == shapeRows/chunkRows-1 {
-					statement := statement.Step(v, after, chunkRows)
+					statement := statement.Step(v, checksum.KeyRange{After: after}, chunkRows)
 					plan := s.rows("EXPLAIN " + statement)[0]
 					assert.Equal(t, v.Index, plan["key"], statement)
 					assert.NotContains(t, plan["Extra"], "filesort", statement)
@@ -46,13 +46,13 @@ func TestStepsEndWhereChunksDo(t *testing.T) {
 				}
 				after = at
 			}
-			at, err := reader(t, m, v).Step(ctx, after, 1)
+			at, err := reader(t, m, v).Step(ctx, checksum.KeyRange{After: after}, 1)
 			require.NoError(t, err)
 			assert.Nil(t, at, "no row is left")
-			at, err = reader(t, m, v).Step(ctx, nil, shapeRows+1)
+			at, err = reader(t, m, v).Step(ctx, checksum.KeyRange{}, shapeRows+1)
 			require.NoError(t, err)
 			assert.Nil(t, at, "fewer are left")
-			at, err = reader(t, m, v).Step(ctx, nil, shapeRows)
+			at, err = reader(t, m, v).Step(ctx, checksum.KeyRange{}, shapeRows)
 			require.NoError(t, err)
 			assert.Equal(t, after, at, "as many are left")
 		})
@@ -66,10 +66,10 @@ func TestStepsNeedAnIndexAndALength(t *testing.T) {
 	database := fixtures.Database(t, a)
 	load(t, a, database, "t", "TEXT", []string{"'a'"})
 	v := viewOf(t, m, database, "t")
-	_, err := reader(t, m, v).Step(context.Background(), nil, 0)
+	_, err := reader(t, m, v).Step(context.Background(), checksum.KeyRange{}, 0)
 	assert.Error(t, err)
 	v.Index = ""
-	_, err = reader(t, m, v).Step(context.Background(), nil, 1)
+	_, err = reader(t, m, v).Step(context.Background(), checksum.KeyRange{}, 1)
 	assert.Error(t, err)
 }
 
@@ -138,7 +138,7 @@ func TestSuspectsOfPartsAreThoseOfTheWhole(t *testing.T) {
 	var clean, counted uint64
 	var after *checksum.Bound
 	for range 7 {
-		at, err := reader(t, m, v).Step(ctx, after, 9)
+		at, err := reader(t, m, v).Step(ctx, checksum.KeyRange{After: after}, 9)
 		require.NoError(t, err)
 		r := checksum.KeyRange{After: after, Through: at}
 		found = append(found, suspects(t, m, v, r).keys...)

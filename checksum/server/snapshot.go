@@ -76,7 +76,7 @@ func (s *snapshot) letGo(ctx context.Context) error {
 func (s *snapshot) step(ctx context.Context, v *checksum.View, after *checksum.Bound, n uint64) (*checksum.Bound, error) {
 	found := stepped{keys: v.KeyView()}
 	err := s.member.locks.wait(ctx, func() error {
-		_, err := s.query(ctx, statement.Step(v, after, n), found.rows())
+		_, err := s.query(ctx, statement.Step(v, checksum.KeyRange{After: after}, n), found.rows())
 		return err
 	})
 	if err != nil {

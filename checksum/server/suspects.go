@@ -10,17 +10,17 @@ import (
 	"allclear/checksum/statement"
 )
 
-// Step finds the key that is n rows after a bound, by the index alone; n is 1 or
-// more, and nil after is the start. It is nil when fewer rows are left. Without
-// an index there are no steps, and it fails.
-func (rd *Reader) Step(ctx context.Context, after *checksum.Bound, n uint64) (*checksum.Bound, error) {
+// Step finds the key of the nth row of a key range, by the index alone; n is 1 or
+// more. It is nil when the range has fewer rows. Without an index there are no
+// steps, and it fails.
+func (rd *Reader) Step(ctx context.Context, r checksum.KeyRange, n uint64) (*checksum.Bound, error) {
 	m, v := rd.member, &rd.view
 	doing := "stepping through " + v.Table.FullName()
 	if v.Index == "" || n == 0 {
 		return nil, m.fail(ctx, doing, fmt.Errorf("%d rows by the index %q", n, v.Index))
 	}
 	found := stepped{keys: v.KeyView()}
-	if _, err := rd.from.stream(ctx, doing, statement.Step(v, after, n), found.rows()); err != nil {
+	if _, err := rd.from.stream(ctx, doing, statement.Step(v, r, n), found.rows()); err != nil {
 		return nil, err
 	}
 	at, err := found.bound()

@@ -55,10 +55,9 @@ func Aggregate(v *checksum.View, what []string, r checksum.KeyRange) string {
 	return "SELECT " + strings.Join(what, ", ") + From(v.Table, v.Index) + where(within(v, r))
 }
 
-// Step reads the key that is n rows after a bound, by the index alone; n is 1 or
-// more, and nil after is the start.
-func Step(v *checksum.View, after *checksum.Bound, n uint64) string {
-	return Chunk(v.KeyView(), checksum.KeyRange{After: after}, 1) + " OFFSET " + strconv.FormatUint(n-1, 10)
+// Step reads the key of the nth row of a key range, by the index alone; n is 1 or more.
+func Step(v *checksum.View, r checksum.KeyRange, n uint64) string {
+	return Chunk(v.KeyView(), r, 1) + " OFFSET " + strconv.FormatUint(n-1, 10)
 }
 
 // Last reads the last key of a view by walking its index from the end.

@@ -56,9 +56,11 @@ func TestEnumsAreComparedByLists(t *testing.T) {
 // A step passes over many rows, so the index alone must serve it.
 func TestStepsAndEndsReadTheKeyAlone(t *testing.T) {
 	v := view(2, column("k", "int"), text("l", "utf8mb4"), column("v", "int"))
-	assert.Equal(t, "SELECT `k`, `l` FROM `d`.`t` FORCE INDEX (`PRIMARY`) ORDER BY `k`, `l` LIMIT 1 OFFSET 0", statement.Step(v, nil, 1))
+	assert.Equal(t, "SELECT `k`, `l` FROM `d`.`t` FORCE INDEX (`PRIMARY`) ORDER BY `k`, `l` LIMIT 1 OFFSET 0",
+		statement.Step(v, checksum.KeyRange{}, 1))
 	assert.Equal(t, "SELECT `k`, `l` FROM `d`.`t` FORCE INDEX (`PRIMARY`) WHERE `k` > 4 ORDER BY `k`, `l` LIMIT 1 OFFSET 99",
-		statement.Step(v, bound("4"), 100))
+		statement.Step(v, checksum.KeyRange{After: bound("4")}, 100))
+	assert.Contains(t, statement.Step(v, checksum.KeyRange{After: bound("4"), Through: bound("9")}, 100), "WHERE `k` > 4 AND `k` <= 9 ORDER")
 	assert.Equal(t, "SELECT `k`, `l` FROM `d`.`t` FORCE INDEX (`PRIMARY`) ORDER BY `k` DESC, `l` DESC LIMIT 1", statement.Last(v))
 	assert.Equal(t, "SELECT `k` AS EDGE FROM `d`.`t` FORCE INDEX (`PRIMARY`) ORDER BY `k`, `l` LIMIT 1", statement.Edge(v, false))
 	assert.Equal(t, "SELECT `k` AS EDGE FROM `d`.`t` FORCE INDEX (`PRIMARY`) ORDER BY `k` DESC, `l` DESC LIMIT 1", statement.Edge(v, true))

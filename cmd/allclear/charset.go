@@ -19,6 +19,7 @@ func newCharsetCommand(around surroundings, engine engine) *cobra.Command {
 		Long:  charsetHelp(),
 		Example: `  allclear charset -c fleet.yaml
   allclear charset --a db01a --b db01b --user allclear --tables 'shop.*'
+  allclear charset -c fleet.yaml --ledger l.db --resume last           # go on with a run that was cut
   allclear charset -c fleet.yaml --target-collation utf8mb4_0900_ai_ci   # before an upgrade`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -32,6 +33,10 @@ func newCharsetCommand(around surroundings, engine engine) *cobra.Command {
 	o.run.addCommonFlags(cmd)
 	cmd.Flags().StringVar(&o.run.targetCollation, "target-collation", "",
 		"a `collation` that text keys may be given: lists the rows that it would make equal")
+	cmd.Flags().Var((*path)(&o.run.ids.ledger), "ledger",
+		"the `file` that keeps what was looked at, so that a run that is cut can be gone on with;"+
+			" made if it is not there (fleet file: ids: ledger)")
+	o.resume.addResumeFlag(cmd)
 	o.output.addFlags(cmd)
 	o.log.addFlags(cmd)
 	return cmd

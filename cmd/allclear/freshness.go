@@ -14,7 +14,7 @@ import (
 type dueFunc func(pair compare.Pair, table string, p *freshness.Piece) bool
 
 // keepFreshness makes the run keep what it verifies in the ledger, and count what it need not
-// read again. The keeper is nil without a ledger, and in a run that reads no rows.
+// read again. The keeper is nil without a ledger, and in a run that reads neither rows nor texts.
 func (r *request) keepFreshness(ctx context.Context, c *course, night *sweep.Sweep) *freshness.Keeper {
 	if c == nil {
 		return nil
@@ -27,13 +27,22 @@ func (r *request) keepFreshness(ctx context.Context, c *course, night *sweep.Swe
 	if night != nil {
 		options.IsDue, options.Turn = night.IsDue, night.Turn
 	}
-	keeper := freshness.NewKeeper(ctx, c.ledger, options)
+	keeper := freshness.NewKeeper(ctx, c.store(r.plan.Checks), options)
 	if night != nil {
 		night.KeepBy(keeper)
 		r.plan.Sweep = night
 	}
 	r.plan.Pair.Journal, r.plan.Pair.Earlier = keeper, keeper
 	return keeper
+}
+
+// store is the part of the ledger that keeps what a run of some checks reads. A run that compares no
+// rows looks at the texts of each member alone, and what it keeps must never pass for rows.
+func (c *course) store(checks compare.Checks) freshness.Store {
+	if checks.Has(compare.Rows) {
+		return c.ledger
+	}
+	return c.ledger.Scans()
 }
 
 // counts tells that a piece need not be read again, if the run that has verified it is believed.

@@ -166,6 +166,17 @@ beside the other member: that is for ` + "`allclear verify`" + `.
 With --target-collation it lists the rows whose unique keys that collation would
 make equal, which an upgrade would refuse or lose: NO-GO if there are any.
 
+A run with a ledger (--ledger, or ids: ledger in the fleet file) that was cut, also by
+kill -9 or a reboot, is gone on with by the same command line and --resume last, its ID
+or its folder. Key ranges in which it has seen no sign of damage are not looked at
+again, but for those that it was looking at, one for each of --jobs of a table. What
+showed signs is looked at again, and a column that is damaged is counted or read in
+full anew. So are tables that were altered since, members that are other servers now,
+and what was read of a server before it was restarted. Unique keys are compared under
+--target-collation anew, but for tables in which that had found none, and no text shows
+a sign. Another fleet file, other --tables, --exclude or --target-collation are refused.
+No rows are compared: nothing of it counts for verify, a sweep or --fresh.
+
 Text is masked in the report unless --values full is given: what shows the damage
 is kept, the rest is dots, and keys of text are shown by length and digest. Numbers,
 times, labels, UUIDs and network addresses are shown.

@@ -30,6 +30,10 @@ func (o *resumeOptions) addFlags(cmd *cobra.Command) {
 	cmd.Flags().Var(&o.fresh, "fresh",
 		"count rows that runs of the ledger have verified within this `time`, such as 24h, where all that was written since came by replication,"+
 			" which is trusted then; not after an incident")
+	o.addResumeFlag(cmd)
+}
+
+func (o *resumeOptions) addResumeFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.run, "resume", "",
 		"go on with a `run` of the ledger that was cut: its ID or the beginning of it, last, or its folder of --out;"+
 			" what it has verified is not read again")
@@ -90,6 +94,24 @@ func (r *resuming) counted() string {
 	return ""
 }
 
+// check refuses to count what the run keeps nothing of, or does not look at.
+func (r *resuming) check(of *request) error {
+	flag := r.counted()
+	switch {
+	case flag == "":
+		return nil
+	case of.ledgerPath() == "":
+		return exit.Usage(exit.WithHint(fmt.Errorf("%s needs the ledger of the runs that are to count, and none is given", flag),
+			"--ledger FILE, or ids: ledger: FILE in the fleet file, as they had it"))
+	case !of.canBeResumed():
+		return badFlag(strings.TrimPrefix(flag, "--"), errors.New("the run reads neither rows nor texts of tables"),
+			"rows or charset among --checks")
+	case r.asked.Fresh > 0 && !of.plan.Checks.Has(compare.Rows):
+		return badFlag("fresh", errors.New("it counts rows, and the run reads none"), "rows among --checks")
+	}
+	return nil
+}
+
 // course is the course of a run in the ledger. A nil course leaves no trace.
 type course struct {
 	ledger *ledger.Ledger
@@ -99,13 +121,12 @@ type course struct {
 }
 
 // course finds the run that this one goes on with. It is nil where nothing can be: in a run without
-// a ledger, and in one that reads no rows.
+// a ledger, and in one that reads neither rows nor texts.
 func (r *request) course(ctx context.Context, kept *ledger.Ledger, run *report.Run) (*course, error) {
+	if err := r.resuming.check(r); err != nil {
+		return nil, err
+	}
 	if !r.canBeResumed() {
-		if flag := r.resuming.counted(); flag != "" {
-			return nil, exit.Usage(exit.WithHint(fmt.Errorf("%s needs the ledger of the runs that are to count, and none is given", flag),
-				"--ledger FILE, or ids: ledger: FILE in the fleet file, as they had it; and rows among --checks"))
-		}
 		return nil, nil
 	}
 	c := &course{ledger: kept, run: resume.Run{ID: run.ID, Fleet: run.Fleet, Started: run.Started, Asked: r.resuming.asked}}
@@ -154,7 +175,9 @@ func (r *request) end(ctx context.Context, d *report.Document) (err error) {
 }
 
 // canBeResumed tells that the run keeps in a ledger what it reads.
-func (r *request) canBeResumed() bool { return r.ledgerPath() != "" && r.plan.Checks.Has(compare.Rows) }
+func (r *request) canBeResumed() bool {
+	return r.ledgerPath() != "" && (r.plan.Checks.Has(compare.Rows) || r.plan.Checks.Has(compare.Charset))
+}
 
 // asked is what the run is asked for, as far as it decides what is read. f may have no file.
 func (o *verifyOptions) asked(command string, r *request, args []string) resume.Asked {
@@ -171,7 +194,7 @@ func (o *verifyOptions) asked(command string, r *request, args []string) resume.
 		Command: command, ConfigSHA256: cmp.Or(r.fleet.ConfigSHA256, strings.Join(r.fleet.Databases, ",")), Checks: checks,
 		Tables: patterns(&o.run.tables), Exclude: patterns(&o.run.exclude),
 		Fresh: time.Duration(o.resume.fresh), Against: absolute(o.against.dir), With: absolute(o.against.with), Members: members,
-		CommandLine: commandLine(args),
+		TargetCollation: o.run.targetCollation, CommandLine: commandLine(args),
 	}
 }
 

@@ -95,10 +95,10 @@ func (g gatedReader) Weights(
 	return g.wholeReader.Weights(ctx, index, collation, r, restart, visit)
 }
 
-func (g gatedReader) Step(ctx context.Context, after *checksum.Bound, n uint64) (*checksum.Bound, error) {
+func (g gatedReader) Step(ctx context.Context, r checksum.KeyRange, n uint64) (*checksum.Bound, error) {
 	g.note(ctx)
 	g.of.steps.Add(1)
-	return g.wholeReader.Step(ctx, after, n)
+	return g.wholeReader.Step(ctx, r, n)
 }
 
 func (g gatedReader) EqualUnder(ctx context.Context, index *checksum.Index, collation string, x, y checksum.Bound) (bool, error) {

@@ -83,6 +83,9 @@ func scansOf(run *compare.Run, out *compare.PairOutcome, side compare.Side, memb
 		s := &scanOf{into: into}
 		s.members, s.tables = []string{member}, []*checksum.Table{table}
 		s.read = func(ctx context.Context) func(context.Context) {
+			if isAgain := s.scan != nil; isAgain {
+				texts.Void(run, member, table)
+			}
 			s.scan = texts.NewScan(run, side, member, table)
 			s.scan.Run(ctx)
 			return nil
@@ -90,6 +93,7 @@ func scansOf(run *compare.Run, out *compare.PairOutcome, side compare.Side, memb
 		s.void = func(reason finding.Gap) {
 			reason.Table = table.FullName()
 			into.Withdraw(reason)
+			texts.Void(run, member, table)
 		}
 		scans = append(scans, s)
 	}

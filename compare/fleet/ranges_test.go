@@ -34,9 +34,9 @@ type steppedReader struct {
 	of *stepped
 }
 
-func (c steppedReader) Step(ctx context.Context, after *checksum.Bound, n uint64) (*checksum.Bound, error) {
+func (c steppedReader) Step(ctx context.Context, r checksum.KeyRange, n uint64) (*checksum.Bound, error) {
 	c.of.steps.Add(1)
-	return c.wholeReader.Step(ctx, after, n)
+	return c.wholeReader.Step(ctx, r, n)
 }
 
 func (c steppedReader) Suspects(

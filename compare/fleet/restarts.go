@@ -138,7 +138,25 @@ func (r *run) voidJournal(out *compare.PairOutcome) {
 		return
 	}
 	for i := range out.Tables {
-		r.plan.Pair.Journal.Void(out.Name, out.Tables[i].Name)
+		void(r.plan.Pair.Journal, r.plan.Checks, out.Name, &out.Tables[i], "a", "b")
+	}
+}
+
+// void takes back what the journal has of a table: of the pair, or of members by themselves if no rows are
+// compared.
+func void(journal compare.Journal, checks compare.Checks, pair string, t *compare.TableOutcome, members ...string) {
+	if checks.Has(compare.Rows) {
+		journal.Void(pair, t.Name)
+		return
+	}
+	for _, member := range members {
+		table := t.A
+		if member == "b" {
+			table = t.B
+		}
+		if table != nil {
+			journal.Void(compare.Pair{Name: pair}.Alone(member).Name, table.FullName())
+		}
 	}
 }
 

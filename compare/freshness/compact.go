@@ -34,7 +34,7 @@ func (m *Map) Compacted(most int) *Map {
 // isOneReading tells whether two pieces that adjoin can be joined without a loss.
 func isOneReading(p, next *Piece) bool {
 	return p.State == next.State && p.Run == next.Run && p.Trusted == next.Trusted && p.Texts == next.Texts &&
-		p.found().isOfSameRuns(next.found())
+		p.Sample == next.Sample && p.found().isOfSameRuns(next.found())
 }
 
 // joined joins pieces that adjoin, where asked to: it is asked of each joint of m once, in order.

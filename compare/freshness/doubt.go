@@ -1,10 +1,12 @@
 package freshness
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
 
+	"allclear/checksum"
 	"allclear/compare"
 )
 
@@ -18,15 +20,16 @@ type Judge func(run string, then *Standings) (why string)
 
 // Restarted doubts what was read of a server before its last start: a crash can lose rows that
 // were committed and read before it.
-func Restarted(_ context.Context, _ compare.Pair, now *Standings) Judge {
-	return func(_ string, then *Standings) string { return restarted(then, now) }
+func Restarted(_ context.Context, pair compare.Pair, now *Standings) Judge {
+	return func(_ string, then *Standings) string { return restarted(pair, then, now) }
 }
 
-func restarted(then, now *Standings) (why string) {
+func restarted(pair compare.Pair, then, now *Standings) (why string) {
+	a, b := pair.Members()
 	for _, m := range []struct {
 		name      string
 		then, now time.Time
-	}{{"a", then.A.Instance.Started, now.A.Instance.Started}, {"b", then.B.Instance.Started, now.B.Instance.Started}} {
+	}{{a, then.A.Instance.Started, now.A.Instance.Started}, {b, then.B.Instance.Started, now.B.Instance.Started}} {
 		if !m.then.Equal(m.now) {
 			return fmt.Sprintf("member %s was restarted at %s UTC, and a crash can lose what was read before it",
 				m.name, m.now.UTC().Format(time.DateTime))
@@ -61,16 +64,26 @@ func (k *Keeper) doubt(known *pairMaps, run string) (why string) {
 // dueOf tells which pieces of a table are to be read. Of those that are only because a run is
 // doubted, it keeps the reason as why the table is read again.
 func (k *Keeper) dueOf(known *pairMaps, pair compare.Pair, t *table) func(p *Piece) bool {
+	restartedSince := k.restartedSince(known, pair)
 	return func(p *Piece) bool {
 		if k.isWanted(pair, t.name, p) {
 			return true
 		}
-		why := k.doubt(known, p.Run)
+		why := cmp.Or(restartedSince, k.doubt(known, p.Run))
 		if why != "" {
 			known.forgotten[t.name] = why
 		}
 		return why != ""
 	}
+}
+
+// restartedSince tells of a member that was restarted since the runs were judged, "" for none.
+func (k *Keeper) restartedSince(known *pairMaps, pair compare.Pair) (why string) {
+	if k.o.Doubt == nil {
+		return ""
+	}
+	now := Standings{A: checksum.Standing{Instance: compare.InstanceOf(pair.A)}, B: checksum.Standing{Instance: compare.InstanceOf(pair.B)}}
+	return restarted(pair, &known.now, &now)
 }
 
 // isWanted tells that a piece is to be read whether or not the run that has verified it is believed.

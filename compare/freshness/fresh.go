@@ -35,13 +35,13 @@ func Replicated(tries int, pause time.Duration) Doubt {
 				level = again
 			}
 		}
-		return func(_ string, then *Standings) string { return unexplained(then, &level) }
+		return func(_ string, then *Standings) string { return unexplained(pair, then, &level) }
 	}
 }
 
 // unexplained tells what of the writes between two moments replication does not explain, "" for nothing.
-func unexplained(then, now *Standings) (why string) {
-	if why := restarted(then, now); why != "" {
+func unexplained(pair compare.Pair, then, now *Standings) (why string) {
+	if why := restarted(pair, then, now); why != "" {
 		return why
 	}
 	a, isKnownA := now.A.Activity.Replication.GainedSince(&then.A.Activity.Replication, &now.B.Activity.Replication)

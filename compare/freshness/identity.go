@@ -42,13 +42,14 @@ func memberOf(side compare.Side, table *checksum.Table, made string) Member {
 	return m
 }
 
-// Why says for people why what is known of a table says nothing of the one that is there now, ""
+// why says for people why what is known of a table says nothing of the one that is there now, ""
 // if it does.
-func (i Identity) Why(now Identity) string {
+func (i Identity) why(pair compare.Pair, now Identity) string {
+	a, b := pair.Members()
 	for _, m := range []struct {
 		name      string
 		was, then Member
-	}{{"a", i.A, now.A}, {"b", i.B, now.B}} {
+	}{{a, i.A, now.A}, {b, i.B, now.B}} {
 		switch {
 		case m.was.Copied != m.then.Copied || !isServer(m.was.Server, m.then.Server):
 			return "member " + m.name + " is another server"

@@ -75,3 +75,38 @@ func TestWhatALongChunkHasReadIsKeptBeforeTheNext(t *testing.T) {
 	_, all := inLedger()
 	assert.LessOrEqual(t, all, 64, "a run that comes to its end by itself leaves few: %s", fmt.Sprint(all))
 }
+
+// started is a side that tells when it was started.
+type started struct {
+	idle
+	at *time.Time
+}
+
+func (s started) Instance() checksum.Instance {
+	return checksum.Instance{Port: "1", Datadir: "/d", Started: *s.at}
+}
+
+// What a run counts of earlier ones counts no more once a member was restarted while it is at work: the
+// run has judged that at its beginning.
+func TestWhatARunCountsDoesNotOutliveARestart(t *testing.T) {
+	kept, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "l.db"))
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, kept.Close()) }()
+	at := time.Date(2026, 11, 28, 1, 0, 0, 0, time.UTC)
+	pair := compare.Pair{Name: "p", A: idle{}, B: started{at: &at}}
+	both := compare.TablePair{A: &checksum.Table{Database: "d", Name: "t"}, B: &checksum.Table{Database: "d", Name: "t"}}
+	one := freshness.NewKeeper(t.Context(), kept, freshness.Options{Fleet: "f", Run: "one"})
+	pieces, _ := one.Pieces(t.Context(), pair, both, checksum.Wire)
+	one.Began(pair, both, pieces)
+	one.Read(compare.ReadRange{Pair: "p", Table: "d.t", At: time.Now().Add(-time.Minute), Equal: true})
+	require.NoError(t, one.Close())
+	two := freshness.NewKeeper(t.Context(), kept, freshness.Options{Fleet: "f", Run: "two", Doubt: freshness.Restarted,
+		IsDue: func(compare.Pair, string, *freshness.Piece) bool { return false }})
+	pieces, _ = two.Pieces(t.Context(), pair, both, checksum.Wire)
+	require.NotNil(t, pieces[0].Known)
+	at = at.Add(time.Hour)
+	pieces, why := two.Pieces(t.Context(), pair, both, checksum.Wire)
+	assert.Nil(t, pieces[0].Known)
+	assert.Contains(t, why, "member b was restarted at 2026-11-28 02:00:00 UTC")
+	require.NoError(t, two.Close())
+}

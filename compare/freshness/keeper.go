@@ -266,7 +266,7 @@ func (k *Keeper) current(known *pairMaps, pair compare.Pair, tables compare.Tabl
 	if was.isTaken {
 		return nil
 	}
-	if why := was.identity.Why(identity); why != "" {
+	if why := was.identity.why(pair, identity); why != "" {
 		was.identity, was.Map, known.forgotten[name] = identity, Map{}, why
 	}
 	return was
@@ -305,7 +305,7 @@ func (k *Keeper) read(ctx context.Context, pair compare.Pair, known *pairMaps) e
 		return err
 	}
 	now := time.Now()
-	why, isLost := known.lost()
+	why, isLost := known.lost(pair)
 	for _, one := range kept {
 		m, err := Decode(one.Map)
 		if err != nil {
@@ -336,16 +336,17 @@ const longestKept = 90 * 24 * time.Hour
 // lost tells which pieces are not true of the pair's members any more, and why: those that were read by
 // runs that began before a member went back, as far as can be told. What was read since then counts,
 // though the member will never again have what it lost.
-func (p *pairMaps) lost() (why string, isLost func(*Piece) bool) {
+func (p *pairMaps) lost(pair compare.Pair) (why string, isLost func(*Piece) bool) {
+	a, b := pair.Members()
 	var last time.Time
 	for _, then := range p.stood {
 		member := ""
 		switch {
 		case !then.A.At.After(last):
 		case p.now.A.Activity.Replication.HasLost(&then.A.Activity.Replication):
-			member = "a"
+			member = a
 		case p.now.B.Activity.Replication.HasLost(&then.B.Activity.Replication):
-			member = "b"
+			member = b
 		}
 		if member != "" {
 			last = then.A.At

@@ -34,6 +34,9 @@ type Piece struct {
 	// character outside ASCII, by column of the view of each side.
 	Texts    bool        `json:"texts,omitempty"`
 	NonASCII [2][]uint64 `json:"non_ascii,omitzero"`
+	// Sample tells of texts of one member that it was looked at one in so many, and at all that the member
+	// found suspect; 0 where rows were compared, and where parts of the piece are not alike in that.
+	Sample uint64 `json:"sample,omitempty"`
 	// Trusted tells that the run has proved that it would have found a difference in the table.
 	Trusted bool `json:"trusted,omitempty"`
 	// Same tells of a piece that is Different that its rows are equal on both sides, and a text shows
@@ -51,13 +54,14 @@ type Piece struct {
 func pieceOf(r *compare.ReadRange, run string, texts bool) Piece {
 	p := Piece{
 		Through: r.Range.Through, State: Different, At: r.At.UTC(), Run: run, Rows: max(r.A.Rows, r.B.Rows), Texts: texts,
+		Sample: r.Sample,
 	}
 	if !r.Equal || !r.IsClean() {
 		p.Same = r.Equal
 		return p
 	}
 	p.State = Equal
-	if r.A == r.B {
+	if r.A == r.B && r.Sample == 0 {
 		p.Digest = &r.A
 	}
 	for i, seen := range r.Texts {
@@ -73,7 +77,8 @@ func (p *Piece) Unread() Piece { return Piece{Through: p.Through, Rows: p.Rows} 
 
 // Known is the piece as what need not be read again.
 func (p *Piece) Known() *compare.Known {
-	return &compare.Known{Run: p.Run, At: p.At, Rows: p.Rows, Digest: p.Digest, NonASCII: p.NonASCII, IsTrusted: p.Trusted}
+	return &compare.Known{Run: p.Run, At: p.At, Rows: p.Rows, Digest: p.Digest, NonASCII: p.NonASCII,
+		Sample: p.Sample, IsTrusted: p.Trusted}
 }
 
 // joined is one piece in the place of two that adjoin. It is as old as the older one, and no
@@ -82,6 +87,9 @@ func (p *Piece) joined(next *Piece) Piece {
 	j := Piece{Through: next.Through, Rows: p.Rows + next.Rows, Texts: p.Texts && next.Texts, Trusted: p.Trusted && next.Trusted}
 	if p.State == Unread || next.State == Unread {
 		return j
+	}
+	if p.Sample == next.Sample {
+		j.Sample = p.Sample
 	}
 	j.State = max(p.State, next.State)
 	j.At, j.Run = p.At, p.Run

@@ -18,7 +18,7 @@ type RowFinder interface {
 // weigher is a reader that hashes an index's entries in short statements. Package
 // compare documents both methods (Searcher, Collator).
 type weigher interface {
-	Step(ctx context.Context, after *checksum.Bound, n uint64) (*checksum.Bound, error)
+	Step(ctx context.Context, r checksum.KeyRange, n uint64) (*checksum.Bound, error)
 	Weights(ctx context.Context, index *checksum.Index, collation string, r checksum.KeyRange,
 		restart func(), visit func(hash uint64, row checksum.Row) error) error
 }

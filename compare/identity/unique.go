@@ -155,7 +155,7 @@ func (r *run) weigh(ctx context.Context, k weighedKey, visit func(hash uint64, r
 		for {
 			var to *checksum.Bound
 			err := r.gate(k.Shard).Do(ctx, func(ctx context.Context) (err error) {
-				if to, err = reader.Step(ctx, from, weighRows); err != nil {
+				if to, err = reader.Step(ctx, checksum.KeyRange{After: from}, weighRows); err != nil {
 					return err
 				}
 				return reader.Weights(ctx, k.index, k.collation, checksum.KeyRange{After: from, Through: to}, func() {}, visit)

@@ -4,7 +4,7 @@
 //
 // # What it knows
 //
-// One SQLite file of version 4, in tables that schema.sql and schema_2.sql to schema_4.sql describe line by line:
+// One SQLite file of version 5, in tables that schema.sql and schema_2.sql to schema_5.sql describe line by line:
 //
 //	runs      one row a run: its ID, fleet, start and verdict
 //	series    one row for each thing read: a fleet's generator or column
@@ -13,6 +13,10 @@
 //	freshness one row for each table of a pair: which of its key ranges was verified when
 //	begun     one row for each run that began to read rows: what it was asked for, and how it ended
 //	standings one row for each pair that a run began to read: where its members stood
+//	scans     one row for each table of a member: which of its key ranges hold no damaged text
+//	scan_standings
+//	          one row for each member whose texts a run began to look at: where it stood
+//	paces     one row for each pair that a night of a sweep read: how fast it was
 //	clipped   one row for each row of the data whose ID was cut, until it is seen mended
 //
 // Numbers up to 2^64−1 are decimal text, as an INTEGER of SQLite ends at 2^63−1:

@@ -23,9 +23,12 @@ var schema3 string
 //go:embed schema_4.sql
 var schema4 string
 
+//go:embed schema_5.sql
+var schema5 string
+
 // steps are the migrations: the step at index n takes a file of version n to
 // version n+1. Version 0 is an empty file. A step that was released never changes.
-func steps() []string { return []string{schema, schema2, schema3, schema4} }
+func steps() []string { return []string{schema, schema2, schema3, schema4, schema5} }
 
 // mark is what identifies a file as a ledger of some version.
 type mark struct {

@@ -42,6 +42,8 @@ type Asked struct {
 	Against string   `json:"against,omitempty"`
 	With    string   `json:"with,omitempty"`
 	Members []string `json:"members,omitempty"`
+	// TargetCollation is one under which unique keys of text were compared, "" for none.
+	TargetCollation string `json:"target_collation,omitempty"`
 	// Fresh is how long ago rows may have been verified by other runs.
 	Fresh time.Duration `json:"fresh,omitempty"`
 	// CommandLine is all of it, for people.
@@ -59,6 +61,7 @@ func (a *Asked) Unlike(was *Asked) string {
 		{"--against", was.Against, a.Against},
 		{"--with", was.With, a.With},
 		{"--pair and --member", set(was.Members), set(a.Members)},
+		{"--target-collation", was.TargetCollation, a.TargetCollation},
 		{"--fresh", was.Fresh.String(), a.Fresh.String()},
 	} {
 		if one.was != one.now {

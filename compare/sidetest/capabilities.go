@@ -106,13 +106,16 @@ func (s *subject) searches(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, counts, 4)
 	assert.Equal(t, uint64(1000), counts[2], "the titles")
-	bound, err := searcher.Step(t.Context(), nil, 10)
+	bound, err := searcher.Step(t.Context(), checksum.KeyRange{}, 10)
 	require.NoError(t, err)
 	require.NotNil(t, bound)
 	assert.Equal(t, "30", keyText(*bound))
-	end, err := searcher.Step(t.Context(), bound, 100_000)
+	end, err := searcher.Step(t.Context(), checksum.KeyRange{After: bound}, 100_000)
 	require.NoError(t, err)
 	assert.Nil(t, end, "fewer are left")
+	end, err = searcher.Step(t.Context(), checksum.KeyRange{Through: bound}, 11)
+	require.NoError(t, err)
+	assert.Nil(t, end, "the range has 10")
 }
 
 // A side that compares by collations does so as the collation says.

@@ -1,6 +1,7 @@
 package texts
 
 import (
+	"bytes"
 	"context"
 	"math/big"
 	"slices"
@@ -17,69 +18,145 @@ import (
 // estimate.
 type doRange func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error
 
-// ranges calls do for every key range of a view, several at a time, each of about as
-// many rows as can be read in the time for one chunk. A table without a key that can be
-// walked is one range.
+// walk is a walk through some key ranges of a table, in key order.
+type walk struct {
+	in []checksum.KeyRange
+	do doRange
+	// begin hears of each range, in order, before it is read; nil for nobody.
+	begin func(r checksum.KeyRange, rows uint64)
+	// kept returns once the ranges are kept of which the last one was begun so long ago that it is worth
+	// a while: see compare.Journal. Nil for nobody.
+	kept func(ctx context.Context, began time.Time)
+}
+
+func wholeTable() []checksum.KeyRange { return []checksum.KeyRange{{}} }
+
+// ranges calls do for every key range of a view: see walk.
 func (s *Scan) ranges(ctx context.Context, v *checksum.View, reader compare.Reader, do doRange) {
+	s.walk(ctx, v, reader, &walk{in: wholeTable(), do: do})
+}
+
+// walk cuts key ranges into parts of about as many rows as can be read in the time for one
+// chunk, and reads several at a time. A table without a key that can be walked is one part.
+func (s *Scan) walk(ctx context.Context, v *checksum.View, reader compare.Reader, w *walk) {
+	if len(w.in) == 0 {
+		return
+	}
 	var group errgroup.Group
 	group.SetLimit(s.run.Options.Jobs)
-	next, n := s.next(ctx, v, reader), 1
-	rest := checksum.KeyRange{}
-	for done := false; !done; n++ {
-		end, rows, err := next(rest.After)
-		if err != nil {
-			s.failed(ctx, rest.String(), err)
-			break
-		}
-		number, r := n, checksum.KeyRange{After: rest.After, Through: end}
-		rest.After, done = end, end == nil
-		group.Go(func() error {
-			err := s.run.Options.Gate.Do(ctx, func(ctx context.Context) error {
-				started := time.Now()
-				if err := do(ctx, number, r, rows); err != nil {
-					return err
-				}
-				s.pace.TookRows(rows, time.Since(started))
-				return nil
-			})
+	next, n, given := s.next(ctx, v, reader), 1, uint64(0)
+	for _, rest := range w.in {
+		for done := false; !done; n++ {
+			end, rows, err := next(rest)
 			if err != nil {
-				s.failed(ctx, r.String(), err)
+				s.failed(ctx, rest.String(), err)
+				_ = group.Wait() // errors are gaps already
+				return
 			}
-			return nil
-		})
+			if done = end == nil || isSame(end, rest.Through); done {
+				end, rows = rest.Through, min(rows, s.table.Rows-min(s.table.Rows, given)) // it has fewer than a whole part
+			}
+			given += rows
+			number, r := n, checksum.KeyRange{After: rest.After, Through: end}
+			rest.After = end
+			if w.begin != nil {
+				w.begin(r, rows)
+			}
+			isWhole := !done
+			group.Go(func() error { s.readRange(ctx, w, number, r, rows, isWhole); return nil })
+		}
 	}
 	_ = group.Wait() // errors are gaps already
 }
 
-// findEnd finds the end of the range that begins after a bound, nil for the last range,
-// and estimates its rows.
-type findEnd func(after *checksum.Bound) (*checksum.Bound, uint64, error)
+// readRange reads a part. One that is not whole has fewer rows than one that is, which tells nothing of the
+// pace.
+func (s *Scan) readRange(ctx context.Context, w *walk, n int, r checksum.KeyRange, rows uint64, isWhole bool) {
+	began := time.Now()
+	err := s.run.Options.Gate.Do(ctx, func(ctx context.Context) error {
+		started := time.Now()
+		if err := w.do(ctx, n, r, rows); err != nil {
+			return err
+		}
+		if isWhole {
+			s.pace.TookRows(rows, time.Since(started))
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		s.failed(ctx, r.String(), err)
+	case w.kept != nil:
+		w.kept(ctx, began)
+	}
+}
+
+// isSame tells whether two bounds are the same.
+func isSame(x, y *checksum.Bound) bool { return x != nil && y != nil && bytes.Equal(x.Key, y.Key) }
+
+// findEnd finds the end of the first part of a range, nil where that is all of it, and estimates its rows.
+type findEnd func(r checksum.KeyRange) (*checksum.Bound, uint64, error)
 
 func (s *Scan) next(ctx context.Context, v *checksum.View, reader compare.Reader) findEnd {
 	searcher, ok := reader.(compare.Searcher)
 	if v.Index == "" || !ok {
-		return func(*checksum.Bound) (*checksum.Bound, uint64, error) { return nil, s.table.Rows, nil }
+		return func(checksum.KeyRange) (*checksum.Bound, uint64, error) { return nil, s.table.Rows, nil }
 	}
-	cuts, err := s.cuts(ctx, v, reader)
-	if err == nil && cuts != nil {
-		rows := s.table.Rows / uint64(len(cuts)+1)
-		return func(*checksum.Bound) (*checksum.Bound, uint64, error) {
-			if len(cuts) == 0 {
-				return nil, rows, nil
-			}
-			end := &cuts[0]
-			cuts = cuts[1:]
-			return end, rows, nil
-		}
-	}
-	return func(after *checksum.Bound) (end *checksum.Bound, rows uint64, err error) {
+	step := func(r checksum.KeyRange) (end *checksum.Bound, rows uint64, err error) {
 		rows = s.pace.Limit().Rows
 		err = s.run.Options.Gate.Do(ctx, func(ctx context.Context) (err error) {
-			end, err = searcher.Step(ctx, after, rows)
+			end, err = searcher.Step(ctx, r, rows)
 			return err
 		})
 		return end, rows, err
 	}
+	cuts, err := s.cuts(ctx, v, reader)
+	if err != nil || cuts == nil {
+		return step
+	}
+	rows := s.table.Rows / uint64(len(cuts)+1)
+	return func(r checksum.KeyRange) (*checksum.Bound, uint64, error) {
+		for ; len(cuts) > 0; cuts = cuts[1:] {
+			isAfter, isKnown := isBetween(&cuts[0], r)
+			if !isKnown {
+				return step(r)
+			}
+			if isAfter == 0 {
+				return &cuts[0], rows, nil
+			}
+			if isAfter > 0 {
+				break
+			}
+		}
+		return nil, rows, nil
+	}
+}
+
+// isBetween tells whether a cut at a number lies within a range (0), before it or at its beginning (-1),
+// or at its end or after it (1). isKnown is false for a range whose ends are no numbers.
+func isBetween(cut *checksum.Bound, r checksum.KeyRange) (way int, isKnown bool) {
+	at, isNumber := number(cut)
+	if r.After != nil {
+		after, isKnown := number(r.After)
+		if isNumber = isNumber && isKnown; isNumber && at.Cmp(after) <= 0 {
+			return -1, true
+		}
+	}
+	if r.Through != nil {
+		through, isKnown := number(r.Through)
+		if isNumber = isNumber && isKnown; isNumber && at.Cmp(through) >= 0 {
+			return 1, true
+		}
+	}
+	return 0, isNumber
+}
+
+// number is the number that a bound of one column is.
+func number(b *checksum.Bound) (*big.Int, bool) {
+	if len(b.SQL) != 1 {
+		return nil, false
+	}
+	return new(big.Int).SetString(b.SQL[0], 10)
 }
 
 const (
@@ -104,8 +181,8 @@ func (s *Scan) cuts(ctx context.Context, v *checksum.View, reader compare.Reader
 	if err != nil || len(thirds) != 2 {
 		return nil, err
 	}
-	from, isNumber := new(big.Int).SetString(thirds[0].SQL[0], 10)
-	to, alsoNumber := new(big.Int).SetString(thirds[1].SQL[0], 10)
+	from, isNumber := number(&thirds[0])
+	to, alsoNumber := number(&thirds[1])
 	if !isNumber || !alsoNumber {
 		return nil, nil
 	}

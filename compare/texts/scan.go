@@ -1,6 +1,7 @@
 package texts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,14 @@ type Scan struct {
 	view   checksum.View // the columns that it is read in parts by, and its texts
 	pace   *compare.Pace
 
+	alone  compare.Pair    // the member, as the journal knows it
+	pieces []compare.Piece // by which it is read
+	sample uint64          // one in so many texts is looked at whatever it holds
+	// areKeysProved tells that earlier runs have found no keys that the target collation makes equal.
+	areKeysProved bool
+	earlier       compare.EarlierRuns // what they have looked at, so that this one has not
+	forgotten     string              // why some of that was looked at again; "" for nothing
+
 	mu       sync.Mutex
 	seen     *Inspector // nil without text
 	findings []finding.Finding
@@ -36,7 +45,10 @@ type Scan struct {
 
 // NewScan plans to look at a table of one member, "a" or "b".
 func NewScan(run *compare.Run, side compare.Side, member string, table *checksum.Table) *Scan {
-	s := &Scan{run: run, side: side, member: member, table: table, pace: compare.NewPace(run.Options.ChunkTime, table)}
+	s := &Scan{
+		run: run, side: side, member: member, table: table, pace: compare.NewPace(run.Options.ChunkTime, table),
+		alone: run.Pair.Alone(member),
+	}
 	whole := compare.NewPlan(table, table)
 	if whole.Blocked != "" {
 		s.gap("", finding.Because(finding.Unsupported, "%s", whole.Blocked))
@@ -102,15 +114,22 @@ func (s *Scan) Run(ctx context.Context) {
 	}
 	s.began = time.Now()
 	defer func() { s.elapsed = time.Since(s.began) }()
-	switch inspectors := newInspectors(&s.view); {
-	case inspectors == nil: // no text
-	case s.view.Index == "":
-		s.readAll(ctx, inspectors)
-	default:
-		s.readSuspects(ctx, inspectors)
+	inspectors := newInspectors(&s.view)
+	if inspectors != nil {
+		s.cut(ctx)
+		if s.view.Index == "" {
+			s.readAll(ctx, inspectors)
+		} else {
+			s.readSuspects(ctx, inspectors)
+		}
 	}
-	if s.run.Options.TargetCollation != "" {
-		s.collisions(ctx, s.run.Options.TargetCollation)
+	if s.run.Options.TargetCollation == "" || s.areKeysProved {
+		return
+	}
+	before := len(s.gaps) + len(s.findings)
+	s.collisions(ctx, s.run.Options.TargetCollation)
+	if inspectors != nil && len(s.gaps)+len(s.findings) == before {
+		s.proveKeys()
 	}
 }
 
@@ -119,10 +138,11 @@ func (s *Scan) Run(ctx context.Context) {
 // their columns are read in full.
 func (s *Scan) readSuspects(ctx context.Context, inspectors func() *Inspector) {
 	v := s.view
-	v.Sample = max(1, s.table.Rows/sampled)
-	if s.seen = s.suspects(ctx, v, inspectors); s.seen == nil {
+	v.Sample = s.sample
+	if s.seen = s.suspects(ctx, v, inspectors, s.due(), true); s.seen == nil {
 		return
 	}
+	s.countKnown()
 	if v.Sample == 1 {
 		return // all texts outside ASCII were seen, and are counted
 	}
@@ -134,8 +154,11 @@ func (s *Scan) readSuspects(ctx context.Context, inspectors func() *Inspector) {
 // all of a small table.
 const sampled = 16_384
 
-// suspects reads the suspects of a view; nil if that is not possible.
-func (s *Scan) suspects(ctx context.Context, v checksum.View, inspectors func() *Inspector) *Inspector {
+// suspects reads the suspects of some key ranges of a view; nil if that is not possible. The journal
+// hears of ranges that isJournaled says: of those of all columns.
+func (s *Scan) suspects(
+	ctx context.Context, v checksum.View, inspectors func() *Inspector, ranges []checksum.KeyRange, isJournaled bool,
+) *Inspector {
 	reader, searcher, ok := open[compare.Searcher](ctx, s, v, "look for damaged text by itself")
 	if !ok {
 		return nil
@@ -143,7 +166,15 @@ func (s *Scan) suspects(ctx context.Context, v checksum.View, inspectors func() 
 	defer s.close(ctx, reader)
 	all := inspectors()
 	parts, next := map[int]*Inspector{}, 1 // those that wait for an earlier one
-	s.ranges(ctx, &v, reader, func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error {
+	w := walk{in: ranges}
+	if isJournaled {
+		w.begin = func(r checksum.KeyRange, rows uint64) {
+			s.run.Options.Journal.Read(s.looked(r, rows, time.Now(), nil))
+		}
+		w.kept = s.run.Options.Journal.Keep
+	}
+	w.do = func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error {
+		began := time.Now()
 		seen, _, err := searcher.Suspects(ctx, r, func() checksum.Inspector { return inspectors() })
 		if err != nil {
 			return err
@@ -151,6 +182,9 @@ func (s *Scan) suspects(ctx context.Context, v checksum.View, inspectors func() 
 		one, ok := seen.(*Inspector)
 		if !ok {
 			return errors.New("the side gave back another inspector")
+		}
+		if isJournaled {
+			s.run.Options.Journal.Proved(s.looked(r, rows, began, one))
 		}
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -160,7 +194,8 @@ func (s *Scan) suspects(ctx context.Context, v checksum.View, inspectors func() 
 		}
 		s.run.Options.Progress.RowsVerified(s.run.Pair.Name, s.table.FullName(), rows)
 		return nil
-	})
+	}
+	s.walk(ctx, &v, reader, &w)
 	for _, n := range slices.Sorted(maps.Keys(parts)) {
 		all.merge(parts[n])
 	}
@@ -180,7 +215,7 @@ func (s *Scan) readInFull(ctx context.Context) (read []int) {
 		if i >= s.view.Key {
 			at, v.Columns = len(v.Columns), append(v.Columns, s.view.Columns[i])
 		}
-		if all := s.suspects(ctx, v, newInspectors(&v)); all != nil {
+		if all := s.suspects(ctx, v, newInspectors(&v), wholeTable(), false); all != nil {
 			s.seen.signs[i], read = all.signs[at], append(read, i)
 		}
 	}
@@ -191,7 +226,12 @@ func (s *Scan) readInFull(ctx context.Context) (read []int) {
 // filters the whole table sends nothing until it finds something, and a member that is
 // silent counts as gone; so all texts travel.
 func (s *Scan) readAll(ctx context.Context, inspectors func() *Inspector) {
-	whole := s.view
+	if s.pieces[0].Known != nil {
+		s.seen = inspectors()
+		s.countKnown()
+		return
+	}
+	began, whole := time.Now(), s.view
 	whole.Inspect = func() checksum.Inspector { return inspectors() }
 	reader, err := s.side.Open(whole)
 	if err != nil {
@@ -206,6 +246,7 @@ func (s *Scan) readAll(ctx context.Context, inspectors func() *Inspector) {
 		}
 		s.seen = inspectors()
 		s.seen.Take(all.Seen)
+		s.run.Options.Journal.Read(s.looked(checksum.KeyRange{}, all.Total().Rows, began, s.seen))
 		s.run.Options.Progress.RowsVerified(s.run.Pair.Name, s.table.FullName(), all.Total().Rows)
 		return nil
 	})
@@ -303,6 +344,7 @@ func (s *Scan) Conclude(into *compare.TableOutcome) {
 		into.Began = s.began
 	}
 	into.Elapsed = max(into.Elapsed, s.elapsed)
+	into.Earlier, into.Forgotten = into.Earlier.Plus(s.earlier), cmp.Or(into.Forgotten, s.forgotten)
 }
 
 // located are the findings, with the table that they are about.

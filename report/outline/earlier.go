@@ -21,10 +21,12 @@ func earlier(d *report.Document) (says []string) {
 	}
 	switch {
 	case d.Coverage.Earlier != nil:
-		says = append(says, d.Coverage.Earlier.Says(d.Coverage.RowsVerified))
+		says = append(says, d.EarlierSays())
 	case d.Run.FreshSeconds > 0:
 		says = append(says, fmt.Sprintf("--fresh %s: nothing that earlier runs have verified counts, all rows were read",
 			time.Duration(d.Run.FreshSeconds)*time.Second))
+	case d.Run.Resumes != nil && !d.Checked(report.Rows):
+		says = append(says, "nothing of what it has looked at counts: all texts were looked at")
 	case d.Run.Resumes != nil:
 		says = append(says, "nothing of what it has verified counts: all rows were read")
 	}
@@ -47,7 +49,11 @@ func earlier(d *report.Document) (says []string) {
 		} else {
 			tables += " of " + finding.Counted(len(pairs), "pair")
 		}
-		says = append(says, "read again, though an earlier run had verified it: "+tables+", since "+why)
+		done := "read again, though an earlier run had verified it"
+		if !d.Checked(report.Rows) {
+			done = "looked at again, though an earlier run had looked at it"
+		}
+		says = append(says, done+": "+tables+", since "+why)
 	}
 	return says
 }

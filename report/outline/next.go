@@ -59,7 +59,7 @@ func next(d *report.Document, o *Outline) []Step {
 	default:
 		again.Says = "put out of the way what kept the rest from being verified, and verify again"
 	}
-	if d.Run.Interrupted != "" && d.Run.GoOn == "" && d.Goal() == report.Rows && d.Freshness == nil {
+	if d.Run.Interrupted != "" && d.Run.GoOn == "" && d.Goal() != report.Identity && d.Freshness == nil {
 		again.Says += " (with --ledger FILE, a run that is cut can be gone on with)"
 	}
 	return append(steps, again)
