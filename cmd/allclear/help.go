@@ -203,6 +203,11 @@ several shards and the servers count them, they are taken for each shard's own: 
 warning; where the rows are the same too, for a table that every shard has a copy
 of. Where neither is clear the run is INCOMPLETE until the fleet file says which.
 
+A run that was cut is not gone on with, and --resume is refused: it is run again, and
+reads all IDs. They are compared as they are at one time. An ID that was given after its
+place had been read, and before the rest was, would be missed, and no server tells for
+certain that there is none. The readings of earlier runs stay.
+
 In the fleet file:
 ` + exampleHelp("production", "ids") + `
 --gate looks at the schema alone, of every member or of --schema: exit code 1 if a

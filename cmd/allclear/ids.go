@@ -30,6 +30,7 @@ type idsOptions struct {
 
 	task   idsTask // set by check
 	tasks  map[idsTask]*bool
+	resume string // a run to go on with, which no run of IDs can
 	schema string
 	small  patternList
 }
@@ -71,6 +72,7 @@ func (o *idsOptions) addFlags(cmd *cobra.Command) {
 	o.tasks[rehearse] = flags.Bool(string(rehearse), false,
 		"print the statements that move a development database's generators past 2^31, 2^32 and 2^53")
 	flags.Var((*path)(&o.schema), "schema", "a `file` of CREATE TABLE statements, in place of servers: for --gate and --rehearse")
+	flags.StringVar(&o.resume, "resume", "", "refused: a `run` over IDs cannot be gone on with, see above; leave it out, and all IDs are read")
 	flags.Var(&o.small, "small", "columns (db.table.column) whose IDs are small for good: not reported")
 	o.output.addFlags(cmd)
 	o.log.addFlags(cmd)
@@ -87,7 +89,12 @@ func newIDsCommand(around surroundings, engine engine) *cobra.Command {
   allclear ids --gate --schema schema.sql --database shop   # in CI: exits 1 on a column too narrow
   allclear ids --rehearse --a devdb --user dev --database shop`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, around, engine) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("resume") {
+				return idsNotResumed()
+			}
+			return o.run(cmd, around, engine)
+		},
 	}
 	o.addFlags(cmd)
 	return cmd
@@ -196,6 +203,17 @@ func (o *idsOptions) request(f *fleetfile.Fleet) request {
 		Pair: tablesOf(f, chosen), IDs: o.ids.forIdentity(f, chosen, o.reads.value, o.recheck),
 	}
 	return request{fleet: f, chosen: chosen, plan: plan, ledger: o.ids.ledger, timeout: o.timeout}
+}
+
+// idsNotResumed tells why a run over IDs cannot be gone on with. What it has read of a shard would be
+// compared with what is read of another one after the cut. An ID that was given in between, below those
+// that had been read, would be in neither, and a column would be judged by how far IDs had come then. That
+// nobody has given one is not known: a transaction that was open when the IDs were read, and does not go to
+// the binlog, shows nowhere when it ends.
+func idsNotResumed() error {
+	return badFlag("resume", errors.New("a run over IDs cannot be gone on with: IDs of all shards are compared as they are at one time,"+
+		" and what it had read says nothing of IDs given since"),
+		"the command line without --resume, which reads all IDs anew; a longer --timeout, more --reads, or --tables, a part at a time")
 }
 
 func productionRefusal(f *fleetfile.Fleet) error {
