@@ -92,6 +92,9 @@ type Piece struct {
 	// Rows is how many rows each side had when an earlier run found one of which some are Left equal;
 	// 0 where none did.
 	Rows uint64
+	// Clean is what an earlier run has proved of one that is to be read or is Left: what the run does not
+	// come to is clean as far as is known. Nil where it has proved nothing, or what it has does not count.
+	Clean *Known
 }
 
 // Known is what an earlier run has proved of a key range: it is equal on both sides, and clean.
@@ -100,7 +103,7 @@ type Known struct {
 	At     time.Time        // when it was read; of several readings, the first
 	Rows   uint64           // on each side
 	Digest *checksum.Digest // of each side; nil where it is not known
-	// NonASCII are as in TextsSeen, of side a and of b.
+	// NonASCII are as in TextsSeen, of side a and of b; nil for a side of which they are not known.
 	NonASCII [2][]uint64
 	Sample   uint64 // as in ReadRange
 	// IsTrusted tells that the run, too, has proved that it would have found a difference in the

@@ -237,6 +237,9 @@ func (k *Keeper) Pieces(
 	}
 	for i := range pieces {
 		if pieces[i].Known == nil && k.o.Turn != nil {
+			if p := &t.pieces[i]; p.State == Equal && p.Texts {
+				pieces[i].Clean = p.Known()
+			}
 			rows := k.o.Turn(pair, t.name, &t.pieces[i])
 			pieces[i].Left = rows == 0
 			if rows < math.MaxUint64 {

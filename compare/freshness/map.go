@@ -55,12 +55,12 @@ func (m *Map) Cut(pieces []compare.Piece) {
 			m.pieces[i] = whole.rest(whole.Rows - whole.Rows/uint64(len(pieces)))
 			m.pieces[i].Through = pieces[i].Through
 		}
-		m.pieces[0].NonASCII = whole.NonASCII // they count somewhere
 	}
 	m.pieces = slices.Clone(m.Pieces())
 }
 
-// rest is what is known of a piece once so many of its rows are counted elsewhere.
+// rest is what is known of a piece once so many of its rows are counted elsewhere. How many of its texts
+// hold a character outside ASCII is not known any more: a run that must know counts them.
 func (p *Piece) rest(rows uint64) Piece {
 	rest := *p
 	rest.Rows, rest.Digest, rest.NonASCII = p.Rows-min(p.Rows, rows), nil, [2][]uint64{}

@@ -31,7 +31,7 @@ type Piece struct {
 	Rows   uint64           `json:"rows,omitempty"`
 	Digest *checksum.Digest `json:"digest,omitempty"` // of each side; nil where it is not known
 	// Texts tells that its texts were looked at as well, and NonASCII how many of them hold a
-	// character outside ASCII, by column of the view of each side.
+	// character outside ASCII, by column of the view of each side; nil where that is not known.
 	Texts    bool        `json:"texts,omitempty"`
 	NonASCII [2][]uint64 `json:"non_ascii,omitzero"`
 	// Sample tells of texts of one member that it was looked at one in so many, and at all that the member
@@ -108,10 +108,15 @@ func (p *Piece) joined(next *Piece) Piece {
 		j.Digest = &sum
 	}
 	for side := range j.NonASCII {
-		j.NonASCII[side] = sums(p.NonASCII[side], next.NonASCII[side])
+		if p.isCounted(side) && next.isCounted(side) {
+			j.NonASCII[side] = sums(p.NonASCII[side], next.NonASCII[side])
+		}
 	}
 	return j
 }
+
+// isCounted tells whether it is known how many texts of a side of the piece hold a character outside ASCII.
+func (p *Piece) isCounted(side int) bool { return p.NonASCII[side] != nil || p.Rows == 0 }
 
 // sums adds counts by column; nil for no column.
 func sums(x, y []uint64) []uint64 {

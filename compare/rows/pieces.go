@@ -31,9 +31,13 @@ func (t *Table) pieces(ctx context.Context) (pieces []compare.Piece, err error) 
 	if isCut := len(pieces) > 1; len(pieces) == 0 || isCut && !t.plan.IsRanged() {
 		pieces = []compare.Piece{{}} // a table that is not read by key ranges is read as a whole
 	}
-	if isWhole := len(pieces) == 1 && pieces[0] == (compare.Piece{}); isWhole && t.plan.IsRanged() {
+	if isWhole := len(pieces) == 1 && pieces[0] == (compare.Piece{Clean: pieces[0].Clean}); isWhole && t.plan.IsRanged() {
+		clean := pieces[0].Clean
 		if pieces, err = t.split(ctx); err != nil {
 			return nil, err
+		}
+		for i := range pieces {
+			pieces[i].Clean = clean
 		}
 	}
 	t.run.Options.Journal.Began(t.run.Pair, tables, pieces)
@@ -77,7 +81,7 @@ func (t *Table) takeKnown(p compare.Piece, seen texts.Inspection) {
 	t.outcome.Add(digest, digest)
 	t.outcome.Earlier.Add(p.Known)
 	t.skipped = append(t.skipped, skipped{p.KeyRange, p.Known.Rows})
-	seen.Count(p.Known.NonASCII)
+	t.count(p.KeyRange, p.Known, seen)
 	if p.Known.IsTrusted || p.Known.Rows == 0 {
 		return
 	}

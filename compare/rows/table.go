@@ -73,7 +73,10 @@ type Table struct {
 	// ranges, or in which nothing differs.
 	marks   *cluster.Draw[checksum.Bound]
 	skipped []skipped
-	spots   []*spots // where the rows that differ lie
+	// uncounted are ranges that earlier runs have found clean, and of which it is not known how many texts
+	// outside ASCII they hold.
+	uncounted []checksum.KeyRange
+	spots     []*spots // where the rows that differ lie
 	// leftA and leftB tell that rows of differing buckets have changed since the buckets
 	// were read.
 	leftA, leftB bool
@@ -159,7 +162,9 @@ func (t *Table) Read(ctx context.Context) {
 		t.takeKnown(pieces[0], t.seen)
 	case pieces[0].Left:
 		t.leave("", isNotItsTurn())
+		t.countLeft(pieces[0], t.seen)
 	case t.hasEnough(""):
+		t.countLeft(pieces[0], t.seen)
 	default:
 		t.spread(reading)
 	}
@@ -250,6 +255,7 @@ func (t *Table) decide(ctx context.Context) {
 	t.listChangedSince()
 	t.tellOfKinds(ctx)
 	done()
+	t.countTexts(ctx)
 	t.listSigns()
 	if err := t.close(); err != nil {
 		t.failed(ctx, "", err)
@@ -270,6 +276,7 @@ func (t *Table) walk(ctx context.Context, pieces []compare.Piece) {
 			t.takeKnown(piece, seen[i])
 		case piece.Left:
 			t.leaveEqual(piece.KeyRange, piece.Rows)
+			t.countLeft(piece, seen[i])
 		default:
 			group.Go(func() error { t.walkPiece(ctx, piece, seen[i]); return nil })
 		}

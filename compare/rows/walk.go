@@ -22,16 +22,19 @@ func (t *Table) walkPiece(ctx context.Context, piece compare.Piece, seen texts.I
 	rest, rows, last := piece.KeyRange, uint64(0), bothMarks{}
 	for done := false; !done; {
 		if t.hasEnough(rest.String()) {
+			t.leaveClean(rest, piece.Clean)
 			return
 		}
 		if piece.Most > 0 && rows >= piece.Most {
 			t.leaveEqual(rest, piece.Rows-min(rows, piece.Rows))
+			t.leaveClean(rest, piece.Clean)
 			return
 		}
 		began := time.Now()
 		c, err := t.next(ctx, rest)
 		if err != nil {
 			t.notBegun(ctx, rest.String(), err)
+			t.leaveClean(rest, piece.Clean)
 			return
 		}
 		c.began = began

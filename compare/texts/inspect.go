@@ -82,6 +82,20 @@ func (n *Inspector) NonASCII(column int) uint64 {
 	return n.signs[column].NonASCII()
 }
 
+// WantsShare tells whether the verdict on any column depends on how many texts outside ASCII it has.
+func (n *Inspector) WantsShare() bool {
+	return n != nil && slices.ContainsFunc(n.signs, func(s *damage.Signs) bool { return s != nil && s.WantsShare() })
+}
+
+// AddClean adds texts outside ASCII without signs, by column of the view.
+func (n *Inspector) AddClean(nonASCII []uint64) {
+	for column, texts := range nonASCII {
+		if n.signs[column] != nil {
+			n.signs[column].AddClean(texts)
+		}
+	}
+}
+
 func (n *Inspector) merge(other *Inspector) {
 	for i, s := range n.signs {
 		if s != nil {
@@ -137,10 +151,8 @@ func (n *Inspector) SeesAt(marks []checksum.Mark) *compare.TextsSeen {
 // Count adds texts without signs, which an earlier run has looked at.
 func (i Inspection) Count(nonASCII [2][]uint64) {
 	for k, n := range []*Inspector{i.A, i.B} {
-		for column, texts := range nonASCII[k] {
-			if n != nil && n.signs[column] != nil {
-				n.signs[column].AddClean(texts)
-			}
+		if n != nil {
+			n.AddClean(nonASCII[k])
 		}
 	}
 }

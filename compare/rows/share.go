@@ -1,0 +1,97 @@
+package rows
+
+import (
+	"context"
+	"errors"
+
+	"allclear/checksum"
+	"allclear/compare"
+	"allclear/compare/texts"
+)
+
+// What is damaged is judged by its share of all texts outside ASCII. Those of ranges that earlier runs have
+// found clean, and this one does not read, count with it; else every column in which a few texts are damaged
+// would look damaged as a whole. Of what is left of a range, of which a part was read since, nobody knows
+// how many there are: where the verdict depends on it, the members count them.
+
+// count counts the texts of a range that an earlier run has found clean.
+func (t *Table) count(r checksum.KeyRange, known *compare.Known, seen texts.Inspection) {
+	isUnknown := func(side int, n *texts.Inspector) bool { return n != nil && known.NonASCII[side] == nil }
+	if known.Rows > 0 && (isUnknown(0, seen.A) || isUnknown(1, seen.B)) {
+		t.uncounted = append(t.uncounted, r)
+		return
+	}
+	seen.Count(known.NonASCII)
+}
+
+// countLeft counts the texts of a piece that is left to a later run.
+func (t *Table) countLeft(p compare.Piece, seen texts.Inspection) {
+	if p.Clean == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.count(p.KeyRange, p.Clean, seen)
+}
+
+// leaveClean notes the rest of a piece that an earlier run has found clean.
+func (t *Table) leaveClean(rest checksum.KeyRange, clean *compare.Known) {
+	if clean == nil {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.uncounted = append(t.uncounted, rest)
+}
+
+// countTexts has the members count the texts outside ASCII of ranges where that is not known, if the verdict
+// depends on it. Where one cannot, or is held up until there is no time for it, the share stays too great
+// rather than too small.
+func (t *Table) countTexts(ctx context.Context) {
+	uncounted := t.uncounted
+	t.uncounted = nil
+	for _, m := range []struct {
+		*side
+		seen *texts.Inspector
+	}{{t.a, t.seen.A}, {t.b, t.seen.B}} {
+		searcher, ok := m.reader.(compare.Searcher)
+		if !ok || !m.seen.WantsShare() {
+			continue
+		}
+		for _, r := range uncounted {
+			if err := t.countIn(ctx, searcher, r, m.seen); err != nil {
+				if ctx.Err() != nil || !errors.Is(err, compare.ErrHeldUp) {
+					t.failed(ctx, r.String(), err)
+				}
+				break
+			}
+		}
+	}
+}
+
+// countIn counts the texts outside ASCII of a range, in short statements.
+func (t *Table) countIn(ctx context.Context, searcher compare.Searcher, rest checksum.KeyRange, seen *texts.Inspector) error {
+	for {
+		part := rest
+		err := t.run.Options.Gate.Do(ctx, func(ctx context.Context) error {
+			if t.plan.IsRanged() {
+				end, err := searcher.Step(ctx, rest, t.pace.Limit().Rows)
+				if err != nil {
+					return err
+				}
+				if end != nil {
+					part.Through = end
+				}
+			}
+			counts, err := searcher.NonASCII(ctx, part)
+			if err == nil {
+				seen.AddClean(counts)
+			}
+			return err
+		})
+		if err != nil || isSameBound(part.Through, rest.Through) {
+			return err
+		}
+		rest.After = part.Through
+	}
+}
