@@ -90,3 +90,27 @@ func TestDenseNumbersAreCutAndSparseOnesAreSteppedThrough(t *testing.T) {
 		assert.Greater(t, a.ranges.Load(), int64(1), c.table)
 	}
 }
+
+// cutAt has a table read in two pieces, of which the second was proved.
+type cutAt struct{ at checksum.Bound }
+
+func (c cutAt) Pieces(context.Context, compare.Pair, compare.TablePair, checksum.Kind) ([]compare.Piece, string) {
+	return []compare.Piece{
+		{KeyRange: checksum.KeyRange{Through: &c.at}},
+		{KeyRange: checksum.KeyRange{After: &c.at}, Known: &compare.Known{Run: "one", Rows: 1000}},
+	}, ""
+}
+
+// A piece whose last row is the last of a chunk is at its end: a range without keys behind it is not read,
+// nor told to the journal, which would take it for the beginning of the next piece.
+func TestAPieceEndsWithTheChunkThatEndsWithIt(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t SELECT seq FROM seq_1_to_6000")
+	const firstChunk = 5000 // rows
+	o, journal := tw.options(), &kept{}
+	o.Earlier, o.Journal = cutAt{checksum.IntegerBound(checksum.Int(firstChunk))}, journal
+	tw.table(fleet.Verify(t.Context(), tw.pair(), o), "t")
+	require.Len(t, journal.ranges, 1)
+	assert.Equal(t, "(start … 5000]", journal.ranges[0].Range.String())
+	assert.EqualValues(t, firstChunk, journal.ranges[0].A.Rows)
+}

@@ -68,8 +68,12 @@ func (p *Piece) rest(rows uint64) Piece {
 }
 
 // Put puts a piece that begins after a bound in the place of what the map has there: whole pieces
-// of it, or the beginning of one. It fails where no piece begins there: then the map stays as it is.
+// of it, or the beginning of one. It fails where no piece begins there: then the map stays as it is, and so it
+// does if the piece ends where it begins.
 func (m *Map) Put(after *checksum.Bound, p Piece) bool {
+	if after != nil && isSame(after, p.Through) {
+		return true
+	}
 	all := m.Pieces()
 	first := 0
 	for first < len(all) && !isSame(m.Range(first).After, after) {

@@ -38,6 +38,8 @@ func (t *Table) walkPiece(ctx context.Context, piece compare.Piece, seen texts.I
 			return
 		}
 		c.began = began
+		// Nothing is left of a piece whose last row is the last of a chunk: what would be read next has no keys.
+		c.done = c.done || piece.Through != nil && isSameBound(c.Through, piece.Through)
 		last = bothMarks{cmp.Or(c.a.Last, last.a), cmp.Or(c.b.Last, last.b)}
 		if c.done && piece.Through == nil {
 			t.confirmEnd(ctx, last)
