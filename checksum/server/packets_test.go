@@ -35,7 +35,7 @@ func TestPacketsAreReadWhole(t *testing.T) {
 	pattern := bytes.Repeat([]byte("0123456789abcdef"), 2<<20) // 32 MiB
 	const most = 1<<24 - 1                                     // of one packet
 	for _, size := range []int{
-		0, 1, 4, readBuffer - 4, readBuffer - 3, readBuffer, 3 * readBuffer, most - 1, most, most + 1, 2*most - 1, 2 * most,
+		0, 1, 4, readBuffer - 4, readBuffer - 3, readBuffer, 3 * readBuffer, most - 1, most, most + 1, 2 * most,
 	} {
 		payload := pattern[:size]
 		first := framed(1, payload)
@@ -46,6 +46,9 @@ func TestPacketsAreReadWhole(t *testing.T) {
 			"a read a segment": &segments{wire, 1448},
 			"half of each":     iotest.HalfReader(bytes.NewReader(wire)),
 		} {
+			if size > most && name == "half of each" {
+				continue // as with the size before, of which the second packet is empty; each byte costs with the race detector
+			}
 			p := packets{from: from}
 			require.NoError(t, p.begin())
 			got, err := p.read()
