@@ -136,8 +136,9 @@ func (d *Document) runReasons() []reason {
 // notKeptReasons tell of what was verified in vain: the next runs read it again.
 func (d *Document) notKeptReasons() (all []reason) {
 	for why, pairs := range d.notKept().InOrder {
-		all = append(all, reason{rank: warnings, weight: uint64(len(pairs)), line: fmt.Sprintf("nothing that was verified of %s of %s is kept: %s",
-			finding.Counted(len(pairs), "table"), listed(slices.Compact(pairs)), why)})
+		line := fmt.Sprintf("nothing that was verified of %s of %s is kept: %s",
+			finding.Counted(len(pairs), "table"), listed(slices.Compact(pairs)), why)
+		all = append(all, reason{rank: warnings, weight: uint64(len(pairs)), line: line})
 	}
 	return all
 }

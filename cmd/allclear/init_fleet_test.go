@@ -42,8 +42,8 @@ func TestInitWritesWhatVerifyReads(t *testing.T) {
 	assert.Equal(t, "hunter2", b.Login.Password.Reveal())
 	assert.Equal(t, ca, a.Login.CAFile)
 
-	assert.Contains(t, r.stdout.String(), "then: allclear verify -c "+path+"\nEvery night, with a ledger (take \"# \" from the lines ids: and ledger:): "+
-		"allclear sweep -c "+path+" ")
+	assert.Contains(t, r.stdout.String(), "then: allclear verify -c "+path+"\n"+
+		"Every night, with a ledger (take \"# \" from the lines ids: and ledger:): allclear sweep -c "+path+" ")
 	uncommented := strings.NewReplacer("\n# ids:", "\nids:", "\n#   ledger:", "\n  ledger:").Replace(string(text))
 	f, err = fleetfile.Load(writeFile(t, folder, "with-ledger.yaml", uncommented), testSources(nil), fleetfile.Both)
 	require.NoError(t, err)

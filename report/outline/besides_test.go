@@ -51,7 +51,8 @@ func TestReasonsThatAreNewStandOnce(t *testing.T) {
 	} {
 		assert.Equal(t, c.want, outline.Of(sinceSound(c.tables...)).Besides, reason)
 	}
-	assert.Len(t, outline.Of(sinceSound(two, example.Matching("shop.users", 7))).Besides, 2, "a second reason why the same table was not verified is not listed as new")
+	assert.Len(t, outline.Of(sinceSound(two, example.Matching("shop.users", 7))).Besides, 2,
+		"a second reason why the same table was not verified is not listed as new")
 
 	var many []compare.TableOutcome
 	for i := range 9 { // each with lines about rows that a has alone, b has alone, and that differ
@@ -77,7 +78,8 @@ func TestAFeatureNamesTheTablesThatItIsAbout(t *testing.T) {
 	unread := example.Matching("shop.favourites9", 7)
 	unread.Result, unread.Gaps = compare.Unverified, []finding.Gap{{Cause: finding.Because(finding.Hot, "rows would not stand still")}}
 	policy := report.Policy{Features: example.Policy().Features}
-	d := example.BuildUnder(policy, example.Run(), []compare.PairOutcome{example.Sound("p", append(tables, unread, example.Differing("shop.users", 1))...)})
+	tables = append(tables, unread, example.Differing("shop.users", 1))
+	d := example.BuildUnder(policy, example.Run(), []compare.PairOutcome{example.Sound("p", tables...)})
 	assert.Equal(t, "; see shop.favourites0, shop.favourites1, shop.favourites2, shop.favourites3, shop.favourites4 and 2 more"+
 		"; NOT verified: shop.favourites9", outline.Concerned(d, &d.Features[0]))
 	assert.Equal(t, "; see shop.users", outline.Concerned(d, d.Site))
