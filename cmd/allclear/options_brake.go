@@ -40,8 +40,8 @@ func (o *brakeOptions) addFlags(cmd *cobra.Command, gentle bool) {
 	flags.Var(&o.maxHistory, "max-history", fmt.Sprintf(
 		"wait while InnoDB's history list of a member is longer; 0 for no limit (gentle: %d)", usual.History))
 	flags.Var(&o.rest, "rest", fmt.Sprintf(
-		"rest after each read for so many times as long as it took; a sweep that has time to spare rests longer, up to a second number (gentle: %s)",
-		usual.Rest))
+		"rest after each read for so many times as long as it took; a sweep that has time to spare rests longer,"+
+			" up to a second number (gentle: %s)", usual.Rest))
 	flags.Var((*path)(&o.pauseFile), "pause-file", "wait for as long as this `file` is there")
 	flags.Var(&o.quietHours, "quiet-hours",
 		"begin in this window of the day alone, and end with it: 01:00-05:00, or with a time zone, '01:00-05:00 Europe/Berlin'")

@@ -116,8 +116,8 @@ func (b *braking) slowdown(f *finding.Forecast, spare float64) string {
 		takes := time.Duration(float64(f.TonightSeconds)*times) * time.Second
 		tonight += fmt.Sprintf(" %s are read in about %s", humanize.Bytes(f.TonightBytes), finding.Age(takes))
 	}
-	return fmt.Sprintf("\n       %s: there is time to spare, so it takes up to %.0f times as long as need be, for the sake of the servers (--rest %g does not)",
-		tonight, times, least)
+	return fmt.Sprintf("\n       %s: there is time to spare, so it takes up to %.0f times as long as need be, for the sake of the servers"+
+		" (--rest %g does not)", tonight, times, least)
 }
 
 // budget is for how long a night reads: as long as was said, and no longer than its quiet hours and its

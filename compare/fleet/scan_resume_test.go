@@ -53,7 +53,7 @@ func TestTextsWithoutASignAreNotLookedAtAgain(t *testing.T) {
 		assert.True(t, tw.table(again, name).Inspected, name)
 	}
 	_, rows = n.scan(t.Context(), "three", []string{"other"}, nil)
-	assert.Equal(t, all, rows)
+	assert.GreaterOrEqual(t, rows, uint64(2*20_500), "all of both members, and some of what shows signs once more")
 	verified, rows, _ := n.run("four", nothing, nil)
 	assert.EqualValues(t, 20_500, rows)
 	assert.Zero(t, tw.table(verified, "t").Earlier.Ranges)

@@ -73,7 +73,8 @@ func TestANightTakesTheTimeThatItHas(t *testing.T) {
 		{"a third, but it takes half as long again", 1, map[string]time.Duration{"a": time.Hour}, 1.5, 150 * time.Minute, budget},
 		{"a third, and it takes half as long", 1, map[string]time.Duration{"a": time.Hour}, 0.5, time.Hour, 80 * time.Minute},
 		{"one after another", 1, map[string]time.Duration{"a": 20 * time.Minute, "b": 20 * time.Minute}, 1, 130 * time.Minute, 150 * time.Minute},
-		{"four in two lanes", 2, map[string]time.Duration{"a": time.Hour, "b": 30 * time.Minute, "c": 30 * time.Minute, "d": 30 * time.Minute}, 1.2,
+		{"four in two lanes", 2,
+			map[string]time.Duration{"a": time.Hour, "b": 30 * time.Minute, "c": 30 * time.Minute, "d": 30 * time.Minute}, 1.2,
 			2 * time.Hour, budget},
 	} {
 		plan := &Plan{pairs: map[string]*load{}}
@@ -82,7 +83,8 @@ func TestANightTakesTheTimeThatItHas(t *testing.T) {
 			plan.pairs[pair] = &load{planned: takes.Seconds() * 1e6}
 			truth[pair] = time.Duration(float64(takes) * c.slower)
 		}
-		n := &night{spare: newSpare(plan, &Terms{Budget: budget, AtOnce: c.atOnce, Now: time.Unix(0, 0)}, paces), lanes: c.atOnce, takes: truth, most: 10}
+		terms := Terms{Budget: budget, AtOnce: c.atOnce, Now: time.Unix(0, 0)}
+		n := &night{spare: newSpare(plan, &terms, paces), lanes: c.atOnce, takes: truth, most: 10}
 		end := n.end()
 		assert.GreaterOrEqual(t, end, c.from-time.Minute, c.reason)
 		assert.LessOrEqual(t, end, c.to+time.Minute, c.reason)

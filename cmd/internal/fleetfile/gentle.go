@@ -68,7 +68,8 @@ func (c *checker) limits(at string, written *limitsFile, limits brake.Limits) br
 	if text := written.Rest; text != "" {
 		rest, err := brake.ParseRest(text)
 		if err != nil {
-			c.fail(at+".rest", fmt.Errorf("%q: %w", text, err), "rest: 9, for a tenth of the time, 9-99 to rest longer where a sweep has time to spare, or 0 for none")
+			c.fail(at+".rest", fmt.Errorf("%q: %w", text, err),
+				"rest: 9, for a tenth of the time, 9-99 to rest longer where a sweep has time to spare, or 0 for none")
 		}
 		limits.Rest = rest
 	}
