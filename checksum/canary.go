@@ -22,6 +22,8 @@ type Canary struct {
 	chosen *chosenRow // nil before the first reading has come to it
 	// recorded is in its place for rows that were recorded, of which there are no packets.
 	recorded *Planted
+	isWatch  bool // it alters nothing
+	isThere  bool // a watch has seen the row as it was chosen
 }
 
 // chosenRow is the row that was chosen, and what is done to it.
@@ -41,6 +43,25 @@ const fates = 8
 // another one it is there twice, if it has no key. A row in which no value can be altered is left
 // out.
 func NewCanary(seed, place uint64) *Canary { return &Canary{seed: seed, place: place} }
+
+// Watch gives what passes the canary's row on as it comes, and tells whether it still comes as it
+// was chosen: a row that is written to while it is looked for need not be found. It is nil where
+// no row that is sent was chosen.
+func (c *Canary) Watch() *Canary {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.chosen == nil {
+		return nil
+	}
+	return &Canary{seed: c.seed, chosen: c.chosen, isWatch: true}
+}
+
+// IsThere tells whether the row came as it was chosen since Watch.
+func (c *Canary) IsThere() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.isThere
+}
 
 // Planted is a canary as the side has the row, and as it was altered.
 type Planted struct {
@@ -111,6 +132,10 @@ func (c *Canary) alter(s *CanaryStream, packet []byte) (out []byte, times int, e
 		return packet, 1, nil
 	}
 	s.isPast = true
+	if c.isWatch {
+		c.isThere = c.isThere || bytes.Equal(packet, c.chosen.packet)
+		return packet, 1, nil
+	}
 	if c.chosen.column < 0 {
 		return packet, c.chosen.times, nil
 	}

@@ -22,9 +22,10 @@ import (
 // unless somebody writes. A table that is read as a multiset is too dear to be read once more: its
 // first rows on one member are compared with themselves.
 
-// canaryTries is how many canaries a table gets before one counts as missed. Only rows that
-// change meanwhile make a second one necessary.
-const canaryTries = 3
+// canaryTries is how many canaries a table gets before one counts as missed, or the table as one
+// whose rows come and go too fast for any. Only rows that change meanwhile make a second one
+// necessary.
+const canaryTries = 5
 
 // perch is a key range in which a canary may be planted.
 type perch struct {

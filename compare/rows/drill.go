@@ -48,7 +48,7 @@ type result uint8
 const (
 	canaryMissed result = iota // the rows that were found to differ are others than must be
 	canaryFound                // exactly the altered row was found, with its column
-	noCanary                   // there is no row, or the one to be altered differs anyway
+	noCanary                   // there is no row, or the one to be altered differs anyway, or was written to meanwhile
 )
 
 // run plants the canary and looks for it.
@@ -80,12 +80,17 @@ func (d *drill) tellApart(ctx context.Context, with, wanted sighting) (result, e
 		says, isFound := with[id]
 		isNamed = isNamed && isFound && (column == "" || slices.Contains(strings.Split(says, listSeparator), column))
 	}
-	if isNamed && !d.of.run.Activity.IsAtRest(d.of.run.Activity.Look(ctx)) {
+	isWritten := !d.of.run.Activity.IsAtRest(d.of.run.Activity.Look(ctx))
+	if isNamed && isWritten {
 		return canaryFound, nil
 	}
-	without, err := d.compare(ctx, nil)
-	if err != nil {
+	watch := d.canary.Watch()
+	without, err := d.compare(ctx, watch)
+	switch {
+	case err != nil:
 		return canaryMissed, err
+	case isWritten && watch != nil && !watch.IsThere(): // what was looked for was gone, or another row by then
+		return noCanary, nil
 	}
 	for id := range wanted {
 		if _, differsAnyway := without[id]; differsAnyway {
@@ -173,7 +178,7 @@ func (d *drill) compare(ctx context.Context, canary *checksum.Canary) (sighting,
 	if len(t.outcome.Gaps) > 0 {
 		return nil, errors.New(t.outcome.Gaps[0].Cause.Reason)
 	}
-	if canary != nil && (t.outcome.Differences == 0 || len(t.outcome.Findings) == 0) {
+	if canary == d.canary && (t.outcome.Differences == 0 || len(t.outcome.Findings) == 0) {
 		return sighting{}, nil // who sees a difference and does not say so has not found it
 	}
 	return t.said(seen), nil
