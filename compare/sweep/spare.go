@@ -1,6 +1,8 @@
 package sweep
 
 import (
+	"cmp"
+	"slices"
 	"sync"
 	"time"
 )
@@ -13,11 +15,15 @@ const usedUp = 0.8
 // yet: few, so that a first night takes its time only where there is plenty.
 const assumedPace = 4 << 20
 
+// longestNeed is as long as any pair is taken to need: more is no night's, and a Duration must hold the sum.
+const longestNeed = 30 * Day
+
 // spare tells how much more time a night has than its reading takes.
 type spare struct {
-	began  time.Time
-	time   time.Duration // that the reading is spread over
-	atOnce float64
+	began time.Time
+	time  time.Duration // that the reading is spread over
+	lanes int           // each reads one pair after another
+	order []string      // in which pairs are begun
 
 	mu    sync.Mutex
 	needs map[string]time.Duration // what is planned takes, by pair, with the least rest
@@ -30,7 +36,7 @@ func newSpare(p *Plan, terms *Terms, paces Paces) *spare {
 		night = unbudgeted
 	}
 	s := &spare{
-		began: terms.Now, time: time.Duration(usedUp * float64(night)), atOnce: float64(min(max(1, terms.AtOnce), max(1, len(p.pairs)))),
+		began: terms.Now, time: time.Duration(usedUp * float64(night)), lanes: min(max(1, terms.AtOnce), max(1, len(p.pairs))),
 		needs: map[string]time.Duration{}, busy: map[string]time.Duration{},
 	}
 	for pair, load := range p.pairs {
@@ -38,18 +44,31 @@ func newSpare(p *Plan, terms *Terms, paces Paces) *spare {
 		if paces.IsMeasured() {
 			pace = paces.of(pair)
 		}
-		s.needs[pair] = time.Duration(load.planned / pace * float64(time.Second))
+		s.needs[pair] = time.Duration(min(load.planned/pace, longestNeed.Seconds()) * float64(time.Second))
+		s.order = append(s.order, pair)
 	}
+	slices.SortFunc(s.order, func(x, y string) int { return cmp.Or(cmp.Compare(p.tonight(y), p.tonight(x)), cmp.Compare(x, y)) })
 	return s
+}
+
+// left is how long what is left of all pairs takes with the least rests, and how long until the lane is
+// done that a pair is read in.
+func (s *spare) left(pair string) (all, lane time.Duration) {
+	lanes, of := make([]time.Duration, s.lanes), 0
+	for _, next := range s.order {
+		first := slices.Index(lanes, slices.Min(lanes))
+		lanes[first] += max(0, s.needs[next]-s.busy[next])
+		if next == pair {
+			of = first
+		}
+	}
+	return slices.Max(lanes), lanes[of]
 }
 
 // takes is how long all that is planned takes with the least rests.
 func (s *spare) takes() time.Duration {
-	longest, all := time.Duration(0), time.Duration(0)
-	for _, needs := range s.needs {
-		longest, all = max(longest, needs), all+needs
-	}
-	return max(longest, time.Duration(float64(all)/s.atOnce))
+	all, _ := s.left("")
+	return all
 }
 
 // atFirst is how many times as long as that there is for all of it.
@@ -63,18 +82,11 @@ func (s *spare) times(pair string, busy time.Duration, now time.Time) float64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.busy[pair] = max(s.busy[pair], busy)
-	own, all := time.Duration(0), time.Duration(0)
-	for name, needs := range s.needs {
-		left := max(0, needs-s.busy[name])
-		if all += left; name == pair {
-			own = left
-		}
-	}
-	if own == 0 {
+	if s.needs[pair] <= s.busy[pair] {
 		return 1
 	}
-	left := s.time - now.Sub(s.began)
-	return max(1, left.Seconds()/max(own.Seconds(), all.Seconds()/s.atOnce))
+	_, lane := s.left(pair)
+	return max(1, (s.time-now.Sub(s.began)).Seconds()/lane.Seconds())
 }
 
 // Spare tells how many times as long as with the least rest there is for what is left to read of a

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ func (n *night) end() time.Duration {
 		left, busy time.Duration
 	}
 	var waiting, running []*job
-	for _, name := range []string{"a", "b", "c", "d"} {
+	for _, name := range n.order {
 		if left := n.takes[name]; left > 0 {
 			waiting = append(waiting, &job{name: name, left: left})
 		}
@@ -52,12 +53,21 @@ func (n *night) end() time.Duration {
 	return took
 }
 
+// alike are so many pairs that take the same time each.
+func alike(pairs int, takes time.Duration) map[string]time.Duration {
+	all := map[string]time.Duration{}
+	for i := range pairs {
+		all[fmt.Sprintf("s%02d", i)] = takes
+	}
+	return all
+}
+
 // TestANightTakesTheTimeThatItHas: it is as gentle as the promise allows. What fits into the budget is
 // read within it, though it takes half as long again as was measured; and it is no longer than the
 // longest rests make it.
 func TestANightTakesTheTimeThatItHas(t *testing.T) {
 	const budget = 3 * time.Hour
-	paces := Paces{pairs: map[string]float64{"a": 1e6, "b": 1e6, "c": 1e6, "d": 1e6}, fleet: 1e6}
+	paces := Paces{fleet: 1e6}
 	for _, c := range []struct {
 		reason string
 		atOnce int
@@ -76,6 +86,11 @@ func TestANightTakesTheTimeThatItHas(t *testing.T) {
 		{"four in two lanes", 2,
 			map[string]time.Duration{"a": time.Hour, "b": 30 * time.Minute, "c": 30 * time.Minute, "d": 30 * time.Minute}, 1.2,
 			2 * time.Hour, budget},
+		{"one more than there are lanes", 3, alike(4, 80*time.Minute), 1, 160 * time.Minute, budget},
+		{"one more than there are lanes, and half the time", 3, alike(4, 40*time.Minute), 1.2, 130 * time.Minute, budget},
+		{"many lanes, and one pair more", 16, alike(17, 80*time.Minute), 1, 160 * time.Minute, budget},
+		{"a long one, and short ones beside it", 2, map[string]time.Duration{"a": 2 * time.Hour, "b": 10 * time.Minute}, 1,
+			140 * time.Minute, budget},
 	} {
 		plan := &Plan{pairs: map[string]*load{}}
 		truth := map[string]time.Duration{}
@@ -89,6 +104,18 @@ func TestANightTakesTheTimeThatItHas(t *testing.T) {
 		assert.GreaterOrEqual(t, end, c.from-time.Minute, c.reason)
 		assert.LessOrEqual(t, end, c.to+time.Minute, c.reason)
 	}
+}
+
+// TestAPairThatWasHardlyReadLeavesNoTimeToSpare: one whose earlier nights were held up nearly all the time takes
+// longer than can be counted, and that is no time to spare.
+func TestAPairThatWasHardlyReadLeavesNoTimeToSpare(t *testing.T) {
+	at := time.Unix(0, 0)
+	plan := &Plan{pairs: map[string]*load{"a": {planned: 1e12}, "b": {planned: 1e6}}}
+	s := newSpare(plan, &Terms{AtOnce: 1, Now: at}, Paces{pairs: map[string]float64{"a": 0.1, "b": 1e6}, fleet: 1})
+	assert.GreaterOrEqual(t, s.takes(), 30*Day)
+	assert.InDelta(t, 1, s.atFirst(), 0)
+	assert.InDelta(t, 1, s.times("a", time.Second, at), 0)
+	assert.InDelta(t, 1, s.times("b", time.Second/2, at), 0)
 }
 
 // TestTheFirstNightTakesItsTimeOnlyWhereThereIsPlenty: nothing is measured then.
