@@ -45,9 +45,10 @@ func (c *course) store(checks compare.Checks) freshness.Store {
 	return c.ledger.Scans()
 }
 
-// counts tells that a piece need not be read again, if the run that has verified it is believed.
+// counts tells that a piece need not be read again, if the run that has verified it is believed. What
+// another run verifies while this one is at work counts by --fresh alone: it may have been asked for something else.
 func (c *course) counts(p *freshness.Piece) bool {
-	isFresh := p.Trusted && p.At.After(c.run.Started.Add(-c.run.Asked.Fresh))
+	isFresh := c.run.Asked.Fresh > 0 && p.Trusted && p.At.After(c.run.Started.Add(-c.run.Asked.Fresh))
 	return c.goesOnWith(p.Run) || isFresh
 }
 

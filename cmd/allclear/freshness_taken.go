@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"time"
 
+	"allclear/checksum"
+	"allclear/compare"
 	"allclear/compare/fleet"
 	"allclear/compare/freshness"
 )
@@ -21,7 +23,7 @@ func (c *course) tellTaken(ctx context.Context, keeper *freshness.Keeper, outcom
 	for i := range outcome.Pairs {
 		p := &outcome.Pairs[i]
 		for k := range p.Tables {
-			if !keeper.IsTaken(p.Name, p.Tables[k].Name) {
+			if !isTaken(keeper, p.Name, &p.Tables[k]) {
 				continue
 			}
 			if why == "" {
@@ -38,6 +40,14 @@ func (c *course) tellTaken(ctx context.Context, keeper *freshness.Keeper, outcom
 		log.LogAttrs(ctx, slog.LevelWarn, "nothing of some tables is kept", slog.Int("tables", tables), slog.String("why", why))
 	}
 	return nil
+}
+
+// isTaken tells that another run has read a table at the same time: of the pair, or of a member by itself.
+func isTaken(keeper *freshness.Keeper, pair string, t *compare.TableOutcome) bool {
+	isOf := func(member string, table *checksum.Table) bool {
+		return table != nil && keeper.IsTaken(compare.Pair{Name: pair}.Alone(member).Name, table.FullName())
+	}
+	return keeper.IsTaken(pair, t.Name) || isOf("a", t.A) || isOf("b", t.B)
 }
 
 // beside names the run that read the same tables at the same time: the last of the fleet that began and
