@@ -73,7 +73,7 @@ bench-ids: servers build ## speed of allclear ids on two shards; ROWS=5000000 RU
 	$(GO) run ./fixtures/bench -allclear bin/allclear -only ids -ids $(or $(ROWS),5000000) -runs $(or $(RUNS),5)
 
 .PHONY: bench-night
-bench-night: servers build ## what a gentle run, and one that is not, cost those who use a replicated pair; ROWS=1000000 RUNS=12 PHASE=10s
+bench-night: servers build ## what a sweep, a gentle run, and one that is not, cost those who use a replicated pair; ROWS=1000000 RUNS=12 PHASE=10s
 	$(GO) run ./fixtures/bench -allclear bin/allclear -only night -rows $(or $(ROWS),1000000) -runs $(or $(RUNS),12) -phase $(or $(PHASE),10s)
 
 .PHONY: fuzz
