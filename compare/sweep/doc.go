@@ -3,10 +3,11 @@
 //
 // The way is: what is known of all tables (package freshness), their sizes, and how fast earlier
 // nights read (pace.go) → which pieces are read tonight and which are left (plan.go), whether the
-// promise can be kept (forecast.go) → the run → the verdict on each table, from what is known of
-// it in the end (conclude.go). A Sweep is what a run asks in the course of that (sweep.go).
+// promise can be kept (forecast.go), and how much time there is to spare (spare.go) → the run → the
+// verdict on each table, from what is known of it in the end (conclude.go). A Sweep is what a run asks
+// in the course of that (sweep.go).
 //
-// All but Sweep are pure functions. No piece counts as fresher than it was read: what was left
+// All but Sweep, and the account that it keeps of its spare time, are pure functions. No piece counts as fresher than it was read: what was left
 // unread is as old as it was before the night.
 //
 // # What is read in a night

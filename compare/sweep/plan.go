@@ -20,12 +20,15 @@ type Terms struct {
 	Now    time.Time     // when tonight's run began
 }
 
-// Nights is how many nights the promise has, at least 1.
+// nights is how many nights the promise has, at least 1.
 func (t *Terms) nights() int { return max(1, int(t.Within/Day)) }
 
 // cycle is in how many nights everything is read once: one is to spare, so that a night of less
 // than usual breaks no promise.
 func (t *Terms) cycle() int { return max(1, t.nights()-1) }
+
+// lanes is how many of so many pairs are read at the same time, at least 1: each lane reads one pair after another.
+func (t *Terms) lanes(pairs int) int { return min(max(1, t.AtOnce), max(1, pairs)) }
 
 // Table is what a plan needs to know of one table of a pair.
 type Table struct {

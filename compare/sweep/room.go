@@ -1,8 +1,6 @@
 package sweep
 
-import (
-	"math"
-)
+import "math"
 
 // room is how much can still be read in a night, in units of the paces.
 type room struct {
@@ -21,7 +19,7 @@ func newRoom(terms *Terms, paces Paces, pairs int) *room {
 	}
 	if terms.Budget > 0 && paces.IsMeasured() {
 		r.pair = terms.Budget.Seconds() * ample
-		r.all = r.pair * float64(min(max(1, terms.AtOnce), max(1, pairs)))
+		r.all = r.pair * float64(terms.lanes(pairs))
 	}
 	return r
 }

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// usedUp is the share of a night's time that the reading is spread over: the rest is for what takes
+// spreadOver is the share of a night's time that the reading is spread over: the rest is for what takes
 // longer than earlier nights let expect.
-const usedUp = 0.8
+const spreadOver = 0.8
 
 // assumedPace is how many bytes of a pair are taken to be read in a second where nothing is measured
 // yet: few, so that a first night takes its time only where there is plenty.
@@ -22,8 +22,8 @@ const longestNeed = 30 * Day
 type spare struct {
 	began time.Time
 	time  time.Duration // that the reading is spread over
-	lanes int           // each reads one pair after another
-	order []string      // in which pairs are begun
+	lanes int
+	order []string // in which pairs are begun
 
 	mu    sync.Mutex
 	needs map[string]time.Duration // what is planned takes, by pair, with the least rest
@@ -36,7 +36,7 @@ func newSpare(p *Plan, terms *Terms, paces Paces) *spare {
 		night = unbudgeted
 	}
 	s := &spare{
-		began: terms.Now, time: time.Duration(usedUp * float64(night)), lanes: min(max(1, terms.AtOnce), max(1, len(p.pairs))),
+		began: terms.Now, time: time.Duration(spreadOver * float64(night)), lanes: terms.lanes(len(p.pairs)),
 		needs: map[string]time.Duration{}, busy: map[string]time.Duration{},
 	}
 	for pair, load := range p.pairs {
@@ -71,13 +71,11 @@ func (s *spare) takes() time.Duration {
 	return all
 }
 
-// atFirst is how many times as long as that there is for all of it.
+// atFirst is how many times as long as that there is for all that is planned, at least 1.
 func (s *spare) atFirst() float64 { return max(1, s.time.Seconds()/max(s.takes().Seconds(), 1e-3)) }
 
-// times is how many times as long as with the least rest what is left of a pair may take at a time, at
-// least 1; busy is how much of the time that it needs the pair has used up. A pair that has used up
-// more than it was taken to need is late: then nothing is known of what is left of it, and no time is
-// to spare.
+// times is what Sweep.Spare tells. A pair that has used up more than it was taken to need is late: then
+// nothing is known of what is left of it, and no time is to spare.
 func (s *spare) times(pair string, busy time.Duration, now time.Time) float64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -89,9 +87,9 @@ func (s *spare) times(pair string, busy time.Duration, now time.Time) float64 {
 	return max(1, (s.time-now.Sub(s.began)).Seconds()/lane.Seconds())
 }
 
-// Spare tells how many times as long as with the least rest there is for what is left to read of a
-// pair tonight, at least 1; busy is for how long the pair was read, with the least rests, or held up. A nil
-// Sweep has no night to fill.
+// Spare tells how much time there is tonight for what is still to be read of a pair, as a multiple of what
+// that takes with the least rests: 1 if there is none to spare. busy is for how long the pair was read
+// tonight, with the least rests, or waited for a member. A nil Sweep has no night to fill.
 func (s *Sweep) Spare(pair string, busy time.Duration) float64 {
 	if s == nil || s.spare == nil {
 		return 1

@@ -22,8 +22,8 @@ type Options struct {
 	Fleet, Run string // in the store
 	Texts      bool   // the run looks at texts
 	Store      Store
-	// Told is told, before any row is read, whether the promise can be kept, and how many times as long as
-	// tonight's reading takes with the least rests there is for it; nil for nobody.
+	// Told is told, before any row is read, whether the promise can be kept, and how much time there is for
+	// tonight's reading, as Sweep.Spare tells it of one pair; nil for nobody.
 	Told func(f finding.Forecast, spare float64)
 }
 
