@@ -3,7 +3,8 @@
 // their limits, and not at all while one is above.
 //
 // The way is: what members say (watch.go) → a decision, which is a pure function of it
-// (decide.go) → rest, wait or go on (gate.go), and an account of that for the report (tally.go).
+// (decide.go) → rest (rest.go), wait or go on (gate.go), and an account of that for the report
+// (tally.go). A run that has time to spare rests longer than its signals ask for.
 //
 // A signal that could be read and cannot be read any more holds the run up: not to know is no
 // reason to go on. One that a member never told, such as for want of a privilege, is told in

@@ -15,9 +15,6 @@ const (
 	defaultEvery = time.Second
 	// defaultPatience is how long a member that cannot be reached holds the run up.
 	defaultPatience = 30 * time.Second
-	// longestRest bounds the rest after one read: a table without a key is read in one go,
-	// which may take an hour.
-	longestRest = 30 * time.Second
 )
 
 // Options are the settings of a Gate.
@@ -32,8 +29,9 @@ type Options struct {
 	// Patience is how long a member that cannot be reached holds the run up, before the reading
 	// finds it out in its own way; 0 for 30 s.
 	Patience time.Duration
-	// Spare tells how many times as long as it takes there is for what is still to be read of a pair, which
-	// was read, or waited for a member, for so long; nil for no time to spare.
+	// Spare tells how much time there is for what is still to be read of a pair, as a multiple of what that
+	// takes with the least rests: 1 for none to spare. busy is for how long the pair was read so far, with
+	// the least rests, or waited for a member. Nil is for 1.
 	Spare func(pair string, busy time.Duration) float64
 	// Enough tells why it is too late to wait on, nil as long as it is not; nil for never.
 	Enough func() error
@@ -50,15 +48,15 @@ type Gate struct {
 	spare    func(pair string, busy time.Duration) float64
 	members  []*member
 	jobs     int
-	free     chan rest     // a place for each job
+	free     chan rest     // a place for each job that may read, with the rest that it comes from
 	turn     chan struct{} // held by the one who looks and waits; the others come after
 	looked   time.Time     // guarded by turn, as is what members said
 	tally    tally
 
 	mu    sync.Mutex
-	began time.Time
-	slow  float64 // by what members said
-	times float64 // by how long the latest chunk took, against its usual
+	began time.Time // of the first read
+	slow  float64   // by what members said
+	times float64   // by how long the latest chunk took, against its usual
 }
 
 var (
@@ -96,7 +94,7 @@ func (g *Gate) Do(ctx context.Context, read func(ctx context.Context) error) err
 	asked := time.Now()
 	select {
 	case before := <-g.free:
-		g.tally.spare(before.spared(asked))
+		g.tally.addSpared(before.spared(asked))
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -107,7 +105,7 @@ func (g *Gate) Do(ctx context.Context, read func(ctx context.Context) error) err
 	began := time.Now()
 	err := read(ctx)
 	ended := time.Now()
-	g.tally.read(ended.Sub(began))
+	g.tally.addReading(ended.Sub(began))
 	least, whole := g.rest(began, ended)
 	if whole > 0 {
 		time.AfterFunc(whole, func() { g.free <- rest{ended.Add(least), ended.Add(whole)} })
@@ -124,7 +122,7 @@ func (g *Gate) Took(times float64) {
 	g.times = times
 }
 
-// rest is for how long nothing is read after a read, at least and as there is time for it.
+// rest is for how long nothing is read after a read, at least and in all.
 func (g *Gate) rest(began, ended time.Time) (least, whole time.Duration) {
 	g.mu.Lock()
 	if g.began.IsZero() {
@@ -136,7 +134,7 @@ func (g *Gate) rest(began, ended time.Time) (least, whole time.Duration) {
 }
 
 // spared is for how long the pair was not read since there was time to spare: the mean of all jobs.
-func (g *Gate) spared() time.Duration { return g.tally.spareTime() / time.Duration(g.jobs) }
+func (g *Gate) spared() time.Duration { return g.tally.sparedByAll() / time.Duration(g.jobs) }
 
 // pass waits until nothing holds the run up. It fails if the run, or its time for reading, ends first.
 func (g *Gate) pass(ctx context.Context) error {

@@ -13,6 +13,10 @@ import (
 // a quarter of the time. A run that has time to spare rests longer than Least, up to Most.
 type Rest struct{ Least, Most float64 }
 
+// longestRest bounds the rest after one read: a table without a key is read in one go,
+// which may take an hour.
+const longestRest = 30 * time.Second
+
 // greatestRest is one with which a run would read for 86 seconds a day.
 const greatestRest = 1000
 
@@ -48,14 +52,15 @@ func (r Rest) String() string {
 	return least + "-" + strconv.FormatFloat(r.Most, 'g', -1, 64)
 }
 
-// Slowdown is how many times as long as with the least rest a run takes that has the spare time for
-// it: so many times as long as it would take.
+// Slowdown is how many times as long as with the least rests a run takes for which there is spare times as
+// much time as that: never longer than the longest rests make it.
 func (r Rest) Slowdown(spare float64) float64 {
 	return max(1, min(spare, (1+r.Most)/(1+r.Least)))
 }
 
-// after is how long nothing is read after a read: at least, where signals make the run slow, and with
-// as many times the time that it takes to spare.
+// after is for how long nothing is read after a read that took so long: at least, and in all. slow is by
+// how much signals slow the run down, 1 for not at all, and spare is as Options.Spare tells it: it makes
+// rests longer, and never shorter than signals do.
 func (r Rest) after(took time.Duration, slow, spare float64) (least, whole time.Duration) {
 	times := (1 + r.Least) * slow
 	least = min(time.Duration(float64(took)*(times-1)), longestRest)
@@ -64,11 +69,10 @@ func (r Rest) after(took time.Duration, slow, spare float64) (least, whole time.
 	return least, whole
 }
 
-// rest is the rest after a read: the place of a job is free again at end, and would have been at least
-// at the time least.
+// rest is one rest: a job may read again at end, and at least could have without time to spare.
 type rest struct{ least, end time.Time }
 
-// spared is how long of it was beyond the least, for somebody who has waited for the place since asked.
+// spared is for how long a job that asked to read at some time was kept from it beyond the least rest.
 func (r rest) spared(asked time.Time) time.Duration {
 	if asked.After(r.least) {
 		return max(0, r.end.Sub(asked))

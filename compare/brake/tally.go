@@ -16,7 +16,7 @@ import (
 type tally struct {
 	mu      sync.Mutex
 	reading time.Duration
-	spared  time.Duration // of rests, beyond the least
+	spared  time.Duration // for which jobs rested beyond the least
 	waited  time.Duration
 	waits   map[reason]*waited
 }
@@ -35,19 +35,19 @@ type waited struct {
 	isOn bool // nothing was read since
 }
 
-func (t *tally) read(took time.Duration) {
+func (t *tally) addReading(took time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.reading += took
 }
 
-func (t *tally) spare(took time.Duration) {
+func (t *tally) addSpared(took time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.spared += took
 }
 
-func (t *tally) spareTime() time.Duration {
+func (t *tally) sparedByAll() time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.spared
