@@ -1,6 +1,7 @@
 package checksum
 
 import (
+	"bytes"
 	"cmp"
 	"time"
 
@@ -87,6 +88,11 @@ type Bound struct {
 	Key  []byte
 	SQL  []string // exact SQL literals, in key order: `42`, `_latin1 X'E4'`
 	Text []string // the same for people: numbers and text as they are, bytes as 0x…
+}
+
+// Is tells whether two ends of key ranges are the same, or both open.
+func (b *Bound) Is(other *Bound) bool {
+	return b == other || b != nil && other != nil && bytes.Equal(b.Key, other.Key)
 }
 
 // KeyRange is a run of rows in key order: those after After up to and

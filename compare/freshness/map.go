@@ -68,22 +68,22 @@ func (p *Piece) rest(rows uint64) Piece {
 }
 
 // Put puts a piece that begins after a bound in the place of what the map has there: whole pieces
-// of it, or the beginning of one. It fails where no piece begins there: then the map stays as it is, and so it
-// does if the piece ends where it begins.
+// of it, or the beginning of one. It fails where no piece begins there: then the map stays as it is. A piece
+// that ends where it begins has no rows, and changes nothing.
 func (m *Map) Put(after *checksum.Bound, p Piece) bool {
-	if after != nil && isSame(after, p.Through) {
+	if after != nil && after.Is(p.Through) {
 		return true
 	}
 	all := m.Pieces()
 	first := 0
-	for first < len(all) && !isSame(m.Range(first).After, after) {
+	for first < len(all) && !m.Range(first).After.Is(after) {
 		first++
 	}
 	if first == len(all) {
 		return false
 	}
 	for end := first; end < len(all); end++ {
-		if isSame(all[end].Through, p.Through) {
+		if all[end].Through.Is(p.Through) {
 			p.remember(all[first : end+1]...)
 			m.pieces = slices.Replace(all, first, end+1, p)
 			return true
@@ -109,7 +109,7 @@ func (m *Map) WithTexts() *Map {
 // Settle puts a piece in the place of one with the same ends. It fails where there is none.
 func (m *Map) Settle(after *checksum.Bound, p Piece) bool {
 	for i := range m.pieces {
-		if isSame(m.Range(i).After, after) && isSame(m.pieces[i].Through, p.Through) {
+		if m.Range(i).After.Is(after) && m.pieces[i].Through.Is(p.Through) {
 			p.remember(m.pieces[i])
 			m.pieces[i] = p
 			return true

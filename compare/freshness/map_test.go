@@ -39,7 +39,7 @@ func ends(r checksum.KeyRange) (after, through int) {
 	}{{r.After, &after}, {r.Through, &through}} {
 		if e.of != nil {
 			for key := range lastKey + 1 {
-				if isSame(e.of, bound(key)) {
+				if e.of.Is(bound(key)) {
 					*e.key = key
 				}
 			}

@@ -1,7 +1,6 @@
 package freshness
 
 import (
-	"bytes"
 	"time"
 
 	"allclear/checksum"
@@ -128,9 +127,4 @@ func sums(x, y []uint64) []uint64 {
 		all[i] += n
 	}
 	return all
-}
-
-// isSame tells whether two bounds are the same, or both open.
-func isSame(x, y *checksum.Bound) bool {
-	return x == y || x != nil && y != nil && bytes.Equal(x.Key, y.Key)
 }

@@ -89,7 +89,7 @@ func (t *Table) countIn(ctx context.Context, searcher compare.Searcher, rest che
 			}
 			return err
 		})
-		if err != nil || isSameBound(part.Through, rest.Through) {
+		if err != nil || part.Through.Is(rest.Through) {
 			return err
 		}
 		rest.After = part.Through

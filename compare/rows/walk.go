@@ -1,7 +1,6 @@
 package rows
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"time"
@@ -39,7 +38,7 @@ func (t *Table) walkPiece(ctx context.Context, piece compare.Piece, seen texts.I
 		}
 		c.began = began
 		// Nothing is left of a piece whose last row is the last of a chunk: what would be read next has no keys.
-		c.done = c.done || piece.Through != nil && isSameBound(c.Through, piece.Through)
+		c.done = c.done || piece.Through != nil && c.Through.Is(piece.Through)
 		last = bothMarks{cmp.Or(c.a.Last, last.a), cmp.Or(c.b.Last, last.b)}
 		if c.done && piece.Through == nil {
 			t.confirmEnd(ctx, last)
@@ -157,14 +156,9 @@ func (t *Table) take(ctx context.Context, c *chunk, seen texts.Inspection) {
 		}
 		t.shut(differing)
 	}
-	if last := &parts[len(parts)-1]; !isSameBound(last.Through, c.Through) { // behind the last row of both
+	if last := &parts[len(parts)-1]; !last.Through.Is(c.Through) { // behind the last row of both
 		t.journal(&part{KeyRange: checksum.KeyRange{After: last.Through, Through: c.Through}}, c.began)
 	}
-}
-
-// isSameBound tells whether two bounds are the same, or both open.
-func isSameBound(x, y *checksum.Bound) bool {
-	return x == y || x != nil && y != nil && bytes.Equal(x.Key, y.Key)
 }
 
 // bridged is how many equal rows between two parts that differ are read again with them,

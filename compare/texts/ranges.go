@@ -1,7 +1,6 @@
 package texts
 
 import (
-	"bytes"
 	"context"
 	"math/big"
 	"slices"
@@ -53,7 +52,7 @@ func (s *Scan) walk(ctx context.Context, v *checksum.View, reader compare.Reader
 				_ = group.Wait() // errors are gaps already
 				return
 			}
-			if done = end == nil || isSame(end, rest.Through); done {
+			if done = end == nil || end.Is(rest.Through); done {
 				end, rows = rest.Through, min(rows, s.table.Rows-min(s.table.Rows, given)) // it has fewer than a whole part
 			}
 			given += rows
@@ -90,9 +89,6 @@ func (s *Scan) readRange(ctx context.Context, w *walk, n int, r checksum.KeyRang
 		w.kept(ctx, began)
 	}
 }
-
-// isSame tells whether two bounds are the same.
-func isSame(x, y *checksum.Bound) bool { return x != nil && y != nil && bytes.Equal(x.Key, y.Key) }
 
 // findEnd finds the end of the first part of a range, nil where that is all of it, and estimates its rows.
 type findEnd func(r checksum.KeyRange) (*checksum.Bound, uint64, error)
