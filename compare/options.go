@@ -103,17 +103,22 @@ type Pair struct {
 	alone string // the member that is on both sides; "" for a pair of two
 }
 
+// Side is the side of a member, "a" or "b".
+func (p Pair) Side(member string) Side {
+	if member == "b" {
+		return p.B
+	}
+	return p.A
+}
+
 // Alone is one member, "a" or "b", as a pair that has it on both sides: what is read of a member by
 // itself is kept under the name of that, shard01/a. It proves nothing of the pair.
 func (p Pair) Alone(member string) Pair {
-	side := p.A
-	if member == "b" {
-		side = p.B
-	}
+	side := p.Side(member)
 	return Pair{Name: p.Name + "/" + member, A: side, B: side, alone: member}
 }
 
-// Members are the names of the members on both sides.
+// Members are the names of the members on both sides: "a" and "b", or twice the same of one that is Alone.
 func (p Pair) Members() (a, b string) {
 	if p.alone != "" {
 		return p.alone, p.alone

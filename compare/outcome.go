@@ -134,6 +134,14 @@ func (e EarlierRuns) Plus(other EarlierRuns) EarlierRuns {
 	return both
 }
 
+// On is the table on a member, "a" or "b"; nil where that has none.
+func (t *TableOutcome) On(member string) *checksum.Table {
+	if member == "b" {
+		return t.B
+	}
+	return t.A
+}
+
 // IsRead tells whether nothing of the table was left unread. Rows that may have changed since
 // a snapshot were read.
 func (t *TableOutcome) IsRead() bool {

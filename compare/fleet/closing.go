@@ -106,6 +106,6 @@ func (l *lastLook) judge(ctx context.Context, run *compare.Run, t *compare.Table
 	default:
 		return
 	}
-	void(run.Options.Journal, run.Options.Checks, run.Pair.Name, t, l.member)
+	void(run.Options.Journal, run.Options.Checks, run.Pair, t, l.member)
 	t.Void(gap)
 }

@@ -84,7 +84,7 @@ func scansOf(run *compare.Run, out *compare.PairOutcome, side compare.Side, memb
 		s.members, s.tables = []string{member}, []*checksum.Table{table}
 		s.read = func(ctx context.Context) func(context.Context) {
 			if isAgain := s.scan != nil; isAgain {
-				texts.Void(run, member, table)
+				texts.Void(run.Options.Journal, run.Pair, member, table)
 			}
 			s.scan = texts.NewScan(run, side, member, table)
 			s.scan.Run(ctx)
@@ -93,7 +93,7 @@ func scansOf(run *compare.Run, out *compare.PairOutcome, side compare.Side, memb
 		s.void = func(reason finding.Gap) {
 			reason.Table = table.FullName()
 			into.Withdraw(reason)
-			texts.Void(run, member, table)
+			texts.Void(run.Options.Journal, run.Pair, member, table)
 		}
 		scans = append(scans, s)
 	}

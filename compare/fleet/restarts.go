@@ -11,6 +11,7 @@ import (
 	"allclear/checksum"
 	"allclear/compare"
 	"allclear/compare/finding"
+	"allclear/compare/texts"
 )
 
 // work is what a run reads of one table.
@@ -99,11 +100,7 @@ func each(all []*work, atOnce int, do func(i int, w *work)) {
 // for it.
 func (w *work) isLocked(ctx context.Context, pair compare.Pair) bool {
 	for i, member := range w.members {
-		side := pair.A
-		if member == "b" {
-			side = pair.B
-		}
-		if errors.Is(side.Probe(ctx, w.tables[i].Database, w.tables[i].Name), checksum.ErrLocked) {
+		if errors.Is(pair.Side(member).Probe(ctx, w.tables[i].Database, w.tables[i].Name), checksum.ErrLocked) {
 			return true
 		}
 	}
@@ -123,7 +120,7 @@ func (r *run) confirm(ctx context.Context) {
 		group.Go(func() error {
 			before := r.out.Pairs[i].Starts()
 			if compare.Confirm(ctx, r.plan.Pairs[i], &r.out.Pairs[i]) != before {
-				r.voidJournal(&r.out.Pairs[i])
+				r.voidJournal(r.plan.Pairs[i], &r.out.Pairs[i])
 				verify(ctx)
 			}
 			return nil
@@ -133,29 +130,25 @@ func (r *run) confirm(ctx context.Context) {
 }
 
 // voidJournal takes back all that the journal has of a pair.
-func (r *run) voidJournal(out *compare.PairOutcome) {
+func (r *run) voidJournal(pair compare.Pair, out *compare.PairOutcome) {
 	if r.plan.Pair.Journal == nil {
 		return
 	}
 	for i := range out.Tables {
-		void(r.plan.Pair.Journal, r.plan.Checks, out.Name, &out.Tables[i], "a", "b")
+		void(r.plan.Pair.Journal, r.plan.Checks, pair, &out.Tables[i], "a", "b")
 	}
 }
 
 // void takes back what the journal has of a table: of the pair, or of members by themselves if no rows are
 // compared.
-func void(journal compare.Journal, checks compare.Checks, pair string, t *compare.TableOutcome, members ...string) {
+func void(journal compare.Journal, checks compare.Checks, pair compare.Pair, t *compare.TableOutcome, members ...string) {
 	if checks.Has(compare.Rows) {
-		journal.Void(pair, t.Name)
+		journal.Void(pair.Name, t.Name)
 		return
 	}
 	for _, member := range members {
-		table := t.A
-		if member == "b" {
-			table = t.B
-		}
-		if table != nil {
-			journal.Void(compare.Pair{Name: pair}.Alone(member).Name, table.FullName())
+		if table := t.On(member); table != nil {
+			texts.Void(journal, pair, member, table)
 		}
 	}
 }

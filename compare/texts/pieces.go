@@ -79,6 +79,6 @@ func (s *Scan) looked(r checksum.KeyRange, rows uint64, began time.Time, seen *I
 func (s *Scan) proveKeys() { s.run.Options.Journal.Trusted(s.alone.Name, s.table.FullName()) }
 
 // Void takes back all that the journal has of a table of a member by itself.
-func Void(run *compare.Run, member string, table *checksum.Table) {
-	run.Options.Journal.Void(run.Pair.Alone(member).Name, table.FullName())
+func Void(journal compare.Journal, pair compare.Pair, member string, table *checksum.Table) {
+	journal.Void(pair.Alone(member).Name, table.FullName())
 }
