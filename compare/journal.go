@@ -68,7 +68,8 @@ type Journal interface {
 	// not: each adjoins the one before it.
 	Read(r ReadRange)
 	// Proved is given a range, as Read was given it, that was found different at first, and in
-	// which all rows were equal when they were read again; or that was not read to its end then.
+	// which all rows were equal when they were read again; or that was not read to its end yet when
+	// Read was given it.
 	Proved(r ReadRange)
 	// Keep returns once what was read so far is kept, if the chunk that was read last was begun so
 	// long ago that it is worth a while: a run that is killed loses little.
@@ -128,15 +129,15 @@ type History interface {
 	LastEqual(pair, table string, key []byte) *finding.Broke
 }
 
-// noJournal keeps nothing.
-type noJournal struct{}
+// NoJournal keeps nothing.
+type NoJournal struct{}
 
-func (noJournal) Began(Pair, TablePair, []Piece)  {}
-func (noJournal) Read(ReadRange)                  {}
-func (noJournal) Proved(ReadRange)                {}
-func (noJournal) Keep(context.Context, time.Time) {}
-func (noJournal) Trusted(string, string)          {}
-func (noJournal) Void(string, string)             {}
+func (NoJournal) Began(Pair, TablePair, []Piece)  {}
+func (NoJournal) Read(ReadRange)                  {}
+func (NoJournal) Proved(ReadRange)                {}
+func (NoJournal) Keep(context.Context, time.Time) {}
+func (NoJournal) Trusted(string, string)          {}
+func (NoJournal) Void(string, string)             {}
 
 // noEarlier knows of nothing.
 type noEarlier struct{}

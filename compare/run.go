@@ -25,7 +25,7 @@ func NewRun(ctx context.Context, pair Pair, o Options) *Run {
 		o.Gate = NewGate(o.Jobs)
 	}
 	if o.Journal == nil {
-		o.Journal = noJournal{}
+		o.Journal = NoJournal{}
 	}
 	if o.Earlier == nil {
 		o.Earlier = noEarlier{}
@@ -52,7 +52,7 @@ func (r *Run) Aside() *Run {
 // other.
 func (r *Run) Unjournaled() *Run {
 	unjournaled := *r
-	unjournaled.Options.Journal, unjournaled.Options.Earlier = noJournal{}, noEarlier{}
+	unjournaled.Options.Journal, unjournaled.Options.Earlier = NoJournal{}, noEarlier{}
 	return &unjournaled
 }
 

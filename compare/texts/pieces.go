@@ -17,7 +17,7 @@ import (
 func (s *Scan) tables() compare.TablePair { return compare.TablePair{A: s.table, B: s.table} }
 
 // cut cuts the table into what is to be looked at and what earlier runs have looked at. A sample of
-// another size would be other texts: the run goes on with that of the run that began.
+// another size would be other texts: the run takes that of the run that it goes on with.
 func (s *Scan) cut(ctx context.Context) {
 	s.pieces, s.forgotten = s.run.Options.Earlier.Pieces(ctx, s.alone, s.tables(), 0)
 	if len(s.pieces) == 0 || len(s.pieces) > 1 && s.view.Index == "" {
@@ -61,7 +61,7 @@ func (s *Scan) countKnown() {
 }
 
 // looked is a key range for the journal: seen is what its texts show, nil as long as it is not read to
-// its end. How many rows it has is what the member estimates.
+// its end, when it passes for one that is not Equal. How many rows it has is what the member estimates.
 func (s *Scan) looked(r checksum.KeyRange, rows uint64, began time.Time, seen *Inspector) compare.ReadRange {
 	definition := s.table.Fingerprint()
 	one := compare.ReadRange{

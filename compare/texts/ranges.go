@@ -21,18 +21,16 @@ type doRange func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) 
 type walk struct {
 	in []checksum.KeyRange
 	do doRange
-	// begin hears of each range, in order, before it is read; nil for nobody.
-	begin func(r checksum.KeyRange, rows uint64)
-	// kept returns once the ranges are kept of which the last one was begun so long ago that it is worth
-	// a while: see compare.Journal. Nil for nobody.
-	kept func(ctx context.Context, began time.Time)
+	// journal hears of each range, in key order, before it is read: ranges are read side by side, and end in
+	// any order. What do finds in it is for do to tell.
+	journal compare.Journal
 }
 
 func wholeTable() []checksum.KeyRange { return []checksum.KeyRange{{}} }
 
-// ranges calls do for every key range of a view: see walk.
+// ranges calls do for every key range of a view, as walk does. No journal hears of it.
 func (s *Scan) ranges(ctx context.Context, v *checksum.View, reader compare.Reader, do doRange) {
-	s.walk(ctx, v, reader, &walk{in: wholeTable(), do: do})
+	s.walk(ctx, v, reader, &walk{in: wholeTable(), do: do, journal: compare.NoJournal{}})
 }
 
 // walk cuts key ranges into parts of about as many rows as can be read in the time for one
@@ -58,9 +56,7 @@ func (s *Scan) walk(ctx context.Context, v *checksum.View, reader compare.Reader
 			given += rows
 			number, r := n, checksum.KeyRange{After: rest.After, Through: end}
 			rest.After = end
-			if w.begin != nil {
-				w.begin(r, rows)
-			}
+			w.journal.Read(s.looked(r, rows, time.Now(), nil))
 			isWhole := !done
 			group.Go(func() error { s.readRange(ctx, w, number, r, rows, isWhole); return nil })
 		}
@@ -82,12 +78,11 @@ func (s *Scan) readRange(ctx context.Context, w *walk, n int, r checksum.KeyRang
 		}
 		return nil
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		s.failed(ctx, r.String(), err)
-	case w.kept != nil:
-		w.kept(ctx, began)
+		return
 	}
+	w.journal.Keep(ctx, began)
 }
 
 // findEnd finds the end of the first part of a range, nil where that is all of it, and estimates its rows.
@@ -112,39 +107,47 @@ func (s *Scan) next(ctx context.Context, v *checksum.View, reader compare.Reader
 	}
 	rows := s.table.Rows / uint64(len(cuts)+1)
 	return func(r checksum.KeyRange) (*checksum.Bound, uint64, error) {
-		for ; len(cuts) > 0; cuts = cuts[1:] {
-			isAfter, isKnown := isBetween(&cuts[0], r)
-			if !isKnown {
+		for len(cuts) > 0 {
+			switch place, isKnown := placeOf(&cuts[0], r); {
+			case !isKnown:
 				return step(r)
-			}
-			if isAfter == 0 {
+			case place == within:
 				return &cuts[0], rows, nil
+			case place == behind:
+				return nil, rows, nil
 			}
-			if isAfter > 0 {
-				break
-			}
+			cuts = cuts[1:]
 		}
 		return nil, rows, nil
 	}
 }
 
-// isBetween tells whether a cut at a number lies within a range (0), before it or at its beginning (-1),
-// or at its end or after it (1). isKnown is false for a range whose ends are no numbers.
-func isBetween(cut *checksum.Bound, r checksum.KeyRange) (way int, isKnown bool) {
-	at, isNumber := number(cut)
-	if r.After != nil {
-		after, isKnown := number(r.After)
-		if isNumber = isNumber && isKnown; isNumber && at.Cmp(after) <= 0 {
-			return -1, true
+// place is where a cut lies, as seen from a key range.
+type place int
+
+const (
+	before place = iota // or at its beginning
+	within
+	behind // or at its end
+)
+
+// placeOf tells where a cut at a number lies. That is not known of a range whose ends are no numbers.
+func placeOf(cut *checksum.Bound, r checksum.KeyRange) (of place, isKnown bool) {
+	at, isKnown := number(cut)
+	order := func(end *checksum.Bound) int {
+		number, isNumber := number(end)
+		if isKnown = isKnown && isNumber; !isKnown {
+			return 0
 		}
+		return at.Cmp(number)
 	}
-	if r.Through != nil {
-		through, isKnown := number(r.Through)
-		if isNumber = isNumber && isKnown; isNumber && at.Cmp(through) >= 0 {
-			return 1, true
-		}
+	switch {
+	case r.After != nil && order(r.After) <= 0:
+		return before, isKnown
+	case r.Through != nil && order(r.Through) >= 0:
+		return behind, isKnown
 	}
-	return 0, isNumber
+	return within, isKnown
 }
 
 // number is the number that a bound of one column is.

@@ -28,12 +28,12 @@ type Scan struct {
 	pace   *compare.Pace
 
 	alone  compare.Pair    // the member, as the journal knows it
-	pieces []compare.Piece // by which it is read
+	pieces []compare.Piece // of the table, in key order: those to look at, and those that earlier runs have looked at
 	sample uint64          // one in so many texts is looked at whatever it holds
 	// areKeysProved tells that earlier runs have found no keys that the target collation makes equal.
 	areKeysProved bool
-	earlier       compare.EarlierRuns // what they have looked at, so that this one has not
-	forgotten     string              // why some of that was looked at again; "" for nothing
+	earlier       compare.EarlierRuns // what they have looked at, and this run has not
+	forgotten     string              // why some of what they have looked at was looked at again; "" for nothing
 
 	mu       sync.Mutex
 	seen     *Inspector // nil without text
@@ -139,7 +139,7 @@ func (s *Scan) Run(ctx context.Context) {
 func (s *Scan) readSuspects(ctx context.Context, inspectors func() *Inspector) {
 	v := s.view
 	v.Sample = s.sample
-	if s.seen = s.suspects(ctx, v, inspectors, s.due(), true); s.seen == nil {
+	if s.seen = s.suspects(ctx, v, inspectors, s.due(), s.run.Options.Journal); s.seen == nil {
 		return
 	}
 	s.countKnown()
@@ -154,10 +154,10 @@ func (s *Scan) readSuspects(ctx context.Context, inspectors func() *Inspector) {
 // all of a small table.
 const sampled = 16_384
 
-// suspects reads the suspects of some key ranges of a view; nil if that is not possible. The journal
-// hears of ranges that isJournaled says: of those of all columns.
+// suspects reads the suspects of some key ranges of a view; nil if that is not possible. A journal is to
+// hear of them only if the view has all texts of the table.
 func (s *Scan) suspects(
-	ctx context.Context, v checksum.View, inspectors func() *Inspector, ranges []checksum.KeyRange, isJournaled bool,
+	ctx context.Context, v checksum.View, inspectors func() *Inspector, ranges []checksum.KeyRange, journal compare.Journal,
 ) *Inspector {
 	reader, searcher, ok := open[compare.Searcher](ctx, s, v, "look for damaged text by itself")
 	if !ok {
@@ -166,13 +166,7 @@ func (s *Scan) suspects(
 	defer s.close(ctx, reader)
 	all := inspectors()
 	parts, next := map[int]*Inspector{}, 1 // those that wait for an earlier one
-	w := walk{in: ranges}
-	if isJournaled {
-		w.begin = func(r checksum.KeyRange, rows uint64) {
-			s.run.Options.Journal.Read(s.looked(r, rows, time.Now(), nil))
-		}
-		w.kept = s.run.Options.Journal.Keep
-	}
+	w := walk{in: ranges, journal: journal}
 	w.do = func(ctx context.Context, n int, r checksum.KeyRange, rows uint64) error {
 		began := time.Now()
 		seen, _, err := searcher.Suspects(ctx, r, func() checksum.Inspector { return inspectors() })
@@ -183,9 +177,7 @@ func (s *Scan) suspects(
 		if !ok {
 			return errors.New("the side gave back another inspector")
 		}
-		if isJournaled {
-			s.run.Options.Journal.Proved(s.looked(r, rows, began, one))
-		}
+		journal.Proved(s.looked(r, rows, began, one))
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		for parts[n] = one; parts[next] != nil; next++ {
@@ -215,7 +207,7 @@ func (s *Scan) readInFull(ctx context.Context) (read []int) {
 		if i >= s.view.Key {
 			at, v.Columns = len(v.Columns), append(v.Columns, s.view.Columns[i])
 		}
-		if all := s.suspects(ctx, v, newInspectors(&v), wholeTable(), false); all != nil {
+		if all := s.suspects(ctx, v, newInspectors(&v), wholeTable(), compare.NoJournal{}); all != nil {
 			s.seen.signs[i], read = all.signs[at], append(read, i)
 		}
 	}
