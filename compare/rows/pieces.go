@@ -81,7 +81,7 @@ func (t *Table) takeKnown(p compare.Piece, seen texts.Inspection) {
 	t.outcome.Add(digest, digest)
 	t.outcome.Earlier.Add(p.Known)
 	t.skipped = append(t.skipped, skipped{p.KeyRange, p.Known.Rows})
-	t.count(p.KeyRange, p.Known, seen)
+	t.countClean(p.KeyRange, p.Known, seen)
 	if p.Known.IsTrusted || p.Known.Rows == 0 {
 		return
 	}

@@ -11,11 +11,11 @@ import (
 
 // What is damaged is judged by its share of all texts outside ASCII. Those of ranges that earlier runs have
 // found clean, and this one does not read, count with it; else every column in which a few texts are damaged
-// would look damaged as a whole. Of what is left of a range, of which a part was read since, nobody knows
-// how many there are: where the verdict depends on it, the members count them.
+// would look damaged as a whole. Where a part of such a range was read since, nobody knows how many the rest
+// holds: where the verdict depends on it, the members count them.
 
-// count counts the texts of a range that an earlier run has found clean.
-func (t *Table) count(r checksum.KeyRange, known *compare.Known, seen texts.Inspection) {
+// countClean counts the texts of a range that an earlier run has found clean, or leaves that to countOnMembers.
+func (t *Table) countClean(r checksum.KeyRange, known *compare.Known, seen texts.Inspection) {
 	isUnknown := func(side int, n *texts.Inspector) bool { return n != nil && known.NonASCII[side] == nil }
 	if known.Rows > 0 && (isUnknown(0, seen.A) || isUnknown(1, seen.B)) {
 		t.uncounted = append(t.uncounted, r)
@@ -31,11 +31,11 @@ func (t *Table) countLeft(p compare.Piece, seen texts.Inspection) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.count(p.KeyRange, p.Clean, seen)
+	t.countClean(p.KeyRange, p.Clean, seen)
 }
 
-// leaveClean notes the rest of a piece that an earlier run has found clean.
-func (t *Table) leaveClean(rest checksum.KeyRange, clean *compare.Known) {
+// leaveUncounted leaves the rest of a piece, which an earlier run may have found clean, to countOnMembers.
+func (t *Table) leaveUncounted(rest checksum.KeyRange, clean *compare.Known) {
 	if clean == nil {
 		return
 	}
@@ -44,10 +44,10 @@ func (t *Table) leaveClean(rest checksum.KeyRange, clean *compare.Known) {
 	t.uncounted = append(t.uncounted, rest)
 }
 
-// countTexts has the members count the texts outside ASCII of ranges where that is not known, if the verdict
-// depends on it. Where one cannot, or is held up until there is no time for it, the share stays too great
-// rather than too small.
-func (t *Table) countTexts(ctx context.Context) {
+// countOnMembers has the members count the texts outside ASCII of ranges of which that is not known, if the
+// verdict depends on it. Where a member cannot, or is held up until there is no time for it, damage has too
+// great a share of the texts rather than too small a one.
+func (t *Table) countOnMembers(ctx context.Context) {
 	uncounted := t.uncounted
 	t.uncounted = nil
 	for _, m := range []struct {
@@ -59,7 +59,7 @@ func (t *Table) countTexts(ctx context.Context) {
 			continue
 		}
 		for _, r := range uncounted {
-			if err := t.countIn(ctx, searcher, r, m.seen); err != nil {
+			if err := t.countRange(ctx, searcher, r, m.seen); err != nil {
 				if ctx.Err() != nil || !errors.Is(err, compare.ErrHeldUp) {
 					t.failed(ctx, r.String(), err)
 				}
@@ -69,8 +69,8 @@ func (t *Table) countTexts(ctx context.Context) {
 	}
 }
 
-// countIn counts the texts outside ASCII of a range, in short statements.
-func (t *Table) countIn(ctx context.Context, searcher compare.Searcher, rest checksum.KeyRange, seen *texts.Inspector) error {
+// countRange counts the texts outside ASCII of a range on one member, in short statements.
+func (t *Table) countRange(ctx context.Context, searcher compare.Searcher, rest checksum.KeyRange, seen *texts.Inspector) error {
 	for {
 		part := rest
 		err := t.run.Options.Gate.Do(ctx, func(ctx context.Context) error {

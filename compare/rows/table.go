@@ -255,7 +255,7 @@ func (t *Table) decide(ctx context.Context) {
 	t.listChangedSince()
 	t.tellOfKinds(ctx)
 	done()
-	t.countTexts(ctx)
+	t.countOnMembers(ctx)
 	t.listSigns()
 	if err := t.close(); err != nil {
 		t.failed(ctx, "", err)

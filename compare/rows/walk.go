@@ -18,22 +18,24 @@ import (
 // for. Where they are not, the marks that both passed show which parts differ, and
 // nothing is read twice.
 func (t *Table) walkPiece(ctx context.Context, piece compare.Piece, seen texts.Inspection) {
-	rest, rows, last := piece.KeyRange, uint64(0), bothMarks{}
-	for done := false; !done; {
+	rest, rows, last, done := piece.KeyRange, uint64(0), bothMarks{}, false
+	defer func() {
+		if !done {
+			t.leaveUncounted(rest, piece.Clean)
+		}
+	}()
+	for !done {
 		if t.hasEnough(rest.String()) {
-			t.leaveClean(rest, piece.Clean)
 			return
 		}
 		if piece.Most > 0 && rows >= piece.Most {
 			t.leaveEqual(rest, piece.Rows-min(rows, piece.Rows))
-			t.leaveClean(rest, piece.Clean)
 			return
 		}
 		began := time.Now()
 		c, err := t.next(ctx, rest)
 		if err != nil {
 			t.notBegun(ctx, rest.String(), err)
-			t.leaveClean(rest, piece.Clean)
 			return
 		}
 		c.began = began
