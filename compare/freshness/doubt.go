@@ -24,6 +24,7 @@ func Restarted(_ context.Context, pair compare.Pair, now *Standings) Judge {
 	return func(_ string, then *Standings) string { return restarted(pair, then, now) }
 }
 
+// restarted names a member that was restarted between two moments, "" if none was.
 func restarted(pair compare.Pair, then, now *Standings) (why string) {
 	a, b := pair.Members()
 	for _, m := range []struct {

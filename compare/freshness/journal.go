@@ -81,7 +81,7 @@ func (k *Keeper) Table(ctx context.Context, pair compare.Pair, tables compare.Ta
 }
 
 // IsTaken tells that another run has read a table at the same time, so that nothing is known of it any
-// more: each may have found what the other has not. It is known whole once the Keeper is closed.
+// more: each may have found what the other has not. That may show as late as when the Keeper is closed.
 func (k *Keeper) IsTaken(pair, name string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -237,20 +237,25 @@ func (k *Keeper) Pieces(
 	}
 	for i := range pieces {
 		if pieces[i].Known == nil && k.o.Turn != nil {
-			if p := &t.pieces[i]; p.State == Equal && p.Texts {
-				pieces[i].Clean = p.Known()
-			}
-			rows := k.o.Turn(pair, t.name, &t.pieces[i])
-			pieces[i].Left = rows == 0
-			if rows < math.MaxUint64 {
-				pieces[i].Most = rows
-			}
-			if p := &t.pieces[i]; p.State == Equal && rows < math.MaxUint64 {
-				pieces[i].Rows = p.Rows
-			}
+			t.pieces[i].limit(&pieces[i], k.o.Turn(pair, t.name, &t.pieces[i]))
 		}
 	}
 	return pieces, forgotten
+}
+
+// limit tells a run to read no more than so many rows of a piece, math.MaxUint64 for all, and what is known
+// of the rest.
+func (p *Piece) limit(piece *compare.Piece, rows uint64) {
+	if p.State == Equal && p.Texts {
+		piece.Clean = p.Known()
+	}
+	if rows == math.MaxUint64 {
+		return
+	}
+	piece.Left, piece.Most = rows == 0, rows
+	if p.State == Equal {
+		piece.Rows = p.Rows
+	}
 }
 
 // current is what is known of a table as it is now. It forgets what is known of an earlier one.
