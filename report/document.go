@@ -353,7 +353,7 @@ func (f *Finding) Found() *finding.Finding {
 	}
 }
 
-func (f *Finding) isWarning() bool { return f.Severity == finding.Warning && !f.Accepted }
+func (f *Finding) IsWarning() bool { return f.Severity == finding.Warning && !f.Accepted }
 
 // IsOfTexts reports whether the finding is about texts, in rows or in definitions.
 func (f *Finding) IsOfTexts() bool {

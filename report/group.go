@@ -191,3 +191,26 @@ func countOf(findings []*Finding) (total uint64) {
 	}
 	return total
 }
+
+// FindingsThat are the findings that belong, in the order of the Document.
+func (d *Document) FindingsThat(belong func(*Finding) bool) (all []*Finding) {
+	for i := range d.Findings {
+		if f := &d.Findings[i]; belong(f) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// Distinct is how many findings there are for a person: those that list rows of a table one by one are
+// one, of which each row is an example.
+func Distinct(findings []*Finding) (n int) {
+	seen := map[string]bool{}
+	for _, f := range findings {
+		if f.Identity == "" || !seen[f.Identity] { // a Document of an earlier version has no identities
+			n++
+		}
+		seen[f.Identity] = true
+	}
+	return n
+}

@@ -47,7 +47,8 @@ type reason struct {
 	weight uint64       // how many rows or things it stands for; then the greatest comes first
 	where  string       // the place of a blocker
 	line   string
-	of     []string // what it is made of (see Behind); nil where that is not all
+	// identities name what it is about (see IdentitiesByReason); nil where they do not name all of it.
+	identities []string
 }
 
 func (d *Document) allReasons() []reason {

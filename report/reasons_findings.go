@@ -25,7 +25,7 @@ func (d *Document) reasonOf(g *Group, rank rank) reason {
 	where := d.Where(g)
 	return reason{
 		rank: rank, harm: g.Harm, place: placeOf(g.Kind, g.Harm), weight: g.Count, where: where, line: where + ": " + g.Says(),
-		of: identitiesOf(g.Findings),
+		identities: identitiesOf(g.Findings),
 	}
 }
 

@@ -22,7 +22,7 @@ type wrong struct {
 type wrongIn struct {
 	pair string
 	wrong
-	of []*Finding // of rows without a cause
+	findings []*Finding // of rows without a cause
 }
 
 func (w *wrong) add(more wrong) {
@@ -76,11 +76,12 @@ func (d *Document) rowReasonsOf(table string, in []wrongIn) (all []reason) {
 	}
 	var lost, differ []wrongIn
 	for _, w := range in {
+		ofLost, ofOther := parted(w.findings, isOfLostRows)
 		if some := (wrong{missing: w.missing, extra: w.extra, unlisted: w.unlisted}); some != (wrong{}) {
-			lost = append(lost, wrongIn{w.pair, some, those(w.of, isOfLostRows)})
+			lost = append(lost, wrongIn{w.pair, some, ofLost})
 		}
 		if w.differs > 0 || w.bare()+w.unlisted == 0 {
-			differ = append(differ, wrongIn{w.pair, wrong{differs: w.differs}, those(w.of, func(f *Finding) bool { return !isOfLostRows(f) })})
+			differ = append(differ, wrongIn{w.pair, wrong{differs: w.differs}, ofOther})
 		}
 	}
 	for _, some := range [][]wrongIn{lost, differ} {
@@ -89,6 +90,18 @@ func (d *Document) rowReasonsOf(table string, in []wrongIn) (all []reason) {
 		}
 	}
 	return all
+}
+
+// parted parts findings into those that belong and the others.
+func parted(findings []*Finding, belongs func(*Finding) bool) (those, others []*Finding) {
+	for _, f := range findings {
+		if belongs(f) {
+			those = append(those, f)
+		} else {
+			others = append(others, f)
+		}
+	}
+	return those, others
 }
 
 // wrongRows counts the rows of each table of each pair by what is wrong with them, and tells
@@ -127,7 +140,7 @@ func (d *Document) rowReason(table string, in []wrongIn) reason {
 	var findings []*Finding
 	counts := map[string]uint64{}
 	for _, of := range in {
-		findings = append(findings, of.of...)
+		findings = append(findings, of.findings...)
 		pairs = append(pairs, of.pair)
 		counts[of.pair] = of.bare() + of.unlisted
 		w.add(of.wrong)
@@ -165,7 +178,7 @@ func (d *Document) rowReason(table string, in []wrongIn) reason {
 		line: where + ": " + strings.Join(says, ", ") + mostlyOn(pairs, counts),
 	}
 	if w.unlisted == 0 {
-		r.of = identitiesOf(findings)
+		r.identities = identitiesOf(findings)
 	}
 	return r
 }

@@ -13,10 +13,10 @@ import (
 
 // CauseOfGaps is why some ranges, tables or pairs were not verified.
 type CauseOfGaps struct {
-	Reason string
-	Where  string // all of them, for people
-	Gaps   int
-	of     []string // their identities
+	Reason     string
+	Where      string // all of them, for people
+	Gaps       int
+	identities []string // of the gaps
 }
 
 // Causes are why something was not verified, each once, the most frequent first.
@@ -37,11 +37,11 @@ func (d *Document) Causes() []CauseOfGaps {
 				where = append(where, whereGapsAre(some))
 			}
 		}
-		var of []string
+		c := CauseOfGaps{Reason: cause, Where: strings.Join(where, " and "), Gaps: len(gaps)}
 		for _, g := range gaps {
-			of = append(of, GapIdentity(g.Pair, g.Table, g.Reason))
+			c.identities = append(c.identities, GapIdentity(g.Pair, g.Table, g.Reason))
 		}
-		all = append(all, CauseOfGaps{Reason: cause, Where: strings.Join(where, " and "), Gaps: len(gaps), of: of})
+		all = append(all, c)
 	}
 	slices.SortStableFunc(all, func(x, y CauseOfGaps) int { return cmp.Compare(y.Gaps, x.Gaps) })
 	return all
@@ -54,7 +54,9 @@ const NotVerified = "not verified: "
 // pairs could not be verified because of it.
 func (d *Document) gapReasons() (all []reason) {
 	for _, c := range d.Causes() {
-		all = append(all, reason{rank: notVerified, weight: uint64(c.Gaps), line: NotVerified + c.Where + ": " + c.Reason, of: c.of})
+		all = append(all, reason{
+			rank: notVerified, weight: uint64(c.Gaps), line: NotVerified + c.Where + ": " + c.Reason, identities: c.identities,
+		})
 	}
 	return all
 }
@@ -167,7 +169,7 @@ func (d *Document) notKept() *groups.Groups[string, string] {
 func (d *Document) warningReasons() (all []reason) {
 	warned, harm := 0, finding.OtherThanExpected
 	for i := range d.Findings {
-		if f := &d.Findings[i]; f.isWarning() {
+		if f := &d.Findings[i]; f.IsWarning() {
 			warned, harm = warned+1, min(harm, f.Harm())
 		}
 	}
@@ -178,7 +180,7 @@ func (d *Document) warningReasons() (all []reason) {
 	if harm >= finding.ToCome {
 		return append(all, reason{rank: warnings, harm: harm, line: line + "; none of them makes data wrong"})
 	}
-	worst := d.Groups(func(f *Finding) bool { return f.isWarning() && f.Harm() <= finding.WrongValues })
+	worst := d.Groups(func(f *Finding) bool { return f.IsWarning() && f.Harm() <= finding.WrongValues })
 	for i := range worst {
 		r := d.reasonOf(&worst[i], warnings)
 		r.line = "look at " + r.line

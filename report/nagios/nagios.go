@@ -130,9 +130,8 @@ func figures(d *report.Document) []string {
 		count("gaps", len(c.Unverified)),
 	}
 	number := func(belong func(*report.Finding) bool) int { return report.Distinct(d.FindingsThat(belong)) }
-	isWarning := func(f *report.Finding) bool { return f.Severity == finding.Warning && !f.Accepted }
 	all = append(all,
-		count("blockers", number((*report.Finding).IsBlocker)), count("warnings", number(isWarning)),
+		count("blockers", number((*report.Finding).IsBlocker)), count("warnings", number((*report.Finding).IsWarning)),
 		count("accepted", number(func(f *report.Finding) bool { return f.Accepted })),
 		of("canaries_missed", c.Canaries.Planted-c.Canaries.Found, c.Canaries.Planted),
 		fmt.Sprintf("seconds=%.3fs;;;0", d.Run.Finished.Sub(d.Run.Started).Seconds()))

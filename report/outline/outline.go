@@ -26,7 +26,7 @@ type Outline struct {
 	Headline      string   // what the verdict means, and no more
 	Since         *Since   // what has changed since an earlier run; nil where it was compared with none
 	Reasons       []string // why, most serious first
-	Besides       []string // the reasons without those that Since lists
+	OtherReasons  []string // Reasons without those that Since lists, and where those stand
 	Features      []report.Feature
 	Snapshots     []string // which members are snapshots, when they were taken, and what was executed since
 	MoreSnapshots int      // that are not in Snapshots
@@ -85,7 +85,7 @@ func Of(d *report.Document) *Outline {
 		Timeline:    timeline(d),
 		Restraint:   restraint(d),
 	}
-	o.Besides = besides(d, o.Since)
+	o.OtherReasons = otherReasons(d, o.Since)
 	o.Snapshots, o.MoreSnapshots = snapshots(d)
 	o.Gaps, o.MoreGaps = gaps(d)
 	o.Next = next(d, o)

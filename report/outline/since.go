@@ -32,7 +32,8 @@ type ChangedLine struct {
 	Severity finding.Severity // of a finding that decides, or Info
 	Says     string           // "shard01 shop.users: 7 rows missing on b, 5 then"
 	about    string           // what a reason of the verdict has in common with it; "" if not known
-	of       []string         // what it tells of, as a reason is made of it (see report.Document.Behind)
+	// identities name what it tells of: see report.Document.IdentitiesByReason.
+	identities []string
 }
 
 // IsIn tells that a reason of the verdict says the same: it is about the same place, or not verified
@@ -71,7 +72,7 @@ func since(d *report.Document) *Since {
 			c = Changed{Change: change, Title: "Verified again"}
 		}
 		for _, same := range sameTables(s, change) {
-			c.add(ChangedLine{Says: saysTables(same), about: cmp.Or(same[0].Reason, string(same[0].Cause)), of: gapsOf(same)}, len(same))
+			c.add(ChangedLine{Says: saysTables(same), about: cmp.Or(same[0].Reason, string(same[0].Cause)), identities: gapIdentities(same)}, len(same))
 		}
 		o.add(&c)
 	}
@@ -206,7 +207,7 @@ func changedGroups(d *report.Document, change report.Change) (all []changedGroup
 			same, identities = append(same, of[f.Identity]), append(identities, f.Identity)
 		}
 		where := scratch.Where(g) + ": "
-		line := ChangedLine{Severity: g.Severity, Says: where + g.Says() + suffix(g, same), about: where, of: identities}
+		line := ChangedLine{Severity: g.Severity, Says: where + g.Says() + suffix(g, same), about: where, identities: identities}
 		if g.Accepted {
 			line.Severity = finding.Info
 		}

@@ -42,7 +42,7 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	p.run(d)
 	p.since(o.Since)
 	p.heading("WHY")
-	for _, r := range o.Besides {
+	for _, r := range o.OtherReasons {
 		p.prose(2, plain, "- "+r)
 	}
 	p.next(o.Next)

@@ -49,9 +49,9 @@ func TestReasonsThatAreNewStandOnce(t *testing.T) {
 			[]string{"p shop.users: 12 rows missing, extra or different, 5 of them listed"},
 		},
 	} {
-		assert.Equal(t, c.want, outline.Of(sinceSound(c.tables...)).Besides, reason)
+		assert.Equal(t, c.want, outline.Of(sinceSound(c.tables...)).OtherReasons, reason)
 	}
-	assert.Len(t, outline.Of(sinceSound(two, example.Matching("shop.users", 7))).Besides, 2,
+	assert.Len(t, outline.Of(sinceSound(two, example.Matching("shop.users", 7))).OtherReasons, 2,
 		"a second reason why the same table was not verified is not listed as new")
 
 	var many []compare.TableOutcome
@@ -59,14 +59,14 @@ func TestReasonsThatAreNewStandOnce(t *testing.T) {
 		many = append(many, example.Differing(fmt.Sprintf("shop.t%d", i), 2))
 	}
 	o := outline.Of(sinceSound(many...))
-	assert.Greater(t, len(o.Besides), 1, "what is new and has no room there stands here")
-	assert.Less(t, len(o.Besides), len(o.Reasons)+1)
+	assert.Greater(t, len(o.OtherReasons), 1, "what is new and has no room there stands here")
+	assert.Less(t, len(o.OtherReasons), len(o.Reasons)+1)
 
 	same := sinceSound(example.Differing("shop.users", 3))
 	same.SinceLast = lastrun.Compare(same, same, nil)
-	assert.Equal(t, same.Reasons, outline.Of(same).Besides, "what is as it was is no news")
+	assert.Equal(t, same.Reasons, outline.Of(same).OtherReasons, "what is as it was is no news")
 	same.SinceLast = nil
-	assert.Equal(t, same.Reasons, outline.Of(same).Besides)
+	assert.Equal(t, same.Reasons, outline.Of(same).OtherReasons)
 }
 
 // TestAFeatureNamesTheTablesThatItIsAbout: the reasons of the verdict say what is wrong with them.
