@@ -353,6 +353,7 @@ func (f *Finding) Found() *finding.Finding {
 	}
 }
 
+// IsWarning reports whether the finding is one to look at that decides nothing.
 func (f *Finding) IsWarning() bool { return f.Severity == finding.Warning && !f.Accepted }
 
 // IsOfTexts reports whether the finding is about texts, in rows or in definitions.

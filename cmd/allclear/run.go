@@ -83,21 +83,10 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	if err != nil {
 		return nil, err
 	}
-	if r.plan.IDs.Generators, err = s.generators(r.fleet); err != nil {
+	if err := r.openAll(s); err != nil {
 		return nil, err
 	}
-	if r.plan.Pairs, err = r.open(s); err != nil {
-		return nil, err
-	}
-	if err := checkFiles(filesFor(&r.plan, len(s.opened))); err != nil {
-		return nil, err
-	}
-	if r.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, r.timeout, timeoutError{r.timeout})
-		defer cancel()
-	}
-	ctx, stop := r.braking.until(ctx, time.Now())
+	ctx, stop := r.limit(ctx)
 	defer stop()
 	on.log.LogAttrs(ctx, slog.LevelInfo, "run started", slog.String("fleet", r.fleet.Name), slog.Int("pairs", len(r.plan.Pairs)))
 	shown := progress.Start(progress.Work{Doing: "verifying", Units: "pairs", Names: r.pairNames()}, on.stderr, on.log, on.quiet)
@@ -129,11 +118,31 @@ func (e engine) run(ctx context.Context, r request, around surroundings, on scre
 	facts.Finished = time.Now()
 	r.keep.accounts(ctx, r.plan.Pairs, outcome)
 	document := r.since(r.origin.document(facts, r.policy, outcome))
-	noted := errors.Join(unkept, addNotes(ctx, kept, r.fleetName(), document))
-	noted = errors.Join(noted, r.keep.definitions(ctx, r.plan.Pairs, outcome))
-	noted = errors.Join(noted, r.keep.statements(r.plan.Pairs))
+	noted := errors.Join(unkept, addNotes(ctx, kept, r.fleetName(), document),
+		r.keep.definitions(ctx, r.plan.Pairs, outcome), r.keep.statements(r.plan.Pairs))
 	recorded := fleet.RunOf{ID: facts.ID, Started: facts.Started, Verdict: document.Verdict.String()}
 	return document, errors.Join(noted, r.plan.Readings.Record(ctx, recorded, outcome), rows.Close(document))
+}
+
+// openAll opens the members of all pairs, and what gives out IDs.
+func (r *request) openAll(s *openServers) (err error) {
+	if r.plan.IDs.Generators, err = s.generators(r.fleet); err != nil {
+		return err
+	}
+	if r.plan.Pairs, err = r.open(s); err != nil {
+		return err
+	}
+	return checkFiles(filesFor(&r.plan, len(s.opened)))
+}
+
+// limit ends the run with its timeout and its quiet hours.
+func (r *request) limit(ctx context.Context) (_ context.Context, stop func()) {
+	cancel := func() {}
+	if r.timeout > 0 {
+		ctx, cancel = context.WithTimeoutCause(ctx, r.timeout, timeoutError{r.timeout})
+	}
+	ctx, end := r.braking.until(ctx, time.Now())
+	return ctx, func() { end(); cancel() }
 }
 
 // unread is the Document of a run of which nothing is known, because of cause: before anything is

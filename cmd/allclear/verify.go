@@ -245,11 +245,11 @@ func (o *outputOptions) reportOn(ctx context.Context, engine engine, asked reque
 // are not lost then, and the exit code is that of the failure.
 func (o *outputOptions) publish(ctx context.Context, d *report.Document, failed error, asked *request, around surroundings) error {
 	failed = errors.Join(failed, asked.keep.end(ctx, d), o.writeMetrics(d))
-	var kept text.Kept
+	var at text.Evidence
 	if failed == nil {
-		kept = asked.kept(d)
+		at = asked.evidence(d)
 	}
-	form, err := o.formOf(around, kept)
+	form, err := o.formOf(around, at)
 	if err != nil {
 		return err
 	}
@@ -263,7 +263,7 @@ func (o *outputOptions) publish(ctx context.Context, d *report.Document, failed 
 		return err
 	}
 	if o.since.quiet && form.Name != textForm { // whose log has not said it
-		sayKept(around.err, kept)
+		sayEvidence(around.err, at)
 	}
 	return exit.VerdictError{Code: codeOf(form, d)}
 }
@@ -286,12 +286,12 @@ func codeOf(form forms.Renderer, d *report.Document) int {
 
 // form is the form that was asked for.
 func (o *outputOptions) form(around surroundings) (forms.Renderer, error) {
-	return o.formOf(around, text.Kept{})
+	return o.formOf(around, text.Evidence{})
 }
 
-// formOf is the form that was asked for, for a run that is kept somewhere.
-func (o *outputOptions) formOf(around surroundings, kept text.Kept) (forms.Renderer, error) {
-	all := forms.All(forms.Options{Text: text.Options{Color: o.colored(around), Width: terminal.Width(around.out), Kept: kept}})
+// formOf is the form that was asked for, which says where the evidence of the run is.
+func (o *outputOptions) formOf(around surroundings, at text.Evidence) (forms.Renderer, error) {
+	all := forms.All(forms.Options{Text: text.Options{Color: o.colored(around), Width: terminal.Width(around.out), Evidence: at}})
 	chosen, ok := forms.Named(all, o.format.value)
 	if !ok {
 		return chosen, fmt.Errorf("there is no form %s of a report", o.format.value)

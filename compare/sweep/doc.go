@@ -7,8 +7,8 @@
 // verdict on each table, from what is known of it in the end (conclude.go). A Sweep is what a run asks
 // in the course of that (sweep.go).
 //
-// All but Sweep, and the account that it keeps of its spare time, are pure functions. No piece counts as fresher than it was read: what was left
-// unread is as old as it was before the night.
+// All but Sweep, and the account that it keeps of its spare time, are pure functions. No piece counts as
+// fresher than it was read: what was left unread is as old as it was before the night.
 //
 // # What is read in a night
 //

@@ -72,7 +72,8 @@ func since(d *report.Document) *Since {
 			c = Changed{Change: change, Title: "Verified again"}
 		}
 		for _, same := range sameTables(s, change) {
-			c.add(ChangedLine{Says: saysTables(same), about: cmp.Or(same[0].Reason, string(same[0].Cause)), identities: gapIdentities(same)}, len(same))
+			line := ChangedLine{Says: saysTables(same), about: cmp.Or(same[0].Reason, string(same[0].Cause)), identities: gapIdentities(same)}
+			c.add(line, len(same))
 		}
 		o.add(&c)
 	}

@@ -21,13 +21,13 @@ import (
 
 // Options say where the text is going.
 type Options struct {
-	Color bool // ANSI colours; they say nothing that the words do not
-	Width int  // characters in a line, for prose; 0 for no wrapping
-	Kept  Kept
+	Color    bool // ANSI colours; they say nothing that the words do not
+	Width    int  // characters in a line, for prose; 0 for no wrapping
+	Evidence Evidence
 }
 
-// Kept is where the evidence of a run is; the zero value where that is not known.
-type Kept struct {
+// Evidence is where the evidence of a run is; the zero value where that is not known.
+type Evidence struct {
 	Folder  string // the run's own
 	Recheck string // the command line that looks again at what it found; "" where there is nothing to look at
 }
@@ -64,7 +64,7 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	}
 	p.restraint(&o.Restraint)
 	p.timeline(d, &o.Timeline)
-	p.kept(&options.Kept)
+	p.evidence(&options.Evidence)
 	p.out.WriteByte('\n')
 	p.verdict(o)
 	if _, err := p.out.WriteTo(w); err != nil {
@@ -295,17 +295,17 @@ func (p *page) restraint(r *outline.Restraint) {
 	p.more(r.More, "", report.JSONFile)
 }
 
-// kept writes where the evidence is, and what to do with it. It stands near the end, where a person who
+// evidence writes where the evidence is, and what to do with it. It stands near the end, where a person who
 // has read the page is, and is never wrapped: it is copied.
-func (p *page) kept(k *Kept) {
-	if k.Folder == "" {
+func (p *page) evidence(e *Evidence) {
+	if e.Folder == "" {
 		return
 	}
 	p.heading("EVIDENCE")
-	p.verbatim(2, k.Folder)
-	if k.Recheck != "" {
+	p.verbatim(2, e.Folder)
+	if e.Recheck != "" {
 		p.prose(2, plain, LookAgain+":")
-		p.verbatim(4, k.Recheck)
+		p.verbatim(4, e.Recheck)
 	}
 }
 

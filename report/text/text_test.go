@@ -135,15 +135,15 @@ func TestItEndsWithWhereTheEvidenceIs(t *testing.T) {
 	d := example.Build("dev", example.Run(), example.Damaged())
 	const folder = "/var/lib/allclear/evidence/20261128T210433Z-PEWRKSLL"
 	const recheck = "allclear recheck " + folder + " -c /etc/allclear/shop.yaml"
-	ends := func(k Kept) string {
+	ends := func(e Evidence) string {
 		var out bytes.Buffer
-		require.NoError(t, Write(&out, d, Options{Width: 60, Kept: k}))
+		require.NoError(t, Write(&out, d, Options{Width: 60, Evidence: e}))
 		_, last, isThere := strings.Cut(out.String(), "\nEVIDENCE\n")
-		require.Equal(t, k.Folder != "", isThere)
+		require.Equal(t, e.Folder != "", isThere)
 		last, _, _ = strings.Cut(last, "\n\n")
 		return last
 	}
-	assert.Equal(t, "  "+folder+"\n  "+LookAgain+":\n    "+recheck, ends(Kept{Folder: folder, Recheck: recheck}))
-	assert.Equal(t, "  "+folder, ends(Kept{Folder: folder}))
-	assert.Empty(t, ends(Kept{}))
+	assert.Equal(t, "  "+folder+"\n  "+LookAgain+":\n    "+recheck, ends(Evidence{Folder: folder, Recheck: recheck}))
+	assert.Equal(t, "  "+folder, ends(Evidence{Folder: folder}))
+	assert.Empty(t, ends(Evidence{}))
 }

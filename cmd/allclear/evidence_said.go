@@ -39,16 +39,16 @@ func (o *targetOptions) given(cmd *cobra.Command) (args []string) {
 	return args
 }
 
-// kept is where the evidence of a run is, and the command line that looks again at what the run found.
-func (r *request) kept(d *report.Document) text.Kept {
+// evidence is where the evidence of a run is, and the command line that looks again at what the run found.
+func (r *request) evidence(d *report.Document) text.Evidence {
 	if r.keep.path() == "" {
-		return text.Kept{}
+		return text.Evidence{}
 	}
-	k := text.Kept{Folder: absolute(r.keep.path())}
+	e := text.Evidence{Folder: absolute(r.keep.path())}
 	if r.finds(d) {
-		k.Recheck = commandLine(slices.Concat([]string{"recheck", k.Folder}, r.target))
+		e.Recheck = commandLine(slices.Concat([]string{"recheck", e.Folder}, r.target))
 	}
-	return k
+	return e
 }
 
 // finds tells that the run has found something that recheck can look at again.
@@ -58,14 +58,14 @@ func (r *request) finds(d *report.Document) bool {
 	})
 }
 
-// sayKept says where the evidence is, beside a form that cannot say it.
-func sayKept(out io.Writer, k text.Kept) {
-	if k.Folder == "" {
+// sayEvidence says where the evidence is, beside a form that cannot say it.
+func sayEvidence(out io.Writer, e text.Evidence) {
+	if e.Folder == "" {
 		return
 	}
 	// stderr that is gone ends no run
-	_, _ = fmt.Fprintln(out, "evidence: "+printable.Text(k.Folder))
-	if k.Recheck != "" {
-		_, _ = fmt.Fprintln(out, text.LookAgain+": "+printable.Text(k.Recheck))
+	_, _ = fmt.Fprintln(out, "evidence: "+printable.Text(e.Folder))
+	if e.Recheck != "" {
+		_, _ = fmt.Fprintln(out, text.LookAgain+": "+printable.Text(e.Recheck))
 	}
 }
