@@ -47,22 +47,22 @@ func Write(w io.Writer, d *report.Document, options Options) error {
 	}
 	p.next(o.Next)
 	p.features(d, o)
-	p.snapshots(o)
-	p.promise(unsaid(o.Promise, o.Reasons))
+	p.section("SNAPSHOTS", o.Snapshots, o.MoreSnapshots, "snapshot")
+	p.section("THE PROMISE", unsaid(o.Promise, o.Reasons), 0, "")
 	p.coverage(&o.Coverage, o.Reasons)
 	p.gaps(o)
 	isShort := len(o.Wrong)+len(o.Other) > 2*fewGroups || len(o.Wrong) > fewGroups
 	p.groups("WHAT IS WRONG", o.Wrong, mostWrong, isShort)
 	p.groups("WHAT ELSE TO LOOK AT", o.Other, mostOther, isShort)
 	p.groups("WHAT IS ACCEPTED, AND DECIDES NOTHING", o.Accepted, mostAccepted, true, o.Acceptances...)
-	p.changes(&o.Expected)
+	p.section("WHAT HAS CHANGED, AS EXPECTED", o.Expected.Lines, o.Expected.More, "")
 	if err := p.identity(o.IDs, isShort); err != nil {
 		return err
 	}
 	if err := p.tables(o.Tables); err != nil {
 		return err
 	}
-	p.restraint(&o.Restraint)
+	p.section("HOW THE RUN HELD BACK", o.Restraint.Lines, o.Restraint.More, "")
 	p.timeline(d, &o.Timeline)
 	p.evidence(&options.Evidence)
 	p.out.WriteByte('\n')
@@ -170,26 +170,16 @@ func (p *page) next(steps []outline.Step) {
 	}
 }
 
-func (p *page) snapshots(o *outline.Outline) {
-	if len(o.Snapshots) == 0 {
+// section writes lines under a title, and how many more there are; nothing where there is none.
+func (p *page) section(title string, lines []string, more int, noun string) {
+	if len(lines) == 0 {
 		return
 	}
-	p.heading("SNAPSHOTS")
-	for _, line := range o.Snapshots {
+	p.heading(title)
+	for _, line := range lines {
 		p.prose(2, plain, line)
 	}
-	p.more(o.MoreSnapshots, "snapshot", report.JSONFile)
-}
-
-// promise writes how the fleet stands to what a sweep promised.
-func (p *page) promise(says []string) {
-	if len(says) == 0 {
-		return
-	}
-	p.heading("THE PROMISE")
-	for _, line := range says {
-		p.prose(2, plain, line)
-	}
+	p.more(more, noun, report.JSONFile)
 }
 
 func (p *page) coverage(c *outline.Coverage, said []string) {
@@ -269,30 +259,6 @@ func (p *page) gaps(o *outline.Outline) {
 		p.prose(2, yellow, g.Where+": "+g.Reason)
 	}
 	p.more(o.MoreGaps, "", report.JSONFile)
-}
-
-// changes writes what was changed on purpose.
-func (p *page) changes(c *outline.Changes) {
-	if len(c.Lines) == 0 {
-		return
-	}
-	p.heading("WHAT HAS CHANGED, AS EXPECTED")
-	for _, line := range c.Lines {
-		p.prose(2, plain, line)
-	}
-	p.more(c.More, "", report.JSONFile)
-}
-
-// restraint writes how the run held back.
-func (p *page) restraint(r *outline.Restraint) {
-	if len(r.Lines) == 0 {
-		return
-	}
-	p.heading("HOW THE RUN HELD BACK")
-	for _, line := range r.Lines {
-		p.prose(2, plain, line)
-	}
-	p.more(r.More, "", report.JSONFile)
 }
 
 // evidence writes where the evidence is, and what to do with it. It stands near the end, where a person who
