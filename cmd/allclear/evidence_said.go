@@ -5,39 +5,11 @@ import (
 	"io"
 	"slices"
 
-	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
-
 	"allclear/compare/finding"
 	"allclear/report"
 	"allclear/report/printable"
 	"allclear/report/text"
 )
-
-// given are the flags that name the servers, as they were given. Their paths are whole: who reads a
-// mail of cron pastes them in another folder.
-func (o *targetOptions) given(cmd *cobra.Command) (args []string) {
-	if cmd.Flags().Changed("config") {
-		return []string{"-c", absolute(o.file)}
-	}
-	for _, name := range o.fileless() {
-		flag := cmd.Flags().Lookup(name)
-		if flag == nil || !flag.Changed {
-			continue
-		}
-		values := []string{flag.Value.String()}
-		if several, ok := flag.Value.(pflag.SliceValue); ok {
-			values = several.GetSlice()
-		}
-		for _, value := range values {
-			if _, isPath := flag.Value.(*path); isPath {
-				value = absolute(value)
-			}
-			args = append(args, "--"+name, value)
-		}
-	}
-	return args
-}
 
 // evidence is where the evidence of a run is, and the command line that looks again at what the run found.
 func (r *request) evidence(d *report.Document) text.Evidence {

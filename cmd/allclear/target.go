@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"allclear/cmd/internal/exit"
 	"allclear/cmd/internal/fleetfile"
@@ -117,4 +118,29 @@ func memberFlag(flag, text string) (*fleetfile.Address, error) {
 		return nil, badFlag(flag, err, "")
 	}
 	return &at, nil
+}
+
+// given are the flags that name the servers, as they were given. Their paths are whole: who reads a
+// mail of cron pastes them in another folder.
+func (o *targetOptions) given(cmd *cobra.Command) (args []string) {
+	if cmd.Flags().Changed("config") {
+		return []string{"-c", absolute(o.file)}
+	}
+	for _, name := range o.fileless() {
+		flag := cmd.Flags().Lookup(name)
+		if flag == nil || !flag.Changed {
+			continue
+		}
+		values := []string{flag.Value.String()}
+		if several, ok := flag.Value.(pflag.SliceValue); ok {
+			values = several.GetSlice()
+		}
+		for _, value := range values {
+			if _, isPath := flag.Value.(*path); isPath {
+				value = absolute(value)
+			}
+			args = append(args, "--"+name, value)
+		}
+	}
+	return args
 }
