@@ -8,7 +8,8 @@ import (
 	"allclear/compare/finding"
 )
 
-// ReadRange is a key range that was read to its end on both sides, with both digests.
+// ReadRange is a key range that was read to its end on both sides, with both digests; or one of a member
+// by itself (see Pair.Alone), whose texts were looked at, and no rows compared.
 type ReadRange struct {
 	Pair, Table string
 	Range       checksum.KeyRange // the zero value is the whole table
@@ -19,7 +20,7 @@ type ReadRange struct {
 	// nothing of this one.
 	DefinitionA, DefinitionB string
 	At                       time.Time // when the reading began
-	Equal                    bool      // both sides hold the same rows in it
+	Equal                    bool      // both sides hold the same rows in it; of a member by itself, it was read to its end
 	// Texts are what the texts of its rows show, of side a and of b; nil for a side whose texts
 	// were not looked at.
 	Texts [2]*TextsSeen
@@ -65,7 +66,8 @@ type Journal interface {
 	// of the table by this run is void. Pieces that an earlier run has proved are among them.
 	Began(pair Pair, tables TablePair, pieces []Piece)
 	// Read is given each range of a piece that was read, in key order, whether it was equal or
-	// not: each adjoins the one before it.
+	// not: each adjoins the one before it. Ranges of one piece that are read side by side come before they
+	// are read, as not Equal.
 	Read(r ReadRange)
 	// Proved is given a range, as Read was given it, that was found different at first, and in
 	// which all rows were equal when they were read again; or that was not read to its end yet when
