@@ -2,6 +2,10 @@ package brake
 
 import (
 	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -87,4 +91,58 @@ func TestRestsBeyondTheLeastAreCounted(t *testing.T) {
 	require.Len(t, busy, 3)
 	assert.GreaterOrEqual(t, busy[2], 3*took)
 	assert.Less(t, busy[2].Seconds(), account.Reading*2+account.Spare/8, "rests beyond the least are no work")
+}
+
+// TestEachJobHasAPlaceOfItsOwn: as many reads as there are jobs run at the same time, and what the pair was spared is
+// the mean of them.
+func TestEachJobHasAPlaceOfItsOwn(t *testing.T) {
+	const took = 20 * time.Millisecond
+	plenty := func(string, time.Duration) float64 { return 5 }
+	g := New(compare.Pair{Name: "s1"}, Options{Limits: Limits{Rest: Rest{0, 4}}, Jobs: 2, Spare: plenty})
+	var both sync.WaitGroup
+	atOnce := make(chan struct{})
+	for range 2 {
+		both.Go(func() {
+			assert.NoError(t, g.Do(t.Context(), func(ctx context.Context) error {
+				select { // each waits for the other one
+				case atOnce <- struct{}{}:
+				case <-atOnce:
+				case <-time.After(10 * time.Second):
+					return errors.New("the other job had no place")
+				}
+				time.Sleep(took)
+				return nil
+			}))
+		})
+	}
+	both.Wait()
+	for range 2 { // their rests, of which nothing is the least, are waited for
+		both.Go(func() { assert.NoError(t, g.Do(t.Context(), func(context.Context) error { return nil })) })
+	}
+	both.Wait()
+	rested := g.tally.sparedByAll().Seconds()
+	assert.Greater(t, rested, (4 * took).Seconds())
+	assert.InDelta(t, rested/2, g.Restraint().Spare, 0.001)
+}
+
+// TestAReadThatDoesNotBeginLeavesItsPlace: a read that is held up until it is too late, or whose run ends while it
+// rests, keeps no other one waiting.
+func TestAReadThatDoesNotBeginLeavesItsPlace(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "pause")
+	require.NoError(t, os.WriteFile(file, nil, 0o600))
+	g := New(compare.Pair{Name: "s1"}, Options{
+		Limits: Limits{PauseFile: file, Rest: Rest{1000, 1000}}, Jobs: 1, Every: time.Millisecond,
+		Enough: func() error { return errors.New("too late") },
+	})
+	read := func(context.Context) error { time.Sleep(20 * time.Millisecond); return nil }
+	require.ErrorIs(t, g.Do(t.Context(), read), compare.ErrHeldUp)
+	require.NoError(t, os.Remove(file))
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	require.NoError(t, g.Do(ctx, read))
+	ended, end := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer end()
+	began := time.Now()
+	require.ErrorIs(t, g.Do(ended, read), context.DeadlineExceeded)
+	assert.Less(t, time.Since(began), 10*time.Second, "the rest is 20 s")
 }

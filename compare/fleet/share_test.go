@@ -1,6 +1,10 @@
 package fleet_test
 
 import (
+	"context"
+	"errors"
+	"math"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,7 +18,7 @@ import (
 )
 
 // night reads of each piece that is due so many rows, and leaves the rest to a later night.
-func (n *nights) night(id string, isDue func(*freshness.Piece) bool, most uint64) compare.TableOutcome {
+func (n *nights) night(id string, isDue func(*freshness.Piece) bool, most uint64, change ...func(*compare.Options)) compare.TableOutcome {
 	n.t.Helper()
 	keeper := freshness.NewKeeper(n.t.Context(), n.ledger, freshness.Options{
 		Fleet: "fleet", Run: id, Texts: true,
@@ -29,6 +33,9 @@ func (n *nights) night(id string, isDue func(*freshness.Piece) bool, most uint64
 	o := n.options()
 	o.Checks, o.RunID, o.Journal, o.Earlier = compare.Checks{compare.Rows, compare.Charset}, id, keeper, keeper
 	o.ChunkTime = time.Millisecond // many chunks
+	for _, c := range change {
+		c(&o)
+	}
 	out := fleet.Verify(n.t.Context(), n.pair(), o)
 	require.NoError(n.t, keeper.Close())
 	return n.table(out, "t")
@@ -42,19 +49,69 @@ func TestTheShareOfDamagedTextsIsOfAllTexts(t *testing.T) {
 		"INSERT INTO t SELECT seq, IF(seq > 19000 AND seq % 40 = 0, CONCAT('cafÃ© ', seq), CONCAT('Łódź ', seq)) FROM seq_1_to_20000")
 	n := tw.nights()
 	every := func(*freshness.Piece) bool { return true }
-	assertSame := func(table compare.TableOutcome, night string) {
-		t.Helper()
-		require.NotEmpty(t, table.Findings, night)
-		for _, f := range table.Findings {
-			facts, isSign := f.Facts.(finding.TextSign)
-			require.True(t, isSign, night)
-			assert.EqualValues(t, 20_000, facts.NonASCII, night)
-			assert.NotEqual(t, finding.Blocker, f.Severity, night)
+	assertShare(t, n.night("one", every, 1<<20), "all is read")
+	assertShare(t, n.night("two", every, 1), "of each range a part is read")
+	assertShare(t, n.night("three", nothing, 0), "nothing but what shows signs is read")
+	assertShare(t, n.night("four", every, 0), "all others are left")
+	assertShare(t, n.night("five", every, 1<<20), "all is read again")
+	var chunks atomic.Int64
+	assertShare(t, n.night("six", every, 1<<20, func(o *compare.Options) {
+		o.Enough = func() error {
+			if chunks.Add(1) > 3 {
+				return errors.New("the night is over")
+			}
+			return nil
 		}
+	}), "it ends within a range")
+	assert.Greater(t, chunks.Load(), int64(3))
+	n.night("seven", every, 1<<20)
+	var reads atomic.Int64
+	assertShare(t, n.night("eight", every, 1<<20, func(o *compare.Options) { o.Gate = heldUpAt{&reads, 4} }),
+		"it is held up within a range")
+	assert.Greater(t, reads.Load(), int64(4))
+}
+
+// So it is where damage has come since to a table that was clean as a whole, and the night ends before all of it is read.
+func TestTheShareOfDamagedTextsIsOfAllTextsOfATableThatWasClean(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(40)) CHARACTER SET utf8mb4",
+		"INSERT INTO t SELECT seq, CONCAT('Łódź ', seq) FROM seq_1_to_20000")
+	n := tw.nights()
+	every := func(*freshness.Piece) bool { return true }
+	assert.Empty(t, n.night("one", every, math.MaxUint64).Findings)
+	tw.both("UPDATE t SET v = CONCAT('cafÃ© ', id) WHERE id < 500 AND id % 40 = 0")
+	var chunks atomic.Int64
+	assertShare(t, n.night("two", every, math.MaxUint64, func(o *compare.Options) {
+		o.Enough = func() error {
+			if chunks.Add(1) > 1 {
+				return errors.New("the night is over")
+			}
+			return nil
+		}
+	}), "it ends after a chunk")
+}
+
+// assertShare asserts that signs are judged by their share of all texts.
+func assertShare(t *testing.T, table compare.TableOutcome, night string) {
+	t.Helper()
+	require.NotEmpty(t, table.Findings, night)
+	for _, f := range table.Findings {
+		facts, isSign := f.Facts.(finding.TextSign)
+		require.True(t, isSign, night)
+		assert.EqualValues(t, 20_000, facts.NonASCII, night)
+		assert.NotEqual(t, finding.Blocker, f.Severity, night)
 	}
-	assertSame(n.night("one", every, 1<<20), "all is read")
-	assertSame(n.night("two", every, 1), "of each range a part is read")
-	assertSame(n.night("three", nothing, 0), "nothing but what shows signs is read")
-	assertSame(n.night("four", every, 0), "all others are left")
-	assertSame(n.night("five", every, 1<<20), "all is read again")
+}
+
+// heldUpAt holds up one read until it is too late for it.
+type heldUpAt struct {
+	reads *atomic.Int64
+	at    int64
+}
+
+func (g heldUpAt) Do(ctx context.Context, read func(ctx context.Context) error) error {
+	if g.reads.Add(1) == g.at {
+		return compare.ErrHeldUp
+	}
+	return read(ctx)
 }

@@ -162,9 +162,7 @@ func (t *Table) Read(ctx context.Context) {
 		t.takeKnown(pieces[0], t.seen)
 	case pieces[0].Left:
 		t.leave("", isNotItsTurn())
-		t.countLeft(pieces[0], t.seen)
 	case t.hasEnough(""):
-		t.countLeft(pieces[0], t.seen)
 	default:
 		t.spread(reading)
 	}

@@ -118,6 +118,18 @@ func TestAPairThatWasHardlyReadLeavesNoTimeToSpare(t *testing.T) {
 	assert.InDelta(t, 1, s.times("b", time.Second/2, at), 0)
 }
 
+// TestEachLaneHasItsOwnTimeToSpare: pairs are begun with those that have the most to read first, the short ones beside
+// a long one are read as slowly as their lanes have time for, and a night without a budget has eight hours.
+func TestEachLaneHasItsOwnTimeToSpare(t *testing.T) {
+	at := time.Unix(0, 0)
+	plan := &Plan{pairs: map[string]*load{"a": {planned: 600e6}, "b": {planned: 3600e6}, "c": {planned: 300e6}}}
+	s := newSpare(plan, &Terms{AtOnce: 2, Now: at}, Paces{fleet: 1e6})
+	assert.Equal(t, []string{"b", "a", "c"}, s.order)
+	assert.InDelta(t, 8*spreadOver, s.atFirst(), 0.001, "b takes an hour of eight")
+	assert.InDelta(t, 8*spreadOver, s.times("b", 0, at), 0.001)
+	assert.InDelta(t, 8*spreadOver*4, s.times("a", 0, at), 0.001, "a and c take a quarter of one")
+}
+
 // TestTheFirstNightTakesItsTimeOnlyWhereThereIsPlenty: nothing is measured then.
 func TestTheFirstNightTakesItsTimeOnlyWhereThereIsPlenty(t *testing.T) {
 	at := time.Unix(0, 0)
