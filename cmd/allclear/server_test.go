@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -32,6 +33,7 @@ func TestScriptsOnServers(t *testing.T) {
 			"sql":     runSQL,
 			"hold":    hold,
 			"release": release,
+			"blocked": blocked,
 			"tmpfs":   smallDisk,
 			"damage":  flipBit,
 			"account": makeAccount,
@@ -117,6 +119,21 @@ func release(ts *testscript.TestScript, _ bool, _ []string) {
 		_, err := conn.ExecContext(context.Background(), "UNLOCK TABLES")
 		ts.Check(err)
 	}
+}
+
+// blocked runs `blocked b 2`: it returns once so many statements wait for what is held on a member.
+func blocked(ts *testscript.TestScript, _ bool, args []string) {
+	db := servers(ts, args[0])[0].DB()
+	for range 600 {
+		var waiting string
+		ts.Check(db.QueryRowContext(context.Background(), "SELECT COUNT(*) FROM information_schema.PROCESSLIST"+
+			" WHERE STATE LIKE 'Waiting for table%' AND INFO LIKE ?", "%"+ts.Getenv("DB")+"%").Scan(&waiting))
+		if waiting == args[1] {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	ts.Fatalf("no %s statements wait on %s", args[1], args[0])
 }
 
 // makeAccount runs `account a`: an account ticket_$DB without any privilege, with
