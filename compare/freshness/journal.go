@@ -22,7 +22,10 @@ func (k *Keeper) Began(pair compare.Pair, tables compare.TablePair, pieces []com
 // Read implements compare.Journal.
 func (k *Keeper) Read(r compare.ReadRange) {
 	k.change(r.Pair, r.Table, func(t *table) {
-		t.Put(r.Range.After, pieceOf(&r, k.o.Run, k.o.Texts))
+		p := pieceOf(&r, k.o.Run, k.o.Texts)
+		if isPut := t.Put(r.Range.After, p); !isPut && p.State != Equal {
+			t.Map = Map{} // the map has joined the place with others, and would say that an earlier run found it equal
+		}
 		if len(t.pieces) > mostInMemory {
 			t.Map = *t.Compacted(mostInMemory / 2)
 		}
