@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -23,9 +24,20 @@ type encoder interface {
 // it takes the one that the server takes. What the server writes as another
 // character (U+6661 in cp932) it refuses.
 //
-// A set of two-byte characters builds a table here, of up to 256 kB and in up
-// to a millisecond: make an encoder once for a column, not once for a value.
+// A set of two-byte characters builds a table of up to 256 kB the first time, in up to a
+// millisecond. It is kept: all tables of a fleet take the same few sets.
 func (c *Charset) Encoder() *Encoder {
+	if known, ok := encoders.Load(c.name); ok {
+		return known.(*Encoder)
+	}
+	e, _ := encoders.LoadOrStore(c.name, c.newEncoder())
+	return e.(*Encoder)
+}
+
+// encoders are the encoders that were asked for, by the name of their set.
+var encoders sync.Map
+
+func (c *Charset) newEncoder() *Encoder {
 	e := &Encoder{name: c.name}
 	switch d := c.decoder.(type) {
 	case *singleByte:

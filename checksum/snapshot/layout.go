@@ -122,7 +122,7 @@ func (l *layout) leaf(path ...string) leaf {
 func (l *layout) options(tool string) []parquet.WriterOption {
 	name, version, _ := strings.Cut(tool, " ")
 	options := []parquet.WriterOption{
-		l.schema, parquet.Compression(newCodec()), parquet.CreatedBy(name, version, ""),
+		l.schema, parquet.Compression(&codec{}), parquet.CreatedBy(name, version, ""),
 		parquet.MaxRowsPerRowGroup(groupRows),
 	}
 	for _, path := range l.schema.Columns() {
