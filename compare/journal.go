@@ -104,7 +104,7 @@ type Piece struct {
 type Known struct {
 	Run    string           // the ID of the run
 	At     time.Time        // when it was read; of several readings, the first
-	Rows   uint64           // on each side
+	Rows   uint64           // on each side, or as far as can be told if a part of the range was read since
 	Digest *checksum.Digest // of each side; nil where it is not known
 	// NonASCII are as in TextsSeen, of side a and of b; nil for a side of which they are not known.
 	NonASCII [2][]uint64
@@ -113,6 +113,9 @@ type Known struct {
 	// table. If not, that is left to the run that counts the range.
 	IsTrusted bool
 }
+
+// IsEmpty tells whether the range is known to have had no row. Rows alone may be an estimate.
+func (k *Known) IsEmpty() bool { return k.Digest != nil && k.Digest.Rows == 0 }
 
 // Earlier tells what need not be read again.
 type Earlier interface {

@@ -91,6 +91,19 @@ func TestTheShareOfDamagedTextsIsOfAllTextsOfATableThatWasClean(t *testing.T) {
 	}), "it ends after a chunk")
 }
 
+// And where more rows have come than the table had: how many are left of what was clean is not known then.
+func TestTheShareOfDamagedTextsIsOfAllTextsOfATableThatHasGrown(t *testing.T) {
+	tw := newTwins(t)
+	tw.both("CREATE TABLE t (id INT PRIMARY KEY, v VARCHAR(40)) CHARACTER SET utf8mb4",
+		"INSERT INTO t SELECT seq, CONCAT('Łódź ', seq) FROM seq_15001_to_20000")
+	n := tw.nights()
+	every := func(*freshness.Piece) bool { return true }
+	assert.Empty(t, n.night("one", every, math.MaxUint64).Findings)
+	tw.both("INSERT INTO t SELECT seq, IF(seq < 500 AND seq % 40 = 0, CONCAT('cafÃ© ', seq), CONCAT('Łódź ', seq)) FROM seq_1_to_15000")
+	assertShare(t, n.night("two", every, 7000), "more rows than there were are read")
+	assertShare(t, n.night("three", nothing, 0), "nothing but what shows signs is read")
+}
+
 // assertShare asserts that signs are judged by their share of all texts.
 func assertShare(t *testing.T, table compare.TableOutcome, night string) {
 	t.Helper()

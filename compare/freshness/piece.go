@@ -115,7 +115,7 @@ func (p *Piece) joined(next *Piece) Piece {
 }
 
 // isCounted tells whether it is known how many texts of a side of the piece hold a character outside ASCII.
-func (p *Piece) isCounted(side int) bool { return p.NonASCII[side] != nil || p.Rows == 0 }
+func (p *Piece) isCounted(side int) bool { return p.NonASCII[side] != nil || p.Known().IsEmpty() }
 
 // sums adds counts by column; nil for no column.
 func sums(x, y []uint64) []uint64 {

@@ -17,7 +17,7 @@ import (
 // countClean counts the texts of a range that an earlier run has found clean, or leaves that to countOnMembers.
 func (t *Table) countClean(r checksum.KeyRange, known *compare.Known, seen texts.Inspection) {
 	isUnknown := func(side int, n *texts.Inspector) bool { return n != nil && known.NonASCII[side] == nil }
-	if known.Rows > 0 && (isUnknown(0, seen.A) || isUnknown(1, seen.B)) {
+	if !known.IsEmpty() && (isUnknown(0, seen.A) || isUnknown(1, seen.B)) {
 		t.uncounted = append(t.uncounted, r)
 		return
 	}
