@@ -27,14 +27,17 @@ type encoder interface {
 // A set of two-byte characters builds a table of up to 256 kB the first time, in up to a
 // millisecond. It is kept: all tables of a fleet take the same few sets.
 func (c *Charset) Encoder() *Encoder {
-	if known, ok := encoders.Load(c.name); ok {
-		return known.(*Encoder)
+	known, ok := encoders.Load(c.name)
+	if !ok {
+		known, _ = encoders.LoadOrStore(c.name, c.newEncoder())
 	}
-	e, _ := encoders.LoadOrStore(c.name, c.newEncoder())
-	return e.(*Encoder)
+	e, _ := known.(*Encoder)
+	return e
 }
 
 // encoders are the encoders that were asked for, by the name of their set.
+//
+//nolint:gochecknoglobals // constants that Go cannot write as such
 var encoders sync.Map
 
 func (c *Charset) newEncoder() *Encoder {

@@ -119,10 +119,10 @@ func (l *layout) leaf(path ...string) leaf {
 }
 
 // options are those of a file's writer.
-func (l *layout) options(tool string) []parquet.WriterOption {
+func (l *layout) options(tool string, pages *codec) []parquet.WriterOption {
 	name, version, _ := strings.Cut(tool, " ")
 	options := []parquet.WriterOption{
-		l.schema, parquet.Compression(&codec{}), parquet.CreatedBy(name, version, ""),
+		l.schema, parquet.Compression(pages), parquet.CreatedBy(name, version, ""),
 		parquet.MaxRowsPerRowGroup(groupRows),
 	}
 	for _, path := range l.schema.Columns() {

@@ -40,7 +40,7 @@ func (t *taking) record(ctx context.Context, table *checksum.Table) (_ Table, er
 		l.groupRows = t.GroupRows
 	}
 	path := filepath.Join(t.dir, recorded.File)
-	w, err := newWriter(path, l, t.Tool)
+	w, err := newWriter(path, l, t.Tool, t.codec)
 	if err != nil {
 		return Table{}, err
 	}
@@ -164,7 +164,7 @@ func (r *recording) whole(ctx context.Context, from Recorder) error {
 		if len(r.writer.bounds) > 0 {
 			r.writer.drop()
 			var anew *writer
-			if anew, failed = newWriter(r.path, r.layout, r.Tool); failed == nil {
+			if anew, failed = newWriter(r.path, r.layout, r.Tool, r.codec); failed == nil {
 				r.writer = anew
 			}
 		}

@@ -23,6 +23,7 @@ type taking struct {
 	from     Source
 	dir      string // while it is being taken
 	catalog  *checksum.Catalog
+	codec    *codec
 	mu       sync.Mutex
 	manifest *Manifest
 	files    map[string]bool // names that are taken
@@ -36,7 +37,11 @@ type taking struct {
 // It fails with ErrExists or ErrPartial if there is one already, and with ErrMoved if an
 // unfinished one cannot be gone on with. What the server says is in the error of the table.
 func Take(ctx context.Context, dir string, from Source, o Options) (*Manifest, error) {
-	t := &taking{Options: o, from: from, files: map[string]bool{}}
+	pages, err := newCodec()
+	if err != nil {
+		return nil, err
+	}
+	t := &taking{Options: o, from: from, codec: pages, files: map[string]bool{}}
 	if t.Progress == nil {
 		t.Progress = silent{}
 	}

@@ -36,7 +36,7 @@ type writer struct {
 
 // newWriter begins the file of a table. It is written beside its place, under a name that
 // ends in .tmp.
-func newWriter(path string, l *layout, tool string) (*writer, error) {
+func newWriter(path string, l *layout, tool string, pages *codec) (*writer, error) {
 	f, err := os.OpenFile(path+temporary, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, cannotWrite(path, err)
@@ -45,7 +45,7 @@ func newWriter(path string, l *layout, tool string) (*writer, error) {
 		layout: l, file: f, sum: sha256.New(),
 		natives: make([][]parquet.Value, l.key), stored: make([][]parquet.Value, l.key),
 	}
-	w.out = parquet.NewGenericWriter[any](io.MultiWriter(f, w.sum), l.options(tool)...)
+	w.out = parquet.NewGenericWriter[any](io.MultiWriter(f, w.sum), l.options(tool, pages)...)
 	return w, nil
 }
 
