@@ -28,7 +28,7 @@ func startServer(t *testing.T) *sql.DB {
 	t.Helper()
 	dsn := os.Getenv("ALLCLEAR_CHARSET_DSN")
 	if dsn == "" {
-		a, _ := fixtures.SharedPair(t)
+		a := fixtures.SharedServer(t)
 		dsn = a.DSN("")
 	}
 	db, err := sql.Open("mysql", dsn)

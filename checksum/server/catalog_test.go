@@ -41,7 +41,7 @@ func awkward() []string {
 // Whatever the names of a database, a table and a column are, the table is listed,
 // described and read, and so is one whose name differs only in case or accent.
 func TestAwkwardNames(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	quoted := func(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
 	for _, name := range awkward() {
@@ -71,7 +71,7 @@ func TestAwkwardNames(t *testing.T) {
 
 // Tables whose names differ in case, accent or a trailing character are told apart.
 func TestNamesThatSortAlikeAreDifferentTables(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	m := open(t, a)
 	for i, name := range []string{"e", "E", "é", "É", "ss", "ß"} {
@@ -89,7 +89,7 @@ func TestNamesThatSortAlikeAreDifferentTables(t *testing.T) {
 
 // What holds no rows of its own is counted, so that nobody takes it for verified.
 func TestViewsAreCountedAsOthers(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE t (id INT PRIMARY KEY)", "CREATE VIEW v AS SELECT * FROM t",
 		"CREATE VIEW broken AS SELECT * FROM t", "CREATE TABLE parts (id INT) PARTITION BY HASH (id) PARTITIONS 3",
@@ -102,7 +102,7 @@ func TestViewsAreCountedAsOthers(t *testing.T) {
 
 // Sequences are counted like views; system-versioned tables are tables.
 func TestSequencesAreOthersAndVersionedTablesAreNot(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	fixtures.Need(t, []*fixtures.Server{a}, fixtures.Sequences, fixtures.SystemVersioning)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE SEQUENCE s", "CREATE TABLE versioned (id INT) WITH SYSTEM VERSIONING")...)
@@ -130,7 +130,7 @@ func described(t *testing.T, a *fixtures.Server, columns, after string) (*checks
 
 // The catalog has every attribute that decides how a column or a key is read.
 func TestTheCatalogDescribesColumnsAndKeys(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	table, keys := described(t, a, "id INT UNSIGNED, name VARCHAR(30) CHARACTER SET latin1 NOT NULL DEFAULT 'é', plain LONGTEXT,"+
 		" kind ENUM('it''s','b'), PRIMARY KEY (id, name), UNIQUE KEY prefix (name(7)), KEY words (plain(5))", "")
 	assert.True(t, table.Column("id").Unsigned())
@@ -148,7 +148,7 @@ func TestTheCatalogDescribesColumnsAndKeys(t *testing.T) {
 
 // Attributes that only newer servers have are in the catalog too.
 func TestTheCatalogDescribesNewerColumns(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	fixtures.Need(t, []*fixtures.Server{a}, fixtures.JSONColumns, fixtures.GeneratedColumns, fixtures.InvisibleColumns)
 	table, keys := described(t, a, "id INT PRIMARY KEY, doc JSON, plain LONGTEXT,"+
 		" twice INT AS (id * 2) VIRTUAL, hidden INT DEFAULT 3 INVISIBLE, FULLTEXT KEY words (plain)", "")
@@ -162,7 +162,7 @@ func TestTheCatalogDescribesNewerColumns(t *testing.T) {
 
 // Attributes that only MariaDB has are in the catalog too.
 func TestTheCatalogDescribesWhatIsMariaDBsOwn(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	fixtures.Need(t, []*fixtures.Server{a}, fixtures.SystemVersioning, fixtures.IgnoredIndexes, fixtures.HashedUniqueKeys)
 	table, keys := described(t, a, "id INT UNSIGNED, name VARCHAR(30), plain LONGTEXT, kind ENUM('it''s','b'),"+
 		" f TIMESTAMP(6) GENERATED ALWAYS AS ROW START, u TIMESTAMP(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (f, u),"+
@@ -176,7 +176,7 @@ func TestTheCatalogDescribesWhatIsMariaDBsOwn(t *testing.T) {
 // Comments come as they were written, and the server adds nothing to them, such as notes
 // on partitions or foreign keys.
 func TestTheCatalogHasComments(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	const words = "Prix en €, l'été — 日本"
 	comment := "COMMENT '" + strings.ReplaceAll(words, "'", "''") + "'"

@@ -16,7 +16,7 @@ import (
 // The server itself refuses every write of the session that reads rows, so a bug of ours
 // cannot damage the data that it verifies.
 func TestTheServerRefusesWritesOverTheRawSession(t *testing.T) {
-	s, _ := fixtures.SharedPair(t)
+	s := fixtures.SharedServer(t)
 	database := fixtures.Database(t, s)
 	s.MustExec(t, "CREATE TABLE "+database+".t (id INT PRIMARY KEY)", "INSERT INTO "+database+".t VALUES (1)")
 	as := Config{Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password()}
@@ -42,7 +42,7 @@ func TestTheServerRefusesWritesOverTheRawSession(t *testing.T) {
 // A reader that was killed together with its host, or whose link was cut, ends no session: the server must.
 func TestTheServerEndsTheSessionOfAReaderThatIsGone(t *testing.T) {
 	t.Parallel()
-	s, _ := fixtures.SharedPair(t)
+	s := fixtures.SharedServer(t)
 	as := Config{Host: s.Host(), Port: s.Port(), User: s.User(), Password: s.Password()}
 	c, err := dial(context.Background(), as, nil, &bound{}, &statements{})
 	require.NoError(t, err)

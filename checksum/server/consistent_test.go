@@ -26,7 +26,7 @@ import (
 func alone(t *testing.T) *fixtures.Server {
 	t.Helper()
 	if os.Getenv(fixtures.VariableA) != "" {
-		a, _ := fixtures.SharedPair(t)
+		a := fixtures.SharedServer(t)
 		return a
 	}
 	t.Parallel()

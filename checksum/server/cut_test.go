@@ -61,7 +61,7 @@ func carry(client net.Conn, address string, bytes int64, cut *atomic.Bool) {
 
 // After a lost connection no value comes twice and none is missing.
 func TestIDsAndRowsSurviveACutWire(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	c := idColumn(t, a, open(t, a), "id", "id BIGINT PRIMARY KEY, x VARCHAR(100)")
 	a.MustExec(t, in(c.Table.Database, "INSERT INTO t SELECT seq, REPEAT('x', 100) FROM seq_1_to_20000")...)
 	v := viewOf(t, open(t, a), c.Table.Database, "t")

@@ -13,7 +13,7 @@ import (
 
 // A column's own line can be given back to ALTER TABLE … MODIFY as it is.
 func TestColumnDefinitionsCanBeGivenBack(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	c := idColumn(t, a, m, "id", "id INT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY COMMENT 'a, b\n`n` c',"+
 		" `key` INT DEFAULT 7, `it``s` ENUM('x,\n','`y`') NOT NULL, n DECIMAL(9,2)")

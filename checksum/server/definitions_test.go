@@ -34,7 +34,7 @@ func sharing(t *testing.T, s *fixtures.Server) (x, y *server.Member) {
 // on all shards. If each look kept definitions of its own, 20,000 tables would take hundreds
 // of megabytes.
 func TestDefinitionsAreKeptOnce(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	for i := range 3 {
 		a.MustExec(t, in(database, fmt.Sprintf("CREATE TABLE t%d (id INT AUTO_INCREMENT, n%d INT DEFAULT %d,"+
@@ -58,7 +58,7 @@ func TestDefinitionsAreKeptOnce(t *testing.T) {
 // TestDefinitionsThatDifferAreNotShared: whatever tells two definitions apart, if only in a
 // default or in a comment, each table keeps its own.
 func TestDefinitionsThatDifferAreNotShared(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	x, y := sharing(t, a)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE t (id INT NOT NULL, s VARCHAR(20) NULL, n INT, PRIMARY KEY (id), KEY k (n))")...)
@@ -83,7 +83,7 @@ func TestDefinitionsThatDifferAreNotShared(t *testing.T) {
 // TestTablesThatTakeTurnsInTheCatalogAreWhole: the catalog is sorted by names without regard to
 // case, so that the columns of two tables can stand in turns.
 func TestTablesThatTakeTurnsInTheCatalogAreWhole(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE e (a INT, b INT, c INT, KEY k (a, b), KEY l (b))",
 		"CREATE TABLE E (d INT, e INT, f INT, KEY k (f, e, d), KEY m (e))")...)

@@ -31,7 +31,7 @@ func account(t *testing.T, s *fixtures.Server, database string, grants ...string
 // INFORMATION_SCHEMA does not show tables that an account has no privilege on. The
 // catalog says in which databases that may be so, however the account got its privileges.
 func TestHiddenTellsWhereTablesMayBeMissing(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	for _, c := range []struct {
 		reason string
 		grants []string
@@ -93,7 +93,7 @@ func TestHiddenTellsWhereTablesMayBeMissing(t *testing.T) {
 // A table that the catalog shows and the account may not read is denied, not
 // missing and not empty.
 func TestATableWithoutSelectIsDenied(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE t (id INT PRIMARY KEY)", "CREATE TABLE unseen (id INT PRIMARY KEY)")...)
 	m := account(t, a, database, "GRANT INSERT ON {db}.t TO {user}")
@@ -118,7 +118,7 @@ func TestATableWithoutSelectIsDenied(t *testing.T) {
 // A database that is not there is missing; one that the account cannot see may be there
 // or not, and is hidden.
 func TestMissingDatabasesAreToldFromHiddenOnes(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database, other := fixtures.Database(t, a), fixtures.Database(t, a)
 	whole := catalogOf(t, open(t, a), "no such database")
 	assert.Equal(t, []string{"no such database"}, whole.Missing)

@@ -97,7 +97,7 @@ func heldCases() []heldCase {
 // is right, and so are the rows at a ceiling; at once with an index, and without one only
 // when every row may be read.
 func TestHeld(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	for _, c := range heldCases() {
 		t.Run(c.reason, func(t *testing.T) {
@@ -138,7 +138,7 @@ func TestHeld(t *testing.T) {
 
 // Where every row is read, it is chunk by chunk, and no row at an end of one is missed.
 func TestHeldInChunks(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	c := idColumn(t, a, m, "c", "id INT, part INT, c INT, PRIMARY KEY (part, id)")
 	a.MustExec(t, in(c.Table.Database, "INSERT INTO t SELECT seq, seq % 2,"+
@@ -167,7 +167,7 @@ func TestHeldInChunks(t *testing.T) {
 // Rows are named by the primary key, or by another key that no two rows share; texts in
 // it are not shown.
 func TestHeldNamesRowsByTheirKey(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	seven := checksum.Uint(7)
 	for _, c := range []struct {
@@ -208,7 +208,7 @@ func TestHeldNamesRowsByTheirKey(t *testing.T) {
 
 // A date or a label has no greatest number, and none must be invented.
 func TestHeldRefusesWhatHoldsNoNumbers(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	c := idColumn(t, a, m, "d", "d DATE, e ENUM('1'), KEY (d)")
 	for _, name := range []string{"d", "e"} {

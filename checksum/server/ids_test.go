@@ -73,7 +73,7 @@ func paged(t testing.TB, m *server.Member, c checksum.IDColumn, after, through s
 // Every integer type gives each of its values once, in order, at both ends of
 // its range and in pages of any size; and from the end as well.
 func TestIDsOfEveryIntegerType(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	for _, c := range []struct {
 		kind   string
@@ -155,7 +155,7 @@ func top(t testing.TB, m *server.Member, c checksum.IDColumn, below string, n in
 
 // Paging goes on even where one value fills a page.
 func TestIDsGetPastAValueThatFillsPages(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	c := idColumn(t, a, m, "c", "id INT PRIMARY KEY, c INT, KEY k (c)")
 	a.MustExec(t, in(c.Table.Database,
@@ -170,7 +170,7 @@ func TestIDsGetPastAValueThatFillsPages(t *testing.T) {
 
 // A column without values must read as ended, not as a page to be continued.
 func TestIDsOfNoRows(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	for _, row := range [][]string{nil, {"(NULL)", "(NULL)"}} {
 		c := idColumn(t, a, m, "c", "c INT, KEY (c)", row...)
@@ -182,7 +182,7 @@ func TestIDsOfNoRows(t *testing.T) {
 
 // A column that no index orders, or that is not of integers, is refused.
 func TestIDsNeedAnIndexOnAnIntegerColumn(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	c := idColumn(t, a, m, "plain", "id INT PRIMARY KEY, plain INT, d DECIMAL(20,0), y YEAR, KEY (d), KEY (y)")
 	for _, name := range []string{"plain", "d", "y"} {
@@ -204,7 +204,7 @@ func TestIDsNeedAnIndexOnAnIntegerColumn(t *testing.T) {
 
 // A page costs the server as many index entries as it has values.
 func TestIDsReadNoMoreThanAsked(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m, s := open(t, a), newSession(t, a)
 	for _, declare := range []string{
 		"id INT, c BIGINT PRIMARY KEY, x INT",

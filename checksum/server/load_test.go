@@ -14,7 +14,7 @@ import (
 
 // A run must not wait for itself: of the statements that a server runs, ours do not count.
 func TestOurOwnStatementsAreNoLoad(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	running := func() uint64 {
 		load, err := m.Load(t.Context(), []checksum.Signal{checksum.Running})
@@ -53,7 +53,7 @@ func steady(t *testing.T, count func() uint64, is func(uint64) bool) (last uint6
 // What an account with SELECT alone may not know is told as that, with the privilege that it takes;
 // a server that replicates from nobody has no lag.
 func TestWhatTheAccountMayNotKnowIsTold(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	every := []checksum.Signal{checksum.Running, checksum.Lag, checksum.History}
 	load, err := open(t, a).Load(t.Context(), every)

@@ -14,7 +14,7 @@ import (
 // Cut IDs are told from others by the numbers around them: those are counted the same
 // with an index and without, whatever the column's type, and no row beyond them is.
 func TestNearCountsTheNumbersAroundOne(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	for _, c := range []struct {
 		column  string
@@ -47,7 +47,7 @@ func TestNearCountsTheNumbersAroundOne(t *testing.T) {
 // A number that half of a large table holds costs no long statement: the rows are counted
 // up to a limit.
 func TestNearStopsCountingByIndex(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	c := idColumn(t, a, m, "c", "id INT PRIMARY KEY, c BIGINT, KEY k (c)")
 	a.MustExec(t, in(c.Table.Database, "INSERT INTO t SELECT seq, CASE WHEN seq <= 30000 THEN 254 ELSE 255 END FROM seq_1_to_140000")...)

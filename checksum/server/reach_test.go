@@ -18,7 +18,7 @@ import (
 // Steps over a table end where chunks of as many rows end, and cost the index
 // entries stepped over.
 func TestStepsEndWhereChunksDo(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	m, s := open(t, a), newSession(t, a)
 	ctx := context.Background()
@@ -61,7 +61,7 @@ func TestStepsEndWhereChunksDo(t *testing.T) {
 
 // Without them a step would have no end, and must fail rather than scan.
 func TestStepsNeedAnIndexAndALength(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	database := fixtures.Database(t, a)
 	load(t, a, database, "t", "TEXT", []string{"'a'"})
@@ -76,7 +76,7 @@ func TestStepsNeedAnIndexAndALength(t *testing.T) {
 // A search of a range touches the range alone, finds it by the index, and needs no sort,
 // so that a search of a large table is many short reads.
 func TestSearchesOfARangeReadTheRangeByItsIndex(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	m, s := open(t, a), newSession(t, a)
 	ctx := context.Background()
@@ -118,7 +118,7 @@ func TestSearchesOfARangeReadTheRangeByItsIndex(t *testing.T) {
 // The parts of a table hold all of its suspects once, and so do views that are
 // read whole.
 func TestSuspectsOfPartsAreThoseOfTheWhole(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	ctx := context.Background()
 	database := fixtures.Database(t, a)
@@ -163,7 +163,7 @@ func TestSuspectsOfPartsAreThoseOfTheWhole(t *testing.T) {
 
 // Only columns of text are searched, and only suspected texts are sent.
 func TestOnlyTextThatIsSuspectedTravels(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	ctx := context.Background()
 	database := fixtures.Database(t, a)
@@ -200,7 +200,7 @@ func TestOnlyTextThatIsSuspectedTravels(t *testing.T) {
 
 // sql_mode changes what quotes and backslashes mean; nothing here depends on it.
 func TestFiltersMeanTheSameInEverySQLMode(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	database := fixtures.Database(t, a)
 	load(t, a, database, "t", "TEXT CHARACTER SET utf8mb4", []string{"X'C383C2A9'", "X'C3A9'", "'\\\\'", "X'6100'"})

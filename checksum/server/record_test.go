@@ -14,7 +14,7 @@ import (
 // A server that sends garbage may end an answer before its one row. That is an error of the
 // member and no panic, which would end the run.
 func TestAnAnswerWithoutItsRowIsMalformed(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m, ctx := open(t, a), context.Background()
 	n, err := m.One(ctx, "SELECT 7 AS N")
 	require.NoError(t, err)

@@ -55,7 +55,7 @@ func detailed(t *testing.T, rd *server.Reader, s checksum.Selection) (all []chec
 // the numbers that a comparison reads, and end where the next begins. The bounds that are
 // made of the keys alone are those of the rows, in every word.
 func TestRecordsAreTheRowsOfTheTable(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	m := open(t, a)
 	for _, k := range keyShapes() {
@@ -148,7 +148,7 @@ func keyTypes() map[string][]string {
 // A snapshot's keys find its rows on the server: a bound made of a key alone is taken by the
 // server for the row that it came from, and for no other, in a range and by itself.
 func TestBoundsOfKeysFindTheirRows(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	m := open(t, a)
 	raw := 0
@@ -189,7 +189,7 @@ func TestBoundsOfKeysFindTheirRows(t *testing.T) {
 // A limit of rows is kept to exactly. Of bytes, the row that reaches it is the last one; the
 // end of the table is known when no row is left.
 func TestRecordingEndsAtItsLimits(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE t (id INT PRIMARY KEY, x VARCHAR(100))",
 		"INSERT INTO t SELECT seq, REPEAT('x', 50) FROM seq_1_to_10")...)
@@ -228,7 +228,7 @@ func TestRecordingEndsAtItsLimits(t *testing.T) {
 // A table without a key is recorded in one go, whatever the limit: in one statement, or in
 // parts of one moment.
 func TestATableWithoutAKeyIsRecordedInOneGo(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := long(t, a, 2_000)
 	for what, m := range map[string]*server.Member{"one statement": open(t, a), "parts": cutting(t, a, 100)} {
 		rd := reader(t, m, keyless(t, m, database))
@@ -253,7 +253,7 @@ func TestATableWithoutAKeyIsRecordedInOneGo(t *testing.T) {
 
 // After a lost connection a chunk is read anew, and whoever takes the rows is told.
 func TestRecordingSurvivesACutWire(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE t (id INT PRIMARY KEY, x VARCHAR(100))",
 		"INSERT INTO t SELECT seq, REPEAT('x', 100) FROM seq_1_to_20000")...)
@@ -289,7 +289,7 @@ func TestRecordingSurvivesACutWire(t *testing.T) {
 
 // All chunks of a recording are of one table: an ALTER in between ends it.
 func TestRecordingEndsWhereTheTableIsAltered(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE t (id INT PRIMARY KEY, n INT)", "INSERT INTO t SELECT seq, seq FROM seq_1_to_10")...)
 	m := open(t, a)
@@ -309,7 +309,7 @@ func TestRecordingEndsWhereTheTableIsAltered(t *testing.T) {
 // A row that cannot be kept ends the recording at once. A full disk is not the server's
 // fault, and not a connection that is worth another try.
 func TestARowThatIsRefusedEndsTheRecording(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, in(database, "CREATE TABLE t (id INT PRIMARY KEY)", "INSERT INTO t SELECT seq FROM seq_1_to_2000", "ANALYZE TABLE t")...)
 	full := fmt.Errorf("writing: %w", syscall.ENOSPC)

@@ -15,7 +15,7 @@ import (
 // Foreign keys, and what numbers a table has given, show to an account that
 // has SELECT and nothing else.
 func TestReferencesShowToAVerifier(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	other, database := fixtures.Database(t, a), fixtures.Database(t, a) // dropped in reverse
 	a.MustExec(t, in(other, "CREATE TABLE shops (shop_id INT PRIMARY KEY)")...)
 	a.MustExec(t, in(database,

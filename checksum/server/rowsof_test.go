@@ -62,7 +62,7 @@ func TestRowsOfMeanTheSameOnBothSides(t *testing.T) {
 // More IDs than go into one statement, values that several rows hold, and a
 // column that is not the key and has no index.
 func TestRowsOfAnyColumnInSeveralStatements(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	c := idColumn(t, a, m, "id", "id INT PRIMARY KEY, indexed INT, plain BIGINT, KEY (indexed)")
 	a.MustExec(t, in(c.Table.Database, "INSERT INTO t SELECT seq, seq DIV 2, seq DIV 2 FROM seq_1_to_3000")...)

@@ -15,7 +15,7 @@ import (
 // A sample shows damage for which servers have no pattern. It must not miss a kind of
 // text, nor show another part of the column when it is read again.
 func TestASampleIsOneInSoManyTextsOutsideASCII(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	for _, column := range []string{
 		"TEXT CHARACTER SET utf8mb4", "TEXT CHARACTER SET utf8", "TEXT CHARACTER SET utf16", "VARCHAR(100) CHARACTER SET ucs2",

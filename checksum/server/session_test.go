@@ -132,7 +132,7 @@ func TestEachReadingSeesTheLatestRows(t *testing.T) {
 
 // The session that reads rows has the settings that every reading counts on.
 func TestSessionSettings(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	ctx := context.Background()
 	session, err := a.DB().Conn(ctx)
 	require.NoError(t, err)

@@ -76,7 +76,7 @@ func largerThanSockets(t *testing.T, s *fixtures.Server) (database string) {
 // else would wait for it, and every statement of the application behind the ALTER. Nor may threads of ours be left behind.
 func TestAStalledReaderLetsGoOfItsTable(t *testing.T) {
 	t.Parallel()
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := largerThanSockets(t, a)
 	carried := 0
 	var mu sync.Mutex
@@ -126,7 +126,7 @@ func TestAStalledReaderLetsGoOfItsTable(t *testing.T) {
 // one that takes nothing.
 func TestASlowReaderIsServedToTheEnd(t *testing.T) {
 	t.Parallel()
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := largerThanSockets(t, a)
 	w := newWire(t, a, "slow", func(_ *wire, data []byte) {
 		time.Sleep(time.Duration(len(data)) * 400 * time.Nanosecond) // 2.5 MB a second

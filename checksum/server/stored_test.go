@@ -14,7 +14,7 @@ import (
 // Whether all routines are seen is not guessed from a privilege that shows them on other
 // servers alone: one that is hidden on a member would pass for one that is not there.
 func TestRoutinesThatMayBeHiddenAreTold(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	for reason, grant := range map[string]string{
 		"the rows alone":            "GRANT SELECT ON {db}.* TO {user}",
 		"the server's own database": "GRANT SELECT ON mysql.* TO {user}",

@@ -94,7 +94,7 @@ func ids(from, through int) []string {
 // Undamaged text is not suspected: suspects are sent over the network, and a scan that
 // sends a whole table would save nothing.
 func TestCleanTextIsNotSuspected(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	texts := append(languages(), "plain", "", "a?b", "tab\tnewline\n", "NUL\x00inside")
 	for _, column := range []string{
@@ -131,7 +131,7 @@ func TestCleanTextIsNotSuspected(t *testing.T) {
 // A client that sent UTF-8 and said latin1 stored right bytes under a wrong label; a
 // later conversion then wrote the damage. All of it must be found.
 func TestEveryValueThatWasReadAsLatin1IsSuspected(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m, texts := open(t, a), languages()
 	steps := []struct{ name, alter string }{
 		{name: "latent"},
@@ -164,7 +164,7 @@ func TestEveryValueThatWasReadAsLatin1IsSuspected(t *testing.T) {
 
 // The other single-byte sets have bytes for most of UTF-8, too.
 func TestUTF8InOtherSingleByteSetsIsSuspected(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m, texts := open(t, a), languages()
 	for _, set := range []string{"cp1251", "koi8r", "koi8u", "latin2", "cp850", "cp866", "macroman", "cp1256"} {
 		t.Run(set, func(t *testing.T) {
@@ -178,7 +178,7 @@ func TestUTF8InOtherSingleByteSetsIsSuspected(t *testing.T) {
 // Patterns have limits (MySQL's of time), which must neither hide damage nor end
 // the run.
 func TestLongTextsAreLookedAt(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	for set, texts := range map[string][]string{
 		"utf8mb4": {
@@ -210,7 +210,7 @@ func isoRead(texts []string) []string {
 // Replacement characters, C1 controls, trailing NULs, and UTF-8 that was read as ISO
 // 8859-1 are signs too.
 func TestSignsOutsideLatin1AreSuspected(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	marks := []string{
 		"caf\uFFFD", "\uFFFD", "Москва \uFFFD", "line\u0085end", "\u0080", "日本\u009F", "padded\x00",
@@ -234,7 +234,7 @@ func TestSignsOutsideLatin1AreSuspected(t *testing.T) {
 
 // Bytes that their character set cannot read are found in every set.
 func TestBytesThatAreNoCharactersAreSuspected(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	for _, set := range []string{
 		"ascii", "latin1", "latin2", "latin7", "greek", "hebrew", "tis620", "cp1256", "cp1257", "geostd8", "gbk", "sjis",

@@ -24,7 +24,7 @@ func bounds(ids ...int) []checksum.Bound {
 
 // Each text comes for the row that was asked about, in its stored bytes.
 func TestTextsOfRows(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	var rows []string
 	for id := range 120 { // more than one statement reads
@@ -54,7 +54,7 @@ func TestTextsOfRows(t *testing.T) {
 
 // Texts of two servers count as equal exactly if the collation says so.
 func TestEqualTextsOfAnyServers(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	text := func(set, bytes string) checksum.Text { return checksum.Text{Charset: set, Bytes: []byte(bytes)} }
 	pairs := [][2]checksum.Text{

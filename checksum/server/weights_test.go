@@ -93,7 +93,7 @@ func paired(hashes map[string]uint64) map[[2]string]bool {
 // Keys that the server would hold to be equal under a collation have the same
 // hash; the few others that share one are told apart by the server.
 func TestKeysThatACollationMakesEqualWeighTheSame(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	ctx := context.Background()
 	database := fixtures.Database(t, a)
@@ -203,7 +203,7 @@ func weightCases() []weightCase {
 
 // Rows weigh the same if the index would hold them to be equal, and only then.
 func TestWeightsFollowWhatTheIndexHolds(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	for _, c := range weightCases() {
 		t.Run(c.reason, func(t *testing.T) {
@@ -239,7 +239,7 @@ func TestWeightsFollowWhatTheIndexHolds(t *testing.T) {
 
 // Where weights cannot tell equal rows, an error must say so.
 func TestWhatCannotBeWeighedIsRefused(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	m := open(t, a)
 	ctx := context.Background()
 	database := fixtures.Database(t, a)

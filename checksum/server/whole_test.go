@@ -73,7 +73,7 @@ func sameInParts(t *testing.T, s *fixtures.Server, one *server.Member, database,
 
 // Whatever the index is that a table is cut by, its parts hold every row once.
 func TestPartsHoldTheRowsOfTheWhole(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	m := open(t, a)
 	for _, k := range keyShapes() {
@@ -118,7 +118,7 @@ func runOf(random *rand.Rand, column string, values int) string {
 // Random tables with indexes in which many rows have one key, more than a part should hold,
 // are read whole too, and so are those whose index goes down.
 func TestRunsOfEqualKeysAreReadWhole(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	m := open(t, a)
 	seed := uint64(time.Now().UnixNano())
@@ -186,7 +186,7 @@ func once(t *testing.T, ids []string, rows int) {
 // A row that moves in the index while it is read, from where nobody has been to where
 // somebody was, would not be seen on either side, whatever else is wrong with it.
 func TestARowThatMovesWhileItIsReadIsReadOnce(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	const rows = 6000
 	database := long(t, a, rows)
 	m := cutting(t, a, 100)
@@ -206,7 +206,7 @@ func TestARowThatMovesWhileItIsReadIsReadOnce(t *testing.T) {
 // A connection that is lost between two statements takes the rows' moment with it: all is
 // read anew, and what came before does not count.
 func TestPartsSurviveACutWire(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	const rows = 6000
 	database := long(t, a, rows)
 	m, cut := cutAfter(t, a, 600_000)
@@ -240,7 +240,7 @@ func (*counted) At(checksum.Bound)       {}
 
 // A table that somebody locks between two statements is waited for, and read on as it was.
 func TestPartsWaitForALockedTable(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	const rows = 6000
 	database := long(t, a, rows)
 	m := cutting(t, a, 100)
@@ -275,7 +275,7 @@ func TestPartsWaitForALockedTable(t *testing.T) {
 // statements. What was read before it does not count if the table was rebuilt, and nothing
 // does if it is another table then.
 func TestAnAlterPassesWhileALongTableIsRead(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	const rows = 30_000
 	for change, unlike := range map[string]bool{"FORCE": false, "ADD COLUMN more INT": false, "MODIFY id BIGINT NOT NULL": true} {
 		t.Run(change, func(t *testing.T) {
@@ -328,7 +328,7 @@ func waits(t *testing.T, s *fixtures.Server, begins string) {
 // not hold together, a table without an index or with one that leaves out rows, and one
 // that is read in a moment.
 func TestWhatIsReadInOneStatement(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	for what, c := range map[string]struct {
 		declare, index string

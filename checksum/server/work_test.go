@@ -164,7 +164,7 @@ func (s *session) work(statement string) (touched, returned int) {
 // For a chunk the server reads the chunk's rows and no others, wherever in the table it
 // is: the cost of a table of a billion rows must grow with its length, not its square.
 func TestAChunkCostsNoMoreThanItsRows(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	m, s := open(t, a), newSession(t, a)
 	for _, k := range keyShapes() {
@@ -235,7 +235,7 @@ func (s *session) check(v *checksum.View, r checksum.KeyRange, limit uint64, par
 // The bounds that Split proposes, mostly prefixes of keys, are read like those of rows,
 // and the parts between them hold every row once.
 func TestPartsOfASplitHoldEveryRowOnce(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	m, s := open(t, a), newSession(t, a)
 	for _, k := range keyShapes() {

@@ -14,7 +14,7 @@ import (
 
 // A snapshot of a member in use is of the moment at which it began, whatever is written while it is taken, and says so.
 func TestAConsistentSnapshotIsOfTheMomentAtWhichItBegan(t *testing.T) {
-	a, _ := fixtures.SharedPair(t)
+	a := fixtures.SharedServer(t)
 	database := fixtures.Database(t, a)
 	a.MustExec(t, "USE "+database, "CREATE TABLE x (id INT PRIMARY KEY, n INT) ENGINE=InnoDB", "CREATE TABLE y (n INT) ENGINE=InnoDB",
 		"INSERT INTO x SELECT seq, 1 FROM seq_1_to_1000", "INSERT INTO y SELECT 1 FROM seq_1_to_1000")

@@ -94,7 +94,7 @@ func keysOf() map[string]keyOf {
 // The files of a snapshot are for others too. DuckDB, which shares no code with what wrote
 // them, sees the keys as the server has them, in types of its own, and the manifest's sums.
 func TestDuckDBReadsWhatTheServerHas(t *testing.T) {
-	origin, _ := fixtures.SharedPair(t)
+	origin := fixtures.SharedServer(t)
 	database := fixtures.Database(t, origin)
 	for name, of := range keysOf() {
 		columns := "k"
@@ -135,7 +135,7 @@ func TestDuckDBReadsWhatTheServerHas(t *testing.T) {
 
 // Which rows changed between Monday and Tuesday is a question of two files and a join.
 func TestDuckDBTellsWhatChangedBetweenTwoSnapshots(t *testing.T) {
-	origin, _ := fixtures.SharedPair(t)
+	origin := fixtures.SharedServer(t)
 	database := fixtures.Database(t, origin)
 	origin.MustExec(t, "USE "+database,
 		"CREATE TABLE listings (listing_id INT UNSIGNED PRIMARY KEY, title VARCHAR(60), price INT) DEFAULT CHARSET utf8mb4",

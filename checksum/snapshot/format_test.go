@@ -192,7 +192,7 @@ type fileRow struct {
 // FORMAT.md is enough to write a reader from: its encoding and hashes, of values as the server
 // prints them, are those of the file, down to the example that it gives.
 func TestFormatIsDescribed(t *testing.T) {
-	origin, _ := fixtures.SharedPair(t)
+	origin := fixtures.SharedServer(t)
 	fixtures.Need(t, []*fixtures.Server{origin}, fixtures.Sequences) // it asks in MariaDB's words
 	database := fixtures.Database(t, origin)
 	var definitions []string
@@ -274,7 +274,7 @@ func assertGroups(t *testing.T, path string, expected [][][]byte) {
 func TestFormatsExampleIsTrue(t *testing.T) {
 	document, err := os.ReadFile("FORMAT.md")
 	require.NoError(t, err)
-	origin, _ := fixtures.SharedPair(t)
+	origin := fixtures.SharedServer(t)
 	database := fixtures.Database(t, origin)
 	origin.MustExec(t, "SET SESSION sql_mode = 'ALLOW_INVALID_DATES'; USE "+database+
 		"; CREATE TABLE example (id INT PRIMARY KEY, name VARCHAR(9) CHARSET utf8mb4, price DECIMAL(5,2), note TEXT, born DATE); "+

@@ -36,7 +36,7 @@ func everything(t *testing.T, dir string) []byte {
 
 // Keys are in a snapshot, no other value is; with hashed keys no text of a key is either.
 func TestNoValueButAKeyIsInASnapshot(t *testing.T) {
-	origin, _ := fixtures.SharedPair(t)
+	origin := fixtures.SharedServer(t)
 	database := fixtures.Database(t, origin)
 	origin.MustExec(t, "USE "+database,
 		"CREATE TABLE people (mail VARCHAR(60) PRIMARY KEY, name VARCHAR(60), card VARBINARY(40), born DATE) DEFAULT CHARSET utf8mb4",

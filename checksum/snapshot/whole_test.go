@@ -24,7 +24,7 @@ import (
 // small fills a database with two tables, one of them with texts outside ASCII.
 func small(t *testing.T) (*fixtures.Server, string) {
 	t.Helper()
-	origin, _ := fixtures.SharedPair(t)
+	origin := fixtures.SharedServer(t)
 	database := fixtures.Database(t, origin)
 	origin.MustExec(t, "USE "+database,
 		"CREATE TABLE listings (id INT PRIMARY KEY, title VARCHAR(60), price INT) DEFAULT CHARSET utf8mb4",
@@ -212,7 +212,7 @@ func (r interruptedReader) Record(ctx context.Context, after *checksum.Bound, li
 
 // A file that cannot be begun anew is an error of the snapshot.
 func TestAFileThatCannotBeBegunAnewIsAnError(t *testing.T) {
-	origin, _ := fixtures.SharedPair(t)
+	origin := fixtures.SharedServer(t)
 	database := fixtures.Database(t, origin)
 	origin.MustExec(t, "USE "+database, "CREATE TABLE visits (n INT)", "INSERT INTO visits SELECT seq FROM seq_1_to_500")
 	dir, o := t.TempDir(), options(database)

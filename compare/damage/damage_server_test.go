@@ -44,7 +44,7 @@ func newWreck(t *testing.T) *wreck {
 	if testing.Short() {
 		t.Skip("starts a server")
 	}
-	server, _ := fixtures.SharedPair(t)
+	server := fixtures.SharedServer(t)
 	name := fixtures.Database(t, server)
 	db, err := sql.Open("mysql", server.DSN(name))
 	require.NoError(t, err)

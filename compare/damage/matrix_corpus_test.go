@@ -96,7 +96,7 @@ func diagnosed(c fixtures.Converted) (all []damage.Diagnosis, accused []string) 
 // everything makes a server do every conversion to all sentences, each in its own table.
 func everything(t *testing.T) (server *fixtures.Server, tables []string, all []fixtures.Converted) {
 	t.Helper()
-	server, _ = fixtures.SharedPair(t)
+	server = fixtures.SharedServer(t)
 	database, values := fixtures.Database(t, server), sentences(t)
 	for i, c := range fixtures.Conversions() {
 		table := fmt.Sprintf("%s.t%d", database, i)

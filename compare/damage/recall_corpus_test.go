@@ -34,7 +34,7 @@ func doublings() []string {
 // converted makes a server do a conversion to all sentences.
 func converted(t *testing.T, name string) fixtures.Converted {
 	t.Helper()
-	server, _ := fixtures.SharedPair(t)
+	server := fixtures.SharedServer(t)
 	got, err := server.Convert(t.Context(), fixtures.Database(t, server)+".t", conversion(t, name), sentences(t))
 	require.NoError(t, err)
 	return got
