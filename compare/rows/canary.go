@@ -114,7 +114,7 @@ func (t *Table) prove(ctx context.Context) {
 	switch {
 	case ctx.Err() != nil || !t.outcome.IsRead() && !t.isCut:
 		return // it is a gap already
-	case t.outcome.RowsA+t.outcome.RowsB == 0:
+	case t.outcome.RowsA+t.outcome.RowsB == 0 && !t.known.isUntrusted:
 		t.trust() // there is nothing to alter
 		return
 	case t.outcome.Earlier.Ranges > 0 && t.perch == nil && (t.plan.IsRanged() || !t.known.isUntrusted):

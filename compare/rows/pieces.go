@@ -82,12 +82,12 @@ func (t *Table) takeKnown(p compare.Piece, seen texts.Inspection) {
 	t.outcome.Earlier.Add(p.Known)
 	t.skipped = append(t.skipped, skipped{p.KeyRange, p.Known.Rows})
 	t.countClean(p.KeyRange, p.Known, seen)
-	if p.Known.IsTrusted || p.Known.Rows == 0 {
+	if p.Known.IsTrusted || p.Known.IsEmpty() {
 		return
 	}
 	t.known.isUntrusted = true
 	if t.plan.IsRanged() {
-		t.offer(&perch{in: p.KeyRange, rows: p.Known.Rows, isEqual: true})
+		t.offer(&perch{in: p.KeyRange, rows: max(1, p.Known.Rows), isEqual: true}) // of rows that nobody has counted, the first
 	}
 }
 
